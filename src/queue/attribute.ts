@@ -1,0 +1,124 @@
+/** How an attribute's value is written in the API's string. */
+export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json';
+
+/** One queue attribute: the single place that knows its names, bounds and default. */
+export interface AttributeRow {
+  /** What the runtime, the command line and the local engine call it. */
+  readonly word: string;
+  /** What the constructs call it; absent where no prop carries it by itself. */
+  readonly prop?: string;
+  readonly form: AttributeForm;
+  readonly unit?: 'seconds' | 'bytes';
+  /** Least whole number. */
+  readonly min?: number;
+  /** Greatest whole number. */
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** What Amazon SQS takes when it is not set. */
+  readonly default?: number | boolean | string;
+  /** Absent on standard queues, `false` included. */
+  readonly fifoOnly?: true;
+  /** `create`: fixed at creation. `read`: told by Amazon SQS, never set. Else set at any time. */
+  readonly access?: 'create' | 'read';
+  /** Not a property of `AWS::SQS::Queue`. */
+  readonly notInCloudFormation?: true;
+  /** What to do instead of a value out of bounds. */
+  readonly fix?: string;
+  readonly summary: string;
+}
+
+const integer = (unit: 'seconds' | 'bytes', bounds: readonly [number, number, number]) =>
+  ({ form: 'integer', unit, min: bounds[0], max: bounds[1], default: bounds[2] }) as const;
+const count = { form: 'integer', access: 'read', notInCloudFormation: true } as const;
+
+/**
+ * Every queue attribute by its name in the SQS API, which is its name in CloudFormation too.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+ */
+export const QUEUE_ATTRIBUTES = {
+  DelaySeconds: {
+    word: 'delaySeconds', prop: 'deliveryDelay', ...integer('seconds', [0, 900, 0]),
+    fix: 'schedule longer delays with EventBridge Scheduler', summary: 'delay before a new message can be received',
+  },
+  MaximumMessageSize: {
+    word: 'maximumMessageBytes', prop: 'maxMessageSizeBytes', ...integer('bytes', [1024, 1048576, 1048576]),
+    fix: 'keep larger bodies in S3', summary: 'largest message, body and message attributes together',
+  },
+  MessageRetentionPeriod: {
+    word: 'messageRetentionSeconds', prop: 'retentionPeriod', ...integer('seconds', [60, 1209600, 345600]),
+    fix: 'choose 1 minute to 14 days', summary: 'how long a message is kept that nobody deletes',
+  },
+  ReceiveMessageWaitTimeSeconds: {
+    word: 'waitTimeSeconds', prop: 'receiveMessageWaitTime', ...integer('seconds', [0, 20, 0]),
+    fix: 'poll again after 20 seconds', summary: 'how long a receive waits for a message (long polling)',
+  },
+  VisibilityTimeout: {
+    word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', ...integer('seconds', [0, 43200, 30]),
+    fix: 'choose up to 12 hours; the runtime extends it while a handler works', summary: 'how long a received message is hidden while worked on',
+  },
+  KmsMasterKeyId: { word: 'kmsMasterKeyId', form: 'text', summary: 'key of server-side encryption by AWS KMS: id, ARN or alias' },
+  KmsDataKeyReusePeriodSeconds: {
+    word: 'kmsDataKeyReusePeriodSeconds', prop: 'dataKeyReuse', ...integer('seconds', [60, 86400, 300]),
+    fix: 'choose 1 minute to 24 hours', summary: 'how long a data key is used before AWS KMS is asked again',
+  },
+  SqsManagedSseEnabled: { word: 'sqsManagedSseEnabled', form: 'boolean', default: true, summary: 'server-side encryption with keys that SQS owns' },
+  RedrivePolicy: { word: 'redrivePolicy', prop: 'redrivePolicy', form: 'json', summary: 'dead-letter queue and the receives after which a message moves there' },
+  RedriveAllowPolicy: { word: 'redriveAllowPolicy', prop: 'redriveAllowPolicy', form: 'json', summary: 'which source queues may send their dead messages here' },
+  Policy: { word: 'policy', form: 'json', notInCloudFormation: true, summary: 'resource policy: who else may use the queue' },
+  FifoQueue: { word: 'kind', form: 'boolean', fifoOnly: true, access: 'create', summary: 'first in, first out within a message group' },
+  ContentBasedDeduplication: {
+    word: 'contentBasedDeduplication', prop: 'contentBasedDeduplication', form: 'boolean', default: false, fifoOnly: true,
+    summary: 'deduplicates by SHA-256 of the body when a message has no deduplication id',
+  },
+  DeduplicationScope: {
+    word: 'deduplicationScope', prop: 'deduplicationScope', form: 'choice', choices: ['messageGroup', 'queue'], default: 'queue', fifoOnly: true,
+    summary: 'whether a deduplication id counts in the whole queue or in its message group',
+  },
+  FifoThroughputLimit: {
+    word: 'fifoThroughputLimit', prop: 'fifoThroughputLimit', form: 'choice', choices: ['perQueue', 'perMessageGroupId'], default: 'perQueue', fifoOnly: true,
+    summary: 'whether the FIFO quota is shared by the queue or counted per message group',
+  },
+  ApproximateNumberOfMessages: { word: 'approximateNumberOfMessages', ...count, summary: 'messages ready to be received' },
+  ApproximateNumberOfMessagesDelayed: { word: 'approximateNumberOfMessagesDelayed', ...count, summary: 'messages whose delay has not passed' },
+  ApproximateNumberOfMessagesNotVisible: { word: 'approximateNumberOfMessagesNotVisible', ...count, summary: 'messages in flight: received, not deleted' },
+  CreatedTimestamp: { word: 'createdTimestamp', ...count, unit: 'seconds', summary: 'when the queue was created, seconds since 1970' },
+  LastModifiedTimestamp: { word: 'lastModifiedTimestamp', ...count, unit: 'seconds', summary: 'when its attributes were last changed, seconds since 1970' },
+  QueueArn: { word: 'queueArn', form: 'text', access: 'read', notInCloudFormation: true, summary: 'ARN of the queue' },
+} as const satisfies Record<string, AttributeRow>;
+
+/** Name of a queue attribute in the SQS API. */
+export type QueueAttributeName = keyof typeof QUEUE_ATTRIBUTES;
+
+/** All rows as a list, for whoever reads the table as a whole. */
+export const QUEUE_ATTRIBUTE_LIST: ReadonlyArray<AttributeRow & { readonly name: QueueAttributeName }> =
+  Object.entries(QUEUE_ATTRIBUTES).map(([name, row]) => ({ name: name as QueueAttributeName, ...row }));
+
+export function isQueueAttributeName(name: string): name is QueueAttributeName {
+  return Object.hasOwn(QUEUE_ATTRIBUTES, name);
+}
+
+export function attributeRow(name: QueueAttributeName): AttributeRow {
+  return QUEUE_ATTRIBUTES[name];
+}
+
+const grouped = (value: number): string => value.toLocaleString('en-US');
+
+/**
+ * What is wrong with a value of an attribute.
+ *
+ * @param word what the user calls it: the prop of a construct, or the runtime's word
+ * @returns a sentence, or undefined for a value that Amazon SQS takes
+ */
+export function checkAttributeValue(name: QueueAttributeName, value: unknown, word = attributeRow(name).word): string | undefined {
+  const row = attributeRow(name);
+  if (row.access === 'read') return `${word} is told by Amazon SQS and cannot be set, got ${value}; leave it out`;
+  if (row.form === 'integer') {
+    const { min = 0, max = Infinity, unit = '', fix } = row;
+    const fits = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+    return fits ? undefined : `${word} must be a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}, got ${value}${fix ? `; ${fix}` : ''}`;
+  }
+  if (row.form === 'choice' && !row.choices!.includes(value as string)) return `${word} must be ${row.choices!.join(' or ')}, got ${value}; the default is ${row.default}`;
+  if (row.form === 'boolean' && typeof value !== 'boolean') return `${word} must be true or false, got ${value}; leave it out for ${row.default ?? false}`;
+  return undefined;
+}

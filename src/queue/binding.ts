@@ -1,0 +1,78 @@
+import { kindOfName, type QueueKind } from './queue-name';
+
+/** What a binding tells code about its queue. Only `url` is always there. */
+export interface Binding {
+  /** URL of the queue. */
+  readonly url: string;
+  /** Told by the URL's suffix unless said. */
+  readonly kind?: QueueKind;
+  /** Largest message in bytes; 1,048,576 unless said. */
+  readonly maximumMessageBytes?: number;
+  /** Visibility timeout of the queue in seconds; 30 unless said. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** FIFO: a message may go without a deduplication id. */
+  readonly contentBasedDeduplication?: boolean;
+  /** URL of the dead-letter queue. */
+  readonly deadLetterUrl?: string;
+  /** Receives after which a message moves there. */
+  readonly maxReceiveCount?: number;
+}
+
+/** The environment, as `process.env` is one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const PREFIX = 'QUEUE_';
+
+/**
+ * The environment variable of a binding: `paidOrders` and `PaidOrders` are `QUEUE_PAID_ORDERS`.
+ *
+ * The constructs write it and the runtime reads it by this one rule.
+ */
+export function bindingVariable(name: string): string {
+  const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2');
+  return PREFIX + words.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').toUpperCase();
+}
+
+/** The value of the variable: JSON, without what is undefined. Tokens of the CDK inside strings pass through. */
+export function encodeBinding(binding: Binding): string {
+  return JSON.stringify(binding);
+}
+
+/** Names of the bindings in an environment, as variables. */
+export function boundVariables(environment: Environment): string[] {
+  return Object.keys(environment).filter((variable) => variable.startsWith(PREFIX)).sort();
+}
+
+/** A binding with what its URL tells filled in, or the sentence that says what is wrong with it. */
+export type BindingAnswer = { readonly binding: Binding & { readonly kind: QueueKind } } | { readonly wrong: string };
+
+/**
+ * Reads one binding from the environment.
+ *
+ * @param name name of the binding, as the declaration or the user says it
+ */
+export function readBinding(name: string, environment: Environment): BindingAnswer {
+  const variable = bindingVariable(name);
+  const value = environment[variable];
+  if (value === undefined || value === '') {
+    const bound = boundVariables(environment);
+    const others = bound.length > 0 ? `bound here: ${bound.join(', ')}` : 'nothing is bound here';
+    return { wrong: `queue '${name}': environment variable ${variable} must be set, got none (${others}); bind it with queue.bindSender(fn) or start with cdk-sqs-connector dev` };
+  }
+  return decodeBinding(name, value);
+}
+
+function decodeBinding(name: string, value: string): BindingAnswer {
+  const place = `queue '${name}': ${bindingVariable(name)}`;
+  let binding: unknown;
+  try {
+    binding = JSON.parse(value);
+  } catch {
+    binding = /^https?:\/\//.test(value) ? { url: value } : undefined;
+  }
+  const url = (binding as Partial<Binding> | null | undefined)?.url;
+  if (typeof url !== 'string' || !/^https?:\/\//.test(url)) {
+    return { wrong: `${place} must be {"url":"https://…"} or a queue URL, got ${value.length} characters of something else; bind it with queue.bindSender(fn)` };
+  }
+  return { binding: { ...(binding as Binding), kind: (binding as Binding).kind ?? kindOfName(url) } };
+}

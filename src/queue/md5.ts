@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { MessageAttributeValue } from './port-message';
+
+/** MD5 of a message body as Amazon SQS counts it: over its UTF-8 bytes, lower-case hex. */
+export function md5OfBody(body: string): string {
+  return createHash('md5').update(body, 'utf8').digest('hex');
+}
+
+/**
+ * MD5 of message attributes (or of system attributes, by the same rule), lower-case hex.
+ *
+ * @returns undefined for no attributes, as Amazon SQS leaves the digest out then
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html#sqs-attributes-md5-message-digest-calculation
+ */
+export function md5OfAttributes(attributes: Readonly<Record<string, MessageAttributeValue>> | undefined): string | undefined {
+  const names = Object.keys(attributes ?? {}).sort(byUtf8);
+  if (names.length === 0) return undefined;
+  const hash = createHash('md5');
+  for (const name of names) {
+    const { DataType: dataType = '', StringValue, BinaryValue, StringListValues = [], BinaryListValues = [] } = attributes![name]!;
+    const parts: [number, Array<string | Uint8Array>] = BinaryValue !== undefined ? [TRANSPORT.binary, [BinaryValue]]
+      : StringValue !== undefined ? [TRANSPORT.string, [StringValue]]
+        : BinaryListValues.length > 0 ? [TRANSPORT.binaryList, BinaryListValues] : [TRANSPORT.stringList, StringListValues];
+    hash.update(withLength(name)).update(withLength(dataType)).update(Buffer.of(parts[0]));
+    for (const part of parts[1]) hash.update(withLength(part));
+  }
+  return hash.digest('hex');
+}
+
+const TRANSPORT = { string: 1, binary: 2, stringList: 3, binaryList: 4 } as const;
+
+function withLength(part: string | Uint8Array): Buffer {
+  const bytes = Buffer.from(part as string);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+}
+
+function byUtf8(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

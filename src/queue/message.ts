@@ -1,0 +1,70 @@
+import type { MessageAttributeMap, MessageAttributeValue } from './port-message';
+
+/** Limits of messages and requests, from the API reference and recorded answers. */
+export const MESSAGE_LIMITS = {
+  /** Entries of one batch request. */
+  batchEntries: 10,
+  /** Bytes of one batch request, all entries together. */
+  batchBytes: 1_048_576,
+  /** Bytes of one message where its queue sets no lower limit. */
+  messageBytes: 1_048_576,
+  attributes: 10,
+  attributeNameLength: 256,
+  dataTypeLength: 256,
+  groupIdLength: 128,
+  delaySeconds: 900,
+  receiveMessages: 10,
+  waitSeconds: 20,
+  /** Longest that one receive can hide a message, its extensions included: 12 hours. */
+  visibilitySeconds: 43_200,
+  /** Deduplication window of a FIFO queue. */
+  deduplicationSeconds: 300,
+  /** How long a receive request attempt id is remembered. */
+  attemptSeconds: 300,
+  /** Messages in flight of one queue. */
+  inFlight: 120_000,
+} as const;
+
+/** Bytes of a string in UTF-8; a lone surrogate counts as the replacement character that it is sent as. */
+export function utf8Bytes(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
+
+/** Bytes that one message attribute counts: name, data type and value. */
+export function attributeBytes(name: string, value: MessageAttributeValue): number {
+  const lists = [...(value.StringListValues ?? []), ...(value.BinaryListValues ?? [])];
+  return utf8Bytes(name) + utf8Bytes(value.DataType ?? '') + sizeOf(value.StringValue) + sizeOf(value.BinaryValue)
+    + lists.reduce((sum, item) => sum + sizeOf(item), 0);
+}
+
+/** Bytes that a message counts against every limit: body and message attributes; system attributes are free. */
+export function messageBytes(body: string, attributes: MessageAttributeMap = {}): number {
+  return Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), utf8Bytes(body));
+}
+
+function sizeOf(value: string | Uint8Array | undefined): number {
+  return value === undefined ? 0 : typeof value === 'string' ? utf8Bytes(value) : value.byteLength;
+}
+
+// Legal: #x9 #xA #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF. A lone surrogate is sent as U+FFFD, so it is legal too.
+const ILLEGAL_CHARACTER = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+
+/** The first character that no message may contain as `U+0000`, or undefined. */
+export function illegalCharacter(text: string): string | undefined {
+  const found = ILLEGAL_CHARACTER.exec(text)?.[0];
+  return found === undefined ? undefined : `U+${found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** Batch entry id: letters, digits, hyphens and underscores, 1 to 80. */
+export const BATCH_ENTRY_ID = /^[A-Za-z0-9_-]{1,80}$/;
+
+/** Message group id, deduplication id and receive attempt id: letters, digits and punctuation, 1 to 128, no space. */
+export const TOKEN = /^[A-Za-z0-9!"#$%&'()*+,\-./:;<=>?@[\\\]^_`{|}~]{1,128}$/;
+
+/** The system attributes that a receive can ask for. */
+export const SYSTEM_ATTRIBUTE_NAMES = [
+  'SenderId', 'SentTimestamp', 'ApproximateReceiveCount', 'ApproximateFirstReceiveTimestamp', 'SequenceNumber',
+  'MessageDeduplicationId', 'MessageGroupId', 'AWSTraceHeader', 'DeadLetterQueueSourceArn',
+] as const;
+
+export type SystemAttributeName = (typeof SYSTEM_ATTRIBUTE_NAMES)[number];

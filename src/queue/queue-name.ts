@@ -1,0 +1,74 @@
+/** The two kinds of queue that Amazon SQS has. */
+export type QueueKind = 'standard' | 'fifo';
+
+export const FIFO_SUFFIX = '.fifo';
+/** Longest queue name in characters, `.fifo` included. */
+export const QUEUE_NAME_MAX = 80;
+
+/** The kind that a name, ARN or URL tells by its suffix. */
+export function kindOfName(nameArnOrUrl: string): QueueKind {
+  return nameArnOrUrl.endsWith(FIFO_SUFFIX) ? 'fifo' : 'standard';
+}
+
+/** The name with the suffix that its kind asks for; never doubled. */
+export function nameForKind(queueName: string, kind: QueueKind): string {
+  return kind === 'fifo' && kindOfName(queueName) === 'standard' ? queueName + FIFO_SUFFIX : queueName;
+}
+
+/**
+ * What is wrong with a whole queue name, `.fifo` included.
+ *
+ * @param word what the user calls it, e.g. `queueName`
+ * @returns one sentence per broken rule, none for a legal name
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+ */
+export function checkQueueName(queueName: string, kind: QueueKind, word = 'queueName'): string[] {
+  const base = kind === 'fifo' && queueName.endsWith(FIFO_SUFFIX) ? queueName.slice(0, -FIFO_SUFFIX.length) : queueName;
+  const wrong: string[] = [];
+  if (base === '') {
+    wrong.push(`${word} must have at least 1 character, got '${queueName}'; leave it out to have one generated`);
+  } else if (!/^[A-Za-z0-9_-]+$/.test(base)) {
+    const rule = kind === 'fifo' ? 'letters, digits, hyphens and underscores before .fifo' : 'letters, digits, hyphens and underscores only';
+    wrong.push(`${word} must have ${rule}, got '${queueName}'; replace the other characters`);
+  }
+  if (queueName.length > QUEUE_NAME_MAX) {
+    wrong.push(`${word} must have at most ${QUEUE_NAME_MAX} characters${kind === 'fifo' ? ' with .fifo' : ''}, got ${queueName.length}; shorten it`);
+  }
+  if (kind === 'fifo' && queueName === base) wrong.push(`${word} must end in .fifo, got '${queueName}'; add the suffix`);
+  return wrong;
+}
+
+/** A queue ARN in its parts. */
+export interface QueueArnParts {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+  readonly queueName: string;
+}
+
+/** The parts of `arn:aws:sqs:eu-west-1:111111111111:orders`, or undefined when it is none. */
+export function parseQueueArn(arn: string): QueueArnParts | undefined {
+  const match = /^arn:(aws[a-z-]*):sqs:([a-z0-9-]+):([0-9]{12}):([A-Za-z0-9_.-]+)$/.exec(arn);
+  return match ? { partition: match[1]!, region: match[2]!, account: match[3]!, queueName: match[4]! } : undefined;
+}
+
+export function formatQueueArn(parts: QueueArnParts): string {
+  return `arn:${parts.partition}:sqs:${parts.region}:${parts.account}:${parts.queueName}`;
+}
+
+/** A queue URL in its parts. */
+export interface QueueUrlParts {
+  readonly account: string;
+  readonly queueName: string;
+  /** Undefined when the host does not tell it, as a local engine's. */
+  readonly region?: string;
+}
+
+/** The parts of `https://sqs.eu-west-1.amazonaws.com/111111111111/orders`, or undefined when the path is not `/account/name`. */
+export function parseQueueUrl(url: string): QueueUrlParts | undefined {
+  const match = /^https?:\/\/([^/]+)\/(?:[^?#]*\/)?([0-9]{12})\/([A-Za-z0-9_.-]+)\/?$/.exec(url);
+  if (!match) return undefined;
+  const host = match[1]!;
+  const region = /(?:^|\.)sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.|api\.aws)/.exec(host)?.[1] ?? /^([a-z0-9-]+)\.queue\.amazonaws\./.exec(host)?.[1];
+  return { account: match[2]!, queueName: match[3]!, region };
+}

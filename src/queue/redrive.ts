@@ -1,0 +1,87 @@
+import { kindOfName, parseQueueArn } from './queue-name';
+
+/** `RedrivePolicy` of a source queue: where messages go that were received too often. */
+export interface RedrivePolicyDocument {
+  /** ARN of the dead-letter queue: same kind, account and Region as the source. */
+  readonly deadLetterTargetArn: string;
+  /** Receives after which a message moves, 1 to 1,000. */
+  readonly maxReceiveCount: number;
+}
+
+export const REDRIVE_PERMISSIONS = ['allowAll', 'denyAll', 'byQueue'] as const;
+export type RedrivePermission = (typeof REDRIVE_PERMISSIONS)[number];
+
+/** `RedriveAllowPolicy` of a dead-letter queue: which queues may send their dead here. */
+export interface RedriveAllowPolicyDocument {
+  readonly redrivePermission: RedrivePermission;
+  /** ARNs of the source queues; 1 to 10 with `byQueue`, absent otherwise. */
+  readonly sourceQueueArns?: readonly string[];
+}
+
+export const MAX_RECEIVE_COUNT = { min: 1, max: 1000, default: 10 } as const;
+export const SOURCE_QUEUES_MAX = 10;
+/** Fewest receives that AWS Lambda's guide asks for, so that throttled invocations do not dead-letter healthy messages. */
+export const LAMBDA_MAX_RECEIVE_COUNT = 5;
+
+export function checkMaxReceiveCount(value: number, word = 'maxReceiveCount'): string[] {
+  const { min, max } = MAX_RECEIVE_COUNT;
+  return Number.isInteger(value) && value >= min && value <= max
+    ? []
+    : [`${word} must be a whole number from ${min} to 1,000, got ${value}; 10 suits most queues, 5 is the least for AWS Lambda`];
+}
+
+export function checkSourceQueueCount(count: number, word = 'sourceQueueArns'): string[] {
+  return count >= 1 && count <= SOURCE_QUEUES_MAX
+    ? []
+    : [`${word} must have 1 to ${SOURCE_QUEUES_MAX} queues, got ${count}; ${count === 0 ? 'name one or use denyAll' : 'use allowAll for more'}`];
+}
+
+/** What is wrong with a source queue's choice of dead-letter queue, both given by ARN; parts that are unknown (tokens) are the caller's to leave out. */
+export function checkDeadLetterTarget(sourceArn: string, targetArn: string): string[] {
+  const source = parseQueueArn(sourceArn);
+  const target = parseQueueArn(targetArn);
+  if (!target) return [`deadLetterTargetArn must be the ARN of a queue, got '${targetArn}'; it has the form arn:aws:sqs:<region>:<account>:<name>`];
+  if (!source) return [];
+  const wrong: string[] = [];
+  if (sourceArn === targetArn) wrong.push(`a queue must not be its own dead-letter queue, got '${targetArn}'; name another queue`);
+  const sourceKind = kindOfName(source.queueName);
+  const targetKind = kindOfName(target.queueName);
+  if (sourceKind !== targetKind) wrong.push(`the dead-letter queue of a ${sourceKind} queue must be a ${sourceKind} queue, got ${targetKind} queue '${target.queueName}'; name one of the same kind`);
+  if (source.region !== target.region) wrong.push(`the dead-letter queue must be in Region ${source.region}, got ${target.region}; name a queue of the same Region`);
+  if (source.account !== target.account) wrong.push(`the dead-letter queue must be in account ${source.account}, got ${target.account}; name a queue of the same account`);
+  return wrong;
+}
+
+/** Whether a dead-letter queue takes the dead of this source; no policy means `allowAll`. */
+export function allowsSource(policy: RedriveAllowPolicyDocument | undefined, sourceArn: string): boolean {
+  const permission = policy?.redrivePermission ?? 'allowAll';
+  return permission === 'allowAll' || (permission === 'byQueue' && (policy?.sourceQueueArns ?? []).includes(sourceArn));
+}
+
+/** Reads the JSON of a `RedrivePolicy` attribute; the count may be a string, as SQS lets it. Undefined when it is none. */
+export function parseRedrivePolicy(json: string): RedrivePolicyDocument | undefined {
+  const value = parseObject(json);
+  const count = Number(value?.maxReceiveCount);
+  if (typeof value?.deadLetterTargetArn !== 'string' || !Number.isInteger(count)) return undefined;
+  return { deadLetterTargetArn: value.deadLetterTargetArn, maxReceiveCount: count };
+}
+
+/** Reads the JSON of a `RedriveAllowPolicy` attribute. Undefined when it is none. */
+export function parseRedriveAllowPolicy(json: string): RedriveAllowPolicyDocument | undefined {
+  const value = parseObject(json);
+  const redrivePermission = REDRIVE_PERMISSIONS.find((permission) => permission === value?.redrivePermission);
+  if (!redrivePermission) return undefined;
+  const sourceQueueArns = value?.sourceQueueArns;
+  if (sourceQueueArns === undefined) return { redrivePermission };
+  const isList = Array.isArray(sourceQueueArns) && sourceQueueArns.every((arn): arn is string => typeof arn === 'string');
+  return isList ? { redrivePermission, sourceQueueArns } : undefined;
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

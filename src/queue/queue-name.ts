@@ -69,6 +69,6 @@ export function parseQueueUrl(url: string): QueueUrlParts | undefined {
   const match = /^https?:\/\/([^/]+)\/(?:[^?#]*\/)?([0-9]{12})\/([A-Za-z0-9_.-]+)\/?$/.exec(url);
   if (!match) return undefined;
   const host = match[1]!;
-  const region = /(?:^|\.)sqs(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.|api\.aws)/.exec(host)?.[1] ?? /^([a-z0-9-]+)\.queue\.amazonaws\./.exec(host)?.[1];
+  const region = /(?:^|\.)sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.|api\.aws)/.exec(host)?.[1] ?? /^([a-z0-9-]+)\.queue\.amazonaws\./.exec(host)?.[1];
   return { account: match[2]!, queueName: match[3]!, region };
 }

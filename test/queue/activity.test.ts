@@ -1,0 +1,28 @@
+import { ACTIVITIES, BINDING_ROLES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../src/queue/activity';
+
+const names = Object.keys(ACTIVITIES) as ActivityName[];
+
+test.each(names)('%s needs named actions only, no star and no batch action', (name) => {
+  const { iam, kms } = ACTIVITIES[name];
+
+  expect([...iam, ...kms].filter((action) => /\*|Batch$/.test(action))).toEqual([]);
+});
+
+test('a batch is granted by its single action, as IAM knows no other', () => {
+  expect(ACTIVITIES.sendMessageBatch.iam).toEqual(['sqs:SendMessage']);
+});
+
+test.each([
+  ['sender', ['sqs:SendMessage'], ['kms:GenerateDataKey', 'kms:Decrypt']],
+  ['consumer', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'], ['kms:Decrypt']],
+  ['listener', ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], ['kms:Decrypt']],
+] as const)('a %s may do %j and no more', (role, iam, kms) => {
+  expect(iamActionsOf(BINDING_ROLES[role])).toEqual(iam);
+  expect(kmsActionsOf(BINDING_ROLES[role])).toEqual(kms);
+});
+
+test('an operator neither deletes the queue nor changes what the app declares', () => {
+  const actions = iamActionsOf(BINDING_ROLES.operator);
+
+  expect(actions.filter((action) => /SetQueue|DeleteQueue|CreateQueue|Permission|TagQueue$/.test(action))).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { bindingVariable, boundVariables, encodeBinding, readBinding } from '../../src/queue/binding';
+
+const url = 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders';
+
+test.each([
+  ['Orders', 'QUEUE_ORDERS'], ['paidOrders', 'QUEUE_PAID_ORDERS'], ['PaidOrders', 'QUEUE_PAID_ORDERS'], ['paid-orders', 'QUEUE_PAID_ORDERS'],
+  ['S3Events', 'QUEUE_S3_EVENTS'], ['myHTTPQueue', 'QUEUE_MY_HTTP_QUEUE'], ['orders.fifo', 'QUEUE_ORDERS_FIFO'],
+])('%s is bound as %s', (name, variable) => {
+  expect(bindingVariable(name)).toBe(variable);
+});
+
+test('what the constructs write is what the runtime reads', () => {
+  const binding = { url, maximumMessageBytes: 2048, deadLetterUrl: `${url}-dlq`, maxReceiveCount: 3 };
+
+  const answer = readBinding('Orders', { QUEUE_ORDERS: encodeBinding(binding) });
+
+  expect(answer).toEqual({ binding: { ...binding, kind: 'standard' } });
+});
+
+test('a bare URL is a binding too, and its suffix tells the kind', () => {
+  expect(readBinding('Orders', { QUEUE_ORDERS: `${url}.fifo` })).toEqual({ binding: { url: `${url}.fifo`, kind: 'fifo' } });
+});
+
+test('an unbound queue is told with its variable, what is bound, and the fix', () => {
+  const answer = readBinding('Orders', { QUEUE_PAYMENTS: '{}', PATH: '/bin' });
+
+  expect(answer).toEqual({ wrong: "queue 'Orders': environment variable QUEUE_ORDERS must be set, got none (bound here: QUEUE_PAYMENTS); bind it with queue.bindSender(fn) or start with cdk-sqs-connector dev" });
+});
+
+test.each(['{', '{}', '[]', 'null', '{"url":7}', 'orders', '{"url":"orders"}'])("'%s' is no binding, and is not repeated in the sentence", (value) => {
+  const answer = readBinding('Orders', { QUEUE_ORDERS: value });
+
+  expect(answer).toEqual({ wrong: expect.stringContaining(`got ${value.length} characters of something else; bind it with queue.bindSender(fn)`) });
+});
+
+test('the bound variables of an environment are listed in order', () => {
+  expect(boundVariables({ QUEUE_B: '1', HOME: '/', QUEUE_A: '2' })).toEqual(['QUEUE_A', 'QUEUE_B']);
+});

@@ -1,0 +1,152 @@
+import { JsonFile, awscdk, javascript, typescript } from 'projen';
+
+const runner = typescript.TypeScriptRunner.tsx();
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-sqs-connector',
+  description: 'Declare an Amazon SQS queue once with the CDK, then send, receive and run it locally with the same names',
+  keywords: ['amazon-sqs', 'aws', 'awscdk', 'cdk', 'dead-letter-queue', 'lambda', 'queue', 'sqs'],
+  author: 'cdk-sqs-connector contributors',
+  authorAddress: 'https://github.com/cdk-sqs-connector',
+  repositoryUrl: 'https://github.com/cdk-sqs-connector/cdk-sqs-connector.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-sqs-connector contributors',
+  defaultReleaseBranch: 'main',
+  stability: 'experimental',
+
+  // The peer floor: 2.262.0 is the first aws-cdk-lib that validates templates at synthesis and has the Validations API.
+  cdkVersion: '2.262.0',
+  constructsVersion: '10.5.1',
+  // npm's `latest` of aws-cdk is a stray 3.0.0 that refuses the output of today's aws-cdk-lib.
+  cdkCliVersion: '2.1148.1',
+  minNodeVersion: '20.19.0',
+  workflowNodeVersion: '20.19.0',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3',
+  packageManager: javascript.NodePackageManager.NPM,
+  runner,
+  projenrcTs: true,
+  projenrcTsOptions: { runner },
+  sampleCode: false,
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  publishToPypi: { distName: 'cdk-sqs-connector', module: 'cdk_sqs_connector' },
+  publishToMaven: {
+    javaPackage: 'io.github.cdksqsconnector',
+    mavenGroupId: 'io.github.cdksqsconnector',
+    mavenArtifactId: 'cdk-sqs-connector',
+  },
+  publishToNuget: { dotNetNamespace: 'CdkSqsConnector', packageId: 'CdkSqsConnector' },
+  publishToGo: { moduleName: 'github.com/cdk-sqs-connector/cdk-sqs-connector-go' },
+
+  bin: { 'cdk-sqs-connector': 'lib/cli/main.js' },
+  autoDetectBin: false,
+  devDeps: [
+    '@aws-sdk/client-s3@^3.1169.0',
+    '@aws-sdk/client-sts@^3.1169.0',
+    '@cdklabs/cdk-validator-cfnguard@^0.0.62',
+    '@opentelemetry/api@^1.9.0',
+    // 3.x of the OpenTelemetry SDK needs Node 22.15.
+    '@opentelemetry/sdk-metrics@^2.12.1',
+    '@opentelemetry/sdk-trace-base@^2.12.1',
+    '@smithy/types@^4.20.0',
+    '@swc/core@^1.16.22',
+    '@swc/jest@^0.2.39',
+    '@types/jest@^30',
+    '@types/node@^20',
+    // Develop and test against the newest; `npm run test:floor` proves the floor.
+    'aws-cdk-lib@2.276.0',
+    'cdk-nag@3.0.2',
+    'constructs@10.8.1',
+    'esbuild@^0.28.2',
+    'fast-check@^4.10.2',
+    'jest@^30.5.2',
+    'typedoc@^0.28.20',
+    'typedoc-plugin-markdown@^4.14.1',
+    'zod@^4.6.7',
+  ],
+
+  jest: false,
+  peerDependencyOptions: { pinnedDevDependency: false },
+  npmignoreEnabled: false,
+
+  disableTsconfig: true,
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['src/**/*.ts', 'test/**/*.ts', 'examples/**/*.ts', 'bench/*.ts', '.projenrc.ts'],
+    exclude: ['node_modules', 'bench/node_modules', 'cdk.out'],
+    compilerOptions: {
+      target: 'ES2023',
+      lib: ['es2023'],
+      module: 'node16',
+      moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
+      rootDir: '.',
+      noEmit: true,
+      isolatedModules: true,
+      skipLibCheck: true,
+      stripInternal: false,
+    },
+  },
+  eslintOptions: {
+    dirs: ['src'],
+    devdirs: ['test', 'examples', 'bench', '.projenrc.ts'],
+    tsconfigPath: './tsconfig.dev.json',
+    projectService: false,
+  },
+
+  githubOptions: { mergify: false, pullRequestLint: false },
+  depsUpgrade: false,
+  pullRequestTemplate: false,
+  release: false,
+  buildWorkflow: false,
+  gitignore: ['cdk.out/', '.swc/', '/bench/node_modules/', '*.tgz', '.DS_Store', '/tsconfig.json'],
+});
+
+project.deps.removeDependency('aws-cdk');
+project.addDevDeps('aws-cdk@2.1148.1');
+
+project.addFields({
+  files: ['lib', '.jsii', 'API.md'],
+  optionalDependencies: { '@aws-sdk/client-sqs': '^3.1169.0' },
+  exports: {
+    '.': './lib/index.js',
+    './runtime': './lib/runtime/index.js',
+    './runtime/lambda': './lib/runtime/lambda.js',
+    './local': './lib/local/index.js',
+    './package.json': './package.json',
+    './.jsii': './.jsii',
+  },
+  typesVersions: {
+    '*': {
+      'runtime': ['lib/runtime/index.d.ts'],
+      'runtime/lambda': ['lib/runtime/lambda.d.ts'],
+      'local': ['lib/local/index.d.ts'],
+    },
+  },
+});
+
+new JsonFile(project, 'jest.config.json', {
+  marker: false,
+  obj: {
+    testMatch: ['<rootDir>/test/**/*.test.ts'],
+    modulePathIgnorePatterns: ['lib', 'dist', 'cdk.out', 'bench'].map((folder) => `<rootDir>/${folder}/`),
+    transform: {
+      '\\.ts$': ['@swc/jest', {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      }],
+    },
+    testEnvironment: '<rootDir>/test/house/environment.ts',
+    reporters: ['default', '<rootDir>/test/house/closing-line.cjs'],
+    maxWorkers: 2,
+  },
+});
+project.testTask.reset('jest --ci', { receiveArgs: true });
+project.packageTask.reset();
+project.tryRemoveFile('projenrc/tsconfig.json');
+
+project.synth();

@@ -54,15 +54,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@opentelemetry/sdk-metrics@^2.12.1',
     '@opentelemetry/sdk-trace-base@^2.12.1',
     '@smithy/types@^4.20.0',
+    '@stylistic/eslint-plugin@^5',
     '@swc/core@^1.16.22',
     '@swc/jest@^0.2.39',
     '@types/jest@^30',
     '@types/node@^20',
     // Develop and test against the newest; `npm run test:floor` proves the floor.
+    '@typescript-eslint/eslint-plugin@^8',
+    '@typescript-eslint/parser@^8',
     'aws-cdk-lib@2.276.0',
     'cdk-nag@3.0.2',
     'constructs@10.8.1',
     'esbuild@^0.28.2',
+    'eslint@^9',
+    'eslint-import-resolver-typescript@^4',
+    'eslint-plugin-import@^2',
     'fast-check@^4.10.2',
     'jest@^30.5.2',
     'typedoc@^0.28.20',
@@ -89,14 +95,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
       isolatedModules: true,
       skipLibCheck: true,
       stripInternal: false,
+      // The examples import the package as its users do; here that is the source, so that they run before any build.
+      paths: { 'cdk-sqs-connector': ['./src/index.ts'], 'cdk-sqs-connector/*': ['./src/*'] },
     },
   },
-  eslintOptions: {
-    dirs: ['src'],
-    devdirs: ['test', 'examples', 'bench', '.projenrc.ts'],
-    tsconfigPath: './tsconfig.dev.json',
-    projectService: false,
-  },
+  eslint: false,
 
   githubOptions: { mergify: false, pullRequestLint: false },
   depsUpgrade: false,
@@ -133,6 +136,7 @@ new JsonFile(project, 'jest.config.json', {
   marker: false,
   obj: {
     testMatch: ['<rootDir>/test/**/*.test.ts'],
+    moduleNameMapper: { '^cdk-sqs-connector$': '<rootDir>/src/index.ts', '^cdk-sqs-connector/(.*)$': '<rootDir>/src/$1' },
     modulePathIgnorePatterns: ['lib', 'dist', 'cdk.out', 'bench'].map((folder) => `<rootDir>/${folder}/`),
     transform: {
       '\\.ts$': ['@swc/jest', {
@@ -146,6 +150,8 @@ new JsonFile(project, 'jest.config.json', {
   },
 });
 project.testTask.reset('jest --ci', { receiveArgs: true });
+// Not a projen task: its chatter would frame the story.
+project.package.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
 project.packageTask.reset();
 project.tryRemoveFile('projenrc/tsconfig.json');
 

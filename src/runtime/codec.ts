@@ -1,0 +1,61 @@
+import type { StandardIssue, StandardSchema } from './standard-schema';
+
+/** How a body is written and what it must be. */
+export interface BodyOptions<Input = unknown, Output = Input> {
+  /** Validates bodies before they are sent and after they are received; any Standard Schema. @default - any body */
+  readonly schema?: StandardSchema<Input, Output>;
+  /** `json` writes bodies as JSON; `text` sends strings as they are. @default 'json' */
+  readonly codec?: 'json' | 'text';
+}
+
+/** A value, or the sentence that says why there is none. Sentences never quote the body. */
+export type Coded<Value> = { readonly value: Value } | { readonly wrong: string };
+
+type Awaitable<Value> = Value | Promise<Value>;
+
+/** Validates a body and writes it as text. Answers at once unless the schema is asynchronous. */
+export function encodeBody<Input>(body: Input, { schema, codec }: BodyOptions<Input, unknown>): Awaitable<Coded<string>> {
+  const write = (): Coded<string> => (codec === 'text' ? writeText(body) : writeJson(body));
+  return after(validate(body, schema), (valid) => ('wrong' in valid ? valid : write()));
+}
+
+function writeText(body: unknown): Coded<string> {
+  return typeof body === 'string' ? { value: body } : { wrong: `body must be a string with codec 'text', got ${typeof body}; leave codec out to send JSON` };
+}
+
+function writeJson(body: unknown): Coded<string> {
+  try {
+    const value = JSON.stringify(body) as string | undefined;
+    if (value !== undefined) return { value };
+  } catch {
+    // A circle or a bigint: told below. The cause would quote the body.
+  }
+  return { wrong: `body must be what JSON can write, got ${typeof body} that it cannot; send plain data` };
+}
+
+/** Reads a body from text and validates it. Answers at once unless the schema is asynchronous. */
+export function decodeBody<Output>(text: string, { schema, codec }: BodyOptions<unknown, Output>): Awaitable<Coded<Output>> {
+  if (codec === 'text') return validate(text, schema);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The SyntaxError quotes the body, so it is not kept as a cause.
+    return { wrong: `body must be JSON, got ${text.length} characters of something else; open the queue with codec 'text' for raw strings` };
+  }
+  return validate(value, schema);
+}
+
+function validate<Output>(value: unknown, schema: StandardSchema<unknown, Output> | undefined): Awaitable<Coded<Output>> {
+  if (!schema) return { value: value as Output };
+  return after(schema['~standard'].validate(value), (result) => (result.issues ? { wrong: `body must fit the schema, got ${result.issues.map(sentence).join(', ')}; send what the schema describes` } : result));
+}
+
+function sentence({ message, path = [] }: StandardIssue): string {
+  const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+  return place ? `${message} at ${place}` : message;
+}
+
+function after<From, To>(value: Awaitable<From>, next: (value: From) => To): Awaitable<To> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}

@@ -1,0 +1,203 @@
+import { systemClock, type Clock } from '../queue/clock';
+import type { Environment } from '../queue/binding';
+import type { SqsPort } from '../queue/port';
+import type { WireMessage } from '../queue/port-message';
+import type { QueueKind } from '../queue/queue-name';
+import { addressOfUrl, nameOfReference, readAddress, type QueueAddress, type QueueReference } from './address';
+import type { BodyOptions } from './codec';
+import { connect, type ConnectOptions, type PortUse } from './connect';
+import type { QueueContext } from './context';
+import { QueueError } from './error';
+import { decodeMessage } from './message-source';
+import {
+  changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
+  type Receipt, type ReceiptResult, type VisibilityChange,
+} from './receipt';
+import { receiveMessages, type ReceiveOptions } from './receive';
+import type { MessageSource, ReceivedMessage } from './received-message';
+import { queueError } from './remedy';
+import { sendMessage } from './send';
+import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entry';
+
+/** How a queue is opened. */
+export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {
+  /** Where bindings are read, on first use. @default process.env */
+  readonly environment?: Environment;
+  /** Time, for whoever waits. @default - that of the machine */
+  readonly clock?: Clock;
+  /** Verify the MD5 digests of bodies and attributes; `false` where the platform forbids MD5 (FIPS). @default true */
+  readonly md5?: boolean;
+}
+
+/**
+ * A queue in use: its activities, typed by its schema. Opened by `openQueue` or `openFifoQueue`.
+ *
+ * @typeParam Input what is sent
+ * @typeParam Output what is received
+ * @typeParam Entry shape of a message to send, by the kind of queue
+ */
+export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>> implements QueueContext<Input, Output>, MessageSource<Output> {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly body: BodyOptions<Input, Output>;
+  readonly md5: boolean;
+  private located?: Promise<QueueAddress>;
+
+  /** Use `openQueue` or `openFifoQueue`. */
+  constructor(readonly kind: QueueKind, private readonly reference: QueueReference, private readonly options: QueueOptions<Input, Output> = {}) {
+    this.name = nameOfReference(reference);
+    this.clock = options.clock ?? systemClock;
+    this.body = options;
+    this.md5 = options.md5 ?? true;
+  }
+
+  /**
+   * Where the queue is, and what its binding tells of it. A name is resolved by one `GetQueueUrl`, also for concurrent first callers; a URL by none.
+   *
+   * @throws UnboundQueueError, QueueError
+   * @example
+   * const { queueUrl } = await orders.address();
+   */
+  address(): Promise<QueueAddress> {
+    this.located ??= this.locate().catch((error: unknown) => {
+      this.located = undefined; // a later call asks again
+      throw queueError(error, this.name, 'getQueueUrl');
+    });
+    return this.located;
+  }
+
+  /**
+   * The client of this queue: one for acts, one with sockets of its own for long polls.
+   *
+   * @throws QueueError when the SDK or a Region is missing
+   */
+  async port(use: PortUse = 'act'): Promise<SqsPort> {
+    return this.options.client ?? connect(this.options, use, (await this.address()).queueUrl);
+  }
+
+  /**
+   * Decodes a message of the wire, as a Lambda event or a receive brings it.
+   *
+   * @throws BodyError when the body does not fit; it carries the message
+   */
+  decode(wire: WireMessage, queueUrl: string): ReceivedMessage<Output> | Promise<ReceivedMessage<Output>> {
+    return decodeMessage({ ...this.body, name: this.name }, wire, queueUrl);
+  }
+
+  /**
+   * Sends one message and verifies that it was stored as it was sent.
+   *
+   * @throws BodyError, InvalidMessageError before the network; DamagedMessageError, QueueError after
+   * @example
+   * const { messageId } = await orders.sendMessage({ body: { id: 7 } });
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+   */
+  sendMessage(entry: Entry): Promise<SendResult> {
+    return sendMessage(this, entry as AnyEntry<Input>);
+  }
+
+  /**
+   * Receives messages and hides them from others until they are deleted or their visibility timeout passes.
+   *
+   * @throws ReceiveError when a message is damaged or does not fit the schema (it carries the others); QueueError
+   * @example
+   * const messages = await orders.receiveMessages({ maxNumberOfMessages: 30, waitTimeSeconds: 20 });
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+   */
+  receiveMessages(options?: ReceiveOptions): Promise<ReceivedMessage<Output>[]> {
+    return receiveMessages(this, options);
+  }
+
+  /**
+   * Deletes a received message: it is done.
+   *
+   * @throws LockLostError when the handle holds it no longer (FIFO); QueueError
+   * @example
+   * await orders.deleteMessage(message);
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
+   */
+  deleteMessage(message: Receipt): Promise<void> {
+    return deleteMessage(this, message);
+  }
+
+  /**
+   * Deletes any number of messages, ten by call.
+   *
+   * @returns one result per message, in input order
+   * @example
+   * const results = await orders.deleteMessageBatch(messages);
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html
+   */
+  deleteMessageBatch(messages: readonly Receipt[]): Promise<ReceiptResult[]> {
+    return deleteMessageBatch(this, messages);
+  }
+
+  /**
+   * Hides a received message for so many seconds from now, 0 to 43,200; 0 gives it back at once.
+   *
+   * @throws LockLostError, QueueError
+   * @example
+   * await orders.changeMessageVisibility(message, 120);
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+   */
+  changeMessageVisibility(message: Receipt, visibilityTimeoutSeconds: number): Promise<void> {
+    return changeMessageVisibility(this, message, visibilityTimeoutSeconds);
+  }
+
+  /**
+   * Hides any number of messages, ten by call.
+   *
+   * @returns one result per change, in input order
+   * @example
+   * await orders.changeMessageVisibilityBatch(messages.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
+   */
+  changeMessageVisibilityBatch(changes: readonly VisibilityChange[]): Promise<ReceiptResult[]> {
+    return changeMessageVisibilityBatch(this, changes);
+  }
+
+  private async locate(): Promise<QueueAddress> {
+    const address = readAddress(this.reference, this.options.environment ?? process.env) ?? addressOfUrl(await this.resolve());
+    if (address.kind !== this.kind) {
+      const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
+      throw new QueueError(`queue '${this.name}': it must be a ${this.kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.name });
+    }
+    return address;
+  }
+
+  private async resolve(): Promise<string> {
+    const { queueName, queueOwnerAWSAccountId } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string };
+    const port = await connect(this.options);
+    const { QueueUrl = '' } = await port.getQueueUrl({ QueueName: queueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
+    return QueueUrl;
+  }
+}
+
+/** A FIFO queue in use. */
+export type FifoQueue<Input = unknown, Output = Input> = Queue<Input, Output, FifoSendEntry<Input>>;
+
+/**
+ * Opens a standard queue. Nothing is read or called before the first activity.
+ *
+ * @param reference name of a binding, `{ queueUrl }` or `{ queueName }`
+ * @throws nothing; the first activity throws UnboundQueueError when nothing is bound
+ * @example
+ * export const orders = openQueue('Orders', { schema: Order });
+ */
+export function openQueue<Input = unknown, Output = Input>(reference: QueueReference, options?: QueueOptions<Input, Output>): Queue<Input, Output> {
+  return new Queue<Input, Output>('standard', reference, options);
+}
+
+/**
+ * Opens a FIFO queue: every entry carries its message group.
+ *
+ * @param reference name of a binding, `{ queueUrl }` or `{ queueName }`
+ * @throws nothing; the first activity throws UnboundQueueError when nothing is bound
+ * @example
+ * export const payments = openFifoQueue('Payments', { schema: Payment });
+ */
+export function openFifoQueue<Input = unknown, Output = Input>(
+  reference: QueueReference, options?: QueueOptions<Input, Output>,
+): FifoQueue<Input, Output> {
+  return new Queue<Input, Output, FifoSendEntry<Input>>('fifo', reference, options);
+}

@@ -1,0 +1,103 @@
+import { checkSend, type SendCall, type SendTarget } from '../queue/message-check';
+import { MESSAGE_LIMITS } from '../queue/message';
+import type { SendFields, SendResultFields } from '../queue/port-message';
+import { errorCode, type Refusal } from '../queue/sqs-error';
+import type { QueueAddress } from './address';
+import { encodeBody } from './codec';
+import type { QueueContext } from './context';
+import { BodyError, InvalidMessageError } from './error';
+import { encodeMessageAttributes, type MessageAttributes } from './message-attribute';
+
+interface EntryFields<Body> {
+  /** The payload, as the schema takes it. */
+  readonly body: Body;
+  /** At most 10, their bytes count with the body. */
+  readonly messageAttributes?: MessageAttributes;
+  /** AWS X-Ray trace header (`AWSTraceHeader`); counts no bytes. */
+  readonly traceHeader?: string;
+}
+
+/**
+ * A message to a standard queue.
+ *
+ * @example
+ * await orders.sendMessage({ body: order, delaySeconds: 5, messageGroupId: tenant });
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export interface SendEntry<Body = unknown> extends EntryFields<Body> {
+  /** Delay before it can be received, 0 to 900 seconds. @default - the queue's */
+  readonly delaySeconds?: number;
+  /** Tenant of a fair queue: one with a backlog does not hold up the others. @default - a tenant of its own */
+  readonly messageGroupId?: string;
+}
+
+/**
+ * A message to a FIFO queue: its group is required, a delay of its own does not exist.
+ *
+ * @example
+ * await payments.sendMessage({ body: payment, messageGroupId: account, messageDeduplicationId: payment.id });
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export interface FifoSendEntry<Body = unknown> extends EntryFields<Body> {
+  /** Messages of one group are received in the order in which they were sent. */
+  readonly messageGroupId: string;
+  /** Messages of the same id within 5 minutes are stored once. Needed unless the queue deduplicates by content. */
+  readonly messageDeduplicationId?: string;
+}
+
+/** Either kind of entry, as the sending code reads it. */
+export type AnyEntry<Body> = SendEntry<Body> & Partial<FifoSendEntry<Body>>;
+
+/** A stored message. */
+export interface SendResult {
+  readonly messageId: string;
+  /** FIFO: its place within the group, a decimal number of up to 128 bits. */
+  readonly sequenceNumber?: string;
+}
+
+export const resultOf = ({ MessageId = '', SequenceNumber }: SendResultFields): SendResult =>
+  (SequenceNumber === undefined ? { messageId: MessageId } : { messageId: MessageId, sequenceNumber: SequenceNumber });
+
+/** Where an entry stands, for error texts. */
+export interface EntryPlace {
+  readonly call: SendCall;
+  /** Index in the batch. */
+  readonly index?: number;
+}
+
+/**
+ * The entry as the SQS API takes it, checked.
+ *
+ * @throws BodyError when the body does not fit, InvalidMessageError when Amazon SQS would refuse the entry
+ */
+export async function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, place: EntryPlace): Promise<SendFields> {
+  const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
+  const encoding = encodeBody(entry.body, context.body);
+  const coded = encoding instanceof Promise ? await encoding : encoding;
+  if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
+  const fields = fieldsOf(entry, coded.value);
+  const refusal = checkSend(fields, targetOf(await context.address()), place.call);
+  if (refusal) throw invalidMessage(where, context.name, refusal);
+  return fields;
+}
+
+function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {
+  const fields: SendFields = { MessageBody };
+  const MessageAttributes = encodeMessageAttributes(entry.messageAttributes);
+  if (MessageAttributes) fields.MessageAttributes = MessageAttributes;
+  if (entry.traceHeader !== undefined) fields.MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: entry.traceHeader } };
+  if (entry.delaySeconds !== undefined) fields.DelaySeconds = entry.delaySeconds;
+  if (entry.messageGroupId !== undefined) fields.MessageGroupId = entry.messageGroupId;
+  if (entry.messageDeduplicationId !== undefined) fields.MessageDeduplicationId = entry.messageDeduplicationId;
+  return fields;
+}
+
+/** What nobody told of a queue is left to Amazon SQS to refuse. */
+function targetOf({ kind, maximumMessageBytes = MESSAGE_LIMITS.messageBytes, contentBasedDeduplication = true }: QueueAddress): SendTarget {
+  return { kind, maximumMessageBytes, contentBasedDeduplication };
+}
+
+function invalidMessage(where: string, queue: string, { name, message }: Refusal): InvalidMessageError {
+  const code = errorCode(name);
+  return new InvalidMessageError(`${where}: message must be one that Amazon SQS takes, got ${code} (${message.replace(/\.$/, '')}); mend the entry`, { code, queue });
+}

@@ -1,0 +1,60 @@
+import { openFifoQueue, openQueue } from '../../src/runtime/queue';
+import { FakeSqs } from './fake-sqs';
+
+const queueUrl = 'http://localhost/000000000000/orders';
+
+test('a sent body comes back typed and can be deleted', async () => {
+  const client = new FakeSqs();
+  const orders = openQueue<{ id: number }>({ queueUrl }, { client: client.port });
+
+  await orders.sendMessage({ body: { id: 7 }, messageAttributes: { tenant: 'acme', attempt: 3, token: Buffer.from('ff', 'hex') } });
+  const [message] = await orders.receiveMessages();
+  await orders.deleteMessage(message!);
+
+  expect(message!.body).toEqual({ id: 7 });
+  expect(message!.messageAttributes).toEqual({ tenant: 'acme', attempt: 3, token: Buffer.from('ff', 'hex') });
+  expect(client.deleted).toEqual([message!.receiptHandle]);
+});
+
+test('a name is resolved by one call for concurrent first callers', async () => {
+  const client = new FakeSqs();
+  const orders = openQueue<string>({ queueName: 'orders' }, { client: client.port });
+
+  await Promise.all([orders.sendMessage({ body: 'a' }), orders.sendMessage({ body: 'b' }), orders.address()]);
+
+  expect(client.calls.filter((call) => call === 'getQueueUrl')).toHaveLength(1);
+});
+
+test('a binding is read on first use, not when the queue is opened', async () => {
+  const client = new FakeSqs();
+  const environment: Record<string, string> = {};
+  const orders = openQueue<string>('Orders', { client: client.port, environment });
+
+  environment.QUEUE_ORDERS = JSON.stringify({ url: queueUrl });
+
+  await expect(orders.address()).resolves.toMatchObject({ queueUrl, kind: 'standard' });
+});
+
+test('an unbound queue says which variable is missing', async () => {
+  const orders = openQueue('Orders', { environment: {} });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({
+    name: 'UnboundQueueError', message: expect.stringMatching(/^queue 'Orders': environment variable QUEUE_ORDERS must be set, got none/),
+  });
+});
+
+test('a queue of the other kind names the right opener', async () => {
+  const orders = openQueue({ queueUrl: `${queueUrl}.fifo` }, { client: new FakeSqs().port });
+  const payments = openFifoQueue({ queueUrl }, { client: new FakeSqs().port });
+
+  await expect(orders.address()).rejects.toThrow('open it with openFifoQueue');
+  await expect(payments.address()).rejects.toThrow('open it with openQueue');
+});
+
+test('an illegal message is refused before the network by the name of Amazon SQS', async () => {
+  const client = new FakeSqs();
+  const orders = openQueue<string>({ queueUrl }, { client: client.port, codec: 'text' });
+
+  await expect(orders.sendMessage({ body: 'a\u0001' })).rejects.toMatchObject({ name: 'InvalidMessageError', code: 'InvalidMessageContents', queue: 'orders' });
+  expect(client.calls).toEqual([]);
+});

@@ -59,9 +59,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@swc/jest@^0.2.39',
     '@types/jest@^30',
     '@types/node@^20',
-    // Develop and test against the newest; `npm run test:floor` proves the floor.
     '@typescript-eslint/eslint-plugin@^8',
     '@typescript-eslint/parser@^8',
+    // Develop and test against the newest; `npm run test:floor` proves the floor.
     'aws-cdk-lib@2.276.0',
     'cdk-nag@3.0.2',
     'constructs@10.8.1',
@@ -150,9 +150,20 @@ new JsonFile(project, 'jest.config.json', {
   },
 });
 project.testTask.reset('jest --ci', { receiveArgs: true });
-// Not a projen task: its chatter would frame the story.
-project.package.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
 project.packageTask.reset();
 project.tryRemoveFile('projenrc/tsconfig.json');
+
+const lint = project.addTask('lint', {
+  description: 'Type-check all of it and hold the rules of the house',
+  steps: [{ exec: 'tsc --noEmit -p tsconfig.dev.json' }, { exec: 'eslint .' }],
+});
+project.postCompileTask.spawn(lint);
+project.addTask('check', {
+  description: 'Everything that a build does but the tests',
+  steps: [{ spawn: 'default' }, { spawn: 'pre-compile' }, { spawn: 'compile' }, { spawn: 'post-compile' }],
+});
+project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency --fail-on-warnings');
+// Not a projen task: its chatter would frame the story.
+project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
 
 project.synth();

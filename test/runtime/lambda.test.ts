@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { ManualClock } from '../../src/local/manual-clock';
+import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-handler';
+import type { SqsBatchResponse, SqsEvent, SqsRecord } from '../../src/runtime/lambda-event';
+import { messageSource } from '../../src/runtime/message-source';
+import { RetryAfter } from '../../src/runtime/outcome';
+
+const STANDARD = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
+const FIFO = 'arn:aws:sqs:us-east-2:123456789012:fifo.fifo';
+const texts = messageSource({ codec: 'text' });
+
+function record(id: string, fields: { readonly arn?: string; readonly group?: string; readonly body?: string } = {}): SqsRecord {
+  const { arn = STANDARD, group, body = id } = fields;
+  return {
+    messageId: id, receiptHandle: `handle ${id}`, body, messageAttributes: {}, md5OfBody: '',
+    eventSource: 'aws:sqs', eventSourceARN: arn, awsRegion: 'us-east-2',
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1545082649183', ...(group && { MessageGroupId: group }) },
+  };
+}
+
+const event = (...records: SqsRecord[]): SqsEvent => ({ Records: records });
+const fifo = (...names: string[]): SqsEvent => event(...names.map((name) => record(name, { arn: FIFO, group: name[0]! })));
+const ids = (response: SqsBatchResponse): string[] => response.batchItemFailures.map((failure) => failure.itemIdentifier);
+
+/** Runs a batch of texts; a handler is told the text. */
+async function run(batch: SqsEvent, handler: (text: string) => unknown, options?: LambdaHandlerOptions): Promise<string[]> {
+  return ids(await lambdaHandler(texts, ({ body }) => handler(body as string), options)(batch, {}));
+}
+
+test('a batch of which all is done answers no failures, whatever the handler returns', async () => {
+  const response = await lambdaHandler(texts, () => ({ batchItemFailures: [{ foo: 'notvalid' }] }))(event(record('1'), record('2')), {});
+
+  expect(response).toEqual({ batchItemFailures: [] });
+});
+
+test('only what threw is reported, in the order of the batch', async () => {
+  const failed = await run(event(record('1'), record('2'), record('3'), record('4')), async (text) => {
+    if (text === '2' || text === '4') throw new Error('no');
+  });
+
+  expect(failed).toEqual(['2', '4']);
+});
+
+test.each([undefined, null, 'text'])('a throw of %p is a failure', async (thrown) => {
+  const failed = await run(event(record('1')), () => {
+    throw thrown;
+  });
+
+  expect(failed).toEqual(['1']);
+});
+
+test('a batch of which nothing is done answers all of it and does not throw', async () => {
+  const failed = await run(event(record('1'), record('2')), () => Promise.reject(new RetryAfter(5)));
+
+  expect(failed).toEqual(['1', '2']);
+});
+
+test('a message that cannot be decoded fails alone', async () => {
+  const bodies: unknown[] = [];
+  const handler = lambdaHandler(messageSource({ schema: z.object({ name: z.string() }) }), ({ body }) => bodies.push(body));
+
+  const response = await handler(event(record('1', { body: '{"name":"a"}' }), record('2', { body: '{' }), record('3', { body: '{"name":1}' })), {});
+
+  expect(ids(response)).toEqual(['2', '3']);
+  expect(bodies).toEqual([{ name: 'a' }]);
+});
+
+test('an asynchronous schema is waited for', async () => {
+  const schema = z.string().transform(async (text) => text.length);
+  const lengths: number[] = [];
+
+  await lambdaHandler(messageSource({ schema, codec: 'text' }), ({ body }) => lengths.push(body))(event(record('1', { body: 'four' })), {});
+
+  expect(lengths).toEqual([4]);
+});
+
+test('a FIFO group stops at its first failure and other groups go on', async () => {
+  const worked: string[] = [];
+
+  const failed = await run(fifo('a1', 'b1', 'a2', 'a3', 'b2'), (text) => {
+    worked.push(text);
+    if (text === 'a2') throw new Error('no');
+  });
+
+  expect(failed).toEqual(['a2', 'a3']);
+  expect(worked.sort()).toEqual(['a1', 'a2', 'b1', 'b2']);
+});
+
+test('a message that cannot be decoded stops its FIFO group', async () => {
+  const batch = event(record('a1', { arn: FIFO, group: 'a', body: '{' }), record('a2', { arn: FIFO, group: 'a', body: '{}' }), record('b1', { arn: FIFO, group: 'b', body: '{}' }));
+
+  const response = await lambdaHandler(messageSource(), () => undefined)(batch, {});
+
+  expect(ids(response)).toEqual(['a1', 'a2']);
+});
+
+test('messages of one FIFO group run one after the other while groups run beside each other', async () => {
+  const running: string[] = [];
+  const seen: string[] = [];
+
+  await run(fifo('a1', 'a2', 'b1', 'b2'), async (text) => {
+    running.push(text);
+    seen.push([...running].sort().join('+'));
+    await Promise.resolve();
+    running.splice(running.indexOf(text), 1);
+  });
+
+  expect(seen).toEqual(['a1', 'a1+b1', 'a2', 'a2+b2']);
+});
+
+test('records of a fair queue have a group and no order', async () => {
+  const batch = event(record('1', { group: 'tenant' }), record('2', { group: 'tenant' }), record('3', { group: 'tenant' }));
+
+  const failed = await run(batch, (text) => (text === '1' ? Promise.reject(new Error('no')) : undefined));
+
+  expect(failed).toEqual(['1']);
+});
+
+test.each([1, 3])('no more than %i messages are worked on at a time', async (concurrency) => {
+  let running = 0;
+  let most = 0;
+
+  await run(event(...Array.from({ length: 20 }, (_, index) => record(String(index)))), async () => {
+    most = Math.max(most, ++running);
+    await Promise.resolve();
+    running--;
+  }, { concurrency });
+
+  expect(most).toBe(concurrency);
+});
+
+test('what is not done shortly before the end of the function is given back and running handlers are told', async () => {
+  const clock = new ManualClock();
+  const reasons: unknown[] = [];
+  const handler = lambdaHandler(texts, ({ body }, { signal }) => {
+    if (body === 'quick') return undefined;
+    return new Promise(() => signal.addEventListener('abort', () => reasons.push((signal.reason as Error).message)));
+  }, { concurrency: 2, clock });
+
+  const answer = handler(event(record('quick'), record('slow'), record('slower'), record('late')), { getRemainingTimeInMillis: () => 10_000 });
+  await clock.advance(9);
+  const response = await answer;
+
+  expect(ids(response)).toEqual(['slow', 'slower', 'late']);
+  expect(reasons).toEqual(Array(2).fill('the function has 1000 ms left; the message is given back'));
+});
+
+test('a handler that computes without a pause is not started after the reserve was reached', async () => {
+  const clock = new ManualClock();
+  const start = clock.now();
+  let now = start;
+  const stepping = { now: () => now, schedule: clock.schedule.bind(clock) };
+  const handler = lambdaHandler(texts, () => void (now += 400), { concurrency: 1, clock: stepping, reserveMilliseconds: 200 });
+
+  const response = await handler(event(record('1'), record('2'), record('3')), { getRemainingTimeInMillis: () => 1000 - (now - start) });
+
+  expect(ids(response)).toEqual(['3']);
+});
+
+test('a failed record without an id fails the batch with a reason instead of a malformed identifier', async () => {
+  const answer = run(event(record('1'), { ...record('2'), messageId: '' }), () => Promise.reject(new Error('no')));
+
+  await expect(answer).rejects.toThrow("lambdaHandler of queue 'messages': every record must have a messageId, got one without; the whole batch stays");
+});
+
+test('a message that is twice in a batch is reported once', async () => {
+  expect(await run(event(record('1'), record('1')), () => Promise.reject(new Error('no')))).toEqual(['1']);
+});
+
+test.each([undefined, {}, { Records: null }])('an event %p has no records and fails as a whole', async (wrong) => {
+  const answer = lambdaHandler(texts, () => undefined)(wrong as unknown as SqsEvent, {});
+
+  await expect(answer).rejects.toThrow(/^lambdaHandler of queue 'messages': the event must have Records, got none; /);
+});
+
+test.each([0, -1, 1.5, Number.NaN])('refuses a concurrency of %p', (concurrency) => {
+  expect(() => lambdaHandler(texts, () => undefined, { concurrency })).toThrow(/concurrency must be a whole number from 1, got /);
+});

@@ -14,3 +14,6 @@ export type { ReceiveOptions } from './receive';
 export type { HandlerContext, MessageHandler, MessageSource, ReceivedMessage } from './received-message';
 export type { FifoSendEntry, SendEntry, SendResult } from './send-entry';
 export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema';
+export { lambdaHandler, type LambdaHandler, type LambdaHandlerContext, type LambdaHandlerOptions } from './lambda-handler';
+export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute } from './lambda-event';
+export { Reject, RetryAfter } from './outcome';

@@ -2,6 +2,10 @@ import { JsonFile, awscdk, javascript, typescript } from 'projen';
 
 const runner = typescript.TypeScriptRunner.tsx();
 
+// The peer floor: 2.262.0 is the first aws-cdk-lib that validates templates at synthesis and has the Validations API.
+const cdkFloor = '2.262.0';
+const constructsFloor = '10.5.1';
+
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-sqs-connector',
   description: 'Declare an Amazon SQS queue once with the CDK, then send, receive and run it locally with the same names',
@@ -14,9 +18,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   defaultReleaseBranch: 'main',
   stability: 'experimental',
 
-  // The peer floor: 2.262.0 is the first aws-cdk-lib that validates templates at synthesis and has the Validations API.
-  cdkVersion: '2.262.0',
-  constructsVersion: '10.5.1',
+  cdkVersion: cdkFloor,
+  constructsVersion: constructsFloor,
   // npm's `latest` of aws-cdk is a stray 3.0.0 that refuses the output of today's aws-cdk-lib.
   cdkCliVersion: '2.1148.1',
   minNodeVersion: '20.19.0',
@@ -88,8 +91,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     compilerOptions: {
       target: 'ES2023',
       lib: ['es2023'],
-      module: 'node16',
-      moduleResolution: javascript.TypeScriptModuleResolution.NODE16,
+      module: 'node20',
       rootDir: '.',
       noEmit: true,
       isolatedModules: true,
@@ -106,14 +108,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   pullRequestTemplate: false,
   release: false,
   buildWorkflow: false,
-  gitignore: ['cdk.out/', '.swc/', '/bench/node_modules/', '*.tgz', '.DS_Store', '/tsconfig.json'],
+  gitignore: ['cdk.out/', '.swc/', '/bench/node_modules/', '*.tgz', '.DS_Store', '/tsconfig.json', '.jsii.tabl.json', '/.floor/'],
 });
 
 project.deps.removeDependency('aws-cdk');
 project.addDevDeps('aws-cdk@2.1148.1');
 
 project.addFields({
-  files: ['lib', '.jsii', 'API.md'],
+  files: ['lib', '!lib/**/*.tsbuildinfo', '.jsii', 'API.md'],
   optionalDependencies: { '@aws-sdk/client-sqs': '^3.1169.0' },
   exports: {
     '.': './lib/index.js',
@@ -132,23 +134,30 @@ project.addFields({
   },
 });
 
-new JsonFile(project, 'jest.config.json', {
-  marker: false,
-  obj: {
-    testMatch: ['<rootDir>/test/**/*.test.ts'],
-    moduleNameMapper: { '^cdk-sqs-connector$': '<rootDir>/src/index.ts', '^cdk-sqs-connector/(.*)$': '<rootDir>/src/$1' },
-    modulePathIgnorePatterns: ['lib', 'dist', 'cdk.out', 'bench'].map((folder) => `<rootDir>/${folder}/`),
-    transform: {
-      '\\.ts$': ['@swc/jest', {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-        module: { type: 'commonjs' },
-      }],
-    },
-    testEnvironment: '<rootDir>/test/house/environment.ts',
-    reporters: ['default', '<rootDir>/test/house/closing-line.cjs'],
-    maxWorkers: 2,
+project.addFields({
+  jsii: {
+    ...project.package.manifest.jsii,
+    // What is compiled reads like its source: maps would only double the package.
+    tsc: { outDir: 'lib', rootDir: 'src', inlineSourceMap: false, inlineSources: false },
+    metadata: { jsii: { rosetta: { strict: true } } },
   },
 });
+
+const jestConfig = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  moduleNameMapper: { '^cdk-sqs-connector$': '<rootDir>/src/index.ts', '^cdk-sqs-connector/(.*)$': '<rootDir>/src/$1' },
+  modulePathIgnorePatterns: ['lib', 'dist', 'cdk.out', 'bench'].map((folder) => `<rootDir>/${folder}/`),
+  transform: {
+    '\\.ts$': ['@swc/jest', {
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+    }],
+  },
+  testEnvironment: '<rootDir>/test/house/environment.ts',
+  reporters: ['default', '<rootDir>/test/house/closing-line.cjs'],
+  maxWorkers: 2,
+};
+new JsonFile(project, 'jest.config.json', { marker: false, obj: jestConfig });
 project.testTask.reset('jest --ci', { receiveArgs: true });
 project.packageTask.reset();
 project.tryRemoveFile('projenrc/tsconfig.json');
@@ -157,12 +166,30 @@ const lint = project.addTask('lint', {
   description: 'Type-check all of it and hold the rules of the house',
   steps: [{ exec: 'tsc --noEmit -p tsconfig.dev.json' }, { exec: 'eslint .' }],
 });
+project.postCompileTask.exec('jsii-rosetta extract --strict');
 project.postCompileTask.spawn(lint);
 project.addTask('check', {
   description: 'Everything that a build does but the tests',
   steps: [{ spawn: 'default' }, { spawn: 'pre-compile' }, { spawn: 'compile' }, { spawn: 'post-compile' }],
 });
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency --fail-on-warnings');
+// The floor lives in a folder of its own: most runs do not need a second aws-cdk-lib.
+new JsonFile(project, 'jest.floor.json', {
+  marker: false,
+  obj: {
+    ...jestConfig,
+    testMatch: ['<rootDir>/test/constructs/**/*.test.ts'],
+    moduleNameMapper: { ...jestConfig.moduleNameMapper, '^(aws-cdk-lib|constructs)(/.*)?$': '<rootDir>/.floor/node_modules/$1$2' },
+  },
+});
+project.addTask('test:floor', {
+  description: 'Run the tests of the constructs on the oldest aws-cdk-lib that the package accepts',
+  steps: [
+    { exec: `npm install --prefix .floor --no-save aws-cdk-lib@${cdkFloor} constructs@${constructsFloor}` },
+    { exec: 'jest --ci --config jest.floor.json', receiveArgs: true },
+  ],
+});
+
 // Not a projen task: its chatter would frame the story.
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
 

@@ -1,0 +1,120 @@
+/** A record as a filter sees it: plain JSON. */
+type Json = unknown;
+type JsonObject = Readonly<Record<string, Json>>;
+
+type Comparison = (value: Json, operand: Json) => boolean;
+
+const NUMERIC: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  '=': (value, bound) => value === bound,
+  '<': (value, bound) => value < bound,
+  '<=': (value, bound) => value <= bound,
+  '>': (value, bound) => value > bound,
+  '>=': (value, bound) => value >= bound,
+};
+
+/** Comparisons of an event filter by name; `exists` stands apart, since it is the only one that an absent value can meet. */
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  'prefix': (value, operand) => typeof value === 'string' && startsWith(value, operand),
+  'suffix': (value, operand) => typeof value === 'string' && startsWith(reversed(value), typeof operand === 'string' ? reversed(operand) : operand),
+  'equals-ignore-case': (value, operand) => typeof value === 'string' && value.toLowerCase() === String(operand).toLowerCase(),
+  'anything-but': (value, operand) => !excluded(value, operand),
+  'numeric': (value, operand) => typeof value === 'number' && pairs(operand).every(([sign, bound]) => NUMERIC[sign]!(value, bound)),
+};
+
+/**
+ * Whether a record meets a filter pattern of an event source mapping: every key must, any item of its list may.
+ *
+ * @param pattern the pattern as JSON
+ * @param record the record with its body parsed where it is JSON
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+ */
+export function matchesFilter(pattern: string, record: JsonObject): boolean {
+  return matchesObject(JSON.parse(pattern) as JsonObject, record);
+}
+
+/** What is wrong with a filter pattern, or undefined. */
+export function checkFilterPattern(pattern: string): string | undefined {
+  const form = `a filter pattern must be a JSON object whose leaves are lists, got ${pattern.length > 80 ? `${pattern.slice(0, 80)}…` : pattern}`;
+  try {
+    const parsed: Json = JSON.parse(pattern);
+    if (!isObject(parsed)) return `${form}; write {"body":{"key":["value"]}}`;
+    return leafProblem(parsed, form);
+  } catch {
+    return `${form}; write {"body":{"key":["value"]}}`;
+  }
+}
+
+function matchesObject(pattern: JsonObject, value: Json): boolean {
+  return Object.entries(pattern).every(([key, wanted]) => {
+    if (key === '$or' && Array.isArray(wanted)) return (wanted as JsonObject[]).some((option) => matchesObject(option, value));
+    const inner = isObject(value) ? value[key] : undefined;
+    return Array.isArray(wanted) ? matchesList(wanted, inner) : matchesInside(wanted as JsonObject, inner);
+  });
+}
+
+/** A key below something that is absent can still be asked for by `exists: false`, but not one inside plain text. */
+function matchesInside(pattern: JsonObject, value: Json): boolean {
+  if (value !== undefined && (typeof value !== 'object' || value === null)) return false;
+  return Array.isArray(value) ? value.some((item) => matchesObject(pattern, item)) : matchesObject(pattern, value);
+}
+
+function matchesList(wanted: readonly Json[], value: Json): boolean {
+  const candidates: readonly Json[] = Array.isArray(value) ? value : [value];
+  return wanted.some((item) => candidates.some((candidate) => matchesItem(item, candidate)));
+}
+
+function matchesItem(item: Json, value: Json): boolean {
+  if (!isObject(item)) return value !== undefined && value === item;
+  const [name, operand] = Object.entries(item)[0]!;
+  // Only leaves count for `exists`, so an object is not there.
+  if (name === 'exists') return (value !== undefined && !isObject(value)) === operand;
+  return value !== undefined && !isObject(value) && COMPARISONS[name]!(value, operand);
+}
+
+function excluded(value: Json, operand: Json): boolean {
+  const items: readonly Json[] = Array.isArray(operand) ? operand : [operand];
+  return items.some((item) => (isObject(item) ? matchesItem(item, value) : value === item));
+}
+
+function startsWith(value: string, operand: Json): boolean {
+  if (typeof operand === 'string') return value.startsWith(operand);
+  const ignoringCase = isObject(operand) ? operand['equals-ignore-case'] : undefined;
+  return typeof ignoringCase === 'string' && value.toLowerCase().startsWith(ignoringCase.toLowerCase());
+}
+
+function reversed(text: string): string {
+  return [...text].reverse().join('');
+}
+
+function pairs(operand: Json): Array<[string, number]> {
+  const list = operand as Array<string | number>;
+  return Array.from({ length: list.length / 2 }, (_, index) => [list[2 * index] as string, list[2 * index + 1] as number]);
+}
+
+function leafProblem(pattern: JsonObject, form: string): string | undefined {
+  for (const [key, wanted] of Object.entries(pattern)) {
+    if (isObject(wanted)) {
+      const deeper = leafProblem(wanted, form);
+      if (deeper) return deeper;
+    } else if (!Array.isArray(wanted)) {
+      return `${form}; write the value of '${key}' as a list`;
+    } else if (key !== '$or') {
+      const unknown = wanted.filter(isObject).find((item) => !isComparison(item));
+      if (unknown) return `${form}; '${Object.keys(unknown).join()}' is none of exists, ${Object.keys(COMPARISONS).join(', ')}, or its value does not fit`;
+    }
+  }
+  return undefined;
+}
+
+function isComparison(item: JsonObject): boolean {
+  const [name, ...more] = Object.keys(item);
+  if (name === undefined || more.length > 0) return false;
+  if (name === 'exists') return typeof item.exists === 'boolean';
+  const operand = item[name];
+  if (name === 'numeric') return Array.isArray(operand) && operand.length % 2 === 0 && pairs(operand).every(([sign, bound]) => Object.hasOwn(NUMERIC, sign) && typeof bound === 'number');
+  return Object.hasOwn(COMPARISONS, name);
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

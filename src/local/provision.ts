@@ -1,0 +1,131 @@
+import { QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
+import { checkDeclaration, encodeAttributes, type QueueDeclaration } from '../queue/declaration';
+import type { SqsPort } from '../queue/port';
+import { kindOfName, parseQueueArn } from '../queue/queue-name';
+import { deadLetterQueuesFirst } from './template-queue';
+
+/** Where the queues are, and what the endpoint did not take. */
+export interface Provisioned {
+  readonly urlByQueueName: ReadonlyMap<string, string>;
+  readonly arnByQueueName: ReadonlyMap<string, string>;
+  /** Attributes that the endpoint refused, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+type Attributes = Partial<Record<string, string>>;
+
+/**
+ * Makes the queues be as declared: creates those that are missing, changes those that are there and keeps their messages.
+ * Dead-letter queues come first. A queue that is no longer declared is left alone.
+ *
+ * @param port the local engine, or a client of any endpoint
+ * @throws Error with every broken rule of every declaration, before anything is created
+ * @example
+ * const { urlByQueueName } = await provision(new LocalSqs(), [{ queueName: 'orders' }]);
+ */
+export async function provision(port: SqsPort, declarations: readonly QueueDeclaration[]): Promise<Provisioned> {
+  const wrong = declarations.flatMap((declaration) => checkDeclaration(declaration).map((sentence) => `queue '${declaration.queueName}': ${sentence}`));
+  if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  const urlByQueueName = new Map<string, string>();
+  const notes: string[] = [];
+  const ordered = deadLetterQueuesFirst(declarations.map((declaration) => ({ declaration })));
+  const arnPrefix = ordered.length > 0 ? await arnPrefixOf(port, ordered[0]!.declaration.queueName) : '';
+  for (const { declaration } of ordered) {
+    const wanted = { port, declaration, attributes: localAttributes(declaration, arnPrefix) };
+    urlByQueueName.set(declaration.queueName, await createOrChange(wanted, notes));
+  }
+  const arnByQueueName = new Map([...urlByQueueName.keys()].map((queueName) => [queueName, arnPrefix + queueName]));
+  return { urlByQueueName, arnByQueueName, notes };
+}
+
+/** Policies name queues by ARN, and an endpoint's account and Region are its own: its first queue tells them. */
+async function arnPrefixOf(port: SqsPort, QueueName: string): Promise<string> {
+  const Attributes: Attributes = kindOfName(QueueName) === 'fifo' ? { FifoQueue: 'true' } : {};
+  const QueueUrl = await existing(port, QueueName) ?? (await port.createQueue({ QueueName, Attributes })).QueueUrl!;
+  const arn = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] })).Attributes?.QueueArn ?? '';
+  return arn.slice(0, -QueueName.length);
+}
+
+interface Wanted {
+  readonly port: SqsPort;
+  readonly declaration: QueueDeclaration;
+  readonly attributes: Attributes;
+}
+
+async function createOrChange(wanted: Wanted, notes: string[]): Promise<string> {
+  const { port, declaration: { queueName: QueueName, tags }, attributes } = wanted;
+  const there = await existing(port, QueueName);
+  if (there !== undefined) {
+    await change(there, { ...wanted, attributes: { ...DEFAULTS, ...(kindOfName(QueueName) === 'fifo' ? FIFO_DEFAULTS : {}), ...attributes } }, notes);
+    if (tags) await port.tagQueue({ QueueUrl: there, Tags: tags });
+    return there;
+  }
+  try {
+    return (await port.createQueue({ QueueName, Attributes: attributes, ...(tags ? { tags } : {}) })).QueueUrl!;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    // An endpoint that knows fewer attributes: create it bare and give it one attribute after the other, so that only those are lost.
+    const { FifoQueue } = attributes;
+    const bare = (await port.createQueue({ QueueName, Attributes: FifoQueue ? { FifoQueue } : {} })).QueueUrl!;
+    await change(bare, wanted, notes);
+    return bare;
+  }
+}
+
+async function existing(port: SqsPort, QueueName: string): Promise<string | undefined> {
+  try {
+    return (await port.getQueueUrl({ QueueName })).QueueUrl;
+  } catch (error) {
+    if (['QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'].includes((error as Error).name)) return undefined;
+    throw error;
+  }
+}
+
+async function change(QueueUrl: string, { port, declaration, attributes }: Wanted, notes: string[]): Promise<void> {
+  const { FifoQueue: _, ...changeable } = attributes;
+  const now = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] })).Attributes ?? {};
+  const changed = Object.entries(changeable).filter(([name, value]) => (now[name] ?? '') !== value);
+  if (changed.length === 0) return;
+  try {
+    await port.setQueueAttributes({ QueueUrl, Attributes: Object.fromEntries(changed) });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    for (const [name, value] of changed) notes.push(...await setOne({ port, declaration, attributes: { [name]: value } }, QueueUrl));
+  }
+}
+
+async function setOne({ port, declaration, attributes }: Wanted, QueueUrl: string): Promise<string[]> {
+  try {
+    await port.setQueueAttributes({ QueueUrl, Attributes: attributes });
+    return [];
+  } catch (error) {
+    const [name, value] = Object.entries(attributes)[0]!;
+    const isDefault = value === '' || value === DEFAULTS[name];
+    return isDefault ? [] : [`queue '${declaration.queueName}': the endpoint must take ${name}, got ${(error as Error).message}; it goes without`];
+  }
+}
+
+/** What an attribute goes back to when it is no longer declared; an empty text takes a policy away. */
+const DEFAULTS: Attributes = Object.fromEntries(QUEUE_ATTRIBUTE_LIST
+  .filter(({ access, fifoOnly, name }) => !access && !fifoOnly && name !== 'Policy' && !name.startsWith('Kms') && name !== 'SqsManagedSseEnabled')
+  .map(({ name, default: value = '' }) => [name, String(value)]));
+
+const FIFO_DEFAULTS: Attributes = Object.fromEntries(QUEUE_ATTRIBUTE_LIST
+  .filter(({ access, fifoOnly }) => fifoOnly && !access)
+  .map(({ name, default: value }) => [name, String(value)]));
+
+function localAttributes(declaration: QueueDeclaration, arnPrefix: string): Attributes {
+  const { queueName: _, tags: __, policy: ___, redrivePolicy, redriveAllowPolicy, ...values } = declaration;
+  const here = (arn: string): string => arnPrefix + (parseQueueArn(arn)?.queueName ?? arn);
+  const sourceQueueArns = redriveAllowPolicy?.sourceQueueArns?.map(here);
+  return encodeAttributes({
+    ...values,
+    ...(redrivePolicy ? { redrivePolicy: { ...redrivePolicy, deadLetterTargetArn: here(redrivePolicy.deadLetterTargetArn) } } : {}),
+    ...(redriveAllowPolicy ? { redriveAllowPolicy: { ...redriveAllowPolicy, ...(sourceQueueArns ? { sourceQueueArns } : {}) } } : {}),
+  });
+}
+
+function isRefusal(error: unknown): boolean {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  return /^(InvalidAttribute|InvalidParameterValue|UnsupportedOperation|MalformedInput|InvalidAction)/.test(name ?? '') || $metadata?.httpStatusCode === 400;
+}

@@ -1,0 +1,29 @@
+import type { TemplateStack } from './template-stack';
+
+/** Where a value stands: what error messages name, and what intrinsic functions are resolved against. */
+export interface TemplatePlace {
+  readonly stack: TemplateStack;
+  /** All stacks of the app, for exports and nested stacks. */
+  readonly stacks: readonly TemplateStack[];
+  readonly account: string;
+  readonly region: string;
+  /** Logical id of the resource, or the output or parameter. */
+  readonly logicalId: string;
+  /** Property, e.g. `RedrivePolicy.maxReceiveCount`. */
+  readonly property: string;
+  /** References that led here, so that a circle ends in an error. */
+  readonly seen?: readonly string[];
+}
+
+/** A template that cannot be read: names stack, logical id and property. */
+export class TemplateError extends Error {
+  public readonly logicalId: string;
+  public readonly property: string;
+
+  public constructor(place: TemplatePlace, sentence: string) {
+    super(`stack ${place.stack.label}, ${place.logicalId}${place.property ? `, property ${place.property}` : ''}: ${sentence}`);
+    this.name = 'TemplateError';
+    this.logicalId = place.logicalId;
+    this.property = place.property;
+  }
+}

@@ -1,0 +1,148 @@
+import { TemplateError, type TemplatePlace } from './template-place';
+import { resourceAttribute } from './template-resource';
+
+type Intrinsic = (argument: unknown, place: TemplatePlace) => unknown;
+
+const NO_VALUE = Symbol('AWS::NoValue');
+
+const PSEUDO: Readonly<Record<string, (place: TemplatePlace) => unknown>> = {
+  'AWS::AccountId': ({ account }) => account,
+  'AWS::Region': ({ region }) => region,
+  'AWS::Partition': () => 'aws',
+  'AWS::URLSuffix': () => 'amazonaws.com',
+  'AWS::StackName': ({ stack }) => stack.name,
+  'AWS::StackId': ({ stack, region, account }) => `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/local`,
+  'AWS::NotificationARNs': () => [],
+  'AWS::NoValue': () => NO_VALUE,
+};
+
+const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
+  'Ref': (name, place) => reference(String(name), place),
+  'Fn::GetAtt': (argument, place) => {
+    const [logicalId, ...attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+    return resourceValue(logicalId!, attribute.join('.'), place);
+  },
+  'Fn::Join': (argument, place) => {
+    const [separator, parts] = argument as [string, unknown];
+    return (resolveValue(parts, place) as unknown[]).map(String).join(separator);
+  },
+  'Fn::Sub': substitute,
+  'Fn::Split': (argument, place) => {
+    const [separator, text] = argument as [string, unknown];
+    return String(resolveValue(text, place)).split(separator);
+  },
+  'Fn::Select': (argument, place) => {
+    const [index, list] = argument as [unknown, unknown];
+    return (resolveValue(list, place) as unknown[])[Number(resolveValue(index, place))];
+  },
+  'Fn::FindInMap': (argument, place) => {
+    const [map, first, second] = resolveValue(argument, place) as [string, string, string];
+    return place.stack.template.Mappings?.[map]?.[first]?.[second] ?? fail(place, `Fn::FindInMap must name an entry of the mappings, got ${[map, first, second].join('.')}; correct the mapping`);
+  },
+  'Fn::If': (argument, place) => {
+    const [condition, then, otherwise] = argument as [string, unknown, unknown];
+    return resolveRaw(isTrue(condition, place) ? then : otherwise, place);
+  },
+  'Fn::ImportValue': imported,
+  'Fn::Base64': (argument, place) => Buffer.from(String(resolveValue(argument, place))).toString('base64'),
+  'Fn::ToJsonString': (argument, place) => JSON.stringify(resolveValue(argument, place)),
+  'Fn::Equals': (argument, place) => {
+    const [left, right] = resolveValue(argument, place) as [unknown, unknown];
+    return String(left) === String(right);
+  },
+  'Fn::Not': (argument, place) => !(resolveValue(argument, place) as unknown[])[0],
+  'Fn::And': (argument, place) => (resolveValue(argument, place) as unknown[]).every(Boolean),
+  'Fn::Or': (argument, place) => (resolveValue(argument, place) as unknown[]).some(Boolean),
+  'Condition': (name, place) => isTrue(String(name), place),
+};
+
+/**
+ * A property with its intrinsic functions resolved; `AWS::NoValue` drops the key.
+ *
+ * @throws TemplateError that names stack, logical id and property of what cannot be resolved
+ */
+export function resolveValue(value: unknown, place: TemplatePlace): unknown {
+  const resolved = resolveRaw(value, place);
+  return resolved === NO_VALUE ? undefined : resolved;
+}
+
+function resolveRaw(value: unknown, place: TemplatePlace): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolveRaw(item, place)).filter((item) => item !== NO_VALUE);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value);
+  const [key, argument] = entries[0] ?? ['', undefined];
+  if (entries.length === 1 && Object.hasOwn(INTRINSICS, key)) return INTRINSICS[key]!(argument, place);
+  if (entries.length === 1 && key.startsWith('Fn::')) {
+    return fail(place, `it must use only functions that can be resolved without AWS, got ${key}; use a literal value`);
+  }
+  const inner = entries.map(([name, item]) => [name, resolveRaw(item, { ...place, property: place.property ? `${place.property}.${name}` : name })] as const);
+  return Object.fromEntries(inner.filter(([, item]) => item !== NO_VALUE));
+}
+
+/** Whether a condition of the template holds; no condition always does. */
+export function isTrue(condition: string | undefined, place: TemplatePlace): boolean {
+  if (condition === undefined) return true;
+  const conditions = place.stack.template.Conditions ?? {};
+  if (!Object.hasOwn(conditions, condition)) return fail(place, `a condition must stand in the template, got '${condition}'; declare it`);
+  return Boolean(resolveValue(conditions[condition], place));
+}
+
+function reference(name: string, place: TemplatePlace): unknown {
+  if (Object.hasOwn(PSEUDO, name)) return PSEUDO[name]!(place);
+  const parameter = place.stack.template.Parameters?.[name];
+  return parameter ? parameterValue(name, parameter.Default, place) : resourceValue(name, '', place);
+}
+
+/** A nested stack takes its parameters from the resource that it is; any other from their defaults. */
+function parameterValue(name: string, fallback: unknown, place: TemplatePlace): unknown {
+  const { parent } = place.stack;
+  const given = parent && (parent.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters as Record<string, unknown> | undefined)?.[name];
+  if (parent && given !== undefined) {
+    return resolveValue(given, { ...place, stack: parent.stack, logicalId: parent.logicalId, property: `Parameters.${name}` });
+  }
+  return fallback ?? fail(place, `parameter ${name} must have a default to be resolved without AWS, got none; give it one`);
+}
+
+function resourceValue(logicalId: string, attribute: string, place: TemplatePlace): unknown {
+  const resource = place.stack.template.Resources?.[logicalId];
+  const wanted = attribute ? `${logicalId}.${attribute}` : logicalId;
+  if (!resource) return fail(place, `it must refer to a resource of the stack, got '${wanted}'; correct the logical id`);
+  const step = `${place.stack.name}/${wanted}`;
+  if (place.seen?.includes(step)) return fail(place, `references must not form a circle, got ${[...place.seen, step].join(' > ')}; break it`);
+  const inside: TemplatePlace = { ...place, logicalId, property: attribute, seen: [...(place.seen ?? []), step] };
+  if (attribute.startsWith('Outputs.')) return nestedOutput(attribute.slice('Outputs.'.length), inside);
+  const answer = resourceAttribute(resource, { logicalId, attribute, place: inside, resolve: (value) => resolveValue(value, inside) });
+  return answer ?? fail(place, `it must be known without AWS, got ${attribute ? 'attribute' : 'Ref'} '${wanted}' of ${resource.Type}; use a literal value or set it yourself`);
+}
+
+function nestedOutput(output: string, place: TemplatePlace): unknown {
+  const nested = place.stacks.find(({ parent }) => parent?.stack.name === place.stack.name && parent.logicalId === place.logicalId);
+  const value = nested?.template.Outputs?.[output]?.Value;
+  if (!nested || value === undefined) return fail(place, `the nested stack must have output ${output}, got none; run cdk synth again`);
+  return resolveValue(value, { ...place, stack: nested, logicalId: output, property: 'Value' });
+}
+
+function imported(argument: unknown, place: TemplatePlace): unknown {
+  const wanted = String(resolveValue(argument, place));
+  for (const stack of place.stacks) {
+    for (const [output, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
+      const there: TemplatePlace = { ...place, stack, logicalId: output, property: 'Value' };
+      if (Export && resolveValue(Export.Name, there) === wanted) return resolveValue(Value, there);
+    }
+  }
+  return fail(place, `an import must be an export of a stack of this app, got '${wanted}'; add the stack that exports it`);
+}
+
+function substitute(argument: unknown, place: TemplatePlace): string {
+  const [text, own] = (Array.isArray(argument) ? argument : [argument, {}]) as [string, Record<string, unknown>];
+  return text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    if (Object.hasOwn(own, name)) return String(resolveValue(own[name], place));
+    const value = name.includes('.') ? resolveValue({ 'Fn::GetAtt': name }, place) : resolveValue({ Ref: name }, place);
+    return value === undefined ? whole : String(value);
+  });
+}
+
+function fail(place: TemplatePlace, sentence: string): never {
+  throw new TemplateError(place, sentence);
+}

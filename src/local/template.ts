@@ -1,0 +1,77 @@
+import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
+import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
+import { TemplateError, type TemplatePlace } from './template-place';
+import { QUEUE_TYPE, deadLetterQueuesFirst, readQueue, type TemplateQueue } from './template-queue';
+import { isTrue } from './template-resolve';
+import { readStacks, stackOf, type Template, type TemplateStack } from './template-stack';
+
+export interface TemplateOptions {
+  /** Account that pseudo parameters resolve to, as the endpoint has it; `000000000000` by default. */
+  readonly account?: string;
+  /** Region that pseudo parameters resolve to; `us-east-1` by default. */
+  readonly region?: string;
+  /** Only the stacks of these names, or below them, e.g. `Prod`; all by default. References still reach every stack. */
+  readonly only?: readonly string[];
+}
+
+/** What an app declares about queues, resolved. */
+export interface TemplateApp {
+  /** Each after its dead-letter queue. */
+  readonly queues: readonly TemplateQueue[];
+  readonly functions: readonly TemplateFunction[];
+  readonly containers: readonly TemplateHolder[];
+  readonly eventSources: readonly TemplateEventSource[];
+  /** What was left out, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads what an app declares: its queues, the functions and containers bound to them, and the event source mappings between them.
+ * References between resources, stacks and stages are resolved as CloudFormation would.
+ *
+ * @param source the folder that `cdk synth` writes, or the app's templates by stack name
+ * @throws TemplateError that names stack, logical id and property of what cannot be resolved
+ * @throws Error that names a file which is missing or does not parse
+ * @example
+ * const { queues } = readTemplates('cdk.out');
+ */
+export function readTemplates(source: string | Readonly<Record<string, Template>>, options: TemplateOptions = {}): TemplateApp {
+  const stacks = typeof source === 'string' ? readStacks(source) : Object.entries(source).map(([name, template]) => stackOf(template, name));
+  return readApp(stacks, options);
+}
+
+/** Reads stacks that are already at hand. */
+export function readApp(stacks: readonly TemplateStack[], { account = '000000000000', region = 'us-east-1', only }: TemplateOptions = {}): TemplateApp {
+  const wanted = stacks.filter(({ label }) => only === undefined || only.some((name) => label === name || label.startsWith(`${name}/`)));
+  if (only && wanted.length === 0) throw new Error(`stacks: they must be of the app, got ${only.join(', ')}; it has ${stacks.map(({ label }) => label).join(', ')}`);
+  const placesOf = (type: string): TemplatePlace[] => wanted.flatMap((stack) => Object.entries(stack.template.Resources ?? {})
+    .filter(([, resource]) => resource.Type === type)
+    .map(([logicalId]): TemplatePlace => ({ stack, stacks, account, region, logicalId, property: '' }))
+    .filter((place) => isTrue(stack.template.Resources![place.logicalId]!.Condition, place)));
+  const queues = deadLetterQueuesFirst(distinct(placesOf(QUEUE_TYPE)));
+  const functions = placesOf(FUNCTION_TYPE).map(readFunction);
+  const containers = placesOf(TASK_TYPE).flatMap(readContainers);
+  const eventSources = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => {
+    const eventSource = readEventSource(place);
+    return eventSource ? [known(eventSource, queues, place)] : [];
+  });
+  return { queues, functions, containers, eventSources, notes: [...functions, ...containers].flatMap(({ notes }) => notes) };
+}
+
+/** Two stages of an app may declare one queue name for two accounts; here there is only one. */
+function distinct(places: readonly TemplatePlace[]): TemplateQueue[] {
+  const byName = new Map<string, TemplateQueue>();
+  for (const place of places) {
+    const queue = readQueue(place);
+    const { queueName } = queue.declaration;
+    const other = byName.get(queueName);
+    if (other) throw new TemplateError({ ...place, property: 'QueueName' }, `queue names must differ here, got '${queueName}' in stack ${other.stack} too; choose one with --stack`);
+    byName.set(queueName, queue);
+  }
+  return [...byName.values()];
+}
+
+function known(eventSource: TemplateEventSource, queues: readonly TemplateQueue[], place: TemplatePlace): TemplateEventSource {
+  if (queues.some(({ declaration }) => declaration.queueName === eventSource.queueName)) return eventSource;
+  throw new TemplateError({ ...place, property: 'EventSourceArn' }, `it must be a queue of this app, got '${eventSource.queueName}'; declare the queue in the app, or leave the stack out with --stack`);
+}

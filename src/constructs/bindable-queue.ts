@@ -1,0 +1,46 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import type { Activity } from './activity';
+import type { BindingOptions } from './binding-options';
+import type { ConsumerOptions } from './consumer';
+
+/** A queue, declared here or imported, that code can be bound to. */
+export interface IBindableQueue extends sqs.IQueue {
+  /**
+   * Lets code send: environment variable and permissions.
+   *
+   * @param code a Lambda function or an ECS container
+   */
+  bindSender(code: IConstruct, options?: BindingOptions): iam.Grant;
+
+  /**
+   * Lets a Lambda function handle the messages: environment variable, permissions and event source mapping.
+   */
+  bindConsumer(fn: lambda.IFunction, options?: ConsumerOptions): lambda.EventSourceMapping;
+
+  /**
+   * Lets code receive for long: environment variable and permissions.
+   *
+   * @param code a Lambda function or an ECS container
+   */
+  bindListener(code: IConstruct, options?: BindingOptions): iam.Grant;
+
+  /**
+   * Lets code look at the queue, purge it and redrive its dead-letter queue: environment variable and permissions.
+   *
+   * @param code a Lambda function or an ECS container
+   */
+  bindOperator(code: IConstruct, options?: BindingOptions): iam.Grant;
+
+  /**
+   * Grants exactly what some activities need, on the queue and on its customer managed key.
+   */
+  grantActivities(grantee: iam.IGrantable, ...activities: Activity[]): iam.Grant;
+
+  /**
+   * Grants to move dead messages back: message move tasks on the dead-letter queue, sending on this queue.
+   */
+  grantRedrive(grantee: iam.IGrantable): iam.Grant;
+}

@@ -1,0 +1,73 @@
+import { Lazy } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
+import type { BindingRole } from '../queue/activity';
+import { bindingVariable } from '../queue/binding';
+
+/** Code that a queue can be bound to: it has an environment and a role. */
+interface BoundCode {
+  readonly grantee: iam.IGrantable;
+  /** Undefined for code whose environment is declared elsewhere: an imported function. */
+  readonly environment?: IConstruct & { addEnvironment(name: string, value: string): unknown };
+}
+
+/** Shapes that are told by what they have, so that a second copy of aws-cdk-lib does not matter. */
+interface CodeShape extends IConstruct {
+  addEnvironment?(name: string, value: string): unknown;
+  readonly grantPrincipal?: iam.IPrincipal;
+  readonly taskDefinition?: { readonly taskRole: iam.IRole };
+  /** The function below an alias or a version. */
+  readonly lambda?: IConstruct;
+}
+
+/** What stands behind one variable of one environment. */
+interface Bound {
+  readonly queue: IConstruct;
+  readonly roles: Set<BindingRole>;
+}
+
+const BOUND = new WeakMap<IConstruct, Map<string, Bound>>();
+
+/**
+ * Finds role and environment of a Lambda function, an alias, a version or an ECS container.
+ *
+ * @throws for a construct that is none of them
+ */
+export function boundCode(code: IConstruct, verb: string): BoundCode {
+  const shape = code as CodeShape;
+  if (shape.taskDefinition && shape.addEnvironment) return { grantee: shape.taskDefinition.taskRole, environment: shape as BoundCode['environment'] };
+  if (shape.grantPrincipal) return { grantee: code as unknown as iam.IGrantable, environment: environmentOf(shape) };
+  throw new Error(`${code.node.path}: ${verb} must be given a Lambda function or an ECS container, got another construct; pass the function, or the container of the task definition`);
+}
+
+function environmentOf(code: CodeShape): BoundCode['environment'] {
+  if (code.addEnvironment) return code as BoundCode['environment'];
+  return code.lambda ? environmentOf(code.lambda as CodeShape) : undefined;
+}
+
+/** One queue under one name. */
+export interface NamedBinding {
+  readonly queue: IConstruct;
+  readonly name: string;
+  /** Called at synthesis, when everything about the queue is known. */
+  encode(roles: ReadonlySet<BindingRole>): string;
+}
+
+/**
+ * Writes the variable of a binding; a second role of the same queue widens the first.
+ *
+ * @throws when the variable already stands for another queue
+ */
+export function bindEnvironment(code: NonNullable<BoundCode['environment']>, binding: NamedBinding, role: BindingRole): void {
+  const variables = BOUND.get(code) ?? new Map<string, Bound>();
+  BOUND.set(code, variables);
+  const variable = bindingVariable(binding.name);
+  const bound = variables.get(variable) ?? { queue: binding.queue, roles: new Set<BindingRole>() };
+  if (bound.queue !== binding.queue) {
+    throw new Error(`${code.node.path}: ${variable} must stand for one queue, got ${bound.queue.node.path} and ${binding.queue.node.path}; give one of them another bindingName`);
+  }
+  bound.roles.add(role);
+  if (variables.has(variable)) return;
+  variables.set(variable, bound);
+  code.addEnvironment(variable, Lazy.string({ produce: () => binding.encode(bound.roles) }));
+}

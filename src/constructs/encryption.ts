@@ -1,0 +1,111 @@
+import { Names, type Duration, type RemovalPolicy } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+
+/** How a queue uses its AWS KMS key. */
+export interface KmsEncryptionOptions {
+  /**
+   * How long a data key is used before AWS KMS is asked again, 60 to 86,400 seconds (`KmsDataKeyReusePeriodSeconds`).
+   * Longer costs less, shorter limits what one data key opens.
+   *
+   * @default Duration.seconds(300)
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+   */
+  readonly dataKeyReuse?: Duration;
+}
+
+/**
+ * What an encryption renders for one queue.
+ *
+ * @internal
+ */
+export interface RenderedEncryption {
+  readonly type: sqs.QueueEncryption;
+  readonly key?: kms.IKey;
+  readonly attributes: Pick<sqs.CfnQueueProps, 'sqsManagedSseEnabled' | 'kmsMasterKeyId' | 'kmsDataKeyReusePeriodSeconds'>;
+}
+
+/**
+ * Server-side encryption of a queue: exactly one kind, always written into the template.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html
+ */
+export class Encryption {
+  /**
+   * Encrypts with keys that Amazon SQS owns, free of charge (`SqsManagedSseEnabled: true`).
+   */
+  public static sqsManaged(): Encryption {
+    return new Encryption(sqs.QueueEncryption.SQS_MANAGED, {});
+  }
+
+  /**
+   * Encrypts with a customer managed key of AWS KMS (`KmsMasterKeyId`), shared with the dead-letter queue that the package creates.
+   *
+   * @param key a key of the queue's Region. Without one the queue gets its own: yearly rotation on, an alias, removed together with the queue
+   */
+  public static kms(key?: kms.IKey, options: KmsEncryptionOptions = {}): Encryption {
+    return new Encryption(sqs.QueueEncryption.KMS, options, key);
+  }
+
+  /**
+   * Encrypts with the key that AWS manages for SQS in the account (`alias/aws/sqs`). Its policy cannot be changed, so neither
+   * AWS services (S3, SNS, EventBridge) nor other accounts can send to such a queue.
+   */
+  public static kmsManaged(options: KmsEncryptionOptions = {}): Encryption {
+    return new Encryption(sqs.QueueEncryption.KMS_MANAGED, options);
+  }
+
+  /**
+   * Does not encrypt messages at rest (`SqsManagedSseEnabled: false`).
+   */
+  public static unencrypted(): Encryption {
+    return new Encryption(sqs.QueueEncryption.UNENCRYPTED, {});
+  }
+
+  private constructor(
+    private readonly type: sqs.QueueEncryption,
+    private readonly options: KmsEncryptionOptions,
+    private readonly key?: kms.IKey,
+  ) {}
+
+  /**
+   * Seconds of data key reuse, when they are set.
+   *
+   * @internal
+   */
+  public get _dataKeyReuse(): Duration | undefined {
+    return this.options.dataKeyReuse;
+  }
+
+  /**
+   * Renders for a queue, making its key when none was given.
+   *
+   * @internal
+   */
+  public _render(queue: Construct, removalPolicy: RemovalPolicy): RenderedEncryption {
+    if (this.type === sqs.QueueEncryption.SQS_MANAGED) return { type: this.type, attributes: { sqsManagedSseEnabled: true } };
+    if (this.type === sqs.QueueEncryption.UNENCRYPTED) return { type: this.type, attributes: { sqsManagedSseEnabled: false } };
+    const key = this.type === sqs.QueueEncryption.KMS ? this.key ?? ownKey(queue, removalPolicy) : undefined;
+    const kmsMasterKeyId = key?.keyArn ?? 'alias/aws/sqs';
+    return { type: this.type, key, attributes: { kmsMasterKeyId, kmsDataKeyReusePeriodSeconds: this.options.dataKeyReuse?.toSeconds() } };
+  }
+
+  /**
+   * The same encryption for the dead-letter queue: one key for both.
+   *
+   * @internal
+   */
+  public _shared(rendered: RenderedEncryption): Encryption {
+    return new Encryption(this.type, this.options, rendered.key);
+  }
+}
+
+function ownKey(queue: Construct, removalPolicy: RemovalPolicy): kms.Key {
+  return new kms.Key(queue, 'Key', {
+    description: `Encrypts the messages of ${queue.node.path}`,
+    alias: `sqs/${Names.uniqueResourceName(queue, { maxLength: 200, separator: '-' })}`,
+    enableKeyRotation: true,
+    removalPolicy,
+  });
+}

@@ -1,0 +1,88 @@
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { BINDING_ROLES, DEAD_LETTER_ACTIVITIES, type ActivityName, type BindingRole } from '../queue/activity';
+import { encodeBinding, type Binding } from '../queue/binding';
+import type { Activity } from './activity';
+import type { IBindableQueue } from './bindable-queue';
+import type { BindingOptions } from './binding-options';
+import { bindEnvironment, boundCode } from './bound-code';
+import type { ConsumerOptions } from './consumer';
+import { addConsumer } from './consumer-mapping';
+import { allOf, grantOn } from './grant';
+
+/**
+ * The verbs of a queue, declared or imported. Erased by jsii: to users the base is `aws_sqs.QueueBase`.
+ *
+ * @internal
+ */
+export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue {
+  /** @internal */
+  public abstract readonly _bindingName: string;
+  /** @internal */
+  public abstract readonly _deadLetter?: sqs.DeadLetterQueue;
+
+  /**
+   * What a binding tells, as far as it is known at synthesis.
+   *
+   * @internal
+   */
+  public abstract _binding(): Binding;
+
+  /** @internal */
+  public _noteConsumer(_functionTimeoutSeconds: number, _maxBatchingWindowSeconds: number): void {
+    // An imported queue keeps the visibility timeout that it has.
+  }
+
+  public bindSender(code: IConstruct, options: BindingOptions = {}): iam.Grant {
+    return this.bindCode(code, 'sender', options);
+  }
+
+  public bindConsumer(fn: lambda.IFunction, options: ConsumerOptions = {}): lambda.EventSourceMapping {
+    return addConsumer({ queue: this, fn, permissions: this.bindCode(fn, 'consumer', options) }, options);
+  }
+
+  public bindListener(code: IConstruct, options: BindingOptions = {}): iam.Grant {
+    return this.bindCode(code, 'listener', options);
+  }
+
+  public bindOperator(code: IConstruct, options: BindingOptions = {}): iam.Grant {
+    return this.bindCode(code, 'operator', options);
+  }
+
+  public grantActivities(grantee: iam.IGrantable, ...activities: Activity[]): iam.Grant {
+    return grantOn(this, grantee, activities);
+  }
+
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    const deadLetterQueue = this._deadLetter?.queue;
+    if (!deadLetterQueue) return grantOn(this, grantee, ['redrive']);
+    return allOf([grantOn(deadLetterQueue, grantee, ['redrive']), grantOn(this, grantee, ['redriveTarget'])], grantee);
+  }
+
+  private bindCode(code: IConstruct, role: BindingRole, options: BindingOptions): iam.Grant {
+    const { grantee, environment } = boundCode(code, `bind${role[0]!.toUpperCase()}${role.slice(1)}`);
+    const name = options.bindingName ?? this._bindingName;
+    if (environment) bindEnvironment(environment, { queue: this, name, encode: (roles) => this.encode(roles) }, role);
+    const deadLetterQueue = this._deadLetter?.queue;
+    const onDeadLetterQueue = deadLetterActivities(role);
+    const here: ActivityName[] = [...BINDING_ROLES[role], ...(role === 'operator' && deadLetterQueue ? ['redriveTarget' as const] : [])];
+    const grants = [grantOn(this, grantee, here)];
+    if (deadLetterQueue && onDeadLetterQueue.length > 0) grants.push(grantOn(deadLetterQueue, grantee, onDeadLetterQueue));
+    return allOf(grants, grantee);
+  }
+
+  /** A code that only sends has no use for the dead-letter queue. */
+  private encode(roles: ReadonlySet<BindingRole>): string {
+    const { deadLetterUrl, maxReceiveCount, visibilityTimeoutSeconds, ...rest } = this._binding();
+    const receives = roles.size > 1 || !roles.has('sender');
+    return encodeBinding(receives ? { ...rest, visibilityTimeoutSeconds, deadLetterUrl, maxReceiveCount } : rest);
+  }
+}
+
+/** What a role does with the dead-letter queue of the queue that it is bound to. */
+function deadLetterActivities(role: BindingRole): readonly ActivityName[] {
+  if (role === 'operator') return BINDING_ROLES.operator;
+  return role === 'sender' ? [] : DEAD_LETTER_ACTIVITIES;
+}

@@ -1,0 +1,81 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { MAX_RECEIVE_COUNT } from '../queue/redrive';
+
+/** When a message counts as dead. */
+export interface RedriveOptions {
+  /**
+   * Receives after which a message moves to the dead-letter queue, 1 to 1,000 (`maxReceiveCount`).
+   *
+   * @default 10
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue.html
+   */
+  readonly maxReceiveCount?: number;
+}
+
+/** The dead-letter queue that the package creates. */
+export interface ManagedRedriveOptions extends RedriveOptions {
+  /**
+   * Name of the dead-letter queue: 1 to 80 letters, digits, hyphens and underscores, `.fifo` included (`QueueName`).
+   *
+   * @default - CloudFormation generates one
+   */
+  readonly queueName?: string;
+
+  /**
+   * How long a dead message is kept, 60 to 1,209,600 seconds, which is 1 minute to 14 days (`MessageRetentionPeriod`).
+   * On a standard queue the time in the source queue counts.
+   *
+   * @default Duration.days(14)
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+   */
+  readonly retentionPeriod?: Duration;
+}
+
+/**
+ * Where messages go that were received too often.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+export class RedrivePolicy {
+  /**
+   * A dead-letter queue that the package creates: the same kind, encryption and key, kept for 14 days, TLS only.
+   */
+  public static managed(options: ManagedRedriveOptions = {}): RedrivePolicy {
+    return new RedrivePolicy(options.maxReceiveCount, { managed: options });
+  }
+
+  /**
+   * A queue that exists already, of the same kind, account and Region.
+   */
+  public static deadLetterQueue(queue: sqs.IQueue, options: RedriveOptions = {}): RedrivePolicy {
+    return new RedrivePolicy(options.maxReceiveCount, { queue });
+  }
+
+  /**
+   * No dead-letter queue: a message is received until it is deleted or its retention period is over.
+   */
+  public static none(): RedrivePolicy {
+    return new RedrivePolicy(undefined, {});
+  }
+
+  private constructor(
+    maxReceiveCount: number | undefined,
+    private readonly target: { readonly managed?: ManagedRedriveOptions; readonly queue?: sqs.IQueue },
+  ) {
+    this._maxReceiveCount = maxReceiveCount ?? MAX_RECEIVE_COUNT.default;
+  }
+
+  /** @internal */
+  public readonly _maxReceiveCount: number;
+
+  /** @internal */
+  public get _queue(): sqs.IQueue | undefined {
+    return this.target.queue;
+  }
+
+  /** @internal */
+  public get _managed(): ManagedRedriveOptions | undefined {
+    return this.target.managed;
+  }
+}

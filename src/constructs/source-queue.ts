@@ -1,0 +1,39 @@
+import { Stack } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+
+/**
+ * A queue that takes a name once its ARN has to be known without a reference to it.
+ */
+export interface NamedOnDemand extends sqs.IQueue {
+  /** Lists the policy among those that need the name. */
+  _needName(policy: object): void;
+  /** Takes the policy off that list. */
+  _forgoName(policy: object): void;
+  /** The name, once one is needed. */
+  readonly _declaredName: string | undefined;
+}
+
+export function isNamedOnDemand(queue: sqs.IQueue): queue is NamedOnDemand {
+  return '_needName' in queue;
+}
+
+/** Name of a source queue as it stands in its declaration; undefined when only CloudFormation will know it. */
+function declaredName(queue: sqs.IQueue): string | undefined {
+  return isNamedOnDemand(queue) ? queue._declaredName : (queue.node.defaultChild as sqs.CfnQueue).queueName;
+}
+
+/**
+ * The ARN without a reference to the resource where it is declared in this app: source and dead-letter queue refer to each other.
+ */
+export function arnByName(queue: sqs.IQueue): string {
+  if (!sqs.CfnQueue.isCfnQueue(queue.node.defaultChild)) return queue.queueArn;
+  const resource = declaredName(queue);
+  return resource === undefined ? queue.queueArn : Stack.of(queue).formatArn({ service: 'sqs', resource });
+}
+
+/**
+ * Whether the ARN of a source queue can be told without a reference to it.
+ */
+export function isTellable(queue: sqs.IQueue): boolean {
+  return !sqs.CfnQueue.isCfnQueue(queue.node.defaultChild) || isNamedOnDemand(queue) || declaredName(queue) !== undefined;
+}

@@ -1,0 +1,129 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type IBindableQueue } from '../../src';
+import { BINDING_ROLES, DEAD_LETTER_ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName, type BindingRole } from '../../src/queue/activity';
+import { containerIn, environmentOf, functionIn, statementsOf, strictStack, textOf } from './strict-stack';
+
+interface Verb {
+  readonly role: BindingRole;
+  readonly onQueue: readonly ActivityName[];
+  readonly onDead: readonly ActivityName[];
+  bind(queue: IBindableQueue, fn: lambda.Function): unknown;
+}
+
+const VERBS: readonly Verb[] = [
+  { role: 'sender', onQueue: BINDING_ROLES.sender, onDead: [], bind: (queue, fn) => queue.bindSender(fn) },
+  { role: 'consumer', onQueue: BINDING_ROLES.consumer, onDead: DEAD_LETTER_ACTIVITIES, bind: (queue, fn) => queue.bindConsumer(fn) },
+  { role: 'listener', onQueue: BINDING_ROLES.listener, onDead: DEAD_LETTER_ACTIVITIES, bind: (queue, fn) => queue.bindListener(fn) },
+  { role: 'operator', onQueue: [...BINDING_ROLES.operator, 'redriveTarget'], onDead: BINDING_ROLES.operator, bind: (queue, fn) => queue.bindOperator(fn) },
+];
+
+const list = (value: string | string[]): string[] => [value].flat().sort();
+
+test.each(VERBS)('the role $role gets the actions of its activities on the queue and its dead-letter queue, and no other', ({ onQueue, onDead, bind }) => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders');
+
+  bind(orders, functionIn(stack));
+
+  const granted = statementsOf(stack).map(({ Action, Resource }) => [textOf(Resource), list(Action)]);
+  const queueId = stack.getLogicalId(orders.node.defaultChild as never);
+  const deadId = stack.getLogicalId(orders.managedDeadLetterQueue!.node.defaultChild as never);
+  const expected = [[`<${queueId}.Arn>`, iamActionsOf(onQueue).sort()], [`<${deadId}.Arn>`, iamActionsOf(onDead).sort()]];
+  expect(granted).toEqual(expected.filter(([, actions]) => actions!.length > 0));
+});
+
+test.each(VERBS)('the role $role gets the key actions of its activities where the queue has a customer managed key', ({ onQueue, onDead, bind }) => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders', { encryption: Encryption.kms(new kms.Key(stack, 'Shared')) });
+
+  bind(orders, functionIn(stack));
+
+  const onKey = statementsOf(stack).filter(({ Action }) => list(Action).some((action) => action.startsWith('kms:')));
+  const expected = [onQueue, onDead].map((activities) => kmsActionsOf(activities).sort()).filter((actions) => actions.length > 0);
+  expect(onKey.map(({ Action }) => list(Action))).toEqual(expected);
+});
+
+test('a sender finds only the URL in its environment', () => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'PaidOrders');
+
+  orders.bindSender(functionIn(stack));
+
+  const { QUEUE_PAID_ORDERS } = environmentOf(stack);
+  expect(QUEUE_PAID_ORDERS).toBe(`{"url":"<${stack.getLogicalId(orders.node.defaultChild as never)}>"}`);
+});
+
+test('a function that sends and consumes finds all that both need under one variable', () => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders', { visibilityTimeout: Duration.minutes(3), maxMessageSizeBytes: 2048 });
+  const fn = functionIn(stack);
+
+  orders.bindSender(fn);
+  orders.bindConsumer(fn);
+
+  const { deadLetterUrl, url, ...rest } = JSON.parse(environmentOf(stack).QUEUE_ORDERS!) as Record<string, unknown>;
+  expect(rest).toEqual({ maximumMessageBytes: 2048, visibilityTimeoutSeconds: 180, maxReceiveCount: 10 });
+  expect([url, deadLetterUrl]).toEqual([expect.stringMatching(/^<Orders.*>$/), expect.stringMatching(/^<OrdersDeadLetterQueue.*>$/)]);
+});
+
+test('a container of ECS gets the variable and its task role the permissions', () => {
+  const stack = strictStack();
+  const payments = new FifoQueue(stack, 'Payments', { contentBasedDeduplication: true });
+
+  payments.bindListener(containerIn(stack));
+
+  const environment = { Name: 'QUEUE_PAYMENTS', Value: Match.objectLike({ 'Fn::Join': Match.anyValue() }) };
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', { ContainerDefinitions: [Match.objectLike({ Environment: [environment] })] });
+  expect(list(statementsOf(stack)[0]!.Action)).toEqual(iamActionsOf(BINDING_ROLES.listener).sort());
+});
+
+test('an event source mapping always reports partial batches and waits for the permissions', () => {
+  const stack = strictStack();
+
+  new StandardQueue(stack, 'Orders').bindConsumer(functionIn(stack), { batchSize: 5 });
+
+  const properties = { BatchSize: 5, FunctionResponseTypes: ['ReportBatchItemFailures'] };
+  Template.fromStack(stack).hasResource('AWS::Lambda::EventSourceMapping', { Properties: properties, DependsOn: [Match.stringLikeRegexp('DefaultPolicy')] });
+});
+
+test('a function imported with its role is mapped and granted, but its environment stays', () => {
+  const stack = new Stack(undefined, 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const role = new lambda.Function(stack, 'Other', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'i.h', code: lambda.Code.fromInline('x') }).role!;
+  const fn = lambda.Function.fromFunctionAttributes(stack, 'Ship', { functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:ship', role });
+
+  new StandardQueue(stack, 'Orders', { redrivePolicy: RedrivePolicy.none() }).bindConsumer(fn);
+
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+  expect(statementsOf(stack).map(({ Action }) => list(Action))).toEqual([iamActionsOf(BINDING_ROLES.consumer).sort()]);
+});
+
+test('an alias is mapped by itself and its function gets the variable', () => {
+  const stack = strictStack();
+  const fn = functionIn(stack);
+
+  new StandardQueue(stack, 'Orders').bindConsumer(new lambda.Alias(stack, 'Live', { aliasName: 'live', version: fn.currentVersion }));
+
+  expect(Object.keys(environmentOf(stack))).toEqual(['QUEUE_ORDERS']);
+});
+
+test('two queues of one binding name on one function are refused', () => {
+  const stack = strictStack();
+  const fn = functionIn(stack);
+  new StandardQueue(stack, 'Orders').bindSender(fn);
+
+  const bindOther = (): unknown => new FifoQueue(stack, 'OtherOrders', { bindingName: 'orders' }).bindSender(fn);
+
+  expect(bindOther).toThrow('Shop/Ship: QUEUE_ORDERS must stand for one queue, got Shop/Orders and Shop/OtherOrders; give one of them another bindingName');
+});
+
+test('a construct that is no code is refused', () => {
+  const stack = strictStack();
+
+  const bindTopic = (): unknown => new StandardQueue(stack, 'Orders').bindSender(new sns.Topic(stack, 'News'));
+
+  expect(bindTopic).toThrow('Shop/News: bindSender must be given a Lambda function or an ECS container');
+});

@@ -1,0 +1,55 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { checkMonitor } from './monitor-check';
+import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
+import { ALARMS, alarmProps } from './queue-alarm';
+
+/**
+ * CloudWatch alarms of one queue, on its metrics in the Region and account of the queue, imported or not.
+ *
+ * Without any option there are three: dead letters, age and messages in flight.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+export class QueueMonitor extends Construct {
+  /** The alarms; the construct id of each is a value of `QueueAlarm`. */
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  public constructor(scope: Construct, id: string, props: QueueMonitorProps) {
+    super(scope, id);
+    const wrong = [...checkMonitor(props), ...checkRegion(this, props.queue)];
+    if (wrong.length > 0) throw new Error(`${props.queue.node.path}: ${listed(wrong)}`);
+    for (const name of Object.values(QueueAlarm)) {
+      const spec = props.omit?.includes(name) ? undefined : ALARMS[name](props);
+      if (spec) this.alarms.push(new cloudwatch.Alarm(this, name, alarmProps(spec, props.queue.node.path)));
+    }
+    if (props.topic) this.addAlarmAction(new SnsAction(props.topic));
+  }
+
+  /** One alarm, or an error when this monitor has none of that name. */
+  public findAlarm(alarm: QueueAlarm): cloudwatch.Alarm {
+    return this.node.findChild(alarm) as cloudwatch.Alarm;
+  }
+
+  /** Does something when any of the alarms goes off. */
+  public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
+    this.alarms.forEach((alarm) => alarm.addAlarmAction(...actions));
+  }
+
+  /** Does something when any of the alarms is over. */
+  public addOkAction(...actions: cloudwatch.IAlarmAction[]): void {
+    this.alarms.forEach((alarm) => alarm.addOkAction(...actions));
+  }
+}
+
+/** CloudWatch evaluates an alarm in its own Region only; another account is fine. */
+function checkRegion(scope: Construct, { env }: sqs.IQueue): string[] {
+  const { region } = Stack.of(scope);
+  return Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region ? []
+    : [`alarms must be in the queue's Region ${env.region}, got a stack in ${region}; monitor the queue from a stack of its Region`];
+}
+
+const listed = (wrong: string[]): string => wrong.length === 1 ? wrong[0]! : [`${wrong.length} rules are broken`, ...wrong].join('\n  - ');

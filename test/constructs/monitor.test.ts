@@ -1,0 +1,145 @@
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { QueueMonitor } from '../../src/constructs/monitor';
+import { QueueAlarm, type QueueMonitorOptions } from '../../src/constructs/monitor-options';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+const OTHER_ACCOUNT = 'arn:aws:sqs:eu-west-1:222222222222:orders';
+
+function plainQueue(stack: Stack, props: sqs.QueueProps = {}): sqs.Queue {
+  return new sqs.Queue(stack, 'Orders', { ...props, deadLetterQueue: { queue: new sqs.Queue(stack, 'Dead', { fifo: props.fifo }), maxReceiveCount: 3 } });
+}
+
+function monitored(options: QueueMonitorOptions, props: sqs.QueueProps = {}): Template {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  new QueueMonitor(stack, 'Monitor', { ...options, queue: plainQueue(stack, props) });
+  return Template.fromStack(stack);
+}
+
+const alarm = (properties: object) => ['AWS::CloudWatch::Alarm', Match.objectLike(properties)] as const;
+
+test('a monitor without options alarms on dead letters, age and messages in flight', () => {
+  const template = monitored({});
+
+  const names = Object.keys(template.findResources('AWS::CloudWatch::Alarm')).map((id) => id.replace(/[0-9A-F]{8}$/, ''));
+
+  expect(names).toEqual(['MonitorDeadLetters', 'MonitorAge', 'MonitorInFlight']);
+});
+
+test('the first datapoint with one visible dead letter goes off', () => {
+  const template = monitored({});
+
+  template.hasResourceProperties(...alarm({
+    MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum', Period: 60, EvaluationPeriods: 1, DatapointsToAlarm: 1,
+    Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Dead'), 'QueueName'] } }],
+  }));
+});
+
+test('the age alarm is a share of the declared retention period', () => {
+  const template = monitored({ agePercentOfRetention: 50 }, { retentionPeriod: Duration.hours(2) });
+
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 3600 }));
+});
+
+test('the age alarm takes 80 % of the 4 days that hold when nothing is declared', () => {
+  const template = monitored({});
+
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 276480 }));
+});
+
+test('the alarm on messages in flight goes off at 80 % of the quota of 120,000', () => {
+  const template = monitored({});
+
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateNumberOfMessagesNotVisible', Threshold: 96000, EvaluationPeriods: 3 }));
+});
+
+test('the time to drain divides what waits by what is deleted', () => {
+  const template = monitored({ timeToDrain: Duration.minutes(10) });
+
+  template.hasResourceProperties(...alarm({
+    Threshold: 600,
+    Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(visible > 0, IF(FILL(deleted, 0) > 0, visible * PERIOD(visible) / deleted, 1209601), 0)' })]),
+  }));
+});
+
+test('a FIFO queue alarms on idle message groups and on duplicates', () => {
+  const template = monitored({ minGroupsInFlight: 5, deduplicatedMessages: 20 }, { fifo: true });
+
+  template.hasResourceProperties(...alarm({ Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(visible >= 5 AND FILL(groups, 0) < 5, 1, 0)' })]) }));
+  template.hasResourceProperties(...alarm({ MetricName: 'NumberOfDeduplicatedSentMessages', Statistic: 'Sum', Threshold: 20 }));
+});
+
+test('a fair queue alarms on noisy groups and on the age in quiet ones', () => {
+  const template = monitored({ noisyGroups: 3, quietGroupsAge: Duration.minutes(5) });
+
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateNumberOfNoisyGroups', Threshold: 3 }));
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessageInQuietGroups', Threshold: 300 }));
+});
+
+test('an omitted alarm is left out', () => {
+  const template = monitored({ omit: [QueueAlarm.IN_FLIGHT] });
+
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+});
+
+test('every alarm tells the topic, and what is added later is told too', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const [topic, other] = [new sns.Topic(stack, 'Topic'), new sns.Topic(stack, 'Other')];
+  const monitor = new QueueMonitor(stack, 'Monitor', { queue: plainQueue(stack), topic });
+
+  monitor.addOkAction(new SnsAction(other));
+
+  const tells = { AlarmActions: [{ Ref: 'TopicBFC7AF6E' }], OKActions: [{ Ref: 'Other34654A52' }] };
+  Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', Match.objectLike(tells));
+});
+
+test('findAlarm answers an alarm by its name', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const monitor = new QueueMonitor(stack, 'Monitor', { queue: plainQueue(stack) });
+
+  const found = monitor.findAlarm(QueueAlarm.AGE);
+
+  expect(found.node.id).toBe('Age');
+});
+
+test('the metrics of a queue of another account name that account', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+
+  new QueueMonitor(stack, 'Monitor', { queue: sqs.Queue.fromQueueArn(stack, 'Orders', OTHER_ACCOUNT) });
+
+  Template.fromStack(stack).hasResourceProperties(...alarm({ Metrics: [Match.objectLike({ AccountId: '222222222222' })] }));
+});
+
+test('rejects alarms on a queue of another Region', () => {
+  const stack = new Stack(new App(), 'Shop', { env: { ...ENV, region: 'us-east-1' } });
+  const queue = sqs.Queue.fromQueueArn(stack, 'Orders', OTHER_ACCOUNT);
+
+  const monitor = () => new QueueMonitor(stack, 'Monitor', { queue });
+
+  expect(monitor).toThrow("Shop/Orders: alarms must be in the queue's Region eu-west-1, got a stack in us-east-1; monitor the queue from a stack of its Region");
+});
+
+test('says every wrong number at once', () => {
+  const shares = { agePercentOfRetention: 101, inFlightPercentOfQuota: 0 };
+
+  const bad = () => monitored({ deadLetters: 0, ...shares, timeToDrain: Duration.millis(5), minGroupsInFlight: 1 });
+
+  expect(bad).toThrow([
+    'Shop/Orders: 5 rules are broken',
+    'deadLetters must be a whole number from 1, got 0; leave it out for 1',
+    'agePercentOfRetention must be above 0 and at most 100, got 101; leave it out for 80',
+    'inFlightPercentOfQuota must be above 0 and at most 100, got 0; leave it out for 80',
+    'timeToDrain must be at least 1 second, got 5 ms; leave it out for no alarm',
+    'minGroupsInFlight must be left out on a standard queue, got one; a standard queue has no such metric',
+  ].join('\n  - '));
+});
+
+test('rejects an age alarm on a retention period that is a token', () => {
+  const bad = () => monitored({}, { retentionPeriod: Duration.seconds(Lazy.number({ produce: () => 3600 })) });
+
+  expect(bad).toThrow('retentionPeriod must be known for the alarm Age, got a token');
+});

@@ -12,6 +12,8 @@ export { messageSource, type MessageSourceOptions } from './message-source';
 export type { Receipt, ReceiptResult, VisibilityChange } from './receipt';
 export type { ReceiveOptions } from './receive';
 export type { HandlerContext, MessageHandler, MessageSource, ReceivedMessage } from './received-message';
+export type { Entries, SendBatchOptions } from './send-batch';
+export { SendError, type SendFailure, type SendOutcome } from './send-error';
 export type { FifoSendEntry, SendEntry, SendResult } from './send-entry';
 export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema';
 export { lambdaHandler, type LambdaHandler, type LambdaHandlerContext, type LambdaHandlerOptions } from './lambda-handler';

@@ -17,6 +17,7 @@ import { receiveMessages, type ReceiveOptions } from './receive';
 import type { MessageSource, ReceivedMessage } from './received-message';
 import { queueError } from './remedy';
 import { sendMessage } from './send';
+import { sendMessageBatch, type Entries, type SendBatchOptions } from './send-batch';
 import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entry';
 
 /** How a queue is opened. */
@@ -94,6 +95,20 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>> im
    */
   sendMessage(entry: Entry): Promise<SendResult> {
     return sendMessage(this, entry as AnyEntry<Input>);
+  }
+
+  /**
+   * Sends any number of messages, in requests of up to ten and 1 MiB. What fails for a while is sent again with the same deduplication id;
+   * on a FIFO queue a failed entry stops the later ones of its group, and no other group.
+   *
+   * @returns one result per entry, in input order
+   * @throws SendError when an entry is not sent, or the source throws; it tells which are sent and which are not
+   * @example
+   * const results = await orders.sendMessageBatch(newOrders.map((body) => ({ body })));
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+   */
+  sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
+    return sendMessageBatch(this, entries as Entries<AnyEntry<Input>>, options);
   }
 
   /**

@@ -3,7 +3,7 @@ import { MESSAGE_LIMITS } from '../queue/message';
 import type { SendFields, SendResultFields } from '../queue/port-message';
 import { errorCode, type Refusal } from '../queue/sqs-error';
 import type { QueueAddress } from './address';
-import { encodeBody } from './codec';
+import { encodeBody, type Coded } from './codec';
 import type { QueueContext } from './context';
 import { BodyError, InvalidMessageError } from './error';
 import { encodeMessageAttributes, type MessageAttributes } from './message-attribute';
@@ -58,8 +58,9 @@ export interface SendResult {
 export const resultOf = ({ MessageId = '', SequenceNumber }: SendResultFields): SendResult =>
   (SequenceNumber === undefined ? { messageId: MessageId } : { messageId: MessageId, sequenceNumber: SequenceNumber });
 
-/** Where an entry stands, for error texts. */
+/** Where an entry goes and stands. */
 export interface EntryPlace {
+  readonly address: QueueAddress;
   readonly call: SendCall;
   /** Index in the batch. */
   readonly index?: number;
@@ -70,15 +71,18 @@ export interface EntryPlace {
  *
  * @throws BodyError when the body does not fit, InvalidMessageError when Amazon SQS would refuse the entry
  */
-export async function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, place: EntryPlace): Promise<SendFields> {
+export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, place: EntryPlace): SendFields | Promise<SendFields> {
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
-  const encoding = encodeBody(entry.body, context.body);
-  const coded = encoding instanceof Promise ? await encoding : encoding;
-  if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
-  const fields = fieldsOf(entry, coded.value);
-  const refusal = checkSend(fields, targetOf(await context.address()), place.call);
-  if (refusal) throw invalidMessage(where, context.name, refusal);
-  return fields;
+  const finish = (coded: Coded<string>): SendFields => {
+    if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
+    const fields = fieldsOf(entry, coded.value);
+    const refusal = checkSend(fields, targetOf(place.address), place.call);
+    if (refusal) throw invalidMessage(where, context.name, refusal);
+    return fields;
+  };
+  // Entries of a batch come by the million: no promise for each unless the schema needs one.
+  const coding = encodeBody(entry.body, context.body);
+  return coding instanceof Promise ? coding.then(finish) : finish(coding);
 }
 
 function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {

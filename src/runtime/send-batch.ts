@@ -1,0 +1,71 @@
+import { BatchRun, type BatchRunOptions } from './batch-run';
+import type { QueueContext } from './context';
+import type { AnyEntry, SendResult } from './send-entry';
+import { isSendFailure, sendError, type SendOutcome } from './send-error';
+
+/** How a batch is sent. */
+export interface SendBatchOptions extends BatchRunOptions {
+  /** How long an incomplete request waits for an asynchronous source, in milliseconds. @default 100 */
+  readonly lingerMilliseconds?: number;
+  /** Is told each outcome as it falls. Results are then not kept, only failures: for sources without end. @default - none */
+  readonly onOutcome?: (index: number, outcome: SendOutcome) => void;
+}
+
+/** Any number of entries, at hand or still coming. */
+export type Entries<Entry> = Iterable<Entry> | AsyncIterable<Entry>;
+
+/** Sends any number of entries; see the handle. */
+export async function sendMessageBatch<Body>(
+  context: QueueContext<Body, unknown>, entries: Entries<AnyEntry<Body>>, options: SendBatchOptions = {},
+): Promise<SendResult[]> {
+  const outcomes: SendOutcome[] = [];
+  let failures = 0;
+  let thrown: { readonly cause: unknown } | undefined;
+  const onOutcome = (index: number, outcome: SendOutcome): void => {
+    if (isSendFailure(outcome)) failures++;
+    if (!options.onOutcome) outcomes[index] = outcome;
+    else if (isSendFailure(outcome)) outcomes.push(outcome);
+    try {
+      options.onOutcome?.(index, outcome);
+    } catch (cause) {
+      thrown ??= { cause };
+    }
+  };
+  const run = new BatchRun({ context, address: await context.address(), onOutcome }, options);
+  const broken = await readInto(run, entries, { ...options, context }).then(() => undefined, (cause: unknown) => ({ cause })) ?? thrown;
+  // Whatever the source did: what was read is sent, and what was sent is told.
+  await run.finish();
+  if (broken || failures > 0 || options.signal?.aborted) throw sendError(context.name, outcomes, broken);
+  return outcomes as SendResult[];
+}
+
+interface ReadOptions extends SendBatchOptions {
+  readonly context: QueueContext;
+}
+
+async function readInto<Body>(run: BatchRun<Body>, entries: Entries<AnyEntry<Body>>, options: ReadOptions): Promise<void> {
+  if (Symbol.asyncIterator in entries) return readAsync(run, entries, options);
+  for (const entry of entries) {
+    if (options.signal?.aborted) return;
+    const room = run.add(entry);
+    if (room) await room;
+  }
+}
+
+async function readAsync<Body>(run: BatchRun<Body>, entries: AsyncIterable<AnyEntry<Body>>, options: ReadOptions): Promise<void> {
+  const { context: { clock }, lingerMilliseconds = 100, signal } = options;
+  let callOff: (() => void) | undefined;
+  const flush = (): void => {
+    callOff = undefined;
+    run.flush();
+  };
+  try {
+    for await (const entry of entries) {
+      if (signal?.aborted) return;
+      await run.add(entry);
+      if (run.waitingEntries > 0) callOff ??= clock.schedule(lingerMilliseconds, flush);
+    }
+  } finally {
+    callOff?.();
+  }
+}

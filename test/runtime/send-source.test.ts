@@ -1,0 +1,104 @@
+import { ManualClock } from '../../src/local/manual-clock';
+import { openQueue } from '../../src/runtime/queue';
+import { eagerClock } from './eager-clock';
+import { ScriptedSqs } from './scripted-sqs';
+
+const queueUrl = 'http://localhost/000000000000/orders';
+const open = (client: ScriptedSqs, clock = eagerClock) => openQueue<string>({ queueUrl }, { client: client.port, codec: 'text', clock });
+
+test('an asynchronous source of any length holds a bounded number of entries', async () => {
+  const client = new ScriptedSqs();
+  let read = 0;
+  let mostAhead = 0;
+  async function* source() {
+    for (; read < 2000; read++) {
+      mostAhead = Math.max(mostAhead, read - client.stored.length);
+      yield { body: `${read}` };
+    }
+  }
+
+  const results = await open(client).sendMessageBatch(source(), { concurrency: 2 });
+
+  expect(results).toHaveLength(2000);
+  expect(mostAhead).toBeLessThanOrEqual(40);
+});
+
+test('an incomplete request does not wait for a slow source for ever', async () => {
+  const client = new ScriptedSqs();
+  const clock = new ManualClock();
+  let release = (): void => {};
+  async function* source() {
+    yield { body: 'a' };
+    await new Promise<void>((resolve) => { release = resolve; });
+    yield { body: 'b' };
+  }
+  const sending = open(client, clock).sendMessageBatch(source(), { lingerMilliseconds: 50 });
+
+  await clock.advance(0.049);
+  expect(client.stored).toEqual([]);
+  await clock.advance(0.001);
+  expect(client.stored).toEqual(['a']);
+
+  release();
+  await expect(sending).resolves.toHaveLength(2);
+});
+
+test('a source that throws loses nothing that it gave before', async () => {
+  const client = new ScriptedSqs();
+  function* source() {
+    yield* ['a', 'b'].map((body) => ({ body }));
+    throw new Error('cursor closed');
+  }
+
+  const sending = open(client).sendMessageBatch(source());
+
+  await expect(sending).rejects.toMatchObject({ code: 'SourceFailed', cause: new Error('cursor closed'), failed: [], results: [{ messageId: 'm-a' }, { messageId: 'm-b' }] });
+  expect(client.stored).toEqual(['a', 'b']);
+});
+
+test('an aborted batch tells what was sent and closes its source', async () => {
+  const client = new ScriptedSqs();
+  const controller = new AbortController();
+  let closed = false;
+  function* source() {
+    try {
+      for (let index = 0; ; index++) {
+        if (index === 25) controller.abort();
+        yield { body: `${index}` };
+      }
+    } finally {
+      closed = true;
+    }
+  }
+
+  const sending = open(client).sendMessageBatch(source(), { signal: controller.signal });
+
+  await expect(sending).rejects.toMatchObject({ code: 'Aborted' });
+  expect(client.stored).toHaveLength(20);
+  expect(closed).toBe(true);
+});
+
+test('a source without end is told outcome by outcome and keeps only failures', async () => {
+  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody === '3' ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
+  const told: number[] = [];
+
+  const sending = open(client).sendMessageBatch(['1', '2', '3'].map((body) => ({ body })), { onOutcome: (index) => told.push(index) });
+
+  await expect(sending).rejects.toMatchObject({ results: [{ index: 2, code: 'InvalidParameterValue' }] });
+  expect(told).toEqual([0, 1, 2]);
+});
+
+test('a message stored differently from what was sent is told and not sent again', async () => {
+  const client = new ScriptedSqs();
+  const honest = client.port.sendMessageBatch;
+  client.port.sendMessageBatch = async (input) => {
+    const answer = await honest(input);
+    answer.Successful![1]!.MD5OfMessageBody = 'f'.repeat(32);
+    return answer;
+  };
+
+  const sending = open(client).sendMessageBatch(['a', 'b'].map((body) => ({ body })));
+
+  await expect(sending).rejects.toMatchObject({ failed: [{ index: 1, code: 'InvalidChecksum' }] });
+  expect(client.requests).toHaveLength(1);
+});

@@ -1,0 +1,11 @@
+import { openFifoQueue, openQueue } from 'cdk-sqs-connector/runtime';
+import { Order } from './order';
+
+/** A charge of a customer's card. */
+export interface Payment {
+  readonly customer: string;
+  readonly cents: number;
+}
+
+export const orders = openQueue('Orders', { schema: Order });
+export const payments = openFifoQueue<Payment>('Payments');

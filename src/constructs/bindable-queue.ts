@@ -5,6 +5,8 @@ import type { IConstruct } from 'constructs';
 import type { Activity } from './activity';
 import type { BindingOptions } from './binding-options';
 import type { ConsumerOptions } from './consumer';
+import type { QueueMonitor } from './monitor';
+import type { QueueMonitorOptions } from './monitor-options';
 
 /** A queue, declared here or imported, that code can be bound to. */
 export interface IBindableQueue extends sqs.IQueue {
@@ -43,4 +45,10 @@ export interface IBindableQueue extends sqs.IQueue {
    * Grants to move dead messages back: message move tasks on the dead-letter queue, sending on this queue.
    */
   grantRedrive(grantee: iam.IGrantable): iam.Grant;
+
+  /**
+   * Adds alarms: on dead letters, on the age of the oldest message and on the messages in flight, and on more when asked.
+   * Once per queue; a further `QueueMonitor` may be made by itself.
+   */
+  monitor(options?: QueueMonitorOptions): QueueMonitor;
 }

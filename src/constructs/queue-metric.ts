@@ -76,6 +76,6 @@ export function timeToDrain(queue: sqs.IQueue, idleSeconds: number, period: Dura
 
 /** The dead-letter queue of one of our queues or of a plain `sqs.Queue`; undefined when there is none, or an import does not tell. */
 export function deadLetterQueueOf(queue: sqs.IQueue): sqs.IQueue | undefined {
-  const { deadLetterQueue } = queue as { deadLetterQueue?: sqs.IQueue | sqs.DeadLetterQueue };
-  return deadLetterQueue && 'queue' in deadLetterQueue ? deadLetterQueue.queue : deadLetterQueue;
+  const { _deadLetter: ours, deadLetterQueue: plain } = queue as { _deadLetter?: sqs.DeadLetterQueue; deadLetterQueue?: sqs.DeadLetterQueue };
+  return (ours ?? plain)?.queue;
 }

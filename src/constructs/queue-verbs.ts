@@ -1,3 +1,4 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -11,6 +12,9 @@ import { bindEnvironment, boundCode } from './bound-code';
 import type { ConsumerOptions } from './consumer';
 import { addConsumer } from './consumer-mapping';
 import { allOf, grantOn } from './grant';
+import { QueueMonitor } from './monitor';
+import type { QueueMonitorOptions } from './monitor-options';
+import { metricPlace } from './queue-metric';
 
 /**
  * The verbs of a queue, declared or imported. Erased by jsii: to users the base is `aws_sqs.QueueBase`.
@@ -59,6 +63,15 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
     const deadLetterQueue = this._deadLetter?.queue;
     if (!deadLetterQueue) return grantOn(this, grantee, ['redrive']);
     return allOf([grantOn(deadLetterQueue, grantee, ['redrive']), grantOn(this, grantee, ['redriveTarget'])], grantee);
+  }
+
+  public monitor(options: QueueMonitorOptions = {}): QueueMonitor {
+    return new QueueMonitor(this, 'Monitor', { ...options, queue: this });
+  }
+
+  /** The base class looks for the metrics of an imported queue in the Region and account of the stack. */
+  public override metric(metricName: string, props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return super.metric(metricName, { ...metricPlace(this), ...props });
   }
 
   private bindCode(code: IConstruct, role: BindingRole, options: BindingOptions): iam.Grant {

@@ -3,8 +3,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { FifoQueue } from '../../src/constructs/fifo-queue';
 import { QueueMonitor } from '../../src/constructs/monitor';
 import { QueueAlarm, type QueueMonitorOptions } from '../../src/constructs/monitor-options';
+import { StandardQueue } from '../../src/constructs/standard-queue';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const OTHER_ACCOUNT = 'arn:aws:sqs:eu-west-1:222222222222:orders';
@@ -142,4 +144,33 @@ test('rejects an age alarm on a retention period that is a token', () => {
   const bad = () => monitored({}, { retentionPeriod: Duration.seconds(Lazy.number({ produce: () => 3600 })) });
 
   expect(bad).toThrow('retentionPeriod must be known for the alarm Age, got a token');
+});
+
+test('monitor() finds the dead-letter queue and the retention period of its queue by itself', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+
+  new FifoQueue(stack, 'Orders', { retentionPeriod: Duration.hours(1) }).monitor({ minGroupsInFlight: 2 });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 2880 }));
+});
+
+test('an imported queue has monitor() too, with the dead-letter queue that it was told of', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const dead = StandardQueue.fromQueueArn(stack, 'Dead', `${OTHER_ACCOUNT}-dead`);
+  const orders = StandardQueue.fromQueueAttributes(stack, 'Orders', { queueArn: OTHER_ACCOUNT, deadLetterQueue: { queue: dead, maxReceiveCount: 3 } });
+
+  const monitor = orders.monitor();
+
+  expect(monitor.alarms.map(({ node }) => node.id)).toEqual(['DeadLetters', 'Age', 'InFlight']);
+});
+
+test('the metrics of an imported queue carry its Region and account', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const orders = StandardQueue.fromQueueArn(stack, 'Orders', 'arn:aws:sqs:us-east-1:222222222222:orders');
+
+  const metric = orders.metricNumberOfMessagesSent();
+
+  expect(metric).toMatchObject({ region: 'us-east-1', account: '222222222222', metricName: 'NumberOfMessagesSent' });
 });

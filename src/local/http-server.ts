@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { refuse } from '../queue/sqs-error';
+import { answerJson, refusalAnswer, type JsonAnswer } from './json-protocol';
+import type { LocalSqs } from './local-sqs';
+
+/** Where the engine listens. */
+export interface HttpServerOptions {
+  /**
+   * 0 picks a free one.
+   * @default 0
+   */
+  readonly port?: number;
+  /**
+   * Host names beside the loopback ones by which callers may reach the engine (`host.docker.internal`, say).
+   * A page in a browser can make any name point here, so names are not trusted by themselves.
+   * @default - none
+   */
+  readonly allowedHosts?: readonly string[];
+}
+
+/** A running HTTP server. */
+export interface HttpServer {
+  /** What to give to an SDK's client as `endpoint`, `http://127.0.0.1:9324`. */
+  readonly endpoint: string;
+  /** The port that it listens on. */
+  readonly port: number;
+  /** Stops listening and ends every connection; the engine itself goes on. */
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+/** Room for the largest batch, each byte escaped. */
+const BODY_MAX_BYTES = 16 * 1024 * 1024;
+const LOOPBACK = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+
+/**
+ * Serves an engine on the loopback interface in the protocol of the AWS SDKs (AWS JSON 1.0).
+ *
+ * @throws Error when the port is taken
+ * @example
+ * const server = await startHttpServer(new LocalSqs(), { port: 9324 });
+ * const client = new SQS({ endpoint: server.endpoint, region: 'us-east-1' });
+ */
+export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions = {}): Promise<HttpServer> {
+  const allowed = new Set((options.allowedHosts ?? []).map((host) => host.toLowerCase()));
+  const server = createServer((request, response) => serve({ sqs, allowed }, request, response));
+  server.keepAliveTimeout = 65_000;
+  await listen(server, options.port ?? 0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://${HOST}:${port}`,
+    port,
+    close: () => new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(taken ? new Error(`engine: port ${port} must be free, got one in use; choose another or 0 for any`, { cause: error }) : error);
+    });
+    server.listen(port, HOST, () => resolve());
+  });
+}
+
+interface Service {
+  readonly sqs: LocalSqs;
+  readonly allowed: ReadonlySet<string>;
+}
+
+function serve(service: Service, request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= BODY_MAX_BYTES) chunks.push(chunk);
+  });
+  request.on('end', () => {
+    const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    if (bytes > BODY_MAX_BYTES) send(response, refusalAnswer(refuse('SerializationException', `The request is longer than ${BODY_MAX_BYTES} bytes.`)));
+    else void respond(service, { request, response }, body.toString('utf8'));
+  });
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+async function respond({ sqs, allowed }: Service, { request, response }: Exchange, body: string): Promise<void> {
+  const host = request.headers.host ?? HOST;
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  if (!LOOPBACK.test(name) && !allowed.has(name)) {
+    return send(response, refusalAnswer(refuse('AccessDeniedException', `The engine answers to loopback names only, got host ${name}; allow it with allowedHosts.`)));
+  }
+  const target = header(request, 'x-amz-target');
+  const traceHeader = header(request, 'x-amzn-trace-id');
+  const abortSignal = target === 'AmazonSQS.ReceiveMessage' ? whenGone(response) : undefined;
+  try {
+    send(response, await answerJson(sqs, { target, body }, { origin: `http://${host}`, traceHeader, abortSignal }));
+  } catch {
+    // Not an answer of the service: the connection breaks, as it does when the network fails.
+    response.destroy();
+  }
+}
+
+/** Aborts when the caller hangs up, so that a poll whose caller is gone takes no message. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => controller.abort());
+  return controller.signal;
+}
+
+function header({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function send(response: ServerResponse, { status, headers, body }: JsonAnswer): void {
+  const bytes = Buffer.from(body, 'utf8');
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.end(bytes);
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { SqsActionName } from '../queue/port';
+import type { MessageAttributeMap, ReceiveMessageOutput } from '../queue/port-message';
+import { SQS_ERRORS, refuse, type Refusal } from '../queue/sqs-error';
+import type { EngineCallOptions } from './engine-core';
+import type { LocalSqs } from './local-sqs';
+import { ACTION_NAMES } from './request-shape';
+import { SqsFailure } from './sqs-failure';
+
+/** One request of the AWS JSON 1.0 protocol. */
+export interface JsonRequest {
+  /** `X-Amz-Target`, `AmazonSQS.SendMessage`. */
+  readonly target: string | undefined;
+  readonly body: string;
+}
+
+/** Its answer. */
+export interface JsonAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+const ACTION_OF_TARGET: ReadonlyMap<string, SqsActionName> = new Map(ACTION_NAMES.map((name) => [`AmazonSQS.${name[0]!.toUpperCase()}${name.slice(1)}`, name]));
+/** Errors of the protocol layer stand in its namespace, not in the service's. */
+const PROTOCOL_ERRORS: ReadonlySet<string> = new Set(['SerializationException', 'UnknownOperationException', 'InternalFailure']);
+
+/** Answers one request. Whatever it holds, the answer is one that Amazon SQS gives; it never throws a refusal. */
+export async function answerJson(sqs: LocalSqs, request: JsonRequest, options: EngineCallOptions): Promise<JsonAnswer> {
+  try {
+    const action = ACTION_OF_TARGET.get(request.target ?? '');
+    if (!action) throw new SqsFailure(refuse('UnknownOperationException', `The action ${request.target?.replace('AmazonSQS.', '') ?? ''} is not valid for this endpoint.`));
+    const output = await sqs.perform(action, parse(request.body), options);
+    return answer(200, JSON.stringify(action === 'receiveMessage' ? withBase64(output as ReceiveMessageOutput) : output));
+  } catch (error) {
+    if (error instanceof SqsFailure) return refusalAnswer(error.refusal);
+    throw error;
+  }
+}
+
+/** The answer to a refused request. */
+export function refusalAnswer({ name, message }: Refusal): JsonAnswer {
+  const { queryCode, status, fault } = SQS_ERRORS[name];
+  const namespace = PROTOCOL_ERRORS.has(name) ? 'com.amazon.coral.service' : 'com.amazonaws.sqs';
+  const answered = answer(status, JSON.stringify({ __type: `${namespace}#${name}`, message }));
+  answered.headers['x-amzn-query-error'] = `${queryCode};${fault}`;
+  return answered;
+}
+
+function answer(status: number, body: string): JsonAnswer {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() }, body };
+}
+
+function parse(body: string): unknown {
+  if (body === '') return {};
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new SqsFailure(refuse('SerializationException', 'The request body is not valid JSON.'));
+  }
+}
+
+/** Bytes travel as Base64. Most messages have none, so only those with attributes are copied. */
+function withBase64(output: ReceiveMessageOutput): unknown {
+  if (!output.Messages?.some(({ MessageAttributes }) => MessageAttributes)) return output;
+  return {
+    Messages: output.Messages.map((message) => ({
+      ...message, MessageAttributes: message.MessageAttributes && encodeAttributes(message.MessageAttributes),
+    })),
+  };
+}
+
+function encodeAttributes(attributes: MessageAttributeMap): unknown {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, {
+    ...value,
+    ...(value.BinaryValue && { BinaryValue: base64(value.BinaryValue) }),
+    ...(value.BinaryListValues && { BinaryListValues: value.BinaryListValues.map(base64) }),
+  }]));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

@@ -1,0 +1,108 @@
+import { systemClock, type Clock } from '../queue/clock';
+import type { SqsActionName, SqsPort } from '../queue/port';
+import { ACTIONS } from './actions';
+import { EngineCore, type EngineCallOptions } from './engine-core';
+import { requestHandlerOf, type SdkRequestHandler } from './request-handler';
+import { ACTION_NAMES, readRequest } from './request-shape';
+import { SeededRandom } from './seeded-random';
+
+/** How a local engine behaves. Every option has a default. */
+export interface LocalSqsOptions {
+  /**
+   * Time of the engine; a `ManualClock` in tests.
+   * @default - the time of the machine
+   */
+  readonly clock?: Clock;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /**
+   * Twelve digits.
+   * @default '000000000000'
+   */
+  readonly account?: string;
+  /**
+   * Holds callers to the 60 seconds between two purges of a queue and between deleting a queue and creating it again.
+   * @default false
+   */
+  readonly strictTiming?: boolean;
+  /**
+   * Makes message ids, reordering, duplicates and faults repeat from run to run.
+   * @default - another one each time
+   */
+  readonly seed?: number;
+  /**
+   * Standard queues deliver out of order, as they may.
+   * @default false
+   */
+  readonly reorder?: boolean;
+  /**
+   * Part of the messages of standard queues that are delivered once more although their visibility timeout runs, 0 to 1.
+   * @default 0
+   */
+  readonly duplicateRate?: number;
+}
+
+type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
+type Output<Name extends SqsActionName> = ReturnType<SqsPort[Name]>;
+
+/**
+ * Amazon SQS in this process: queues and messages in memory, answers and errors as the service gives them.
+ *
+ * It is an {@link SqsPort}, so it stands wherever the SDK's client stands: in `openQueue(…, { client })`, behind the loopback
+ * HTTP server and behind an SDK client's `requestHandler`. Every call throws the error that the SDK's client would throw.
+ *
+ * @example
+ * const sqs = new LocalSqs();
+ * const { QueueUrl } = await sqs.createQueue({ QueueName: 'orders' });
+ * await sqs.sendMessage({ QueueUrl, MessageBody: 'one' });
+ * const { Messages } = await sqs.receiveMessage({ QueueUrl });
+ */
+export class LocalSqs {
+  /** Time of the engine. */
+  public readonly clock: Clock;
+  private readonly core: EngineCore;
+
+  public constructor(options: LocalSqsOptions = {}) {
+    const { clock = systemClock, region = 'us-east-1', account = '000000000000', strictTiming = false, reorder = false, duplicateRate = 0 } = options;
+    this.clock = clock;
+    this.core = new EngineCore({ clock, region, account, strictTiming, reorder, duplicateRate, random: new SeededRandom(options.seed) });
+  }
+
+  /**
+   * Runs one action by name, checking the shape of its request first: what the HTTP server calls.
+   *
+   * @throws SqsFailure what Amazon SQS would refuse
+   */
+  public async perform<Name extends SqsActionName>(action: Name, input: unknown, options: EngineCallOptions = {}): Promise<Awaited<Output<Name>>> {
+    const request = readRequest(action, input) as unknown as Input<Name>;
+    return await ACTIONS[action](this.core, request, options) as Awaited<Output<Name>>;
+  }
+
+  /**
+   * A request handler for the SDK's clients: no port, no network, the rest of the client as it is.
+   *
+   * @example
+   * const client = new SQSClient({ region: 'us-east-1', requestHandler: new LocalSqs().requestHandler() });
+   */
+  public requestHandler(): SdkRequestHandler {
+    return requestHandlerOf(this);
+  }
+
+  /** Ends what waits: long polls answer with nothing, move tasks stop. Queues and messages stay. */
+  public close(): void {
+    for (const task of this.core.moveTasks) task.cancel();
+    for (const { polls } of this.core.queues.values()) polls.close();
+    this.core.journal?.close();
+  }
+}
+
+/** The 23 calls of the port: each is `perform` under its own name. */
+export interface LocalSqs extends SqsPort {}
+
+for (const action of ACTION_NAMES) {
+  Object.defineProperty(LocalSqs.prototype, action, {
+    value(this: LocalSqs, input: unknown, options?: EngineCallOptions) {
+      return this.perform(action, input, options);
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../queue/clock';
+import { KeyedHeap } from './keyed-heap';
+
+interface Timer {
+  readonly action: () => void;
+  cancelled: boolean;
+}
+
+/**
+ * A clock that stands still until it is moved, so that a test of a five-minute window takes no time.
+ *
+ * @example
+ * const clock = new ManualClock();
+ * const sqs = new LocalSqs({ clock });
+ * await clock.advance(30); // every visibility timeout of 30 seconds has run out now
+ */
+export class ManualClock implements Clock {
+  private readonly timers = new KeyedHeap<Timer>();
+  private current: number;
+
+  /**
+   * @param startMilliseconds what `now()` tells first, in milliseconds since 1970
+   */
+  public constructor(startMilliseconds = Date.UTC(2026, 0, 1)) {
+    this.current = startMilliseconds;
+  }
+
+  public now(): number {
+    return this.current;
+  }
+
+  public schedule(milliseconds: number, action: () => void): () => void {
+    const timer: Timer = { action, cancelled: false };
+    this.timers.push(this.current + Math.max(0, milliseconds), timer);
+    return () => {
+      timer.cancelled = true;
+    };
+  }
+
+  /**
+   * Moves the time and runs what falls due, in order; promises settle between two of them and before this resolves.
+   *
+   * @param seconds how far, fractions allowed
+   * @throws RangeError for a negative number
+   */
+  public async advance(seconds: number): Promise<void> {
+    if (!(seconds >= 0)) throw new RangeError(`manual clock: seconds must be 0 or more, got ${seconds}; time does not run backwards`);
+    const target = this.current + seconds * 1000;
+    await nextTurn();
+    while (this.timers.size > 0 && this.timers.firstKey <= target) {
+      this.current = Math.max(this.current, this.timers.firstKey);
+      const timer = this.timers.pop()!;
+      if (timer.cancelled) continue;
+      timer.action();
+      await nextTurn();
+    }
+    this.current = target;
+    await nextTurn();
+  }
+}

@@ -1,0 +1,70 @@
+import { SQS } from '@aws-sdk/client-sqs';
+import { startHttpServer, type HttpServer } from '../../src/local/http-server';
+import { LocalSqs } from '../../src/local/local-sqs';
+
+let server: HttpServer;
+let client: SQS;
+const sqs = new LocalSqs();
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+beforeAll(async () => {
+  server = await startHttpServer(sqs);
+  client = new SQS({ endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+});
+
+afterAll(async () => {
+  client.destroy();
+  sqs.close();
+  await server.close();
+});
+
+test('the SDK sends, receives and deletes with a queue URL on the engine itself', async () => {
+  const { QueueUrl } = await client.createQueue({ QueueName: 'orders' });
+  const attributes = { bytes: { DataType: 'Binary', BinaryValue: Buffer.from([0, 255]) }, size: { DataType: 'Number', StringValue: '4' } };
+
+  await client.sendMessage({ QueueUrl, MessageBody: 'hé🙂', MessageAttributes: attributes });
+  const { Messages } = await client.receiveMessage({ QueueUrl, MessageAttributeNames: ['All'] });
+  await client.deleteMessage({ QueueUrl, ReceiptHandle: Messages![0]!.ReceiptHandle });
+
+  expect(QueueUrl).toBe(`${server.endpoint}/000000000000/orders`);
+  expect(Messages![0]!.Body).toBe('hé🙂');
+  expect(Buffer.from(Messages![0]!.MessageAttributes!.bytes!.BinaryValue!)).toEqual(Buffer.from([0, 255]));
+});
+
+test.each([
+  ['a modelled error', () => client.getQueueUrl({ QueueName: 'none' }), () => sqs.getQueueUrl({ QueueName: 'none' })],
+  ['an invalid parameter', () => client.receiveMessage({ QueueUrl: 'orders', MaxNumberOfMessages: 11 }), () => sqs.receiveMessage({ QueueUrl: 'orders', MaxNumberOfMessages: 11 })],
+  ['a missing parameter', () => client.sendMessage({ QueueUrl: 'orders', MessageBody: '' }), () => sqs.sendMessage({ QueueUrl: 'orders', MessageBody: '' })],
+  ['an invalid handle', () => client.deleteMessage({ QueueUrl: 'orders', ReceiptHandle: 'x' }), () => sqs.deleteMessage({ QueueUrl: 'orders', ReceiptHandle: 'x' })],
+])('the engine in process throws %s as the SDK does', async (_, overHttp, inProcess) => {
+  await sqs.createQueue({ QueueName: 'orders' });
+  const wire = await overHttp().catch((error: unknown) => error) as Error & Record<string, unknown>;
+
+  const local = await inProcess().catch((error: unknown) => error) as Error & Record<string, unknown>;
+
+  expect(local).toBeInstanceOf(Error);
+  for (const field of ['name', 'message', 'Code', 'Type', '$fault', 'Error']) expect({ [field]: local[field] }).toEqual({ [field]: wire[field] });
+});
+
+test('a request handler replaces the network', async () => {
+  const direct = new SQS({ region: 'us-east-1', credentials, requestHandler: sqs.requestHandler() as never });
+  const { QueueUrl } = await direct.createQueue({ QueueName: 'direct' });
+
+  await direct.sendMessage({ QueueUrl, MessageBody: 'one' });
+  const { Messages } = await direct.receiveMessage({ QueueUrl });
+
+  expect(Messages![0]!.Body).toBe('one');
+});
+
+test('a host name that is not loopback is refused', async () => {
+  const { request } = await import('node:http');
+
+  const status = await new Promise((resolve) => {
+    request({ host: '127.0.0.1', port: server.port, method: 'POST', headers: { 'host': 'evil.example', 'x-amz-target': 'AmazonSQS.ListQueues' } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).end('{}');
+  });
+
+  expect(status).toBe(403);
+});

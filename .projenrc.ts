@@ -158,6 +158,8 @@ const jestConfig = {
   maxWorkers: 2,
 };
 new JsonFile(project, 'jest.config.json', { marker: false, obj: jestConfig });
+// CI also runs on Node 20, for as long as the package accepts it.
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
 project.testTask.reset('jest --ci', { receiveArgs: true });
 project.packageTask.reset();
 project.tryRemoveFile('projenrc/tsconfig.json');

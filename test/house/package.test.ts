@@ -1,0 +1,116 @@
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { exportedNames } from './exported-names';
+import { installed, packPackage, runNode, type PackedPackage } from './packed-package';
+
+const CDK = ['aws-cdk-lib', 'constructs'];
+const SDK = '@aws-sdk/client-sqs';
+const manifest = JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8'));
+
+let packed: PackedPackage;
+let folder: string;
+
+beforeAll(() => {
+  packed = packPackage();
+  folder = packed.project('cdk-app', [...CDK, SDK, '@types/node', 'undici-types']);
+}, 180_000);
+
+afterAll(() => packed?.remove());
+
+/** Adds a user's two programs to the project under new names, type-checks them and answers what they print. */
+function compileAndRun(suffix: string, compilerOptions: object): string[] {
+  const names = ['app', 'worker'].map((program) => `${program}-${suffix}`);
+  names.forEach((name) => copyFileSync(join(__dirname, 'consumer', name.replace(/-.*/, '.ts')), join(folder, name)));
+  const outDir = join(folder, `out-${suffix}`);
+  const options = { strict: true, target: 'es2022', types: ['node'], outDir, rootDir: folder, skipLibCheck: true, ...compilerOptions };
+  writeFileSync(join(folder, `tsconfig.${suffix}.json`), JSON.stringify({ compilerOptions: options, files: names }));
+  runNode(folder, installed('typescript', 'bin', 'tsc'), '-p', `tsconfig.${suffix}.json`);
+  return names.map((name) => runNode(folder, join(outDir, name.replace(/ts$/, 'js'))));
+}
+
+test('the tarball holds what is compiled, the assembly, the licence and the documents, and nothing else', () => {
+  const strange = packed.files.filter((file) => !/^(lib\/.*\.(js|d\.ts)|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/.test(file));
+
+  expect(strange).toEqual([]);
+  expect(packed.files).toEqual(expect.arrayContaining(['.jsii', 'README.md', 'API.md', 'LICENSE', 'lib/index.js', 'lib/index.d.ts']));
+});
+
+test('every door and command that the manifest names is in the tarball', () => {
+  const named = [...Object.values<string>(manifest.exports), ...Object.values<string>(manifest.bin)].map((path) => path.replace(/^\.\//, ''));
+  const typings = Object.values<string[]>(manifest.typesVersions['*']).flat();
+
+  const missing = [...named, ...typings].filter((path) => !packed.files.includes(path));
+
+  expect(missing).toEqual([]);
+});
+
+test('every name that the door exports is in the jsii assembly', () => {
+  const exported = exportedNames(join(__dirname, '..', '..', 'src', 'index.ts'));
+
+  const assembly = JSON.parse(readFileSync(join(folder, 'node_modules', 'cdk-sqs-connector', '.jsii'), 'utf8'));
+
+  expect(Object.keys(assembly.types).map((name) => name.replace('cdk-sqs-connector.', '')).sort()).toEqual(exported.sort());
+});
+
+const RESOLUTIONS = {
+  node10: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' },
+  node16: { module: 'node16', moduleResolution: 'node16' },
+  bundler: { module: 'preserve', moduleResolution: 'bundler', noEmit: false },
+};
+
+test.each(Object.entries(RESOLUTIONS))('a CDK app and a worker compile and run with moduleResolution %s', (name, options) => {
+  const printed = compileAndRun(`${name}.ts`, options);
+
+  expect(printed).toEqual(['declared 2\n', 'function, function, function\n']);
+}, 60_000);
+
+test('an ES module imports by name, with nodenext and every declaration file checked', () => {
+  const options = { module: 'nodenext', moduleResolution: 'nodenext', skipLibCheck: false };
+
+  const printed = compileAndRun('nodenext.mts', options);
+
+  expect(printed).toEqual(['declared 2\n', 'function, function, function\n']);
+}, 60_000);
+
+test.each(['runtime', 'runtime/lambda', 'local'])('requiring ./%s loads neither the CDK nor the SDK', (door) => {
+  const program = `require('cdk-sqs-connector/${door}'); console.log(Object.keys(require.cache).join('\\n'))`;
+
+  const loaded = runNode(folder, '-e', program).trim().split('\n');
+
+  expect(loaded.filter((file) => !file.includes('cdk-sqs-connector'))).toEqual([]);
+  expect(loaded.length).toBeGreaterThan(1);
+});
+
+test('a Lambda handler runs where neither the CDK nor the SDK is installed', () => {
+  const bare = packed.project('bare', []);
+  const program = `
+    const { lambdaHandler, messageSource } = require('cdk-sqs-connector/runtime/lambda');
+    const handler = lambdaHandler(messageSource(), async ({ body }) => { if (body.bad) throw new Error('no'); });
+    const record = (messageId, body) => ({ messageId, receiptHandle: 'r', body, attributes: {}, messageAttributes: {},
+      md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:eu-central-1:111122223333:q', awsRegion: 'eu-central-1' });
+    handler({ Records: [record('1', '{}'), record('2', '{"bad":true}')] }).then((answer) => console.log(JSON.stringify(answer)));`;
+
+  const answer = runNode(bare, '-e', program);
+
+  expect(JSON.parse(answer)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+});
+
+test('esbuild bundles a Lambda handler without the CDK and without the SDK', async () => {
+  const entry = join(folder, 'bundled.ts');
+  writeFileSync(entry, "import { lambdaHandler, messageSource } from 'cdk-sqs-connector/runtime/lambda';\n"
+    + 'export const handler = lambdaHandler(messageSource(), async () => {});\n');
+
+  const { metafile } = await build({ entryPoints: [entry], absWorkingDir: folder, bundle: true, platform: 'node', write: false, metafile: true });
+
+  expect(Object.keys(metafile.inputs).filter((file) => !/cdk-sqs-connector|bundled\.ts/.test(file))).toEqual([]);
+});
+
+test('the command answers --help', () => {
+  const command = join(folder, 'node_modules', 'cdk-sqs-connector', manifest.bin['cdk-sqs-connector']);
+
+  const help = runNode(folder, command, '--help');
+
+  expect(existsSync(command)).toBe(true);
+  expect(help).toContain('cdk-sqs-connector');
+});

@@ -7,6 +7,7 @@ import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import type { Binding } from '../queue/binding';
 import { visibilityTimeoutFor } from '../queue/event-source';
 import { QUEUE_NAME_MAX, nameForKind, type QueueKind } from '../queue/queue-name';
+import { acknowledgeEndOfRedrive } from './acknowledged';
 import { Encryption } from './encryption';
 import type { QueueAttributes } from './queue-attributes';
 import { QueueVerbs } from './queue-verbs';
@@ -150,6 +151,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
       removalPolicy: this.attributes.removalPolicy,
       bindingName: `${this._bindingName}DeadLetterQueue`,
     });
+    acknowledgeEndOfRedrive(queue);
     return { queue, maxReceiveCount };
   }
 

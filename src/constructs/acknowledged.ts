@@ -1,0 +1,17 @@
+import { Validations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/**
+ * Tells validation plugins that a dead-letter queue needs no dead-letter queue.
+ *
+ * The rule of cdk-nag's Serverless pack asks every queue for a redrive policy and does not see that a queue is the end of one.
+ * A dead-letter queue of a dead-letter queue would only hide messages one step further, so the honest answer is to acknowledge the
+ * rule here, where the reason is known, and not to ask every user to do it. It is a note in the construct tree's metadata:
+ * the template stays as it is, and an app without cdk-nag pays nothing for it.
+ */
+export function acknowledgeEndOfRedrive(deadLetterQueue: IConstruct): void {
+  Validations.of(deadLetterQueue).acknowledge({
+    id: 'Serverless::Serverless-SQSRedrivePolicy',
+    reason: 'A dead-letter queue is where redriving ends',
+  });
+}

@@ -99,11 +99,11 @@ function deadLetterTarget(core: EngineCore, queue: LocalQueue): { queue: LocalQu
 function moveToDeadLetters(core: EngineCore, { from, to }: { from: LocalQueue; to: LocalQueue }, message: StoredMessage): void {
   const now = core.clock.now();
   from.messages.remove(message);
-  message.deadLetterSourceArn = from.identity.arn;
-  message.receipt = 0;
+  // A copy: the source's own order still holds the message, and must go on seeing that it is gone.
+  const dead = { ...message, deadLetterSourceArn: from.identity.arn, receipt: 0 };
   // The age of a message counts from its first sending on a standard queue, from the move on a FIFO queue.
-  if (to.identity.kind === 'fifo') message.sentAt = now;
-  to.messages.add(message, now, now);
+  if (to.identity.kind === 'fifo') dead.sentAt = now;
+  to.messages.add(dead, now, now);
 }
 
 /** Seeded duplicates: a standard queue may deliver a message again although its visibility timeout runs. */

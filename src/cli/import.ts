@@ -1,0 +1,28 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import type { AnyEntry } from '../runtime/send-entry';
+import { defineCommand } from './command';
+import { entryOf } from './message-line';
+import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
+import { sendEntries } from './send-entries';
+import { linesOf } from './terminal';
+
+export const importCommand = defineCommand({
+  name: 'import',
+  summary: 'Send the messages that export wrote',
+  arguments: [QUEUE_ARGUMENT, { name: 'file', summary: 'file of one JSON message per line; stdin without it', optional: true }],
+  options: { ...JSON_OPTION, ...CONNECT_OPTIONS },
+  notes: ['Bodies, message attributes, groups, deduplication ids and trace headers are kept; message ids and times are new.'],
+  examples: ['import Orders orders.ndjson', 'export OrdersDead --json | cdk-sqs-connector import Orders'],
+  async run({ options, words }, terminal) {
+    const queue = await reachQueue(words[0]!, options, terminal);
+    const place = words[1] ?? 'stdin';
+    const source = words[1] === undefined ? terminal.input : createReadStream(resolve(terminal.directory, words[1]));
+    return sendEntries(entriesOf(source, place), { queue, json: options.json, terminal });
+  },
+});
+
+async function* entriesOf(source: AsyncIterable<string | Uint8Array>, place: string): AsyncGenerator<AnyEntry<string>> {
+  let line = 0;
+  for await (const text of linesOf(source)) yield entryOf(text, `${place}, message ${++line}`);
+}

@@ -1,0 +1,59 @@
+import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
+import type { SqsPort } from '../queue/port';
+import { kindOfName, parseQueueArn, parseQueueUrl } from '../queue/queue-name';
+import { defineCommand } from './command';
+import { CONNECT_OPTIONS, JSON_OPTION, connectPort } from './queue-access';
+import { table } from './terminal';
+
+/** Queues looked at in the same moment. */
+const AT_ONCE = 10;
+
+interface ListedQueue extends QueueAttributesAnswer {
+  readonly queueName: string;
+  readonly queueUrl: string;
+}
+
+export const list = defineCommand({
+  name: 'list',
+  summary: 'List queues with their messages',
+  arguments: [{ name: 'prefix', summary: 'start of the names to list', optional: true }],
+  options: { ...JSON_OPTION, ...CONNECT_OPTIONS },
+  examples: ['list', 'list Shop- --endpoint http://127.0.0.1:9324'],
+  async run({ options, words }, terminal) {
+    const port = await connectPort(options, terminal);
+    const queues = await describe(port, await urlsOf(port, words[0]));
+    if (options.json) terminal.out(`${JSON.stringify(queues, undefined, 2)}\n`);
+    else if (queues.length === 0) terminal.note(`no queue${words[0] ? ` begins with '${words[0]}'` : ' is there'}\n`);
+    else terminal.out(table(['queue', 'kind', 'messages', 'in flight', 'delayed', 'dead-letter queue'], queues.map(rowOf)));
+    return 'ok';
+  },
+});
+
+function rowOf(queue: ListedQueue): Array<string | number | undefined> {
+  return [
+    queue.queueName, kindOfName(queue.queueName), queue.approximateNumberOfMessages, queue.approximateNumberOfMessagesNotVisible,
+    queue.approximateNumberOfMessagesDelayed, parseQueueArn(queue.redrivePolicy?.deadLetterTargetArn ?? '')?.queueName ?? '-',
+  ];
+}
+
+async function urlsOf(port: SqsPort, QueueNamePrefix: string | undefined): Promise<string[]> {
+  const urls: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await port.listQueues({ ...(QueueNamePrefix ? { QueueNamePrefix } : {}), MaxResults: 1000, ...(NextToken ? { NextToken } : {}) });
+    urls.push(...page.QueueUrls ?? []);
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return urls;
+}
+
+async function describe(port: SqsPort, urls: readonly string[]): Promise<ListedQueue[]> {
+  const queues: ListedQueue[] = [];
+  for (let start = 0; start < urls.length; start += AT_ONCE) {
+    queues.push(...await Promise.all(urls.slice(start, start + AT_ONCE).map(async (queueUrl): Promise<ListedQueue> => {
+      const { Attributes = {} } = await port.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['All'] });
+      return { queueName: parseQueueUrl(queueUrl)?.queueName ?? queueUrl, queueUrl, ...decodeAttributes(Attributes) };
+    })));
+  }
+  return queues;
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline/promises';
+import { systemClock } from '../queue/clock';
+import { runProgram } from './program';
+import type { Terminal } from './terminal';
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+process.once('SIGTERM', () => interrupted.abort());
+// `… | head` closes the pipe: nobody reads on, so that is the end and no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  note: (text) => process.stderr.write(text),
+  input: process.stdin,
+  interactive: process.stdin.isTTY === true,
+  redraws: process.stderr.isTTY === true,
+  ask: async (question) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return await lines.question(question, { signal: interrupted.signal });
+    } finally {
+      lines.close();
+    }
+  },
+  environment: process.env,
+  signal: interrupted.signal,
+  clock: systemClock,
+  directory: process.cwd(),
+};
+
+void runProgram(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code;
+  // Sockets that an SDK client keeps open would hold the process for seconds.
+  if (interrupted.signal.aborted) process.exit(code);
+});

@@ -1,0 +1,79 @@
+import type { LabelledAttribute, MessageAttribute, MessageAttributes } from '../runtime/message-attribute';
+import type { ReceivedMessage } from '../runtime/received-message';
+import type { AnyEntry } from '../runtime/send-entry';
+
+/** A message attribute in JSON: bytes as base64. */
+export type AttributeJson = string | number | { readonly dataType: string; readonly value?: string; readonly base64?: string };
+
+/** One message as a line of JSON: what `receive --json` and `export` write and `import` reads. */
+export interface MessageLine {
+  readonly body: string;
+  readonly messageAttributes?: Readonly<Record<string, AttributeJson>>;
+  readonly messageGroupId?: string;
+  readonly messageDeduplicationId?: string;
+  readonly traceHeader?: string;
+  readonly delaySeconds?: number;
+  /** Only told, never read: import gives a new one. */
+  readonly messageId?: string;
+  readonly receiveCount?: number;
+  readonly sentTimestamp?: string;
+  readonly deadLetterQueueSourceArn?: string;
+}
+
+/** A received message as a line. */
+export function lineOf(message: ReceivedMessage<string>): MessageLine {
+  const { messageId, body, receiveCount, sentTimestamp, messageGroupId, messageDeduplicationId, traceHeader, deadLetterQueueSourceArn } = message;
+  const attributes = Object.entries(message.messageAttributes).map(([name, value]) => [name, attributeToJson(value)] as const);
+  return {
+    messageId, body,
+    ...(attributes.length > 0 ? { messageAttributes: Object.fromEntries(attributes) } : {}),
+    messageGroupId, messageDeduplicationId, traceHeader, deadLetterQueueSourceArn, receiveCount, sentTimestamp: sentTimestamp?.toISOString(),
+  };
+}
+
+function attributeToJson(value: MessageAttribute): AttributeJson {
+  if (typeof value === 'string' || typeof value === 'number') return value;
+  const { dataType, value: inner } = value instanceof Uint8Array ? { dataType: 'Binary', value } : value;
+  return typeof inner === 'string' ? { dataType, value: inner } : { dataType, base64: Buffer.from(inner).toString('base64') };
+}
+
+/**
+ * Reads one line of `import`.
+ *
+ * @param place where it stands, for errors
+ * @throws Error with what is wrong with the line
+ */
+export function entryOf(line: string, place: string): AnyEntry<string> {
+  const { body, messageAttributes, messageGroupId, messageDeduplicationId, traceHeader, delaySeconds } = parseLine(line, place);
+  if (typeof body !== 'string') throw new Error(`${place}: body must be a text, got ${body === undefined ? 'none' : typeof body}; write {"body":"…"}, as export does`);
+  return {
+    body,
+    ...(messageAttributes ? { messageAttributes: attributesFromJson(messageAttributes) } : {}),
+    ...(messageGroupId === undefined ? {} : { messageGroupId }),
+    ...(messageDeduplicationId === undefined ? {} : { messageDeduplicationId }),
+    ...(traceHeader === undefined ? {} : { traceHeader }),
+    ...(delaySeconds === undefined ? {} : { delaySeconds }),
+  };
+}
+
+function parseLine(line: string, place: string): Partial<MessageLine> {
+  const wrong = (got: string): Error => new Error(`${place}: it must be a JSON object, got ${got}; write one message per line, as export does`);
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw wrong('something that does not parse');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(Array.isArray(value) ? 'a list' : `a ${typeof value}`);
+  return value;
+}
+
+function attributesFromJson(attributes: Readonly<Record<string, AttributeJson>>): MessageAttributes {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, attributeFromJson(value)]));
+}
+
+function attributeFromJson(value: AttributeJson): MessageAttribute {
+  if (typeof value !== 'object') return value;
+  const labelled: LabelledAttribute = { dataType: value.dataType, value: value.base64 === undefined ? value.value ?? '' : Buffer.from(value.base64, 'base64') };
+  return labelled;
+}

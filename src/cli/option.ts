@@ -1,0 +1,74 @@
+/** How an option's value is read. */
+export type OptionForm = 'flag' | 'text' | 'url' | 'count' | 'list';
+
+/** One option of a command: the parser, the checks and `--help` read it. */
+export interface OptionRow {
+  readonly form: OptionForm;
+  /** One letter. */
+  readonly short?: string;
+  /** What `--help` calls the value, e.g. `URL`. */
+  readonly value?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  readonly summary: string;
+  /** What holds without it, as `--help` says it. */
+  readonly default?: string;
+}
+
+export type OptionTable = Readonly<Record<string, OptionRow>>;
+
+/** Values by option name; a flag that is absent is undefined. */
+export type OptionValues<Table extends OptionTable> = {
+  readonly [Name in keyof Table]?: Table[Name]['form'] extends 'flag' ? boolean
+    : Table[Name]['form'] extends 'count' ? number
+      : Table[Name]['form'] extends 'list' ? readonly string[] : string;
+};
+
+type Reader = (text: string, row: OptionRow) => unknown;
+
+const READERS: Readonly<Record<Exclude<OptionForm, 'flag' | 'list'>, Reader>> = {
+  text: (text, { choices }) => (text.trim() === '' || (choices && !choices.includes(text)) ? undefined : text),
+  url: (text) => (/^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text) ? text.replace(/\/$/, '') : undefined),
+  count: (text, { min = 0, max = Number.MAX_SAFE_INTEGER }) => {
+    const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : NaN;
+    return value >= min && value <= max ? value : undefined;
+  },
+};
+
+/** What an option's value must be, for `--help` and for errors. */
+export function expectation({ form, choices, min = 0, max }: OptionRow): string {
+  if (choices) return `one of ${choices.join(', ')}`;
+  if (form === 'url') return 'a URL that starts with http:// or https://';
+  if (form !== 'count') return 'a text that is not empty';
+  return max === undefined ? `a whole number from ${grouped(min)}` : `a whole number from ${grouped(min)} to ${grouped(max)}`;
+}
+
+const grouped = (value: number): string => value.toLocaleString('en-US');
+
+type OptionsAnswer = { readonly values: Record<string, unknown> } | { readonly wrong: string };
+
+/**
+ * Reads the values of a command's options.
+ *
+ * @returns the values, or the sentence that says what is wrong with the first bad one
+ */
+export function readOptions(given: Readonly<Record<string, unknown>>, table: OptionTable): OptionsAnswer {
+  const values: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(given)) {
+    const row = table[name]!;
+    if (row.form === 'flag') {
+      values[name] = value;
+      continue;
+    }
+    const reader = READERS[row.form === 'list' ? 'text' : row.form];
+    const read = (row.form === 'list' ? value as string[] : [value as string]).map((text) => reader(text, row));
+    const bad = read.indexOf(undefined);
+    if (bad >= 0) {
+      const text = row.form === 'list' ? (value as string[])[bad] : value;
+      return { wrong: `--${name}: it must be ${expectation(row)}, got '${String(text)}'; ${row.default ? `leave it out for ${row.default}` : 'correct it'}` };
+    }
+    values[name] = row.form === 'list' ? read : read[0];
+  }
+  return { values };
+}

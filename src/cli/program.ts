@@ -1,0 +1,52 @@
+import { attributes } from './attributes';
+import { UsageError, readCall, type Command } from './command';
+import { engine } from './engine';
+import { EXIT_CODES, type Exit } from './exit-code';
+import { explain } from './explain';
+import { helpOf, helpOfAll } from './help';
+import { importCommand } from './import';
+import { list } from './list';
+import { purge } from './purge';
+import { receive } from './receive';
+import { send } from './send';
+import type { Terminal } from './terminal';
+
+/** Every command, in the order of `--help`. */
+export const COMMANDS: readonly Command[] = [engine, list, attributes, send, receive, purge, importCommand];
+
+/**
+ * Runs one command line.
+ *
+ * @param argv the words after the program's name
+ * @returns the exit code
+ */
+export async function runProgram(argv: readonly string[], terminal: Terminal): Promise<number> {
+  return EXIT_CODES[await run(argv, terminal)].code;
+}
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
+  const [name, ...rest] = argv;
+  const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    terminal.out(helpOfAll(COMMANDS));
+    return name === undefined ? 'usage' : 'ok';
+  }
+  try {
+    const command = COMMANDS.find((each) => each.name === name);
+    if (!command) throw new UsageError(`cdk-sqs-connector ${name}: it must be a command, got '${name}'; ${nearest(name)}`);
+    if (own.includes('--help') || own.includes('-h')) {
+      terminal.out(helpOf(command));
+      return 'ok';
+    }
+    return await command.run(readCall(command, rest), terminal);
+  } catch (error) {
+    if (terminal.signal.aborted) return 'interrupted';
+    terminal.note(`error: ${explain(error, own.find((word) => !word.startsWith('-')) ?? '')}\n`);
+    return error instanceof UsageError ? 'usage' : 'failed';
+  }
+}
+
+function nearest(name: string): string {
+  const likely = COMMANDS.find((each) => each.name.startsWith(name.slice(0, 2)));
+  return likely ? `did you mean ${likely.name}?` : 'see cdk-sqs-connector --help';
+}

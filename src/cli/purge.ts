@@ -1,0 +1,19 @@
+import { defineCommand } from './command';
+import { YES_OPTION, confirm } from './confirm';
+import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
+
+export const purge = defineCommand({
+  name: 'purge',
+  summary: 'Delete all messages of a queue, those in flight too',
+  arguments: [QUEUE_ARGUMENT],
+  options: { ...YES_OPTION, ...CONNECT_OPTIONS },
+  notes: ['Amazon SQS takes up to 60 seconds for it and allows it once in 60 seconds.'],
+  examples: ['purge Orders', 'purge Orders --yes --endpoint http://127.0.0.1:9324'],
+  async run({ options, words }, terminal) {
+    const { name, url, port, attributes } = await reachQueue(words[0]!, options, terminal);
+    if (!await confirm(`delete all messages of ${name} (about ${messagesIn(attributes)})`, options.yes, terminal)) return 'ok';
+    await port.purgeQueue({ QueueUrl: url });
+    terminal.note(`purged ${name}\n`);
+    return 'ok';
+  },
+});

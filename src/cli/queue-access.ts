@@ -1,0 +1,81 @@
+import { readBinding } from '../queue/binding';
+import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
+import type { SqsPort } from '../queue/port';
+import { kindOfName, parseQueueUrl } from '../queue/queue-name';
+import { connect, type ConnectOptions } from '../runtime/connect';
+import { Queue } from '../runtime/queue';
+import type { OptionTable, OptionValues } from './option';
+import type { Terminal } from './terminal';
+
+/** Options of every command that talks to a queue. */
+export const CONNECT_OPTIONS = {
+  endpoint: { form: 'url', short: 'e', value: 'URL', summary: 'where Amazon SQS answers', default: 'AWS_ENDPOINT_URL_SQS, else AWS' },
+  region: { form: 'text', value: 'NAME', summary: 'AWS Region', default: "AWS_REGION, else the profile's" },
+  profile: { form: 'text', value: 'NAME', summary: 'profile of the shared config files', default: 'AWS_PROFILE' },
+} as const satisfies OptionTable;
+
+export const JSON_OPTION = { json: { form: 'flag', summary: 'print JSON for machines' } } as const satisfies OptionTable;
+
+export const QUEUE_ARGUMENT = { name: 'queue', summary: 'name it by binding (Orders), by its own name, or by URL' } as const;
+
+export type ConnectValues = OptionValues<typeof CONNECT_OPTIONS>;
+
+const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\]|[^/]*\.localhost(?:\.localstack\.cloud)?)(:|\/|$)/;
+
+/** A port to the endpoint that options and environment tell. */
+export function connectPort(values: ConnectValues, { environment }: Terminal): Promise<SqsPort> {
+  return connect(connectOptions({ endpoint: environment.AWS_ENDPOINT_URL_SQS ?? environment.AWS_ENDPOINT_URL, ...values }, environment));
+}
+
+/** A local engine checks no signature, so nobody should need an account to talk to one. */
+function connectOptions(values: ConnectValues, environment: Terminal['environment']): ConnectOptions {
+  if (!values.endpoint || !LOOPBACK.test(values.endpoint) || values.profile) return values;
+  const { AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION } = environment;
+  return {
+    region: AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
+    ...(AWS_ACCESS_KEY_ID ? {} : { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    ...values,
+  };
+}
+
+/** A queue that a command line named, found. */
+export interface ReachedQueue {
+  readonly name: string;
+  readonly url: string;
+  readonly port: SqsPort;
+  /** The runtime's handle; bodies as text, as people type and read them. */
+  readonly handle: Queue<string, string>;
+  /** All attributes, read at the start: so a queue that is not there is told before anything is done. */
+  readonly attributes: QueueAttributesAnswer;
+}
+
+/**
+ * Finds the queue that a word names: a URL, a binding of the environment, or a queue's own name.
+ *
+ * @throws QueueError, Error when there is no such queue
+ */
+export async function reachQueue(word: string, values: ConnectValues, terminal: Terminal): Promise<ReachedQueue> {
+  const bound = /^https?:\/\//.test(word) ? word : boundUrl(word, terminal);
+  const origin = bound && LOOPBACK.test(bound) ? { endpoint: new URL(bound).origin } : {};
+  const region = bound ? parseQueueUrl(bound)?.region : undefined;
+  const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal);
+  const url = bound ?? (await port.getQueueUrl({ QueueName: word })).QueueUrl!;
+  const name = parseQueueUrl(url)?.queueName ?? word;
+  const { Attributes = {} } = await port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] });
+  const handle = new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock });
+  return { name, url, port, handle, attributes: decodeAttributes(Attributes) };
+}
+
+function boundUrl(word: string, { environment }: Terminal): string | undefined {
+  const answer = readBinding(word.replace(/^QUEUE_/, ''), environment);
+  if ('binding' in answer) return answer.binding.url;
+  // A variable that is there but wrong is said; one that is not there means that the word is a queue's own name.
+  if (answer.wrong.includes('must be {"url"')) throw new Error(answer.wrong);
+  return undefined;
+}
+
+/** About how many messages a queue holds: ready, delayed and in flight. */
+export function messagesIn(attributes: QueueAttributesAnswer): number {
+  const { approximateNumberOfMessages: ready = 0, approximateNumberOfMessagesDelayed: delayed = 0 } = attributes;
+  return ready + delayed + (attributes.approximateNumberOfMessagesNotVisible ?? 0);
+}

@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { resolve } from 'node:path';
+import { MESSAGE_LIMITS } from '../queue/message';
+import type { MessageAttributes } from '../runtime/message-attribute';
+import type { AnyEntry } from '../runtime/send-entry';
+import { UsageError, defineCommand, type CommandCall } from './command';
+import type { OptionTable } from './option';
+import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
+import { sendEntries } from './send-entries';
+import { linesOf, type Terminal } from './terminal';
+
+const OPTIONS = {
+  'file': { form: 'text', short: 'f', value: 'FILE', summary: 'send each line of a file', default: 'stdin when no body is given' },
+  'group': { form: 'text', short: 'g', value: 'ID', summary: 'message group id; a FIFO queue needs one' },
+  'deduplication-id': { form: 'text', value: 'ID', summary: 'deduplication id of the one message, FIFO only' },
+  'delay': { form: 'count', value: 'SECONDS', min: 0, max: MESSAGE_LIMITS.delaySeconds, summary: 'delay before it can be received', default: "the queue's" },
+  'attribute': { form: 'list', short: 'a', value: 'NAME=VALUE', summary: 'message attribute, as a string' },
+  ...JSON_OPTION,
+  ...CONNECT_OPTIONS,
+} as const satisfies OptionTable;
+
+export const send = defineCommand({
+  name: 'send',
+  summary: 'Send one message, or one for each line of a file or of stdin',
+  arguments: [QUEUE_ARGUMENT, { name: 'body', summary: 'body of the message', optional: true }],
+  options: OPTIONS,
+  notes: ['Lines are sent as they are, in batches of ten; empty lines are left out. import sends what export wrote, attributes and groups included.'],
+  examples: [
+    'send Orders \'{"id":"7"}\'', 'send Payments.fifo paid --group customer-7 --deduplication-id 7', 'send Orders < orders.ndjson',
+    'send Orders --file orders.ndjson --attribute source=replay',
+  ],
+  async run(call, terminal) {
+    checkSource(call);
+    const queue = await reachQueue(call.words[0]!, call.options, terminal);
+    return sendEntries(entriesOf(call, terminal), { queue, json: call.options.json, terminal });
+  },
+});
+
+type Call = CommandCall<typeof OPTIONS>;
+
+function checkSource({ options, words }: Call): void {
+  if (words[1] !== undefined && options.file) throw new UsageError('send: it must have a body or --file, got both; leave one out');
+  if (options['deduplication-id'] && words[1] === undefined) throw new UsageError('send --deduplication-id: it must be of one message, got many lines; give the body as a word, or use import');
+  const bad = options.attribute?.find((pair) => !/^[^=]+=./.test(pair));
+  if (bad) throw new UsageError(`send --attribute: it must be NAME=VALUE, got '${bad}'; write --attribute source=replay`);
+}
+
+async function* entriesOf({ options, words }: Call, terminal: Terminal): AsyncGenerator<AnyEntry<string>> {
+  const messageAttributes: MessageAttributes = Object.fromEntries((options.attribute ?? []).map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  }));
+  const shared = {
+    ...(options.attribute ? { messageAttributes } : {}),
+    ...(options.group === undefined ? {} : { messageGroupId: options.group }),
+    ...(options['deduplication-id'] === undefined ? {} : { messageDeduplicationId: options['deduplication-id'] }),
+    ...(options.delay === undefined ? {} : { delaySeconds: options.delay }),
+  };
+  if (words[1] !== undefined) {
+    yield { body: words[1], ...shared };
+    return;
+  }
+  const source = options.file ? createReadStream(resolve(terminal.directory, options.file)) : terminal.input;
+  for await (const body of linesOf(source)) yield { body, ...shared };
+}

@@ -1,0 +1,27 @@
+import type { ReceivedMessage } from '../runtime/received-message';
+import { lineOf } from './message-line';
+
+/** A message for people: one line of facts, then its body. */
+export function describeMessage(message: ReceivedMessage<string>): string {
+  const { messageId, body, receiveCount, sentTimestamp, messageAttributes = {}, messageGroupId, deadLetterQueueSourceArn } = lineOf(message);
+  const facts = [
+    messageId, `sent ${sentTimestamp ?? 'at an unknown time'}`, `received ${receiveCount} ${receiveCount === 1 ? 'time' : 'times'}`,
+    ...(messageGroupId === undefined ? [] : [`group ${messageGroupId}`]),
+    ...(deadLetterQueueSourceArn === undefined ? [] : [`from ${deadLetterQueueSourceArn.split(':').at(-1)}`]),
+    ...Object.entries(messageAttributes).map(([name, value]) => `${name}=${typeof value === 'object' ? value.value ?? value.base64 : value}`),
+  ];
+  return `${facts.join('  ')}\n${indented(prettyBody(body))}\n`;
+}
+
+function prettyBody(body: string): string {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' ? JSON.stringify(value, undefined, 2) : body;
+  } catch {
+    return body;
+  }
+}
+
+function indented(text: string): string {
+  return text.split('\n').map((line) => `  ${line}`).join('\n');
+}

@@ -145,7 +145,12 @@ project.addFields({
 
 const jestConfig = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  moduleNameMapper: { '^cdk-sqs-connector$': '<rootDir>/src/index.ts', '^cdk-sqs-connector/(.*)$': '<rootDir>/src/$1' },
+  moduleNameMapper: {
+    '^cdk-sqs-connector$': '<rootDir>/src/index.ts',
+    '^cdk-sqs-connector/(.*)$': '<rootDir>/src/$1',
+    // A lazy `import('./file.js')` of the source names the compiled file.
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   modulePathIgnorePatterns: ['lib', 'dist', 'cdk.out', 'bench'].map((folder) => `<rootDir>/${folder}/`),
   transform: {
     '\\.ts$': ['@swc/jest', {
@@ -159,7 +164,7 @@ const jestConfig = {
 };
 new JsonFile(project, 'jest.config.json', { marker: false, obj: jestConfig });
 // CI also runs on Node 20, for as long as the package accepts it.
-project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '1');
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.testTask.reset('jest --ci', { receiveArgs: true });
 project.packageTask.reset();
 project.tryRemoveFile('projenrc/tsconfig.json');

@@ -18,7 +18,7 @@ export interface PackedPackage {
 /** Runs a program of node's, and answers what it printed. A failure throws with all of its output. */
 export function runNode(folder: string, ...args: string[]): string {
   try {
-    const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+    const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
     return execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe', env });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };

@@ -20,6 +20,8 @@ export interface BatchRunOptions {
    * @default 1
    */
   readonly maxEntriesPerGroup?: number;
+  /** Most entries of one request, 1 to 10. @default 10 */
+  readonly maxEntriesPerRequest?: number;
   /** Requests on their way are waited for, the rest fails as `Aborted`. @default - none */
   readonly signal?: AbortSignal;
 }
@@ -29,6 +31,8 @@ export interface BatchRunTarget<Body> {
   readonly context: QueueContext<Body, unknown>;
   readonly address: QueueAddress;
   readonly onOutcome: (index: number, outcome: SendOutcome) => void;
+  /** Entries come one by one from many callers: errors tell no index, and a failed entry stops only those that were added before it failed. */
+  readonly fromManyCallers?: true;
 }
 
 /** Gathers entries one by one into full requests, a bounded number of them on their way, a bounded number of entries waiting. */
@@ -39,34 +43,41 @@ export class BatchRun<Body> {
   private readonly capacity: { readonly entries: number; readonly bytes: number };
   private added = 0;
   private underway = 0;
+  private preparing = 0;
   private flushing = false;
   private waiting: Array<() => void> = [];
 
   constructor(private readonly target: BatchRunTarget<Body>, private readonly options: BatchRunOptions) {
     this.concurrency = options.concurrency ?? 4;
-    this.window = new BatchWindow(options.maxEntriesPerGroup ?? 1);
+    this.window = new BatchWindow(options);
     // A FIFO queue is read farther ahead, to find entries of other groups while one is on its way.
     const entries = target.address.kind === 'fifo' ? 100 * MESSAGE_LIMITS.batchEntries : MESSAGE_LIMITS.batchEntries;
     this.capacity = { entries, bytes: (this.concurrency + 1) * MESSAGE_LIMITS.batchBytes };
   }
 
-  /** Entries that wait for a request. */
-  get waitingEntries(): number {
-    return this.window.size;
+  /** Whether entries wait for a request. */
+  get hasWaiting(): boolean {
+    return this.window.size > 0;
+  }
+
+  /** Whether whoever adds should wait for `room()`. */
+  get isFull(): boolean {
+    return this.window.size >= this.capacity.entries || this.window.bytes >= this.capacity.bytes;
   }
 
   /**
    * Takes an entry in; its index is the number of entries before it.
    *
-   * @returns a promise when the next entry has to wait for room
+   * @returns a promise when the schema is asynchronous: it has to be waited for, or entries change places
    */
   add(entry: AnyEntry<Body>): Promise<void> | undefined {
     const index = this.added++;
-    const { context, address } = this.target;
+    const { context, address, fromManyCallers } = this.target;
     const refuse = (error: unknown): undefined => this.fail(index, entry.messageGroupId, failureOf(index, error));
     try {
-      const preparing = prepareEntry(context, entry, { address, call: 'SendMessageBatch', index });
-      return preparing instanceof Promise ? preparing.then((fields) => this.enqueue(index, fields), refuse) : this.enqueue(index, preparing);
+      const preparing = prepareEntry(context, entry, { address, call: 'SendMessageBatch', index: fromManyCallers ? undefined : index });
+      if (!(preparing instanceof Promise)) return this.enqueue(index, preparing);
+      return this.prepare(preparing.then((fields) => this.enqueue(index, fields)).catch(refuse));
     } catch (error) {
       return refuse(error);
     }
@@ -78,33 +89,29 @@ export class BatchRun<Body> {
     this.dispatch();
   }
 
+  /** Resolves when another entry may be added. */
+  async room(): Promise<void> {
+    while (this.isFull) {
+      this.dispatch(true);
+      if (this.isFull) await this.nextAnswer();
+    }
+  }
+
   /** Sends everything that was added; resolves when every outcome is told. */
   async finish(): Promise<void> {
     for (;;) {
       if (this.options.signal?.aborted) this.abort();
       this.flush();
-      if (this.underway === 0) return;
+      if (this.underway + this.preparing === 0) return;
       await this.nextAnswer();
     }
   }
 
-  private enqueue(index: number, fields: SendFields): Promise<void> | undefined {
+  private enqueue(index: number, fields: SendFields): undefined {
     const group = this.target.address.kind === 'fifo' ? fields.MessageGroupId : undefined;
     if (group !== undefined && this.stoppedGroups.has(group)) return this.tell(index, this.stopped(index, group));
     this.window.push({ index, fields, group, bytes: messageBytes(fields.MessageBody!, fields.MessageAttributes) });
     this.dispatch();
-    return this.isFull() ? this.room() : undefined;
-  }
-
-  private isFull(): boolean {
-    return this.window.size >= this.capacity.entries || this.window.bytes >= this.capacity.bytes;
-  }
-
-  private async room(): Promise<void> {
-    while (this.isFull()) {
-      this.dispatch(true);
-      if (this.isFull()) await this.nextAnswer();
-    }
   }
 
   private nextAnswer(): Promise<void> {
@@ -132,6 +139,17 @@ export class BatchRun<Body> {
     this.window.release(request);
     this.underway--;
     this.dispatch();
+    this.answered();
+  }
+
+  private async prepare(enqueued: Promise<void>): Promise<void> {
+    this.preparing++;
+    await enqueued;
+    this.preparing--;
+    this.answered();
+  }
+
+  private answered(): void {
     for (const wake of this.waiting.splice(0)) wake();
   }
 
@@ -140,6 +158,7 @@ export class BatchRun<Body> {
     if (group === undefined || this.target.address.kind !== 'fifo' || this.stoppedGroups.has(group)) return;
     this.stoppedGroups.set(group, index);
     for (const later of this.window.drain(group)) this.tell(later.index, this.stopped(later.index, group));
+    if (this.target.fromManyCallers) this.stoppedGroups.delete(group);
   }
 
   private stopped(index: number, group: string): SendFailure {
@@ -156,5 +175,5 @@ export class BatchRun<Body> {
 }
 
 function failureOf(index: number, error: unknown): SendFailure {
-  return { index, code: codeOf(error), senderFault: true, message: (error as Error | undefined)?.message ?? String(error) };
+  return { index, code: codeOf(error), senderFault: true, message: (error as Error | undefined)?.message ?? String(error), cause: error };
 }

@@ -19,10 +19,14 @@ export interface PendingEntry {
 export class BatchWindow {
   private entries: PendingEntry[] = [];
   private readonly busy = new Set<string>();
+  private readonly maxOfGroup: number;
+  private readonly maxEntries: number;
   private held = 0;
 
-  /** @param maxEntriesPerGroup most entries of one FIFO group in one request */
-  constructor(private readonly maxEntriesPerGroup: number) {}
+  constructor(limits: { readonly maxEntriesPerGroup?: number; readonly maxEntriesPerRequest?: number }) {
+    this.maxOfGroup = limits.maxEntriesPerGroup ?? 1;
+    this.maxEntries = limits.maxEntriesPerRequest ?? MESSAGE_LIMITS.batchEntries;
+  }
 
   /** Entries that wait. */
   get size(): number {
@@ -72,13 +76,13 @@ export class BatchWindow {
     for (const entry of this.entries) {
       const { group } = entry;
       const ofGroup = group === undefined ? 0 : inGroup.get(group) ?? 0;
-      if (group !== undefined && (this.busy.has(group) || ofGroup >= this.maxEntriesPerGroup)) continue;
+      if (group !== undefined && (this.busy.has(group) || ofGroup >= this.maxOfGroup)) continue;
       // Nothing overtakes an entry that does not fit: the request is closed.
       if (bytes + entry.bytes > MESSAGE_LIMITS.batchBytes) return { taken, full: true };
       taken.push(entry);
       bytes += entry.bytes;
       if (group !== undefined) inGroup.set(group, ofGroup + 1);
-      if (taken.length === MESSAGE_LIMITS.batchEntries) return { taken, full: true };
+      if (taken.length === this.maxEntries) return { taken, full: true };
     }
     return { taken, full: false };
   }

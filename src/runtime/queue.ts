@@ -6,9 +6,9 @@ import type { QueueKind } from '../queue/queue-name';
 import { addressOfUrl, nameOfReference, readAddress, type QueueAddress, type QueueReference } from './address';
 import type { BodyOptions } from './codec';
 import { connect, type ConnectOptions, type PortUse } from './connect';
-import type { QueueContext } from './context';
 import { QueueError } from './error';
 import { decodeMessage } from './message-source';
+import { QueueAdministration } from './queue-administration';
 import {
   changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
   type Receipt, type ReceiptResult, type VisibilityChange,
@@ -16,8 +16,7 @@ import {
 import { receiveMessages, type ReceiveOptions } from './receive';
 import type { MessageSource, ReceivedMessage } from './received-message';
 import { queueError } from './remedy';
-import { sendMessage } from './send';
-import { sendMessageBatch, type Entries, type SendBatchOptions } from './send-batch';
+import type { Entries, SendBatchOptions } from './send-batch';
 import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entry';
 
 /** How a queue is opened. */
@@ -32,20 +31,29 @@ export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptio
 
 /**
  * A queue in use: its activities, typed by its schema. Opened by `openQueue` or `openFifoQueue`.
+ * Code is loaded when it is first used: a program that only receives never loads what sends or administrates.
  *
  * @typeParam Input what is sent
  * @typeParam Output what is received
  * @typeParam Entry shape of a message to send, by the kind of queue
  */
-export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>> implements QueueContext<Input, Output>, MessageSource<Output> {
+export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
+  extends QueueAdministration<Input, Output> implements MessageSource<Output> {
   readonly name: string;
   readonly clock: Clock;
   readonly body: BodyOptions<Input, Output>;
   readonly md5: boolean;
   private located?: Promise<QueueAddress>;
 
-  /** Use `openQueue` or `openFifoQueue`. */
-  constructor(readonly kind: QueueKind, private readonly reference: QueueReference, private readonly options: QueueOptions<Input, Output> = {}) {
+  /**
+   * Use `openQueue` or `openFifoQueue`.
+   *
+   * @param kind what the queue has to be; undefined takes either
+   */
+  constructor(
+    readonly kind: QueueKind | undefined, private readonly reference: QueueReference, private readonly options: QueueOptions<Input, Output> = {},
+  ) {
+    super();
     this.name = nameOfReference(reference);
     this.clock = options.clock ?? systemClock;
     this.body = options;
@@ -93,8 +101,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>> im
    * const { messageId } = await orders.sendMessage({ body: { id: 7 } });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
    */
-  sendMessage(entry: Entry): Promise<SendResult> {
-    return sendMessage(this, entry as AnyEntry<Input>);
+  async sendMessage(entry: Entry): Promise<SendResult> {
+    return (await import('./send.js')).sendMessage(this, entry as AnyEntry<Input>);
   }
 
   /**
@@ -107,8 +115,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>> im
    * const results = await orders.sendMessageBatch(newOrders.map((body) => ({ body })));
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
    */
-  sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
-    return sendMessageBatch(this, entries as Entries<AnyEntry<Input>>, options);
+  async sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
+    return (await import('./send-batch.js')).sendMessageBatch(this, entries as Entries<AnyEntry<Input>>, options);
   }
 
   /**
@@ -173,7 +181,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>> im
 
   private async locate(): Promise<QueueAddress> {
     const address = readAddress(this.reference, this.options.environment ?? process.env) ?? addressOfUrl(await this.resolve());
-    if (address.kind !== this.kind) {
+    if (this.kind && address.kind !== this.kind) {
       const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
       throw new QueueError(`queue '${this.name}': it must be a ${this.kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.name });
     }

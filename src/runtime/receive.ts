@@ -1,5 +1,4 @@
-import { MESSAGE_LIMITS } from '../queue/message';
-import { checkToken } from '../queue/message-check';
+import { MESSAGE_LIMITS, TOKEN } from '../queue/message';
 import type { ReceiveMessageInput, WireMessage } from '../queue/port-message';
 import { errorCode } from '../queue/sqs-error';
 import type { QueueContext } from './context';
@@ -104,8 +103,9 @@ function checkReceive(queue: string, options: ReceiveOptions, wanted: number): v
     if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) continue;
     throw new QueueError(`queue '${queue}': ${word} must be a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}, got ${value}; leave it out for the default`, { code, queue });
   }
-  const refusal = checkToken('ReceiveRequestAttemptId', options.receiveRequestAttemptId);
-  if (refusal) throw new QueueError(`queue '${queue}': receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${options.receiveRequestAttemptId}'; use a UUID`, { code, queue });
+  const { receiveRequestAttemptId: id } = options;
+  if (id === undefined || TOKEN.test(id)) return;
+  throw new QueueError(`queue '${queue}': receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${id}'; use a UUID`, { code, queue });
 }
 
 function receiveError<Output>(queue: string, messages: ReceivedMessage<Output>[], failed: QueueError[]): ReceiveError<Output> {

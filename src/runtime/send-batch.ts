@@ -47,8 +47,9 @@ async function readInto<Body>(run: BatchRun<Body>, entries: Entries<AnyEntry<Bod
   if (Symbol.asyncIterator in entries) return readAsync(run, entries, options);
   for (const entry of entries) {
     if (options.signal?.aborted) return;
-    const room = run.add(entry);
-    if (room) await room;
+    const adding = run.add(entry);
+    if (adding) await adding;
+    if (run.isFull) await run.room();
   }
 }
 
@@ -63,7 +64,8 @@ async function readAsync<Body>(run: BatchRun<Body>, entries: AsyncIterable<AnyEn
     for await (const entry of entries) {
       if (signal?.aborted) return;
       await run.add(entry);
-      if (run.waitingEntries > 0) callOff ??= clock.schedule(lingerMilliseconds, flush);
+      await run.room();
+      if (run.hasWaiting) callOff ??= clock.schedule(lingerMilliseconds, flush);
     }
   } finally {
     callOff?.();

@@ -14,6 +14,8 @@ export interface SendFailure {
   readonly senderFault: boolean;
   /** Why, without the body. */
   readonly message: string;
+  /** What was thrown, unless Amazon SQS answered for this entry alone. */
+  readonly cause?: unknown;
 }
 
 /** What became of one entry. */

@@ -1,0 +1,28 @@
+import { LocalSqs } from '../../src/local/local-sqs';
+import { createQueue } from '../../src/runtime/account';
+import { queues } from '../../src/runtime/queues';
+
+test('each message goes to the queue of its choice, standard or FIFO', async () => {
+  const client = new LocalSqs();
+  const { queueUrl } = await createQueue({ queueName: 'a' }, { client });
+  await createQueue({ queueName: 'b', kind: 'fifo' }, { client });
+  const router = queues<string>({ client });
+
+  await router.sendMessage({ queueUrl }, { body: 'to a' });
+  await router.sendMessage({ queueName: 'b.fifo' }, { body: 'to b', messageGroupId: 'g', messageDeduplicationId: '1' });
+
+  await expect(router.open({ queueUrl }).receiveMessages()).resolves.toMatchObject([{ body: 'to a' }]);
+  await expect(router.open({ queueName: 'b.fifo' }).receiveMessages()).resolves.toMatchObject([{ body: 'to b', messageGroupId: 'g' }]);
+});
+
+test('a handle is kept, and the one that was unused for longest makes room', () => {
+  const router = queues({ client: new LocalSqs(), maxOpenQueues: 2 });
+  const first = router.open('A');
+  const second = router.open('B');
+
+  expect(router.open('A')).toBe(first);
+  router.open('C');
+
+  expect(router.open('A')).toBe(first);
+  expect(router.open('B')).not.toBe(second);
+});

@@ -58,7 +58,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@opentelemetry/sdk-trace-base@^2.12.1',
     '@smithy/types@^4.20.0',
     '@stylistic/eslint-plugin@^5',
-    '@swc/core@^1.16.22',
+    // Pinned like unrs-resolver below: `npm ci` fails everywhere while a platform's build of a version is missing from a registry.
+    '@swc/core@1.16.18',
     '@swc/jest@^0.2.39',
     '@types/jest@^30',
     '@types/node@^20',
@@ -111,6 +112,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['cdk.out/', '.swc/', '/bench/node_modules/', '*.tgz', '.DS_Store', '/tsconfig.json', '.jsii.tabl.json', '/.floor/'],
 });
 
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
 project.deps.removeDependency('aws-cdk');
 project.addDevDeps('aws-cdk@2.1148.1');
 
@@ -199,5 +201,7 @@ project.addTask('test:floor', {
 
 // Not a projen task: its chatter would frame the story.
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
+project.setScript('conformance', 'tsx --tsconfig tsconfig.dev.json test/conformance/run.ts');
+project.setScript('bench:engine', 'tsx --tsconfig tsconfig.dev.json bench/engine.ts');
 
 project.synth();

@@ -4,6 +4,10 @@ import { systemClock } from '../queue/clock';
 import { runProgram } from './program';
 import type { Terminal } from './terminal';
 
+const environment = { ...process.env };
+// The warning of Node 20's end would stand above every answer; an app that runs still tells it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());
@@ -27,7 +31,7 @@ const terminal: Terminal = {
       lines.close();
     }
   },
-  environment: process.env,
+  environment,
   signal: interrupted.signal,
   clock: systemClock,
   directory: process.cwd(),

@@ -1,5 +1,6 @@
 import { attributes } from './attributes';
 import { UsageError, readCall, type Command } from './command';
+import { dev } from './dev';
 import { engine } from './engine';
 import { EXIT_CODES, type Exit } from './exit-code';
 import { explain } from './explain';
@@ -12,7 +13,7 @@ import { send } from './send';
 import type { Terminal } from './terminal';
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [engine, list, attributes, send, receive, purge, importCommand];
+export const COMMANDS: readonly Command[] = [engine, list, attributes, send, receive, purge, importCommand, dev];
 
 /**
  * Runs one command line.

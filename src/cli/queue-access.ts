@@ -27,6 +27,17 @@ export function connectPort(values: ConnectValues, { environment }: Terminal): P
   return connect(connectOptions({ endpoint: environment.AWS_ENDPOINT_URL_SQS ?? environment.AWS_ENDPOINT_URL, ...values }, environment));
 }
 
+/** The environment of a process that talks to a local endpoint. */
+export function localEnvironment(environment: Terminal['environment'], endpoint: string): Record<string, string | undefined> {
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID } = environment;
+  return {
+    ...environment,
+    AWS_ENDPOINT_URL_SQS: endpoint,
+    AWS_REGION: AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
+    ...(AWS_ACCESS_KEY_ID || !LOOPBACK.test(endpoint) ? {} : { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }),
+  };
+}
+
 /** A local engine checks no signature, so nobody should need an account to talk to one. */
 function connectOptions(values: ConnectValues, environment: Terminal['environment']): ConnectOptions {
   if (!values.endpoint || !LOOPBACK.test(values.endpoint) || values.profile) return values;

@@ -1,0 +1,17 @@
+import type { Terminal } from './terminal';
+
+const COLUMN = 12;
+
+/** One stream of all that happens: time, who, what. */
+export class DevLog {
+  private width = COLUMN;
+
+  public constructor(private readonly terminal: Pick<Terminal, 'out' | 'clock'>) {}
+
+  /** Writes one line; one of several lines keeps its column. */
+  public line(source: string, text: string): void {
+    this.width = Math.max(this.width, source.length);
+    const time = new Date(this.terminal.clock.now()).toISOString().slice(11, 23);
+    for (const line of text.split('\n')) this.terminal.out(`${time}  ${source.padEnd(this.width)}  ${line}\n`);
+  }
+}

@@ -1,0 +1,116 @@
+import { resolve } from 'node:path';
+import { startHttpServer } from '../local/http-server';
+import { LocalApp } from '../local/local-app';
+import { LocalSqs } from '../local/local-sqs';
+import { readTemplates, type TemplateApp } from '../local/template';
+import type { SqsPort } from '../queue/port';
+import { defineCommand, type CommandCall } from './command';
+import { startCommand, type RunningCommand } from './dev-command';
+import { DevLog } from './dev-log';
+import { followAssembly } from './dev-follow';
+import type { Exit } from './exit-code';
+import type { OptionTable } from './option';
+import { CONNECT_OPTIONS, connectPort, localEnvironment } from './queue-access';
+import { synthesize } from './synthesize';
+import type { Terminal } from './terminal';
+import { untilInterrupted } from './wait';
+
+const OPTIONS = {
+  app: { form: 'text', short: 'a', value: 'COMMAND', summary: 'command that synthesizes the app', default: 'that of cdk.json' },
+  assembly: { form: 'text', value: 'FOLDER', summary: 'read what cdk synth wrote instead of synthesizing' },
+  port: { form: 'count', short: 'p', value: 'PORT', min: 0, max: 65_535, summary: 'port of the local engine', default: 'a free one' },
+  stack: { form: 'list', value: 'NAME', summary: 'only this stack or stage', default: 'all' },
+  ...CONNECT_OPTIONS,
+  endpoint: { form: 'url', short: 'e', value: 'URL', summary: 'use this endpoint (ElasticMQ, LocalStack) instead of the local engine' },
+} as const satisfies OptionTable;
+
+export const dev = defineCommand({
+  name: 'dev',
+  summary: 'Run the app locally: its queues, its queue functions, and a command bound to its queues',
+  arguments: [],
+  options: OPTIONS,
+  notes: [
+    'The command stands after --. It gets every binding of the app (QUEUE_…), AWS_ENDPOINT_URL_SQS, a Region and credentials.',
+    'Changes of the assembly are followed: run cdk synth again, and queues keep their messages. Ctrl-C ends everything.',
+    'Queue policies, KMS keys and other services are not imitated. A function of another runtime than Node is named and left alone.',
+  ],
+  examples: ['dev -- node worker.js', 'dev --app "npx tsx app.ts" -- npm start', 'dev --assembly cdk.out --endpoint http://127.0.0.1:9324'],
+  run: (call, terminal) => runDev(call, terminal),
+});
+
+type Call = CommandCall<typeof OPTIONS>;
+
+async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
+  const log = new DevLog(terminal);
+  const { options } = call;
+  const directory = options.assembly === undefined
+    ? await synthesize({ ...terminal, app: options.app, onLine: (line) => log.line('synth', line) })
+    : resolve(terminal.directory, options.assembly);
+  if (terminal.signal.aborted) return 'ok';
+  const started = terminal.clock.now();
+  const read = (): TemplateApp => readTemplates(directory, { only: options.stack });
+  const app = read();
+  const place = await openPlace(options, terminal);
+  const environment = localEnvironment(terminal.environment, place.endpoint);
+  const local = new LocalApp({ port: place.port, environment, clock: terminal.clock, onLine: (source, line) => log.line(source, line) });
+  let command: RunningCommand | undefined;
+  let stopFollowing = (): void => undefined;
+  try {
+    const applied = await local.apply(app);
+    for (const note of [...app.notes, ...applied.notes, ...applied.bindings.notes]) log.line('note', note);
+    log.line('dev', `${app.queues.length} queues at ${place.endpoint}: ${app.queues.map(({ declaration }) => declaration.queueName).join(', ')}`);
+    log.line('dev', `bound: ${Object.keys(applied.bindings.variables).sort().join(', ')}`);
+    const followed = { app, read, local, log };
+    stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
+    command = startCommand(call.rest, { ...environment, ...applied.bindings.variables }, { terminal, log });
+    log.line('dev', `ready in ${terminal.clock.now() - started} ms; ${local.running} of ${app.eventSources.length} event source mappings run; Ctrl-C ends`);
+    return await Promise.race([untilInterrupted(terminal.signal).then((): Exit => 'ok'), ...(command ? [command.exit] : [])]);
+  } finally {
+    stopFollowing();
+    await Promise.all([command?.stop(), local.stop()]);
+    await place.close();
+  }
+}
+
+interface Place {
+  readonly port: SqsPort;
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+async function openPlace(options: Call['options'], terminal: Terminal): Promise<Place> {
+  if (options.endpoint) return { port: await connectPort(options, terminal), endpoint: options.endpoint, close: async () => undefined };
+  const sqs = new LocalSqs({ clock: terminal.clock });
+  const server = await startHttpServer(sqs, { port: options.port ?? 0 });
+  const close = async (): Promise<void> => {
+    sqs.close();
+    await server.close();
+  };
+  return { port: withOrigin(sqs, server.endpoint), endpoint: server.endpoint, close };
+}
+
+/** The engine's own answers name queues by the address at which everybody else reaches them. */
+function withOrigin(sqs: LocalSqs, origin: string): SqsPort {
+  return new Proxy(sqs, {
+    get: (target, action) => {
+      const value: unknown = Reflect.get(target, action, target);
+      if (typeof value !== 'function') return value;
+      return (input: unknown, options?: object): unknown => (value as (...given: unknown[]) => unknown).call(target, input, { ...options, origin });
+    },
+  });
+}
+
+/** A synthesis that fails half-way must not take down what runs. */
+async function follow(followed: { app: TemplateApp; read: () => TemplateApp; local: LocalApp; log: DevLog }): Promise<void> {
+  const { read, local, log } = followed;
+  try {
+    const app = read();
+    if (JSON.stringify(app) === JSON.stringify(followed.app)) return;
+    const { notes } = await local.apply(app);
+    followed.app = app;
+    for (const note of [...app.notes, ...notes]) log.line('note', note);
+    log.line('dev', `the app changed: ${app.queues.length} queues, ${local.running} of ${app.eventSources.length} event source mappings run; a new binding reaches the command when dev starts again`);
+  } catch (error) {
+    log.line('dev', `the app changed and cannot be followed, so the one before runs on: ${(error as Error).message}`);
+  }
+}

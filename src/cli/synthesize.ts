@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** What `cdk.json` tells, as far as synthesis needs it. */
+interface CdkJson {
+  readonly app?: string;
+  readonly output?: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+export interface SynthesisOptions {
+  readonly directory: string;
+  /** Command of the app; that of cdk.json by default. */
+  readonly app?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+}
+
+/** What the CDK's command line asks of every app: construct paths and asset paths inside the templates, bundling of all stacks. */
+const ALWAYS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:bundling-stacks': ['**'] };
+
+/**
+ * Synthesizes an app by running its command with the CDK's protocol, as the CDK's command line does; it is not needed itself.
+ *
+ * @returns the folder of the assembly
+ * @throws Error when there is no app, it fails, or it needs lookups in AWS
+ */
+export async function synthesize(options: SynthesisOptions): Promise<string> {
+  const settings = readSettings(options.directory);
+  const app = options.app ?? settings.app;
+  if (!app) throw new Error('dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out');
+  const output = resolve(options.directory, settings.output ?? 'cdk.out');
+  const context = { ...settings.context, ...readJson(join(options.directory, 'cdk.context.json')), ...ALWAYS };
+  const code = await run(app, options, { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) });
+  if (options.signal.aborted) return output;
+  if (code !== 0) throw new Error(`app '${app}': it must synthesize, got ${code === null ? 'a signal' : `exit code ${code}`}; see what it wrote above`);
+  return withoutLookups(output);
+}
+
+function readSettings(directory: string): CdkJson {
+  return readJson(join(directory, 'cdk.json')) as CdkJson;
+}
+
+function readJson(file: string): Readonly<Record<string, unknown>> {
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (error) {
+    throw new Error(`${file}: it must be JSON, got ${(error as Error).message}; correct it`, { cause: error });
+  }
+}
+
+function run(app: string, { directory, environment, signal, onLine }: SynthesisOptions, protocol: Record<string, string>): Promise<number | null> {
+  const defaults = { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' };
+  const child = spawn(app, { cwd: directory, env: { ...defaults, ...environment, ...protocol }, shell: true, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
+  return new Promise((settle, reject) => {
+    child.once('error', (error) => (signal.aborted ? settle(null) : reject(error)));
+    child.once('close', (code) => settle(code));
+  });
+}
+
+function withoutLookups(output: string): string {
+  const { missing } = readJson(join(output, 'manifest.json')) as { missing?: ReadonlyArray<{ key: string }> };
+  if (!missing?.length) return output;
+  throw new Error(`app: its context must be complete, got ${missing.length} lookups that need AWS (${missing[0]!.key}); run cdk synth once with credentials, it keeps them in cdk.context.json`);
+}

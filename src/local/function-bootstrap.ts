@@ -1,0 +1,42 @@
+/**
+ * What runs inside a function's own process, as text: it is given to `node --eval`, so it needs no file beside the compiled package
+ * and no compiler turns its `import()` into `require()`.
+ *
+ * Arguments: the module's file, the name of its export, a JSON object of the context. It tells `ready` or `broken`, then answers
+ * one event after the other.
+ */
+export const FUNCTION_BOOTSTRAP = `
+const { pathToFileURL } = require('node:url');
+const [file, exportName, constants] = process.argv.slice(1);
+const told = (error) => error instanceof Error
+  ? { name: error.name, message: error.message, stack: error.stack } : { name: 'Error', message: String(error) };
+const find = (module) => exportName.split('.').reduce((value, key) => value?.[key], module) ?? module.default?.[exportName];
+// Ctrl-C reaches every process of the terminal; whoever started this one ends it.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit());
+const contextOf = ({ requestId, deadline }) => ({
+  ...JSON.parse(constants), awsRequestId: requestId, callbackWaitsForEmptyEventLoop: true,
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+});
+const run = (handler, call) => new Promise((resolve, reject) => {
+  const callback = (error, answer) => (error ? reject(error) : resolve(answer));
+  const result = handler(call.event, contextOf(call), callback);
+  if (typeof result?.then === 'function') result.then(resolve, reject);
+  else if (handler.length < 3) resolve(result);
+});
+import(pathToFileURL(file).href).then((module) => {
+  const handler = find(module);
+  if (typeof handler !== 'function') {
+    throw new TypeError(exportName + ' must be an exported function, got ' + typeof handler + '; exported are ' + Object.keys(module).join(', '));
+  }
+  process.on('message', async (call) => {
+    try {
+      const answer = await run(handler, call);
+      process.send({ kind: 'answer', json: JSON.stringify(answer) ?? 'null' });
+    } catch (error) {
+      process.send({ kind: 'thrown', error: told(error) });
+    }
+  });
+  process.send({ kind: 'ready' });
+}).catch((error) => process.send({ kind: 'broken', error: told(error) }, () => process.exit(1)));
+`;

@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import type { InvocationContext } from './event-source';
+import type { SqsEvent } from './event-source-record';
+import { FUNCTION_BOOTSTRAP } from './function-bootstrap';
+import type { FunctionModule } from './function-module';
+
+/** A function's code, and what its process is given. */
+export interface FunctionProcessOptions {
+  /** Name for errors. */
+  readonly name: string;
+  readonly module: FunctionModule;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Constant members of the context object. */
+  readonly context: Readonly<Record<string, unknown>>;
+  /** Is told what the function writes, line by line. */
+  readonly onLine?: (line: string) => void;
+}
+
+interface ThrownError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+type Told = { readonly kind: 'ready' } | { readonly kind: 'answer'; readonly json: string } | { readonly kind: 'thrown' | 'broken'; readonly error: ThrownError };
+
+/** How long a module may take to load: AWS Lambda's limit for the initialization. */
+export const LOAD_MILLISECONDS = 10_000;
+
+/** One process of a function. It handles one event at a time, as an instance of AWS Lambda does. */
+export class FunctionProcess {
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<void>;
+  private isOver = false;
+  private how = '';
+  private hear: (told: Told) => void = () => undefined;
+  private lose: (error: Error) => void = () => undefined;
+
+  public constructor(private readonly options: FunctionProcessOptions) {
+    const { module, environment, context } = options;
+    this.child = spawn(process.execPath, ['--enable-source-maps', '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context)], {
+      cwd: module.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const stream of [this.child.stdout!, this.child.stderr!]) createInterface({ input: stream }).on('line', (line) => options.onLine?.(line));
+    this.child.on('message', (told: Told) => this.hear(told));
+    this.ended = new Promise<void>((resolve) => {
+      const end = (how: string): void => {
+        this.isOver = true;
+        this.how ||= how;
+        this.lost();
+        resolve();
+      };
+      this.child.once('exit', (code, signal) => end(signal === null ? `exit code ${code}` : `signal ${signal}`));
+      this.child.once('error', (error) => end(error.message));
+    });
+  }
+
+  /** Whether it can take another event. */
+  public get isAlive(): boolean {
+    return !this.isOver;
+  }
+
+  /**
+   * Waits until the module is loaded.
+   *
+   * @throws Error that names the module and what it threw
+   */
+  public async load(): Promise<void> {
+    const told = await this.next();
+    if (told.kind === 'ready') return;
+    const { file, exportName } = this.options.module;
+    const reason = 'error' in told ? `${told.error.name}: ${told.error.message}` : told.kind;
+    throw new Error(`function ${this.options.name} (${file}, ${exportName}): it must load, got ${reason}; correct the code and synthesize again`);
+  }
+
+  /**
+   * Gives it one event.
+   *
+   * @returns what the handler returned
+   * @throws Error as the handler threw it, or that names how the process ended
+   */
+  public async invoke(event: SqsEvent, { signal, deadline }: InvocationContext): Promise<unknown> {
+    const kill = (): void => this.kill();
+    signal.addEventListener('abort', kill, { once: true });
+    try {
+      const answer = this.next();
+      this.child.send({ event, deadline, requestId: randomUUID() });
+      const told = await answer;
+      if (told.kind === 'answer') return JSON.parse(told.json) as unknown;
+      throw 'error' in told ? asError(told.error) : new Error(told.kind);
+    } finally {
+      signal.removeEventListener('abort', kill);
+    }
+  }
+
+  /** Ends the process and waits for it. */
+  public async stop(): Promise<void> {
+    this.kill();
+    await this.ended;
+  }
+
+  private kill(): void {
+    if (!this.isOver) this.child.kill('SIGKILL');
+  }
+
+  /** The next thing that the process tells, or how it ended. */
+  private next(): Promise<Told> {
+    return new Promise((resolve, reject) => {
+      this.hear = resolve;
+      this.lose = reject;
+      if (this.isOver) this.lost();
+    });
+  }
+
+  private lost(): void {
+    this.lose(new Error(`function ${this.options.name}: its process must live until it answers, got ${this.how}; see what it wrote`));
+  }
+}
+
+function asError({ name, message, stack }: ThrownError): Error {
+  return Object.assign(new Error(message), { name, ...(stack ? { stack } : {}) });
+}

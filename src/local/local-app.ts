@@ -1,0 +1,186 @@
+import { systemClock, type Clock } from '../queue/clock';
+import type { SqsPort } from '../queue/port';
+import { runEventSource, type EventSourceActivity, type RunningEventSource } from './event-source';
+import { findModule } from './function-module';
+import { startFunction, type RunningFunction } from './function-pool';
+import { provision, type Provisioned } from './provision';
+import type { TemplateApp } from './template';
+import { bindingsOf, type AppBindings } from './template-binding';
+import type { TemplateEventSource } from './template-event-source';
+import type { TemplateFunction } from './template-function';
+import { localUrls } from './template-resource';
+
+/** What an app runs on. */
+export interface LocalAppOptions {
+  readonly port: SqsPort;
+  /** Base environment of its functions: endpoint, Region, credentials. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /**
+   * Is told what happens.
+   *
+   * @param source the function or the event source mapping that it happens to
+   */
+  readonly onLine: (source: string, line: string) => void;
+}
+
+interface RunningMapping {
+  readonly key: string;
+  stop(): Promise<void>;
+}
+
+interface WantedMapping {
+  readonly source: TemplateEventSource;
+  /** Everything that it depends on: another key is another mapping. */
+  readonly key: string;
+}
+
+interface StartedFunction {
+  readonly lambda: TemplateFunction;
+  readonly running: RunningFunction;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * A whole app at work: its queues provisioned, and every event source mapping running against its function's asset. It can be given
+ * the app again after a change: what is the same runs on, what is new starts, and queues keep their messages.
+ */
+export class LocalApp {
+  private readonly clock: Clock;
+  private mappings: readonly RunningMapping[] = [];
+
+  public constructor(private readonly options: LocalAppOptions) {
+    this.clock = options.clock ?? systemClock;
+  }
+
+  /**
+   * Makes everything be as the app declares.
+   *
+   * @throws Error when a queue cannot be provisioned; what ran before runs on
+   */
+  public async apply(app: TemplateApp): Promise<Provisioned & { readonly bindings: AppBindings }> {
+    const provisioned = await provision(this.options.port, app.queues.map(({ declaration }) => declaration));
+    const wanted = app.eventSources.filter(({ enabled }) => enabled).map((source): WantedMapping => ({ source, key: keyOf(source, app) }));
+    const [kept, over] = partition(this.mappings, ({ key }) => wanted.some((each) => each.key === key));
+    await Promise.all(over.map((mapping) => mapping.stop()));
+    const fresh = wanted.filter(({ key }) => !kept.some((mapping) => mapping.key === key));
+    const started = await Promise.all(fresh.map(({ source, key }) => this.start({ source, key }, app, provisioned)));
+    this.mappings = [...kept, ...started.filter((mapping) => mapping !== undefined)];
+    return { ...provisioned, bindings: bindingsOf(app, provisioned.urlByQueueName) };
+  }
+
+  /** How many event source mappings run. */
+  public get running(): number {
+    return this.mappings.length;
+  }
+
+  /** Ends every function at once; what they were handling comes back after its visibility timeout. */
+  public async stop(): Promise<void> {
+    await Promise.all(this.mappings.map((mapping) => mapping.stop()));
+    this.mappings = [];
+  }
+
+  private async start({ source, key }: WantedMapping, app: TemplateApp, provisioned: Provisioned): Promise<RunningMapping | undefined> {
+    const lambda = app.functions.find(({ functionName }) => functionName === source.functionName);
+    const say = (line: string): void => this.options.onLine(lambda?.path ?? source.functionName, line);
+    if (!lambda) {
+      say(`event source mapping ${source.logicalId}: its function must be in the app, got '${source.functionName}'; its messages stay queued`);
+      return undefined;
+    }
+    if (lambda.reservedConcurrency === 0) {
+      say('its reserved concurrency is 0, so it is never invoked and its messages stay queued');
+      return undefined;
+    }
+    const running = await this.startFunction(lambda, provisioned.urlByQueueName);
+    if (typeof running === 'string') {
+      say(running);
+      return undefined;
+    }
+    const polling = this.poll(source, { lambda, running, say }, provisioned);
+    return {
+      key,
+      stop: async () => {
+        await Promise.all([polling.stop({ abandon: true }), running.stop()]);
+      },
+    };
+  }
+
+  /** @returns the running function, or why it does not run */
+  private async startFunction(lambda: TemplateFunction, urlByQueueName: ReadonlyMap<string, string>): Promise<RunningFunction | string> {
+    const module = findModule(lambda);
+    if (typeof module === 'string') return module;
+    const variables = Object.entries(lambda.variables).map(([name, value]) => [name, localUrls(value, urlByQueueName)]);
+    const environment = {
+      ...this.options.environment, ...lambdaVariables(lambda, module.directory), ...Object.fromEntries(variables) as Record<string, string>,
+    };
+    const onLine = (line: string): void => this.options.onLine(lambda.path, line);
+    try {
+      return await startFunction({ name: lambda.path, module, environment, context: contextOf(lambda), onLine }, this.clock);
+    } catch (error) {
+      module.dispose();
+      return `${(error as Error).message}; its messages stay queued`;
+    }
+  }
+
+  private poll(source: TemplateEventSource, { lambda, running, say }: StartedFunction, provisioned: Provisioned): RunningEventSource {
+    const { queueName } = source;
+    const limits = [source.maxConcurrency, lambda.reservedConcurrency].filter((limit) => limit !== undefined);
+    return runEventSource({
+      ...source,
+      ...(limits.length > 0 ? { maxConcurrency: Math.min(...limits) } : {}),
+      port: this.options.port,
+      clock: this.clock,
+      queueUrl: provisioned.urlByQueueName.get(queueName)!,
+      queueArn: provisioned.arnByQueueName.get(queueName)!,
+      functionTimeoutSeconds: lambda.timeoutSeconds,
+      invoke: running.invoke,
+      onActivity: (activity) => {
+        const line = lineOf(activity, queueName);
+        if (line) say(line);
+      },
+    });
+  }
+}
+
+/** One line for people; undefined for what the next activity tells too. */
+function lineOf(activity: EventSourceActivity, queueName: string): string | undefined {
+  const of = (ids: readonly string[]): string => `${ids.length} ${ids.length === 1 ? 'message' : 'messages'} of ${queueName}`;
+  switch (activity.kind) {
+    case 'invoked': return undefined;
+    case 'filtered': return `${of(activity.messageIds)} left out by the filters and deleted`;
+    case 'failed': return `${of(activity.messageIds)} failed and come back after the visibility timeout: ${activity.reason}`;
+    case 'trouble': return `${queueName}: ${activity.reason}`;
+    case 'handled': return activity.failedIds.length === 0
+      ? `${of(activity.messageIds)} handled`
+      : `${of(activity.messageIds)} handled, ${activity.failedIds.length} of them failed and come back after the visibility timeout`;
+  }
+}
+
+function keyOf(source: TemplateEventSource, app: TemplateApp): string {
+  return JSON.stringify([source, app.functions.find(({ functionName }) => functionName === source.functionName)]);
+}
+
+function lambdaVariables(lambda: TemplateFunction, directory: string): Record<string, string> {
+  return {
+    AWS_LAMBDA_FUNCTION_NAME: lambda.functionName,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    LAMBDA_TASK_ROOT: directory,
+    _HANDLER: lambda.handler,
+  };
+}
+
+function contextOf(lambda: TemplateFunction): Record<string, unknown> {
+  return {
+    functionName: lambda.functionName,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${lambda.functionName}`,
+    memoryLimitInMB: String(lambda.memoryMegabytes),
+    logGroupName: `/aws/lambda/${lambda.functionName}`,
+    logStreamName: 'local',
+  };
+}
+
+function partition<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(holds), items.filter((item) => !holds(item))];
+}

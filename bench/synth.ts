@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { StandardQueue } from '../src';
+import { atMost, keepResults, median } from './results';
+
+/**
+ * Synthesis of 200 queues, each with a dead-letter queue, a policy for each of the two that refuses plain HTTP, and encryption:
+ * ours and the same resources by hand with aws-cdk-lib, in turns in one process, so that load and heat of the machine meet both.
+ */
+const QUEUES = 200;
+/** Two stacks, because CloudFormation takes 500 resources in one. */
+const STACKS = 2;
+const RUNS = 7;
+const WARM_UP = 2;
+
+type Declare = (stack: Stack, id: string) => void;
+
+const ours: Declare = (stack, id) => {
+  new StandardQueue(stack, id);
+};
+
+const byHand: Declare = (stack, id) => {
+  const queue = new sqs.Queue(stack, `${id}DeadLetterQueue`, {
+    retentionPeriod: Duration.days(14),
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.ALLOW_ALL },
+  });
+  new sqs.Queue(stack, id, { deadLetterQueue: { queue, maxReceiveCount: 10 }, encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true });
+};
+
+/** Declares and synthesizes one app; answers the time that it took and what it renders. */
+function synthesize(declare: Declare): { milliseconds: number; resources: string[] } {
+  const outdir = mkdtempSync(join(tmpdir(), 'bench-synth-'));
+  const start = process.hrtime.bigint();
+  // Validation of the finished template is the same engine on the same resources: it would only water the ratio down.
+  const app = new App({ outdir, builtinCloudFormationValidation: false });
+  const stacks = Array.from({ length: STACKS }, (_, index) => new Stack(app, `Stack${index}`));
+  for (let index = 0; index < QUEUES; index++) declare(stacks[index % STACKS]!, `Queue${index}`);
+  app.synth();
+  const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
+  const resources = resourcesIn(outdir);
+  rmSync(outdir, { recursive: true });
+  return { milliseconds, resources };
+}
+
+/** Every resource of the app as text, without the names that the two sides give. */
+function resourcesIn(outdir: string): string[] {
+  const templates = readdirSync(outdir).filter((file) => file.endsWith('.template.json')).map((file) => readFileSync(join(outdir, file), 'utf8'));
+  const resources = templates.flatMap((template) => Object.values((JSON.parse(template) as { Resources: object }).Resources));
+  return resources.map((resource) => JSON.stringify(sorted(resource)).replace(/Queue[0-9]+(DeadLetterQueue)?(Policy)?[0-9A-F]{8}/g, '$1$2')).sort();
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort().map(([name, inner]) => [name, sorted(inner)]));
+}
+
+function main(): void {
+  // The CDK records a stack trace of each resource. tsx would translate the frames of our sources and not those of aws-cdk-lib, which is
+  // compiled; a user's app loads both compiled.
+  process.setSourceMapsEnabled(false);
+  const same = isDeepStrictEqual(synthesize(ours).resources, synthesize(byHand).resources);
+  if (!same) throw new Error('bench synth: both sides must render the same resources, got a difference; compare the templates');
+  for (let run = 1; run < WARM_UP; run++) [ours, byHand].forEach(synthesize);
+  const times = { ours: [] as number[], byHand: [] as number[] };
+  for (let run = 0; run < RUNS; run++) {
+    times.ours.push(synthesize(ours).milliseconds);
+    times.byHand.push(synthesize(byHand).milliseconds);
+  }
+  keepResults('synth', [atMost(1.15, {
+    id: 'synth/200-queues',
+    measure: `milliseconds to synthesize ${QUEUES} queues with dead-letter queue, policies and encryption, against aws-cdk-lib by hand, median of ${RUNS}`,
+    ours: median(times.ours),
+    peer: median(times.byHand),
+  })]);
+}
+
+main();

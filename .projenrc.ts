@@ -164,6 +164,9 @@ const jestConfig = {
   reporters: ['default', '<rootDir>/test/house/closing-line.cjs'],
   maxWorkers: 2,
 };
+// The lock file names no registry's host, so that it installs behind any of them.
+new javascript.NpmConfig(project, { omitDefaultRegistry: true }).addConfig('omit-lockfile-registry-resolved', 'true');
+
 new JsonFile(project, 'jest.config.json', { marker: false, obj: jestConfig });
 // CI also runs on Node 20, for as long as the package accepts it.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');

@@ -15,10 +15,12 @@ export class OrdersStack extends Stack {
     const api = this.code('PlaceOrder', 'place-order.ts');
     const ship = this.code('Ship', 'ship.ts');
     const worker = this.container('Worker');
+    const operator = this.code('RedriveOrders', 'redrive-orders.ts');
 
     const orders = new StandardQueue(this, 'Orders', { visibilityTimeout: Duration.minutes(3) }); // + a dead-letter queue, TLS only, SSE
     orders.bindSender(api); // least privilege + QUEUE_ORDERS={"url":…}
     orders.bindConsumer(ship, { batchSize: 10 }); // the same + event source mapping with partial batch responses
+    orders.bindOperator(operator); // looks, purges, moves dead letters back
 
     const payments = new FifoQueue(this, 'Payments');
     payments.bindSender(api);

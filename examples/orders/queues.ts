@@ -7,5 +7,5 @@ export interface Payment {
   readonly cents: number;
 }
 
-export const orders = openQueue('Orders', { schema: Order });
+export const orders = openQueue('Orders', { schema: Order }); // typed by the schema; the environment is read on first use
 export const payments = openFifoQueue<Payment>('Payments');

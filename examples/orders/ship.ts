@@ -7,4 +7,4 @@ export const shipOrder: MessageHandler<Order> = async ({ body: order }) => {
   if (order.sku === 'anvil') throw new Error(`order ${order.id}: no carrier takes anvils`);
 };
 
-export const handler = lambdaHandler(orders, shipOrder);
+export const handler = lambdaHandler(orders, shipOrder); // returns = deleted, throws = stays

@@ -29,7 +29,12 @@ const TIMEOUTS = { act: 30 * SECONDS, poll: 40 * SECONDS } as const;
 const SOCKETS = 512;
 
 type Config = Record<string, unknown>;
-type SdkClient = SqsPort & { config: { region(): Promise<string> } };
+/** What the SDK finds by itself. */
+interface SdkDefaults {
+  region(): Promise<string>;
+  credentials(): Promise<AwsCredentials>;
+}
+type SdkClient = SqsPort & { readonly config: SdkDefaults };
 const clients = new Map<string, Promise<SqsPort>>();
 
 /**
@@ -68,16 +73,31 @@ async function createClient(config: Config, use: PortUse): Promise<SqsPort> {
     requestHandler: {
       connectionTimeout: 5 * SECONDS, requestTimeout: TIMEOUTS[use], throwOnRequestTimeout: true, httpAgent: agent, httpsAgent: agent,
     },
-  }) as SdkClient;
-  await client.config.region().catch((cause: unknown) => {
-    throw new QueueError('connect: a Region must be known, got none; set AWS_REGION or give region', { code: 'RegionMissing', queue: '', cause });
   });
+  await regionOf(client.config);
   return client;
 }
 
-async function loadSdk(): Promise<{ SQS: new (config: Config) => unknown }> {
+/**
+ * The SDK's own Region and credentials: environment, shared config files, roles of the host.
+ *
+ * @throws QueueError (`SdkMissing`, `RegionMissing`)
+ */
+export async function sdkDefaults(region?: string): Promise<SdkDefaults> {
+  const sdk = await loadSdk();
+  const { config } = new sdk.SQS(defined({ region }));
+  return { region: () => regionOf(config), credentials: () => config.credentials() };
+}
+
+async function regionOf(config: SdkDefaults): Promise<string> {
+  return config.region().catch((cause: unknown) => {
+    throw new QueueError('connect: a Region must be known, got none; set AWS_REGION or give region', { code: 'RegionMissing', queue: '', cause });
+  });
+}
+
+async function loadSdk(): Promise<{ SQS: new (config: Config) => SdkClient }> {
   try {
-    return (await import('@aws-sdk/client-sqs')) as unknown as { SQS: new (config: Config) => unknown };
+    return (await import('@aws-sdk/client-sqs')) as unknown as { SQS: new (config: Config) => SdkClient };
   } catch (cause) {
     throw new QueueError('connect: the AWS SDK must be installed, got none; run npm install @aws-sdk/client-sqs or give a client', { code: 'SdkMissing', queue: '', cause });
   }

@@ -1,9 +1,17 @@
 /** Use queues: typed activities, the Lambda handler and the listener. Loads neither the CDK nor the AWS SDK by itself. */
 export { Queue, openFifoQueue, openQueue, type FifoQueue, type QueueOptions } from './queue';
+export { createQueue, getQueueUrl, listQueues, type GetQueueUrlOptions, type ListQueuesOptions } from './account';
+export { queues, type Queues, type QueuesOptions } from './queues';
+export type { QueuePermission } from './queue-administration';
+export type { QueueAttributeChanges, QueueAttributeWord } from './administration';
+export { redrive, type RedriveOptions, type RedriveProgress } from './redrive';
 export type { QueueAddress, QueueReference } from './address';
 export type { BodyOptions } from './codec';
 export type { ConnectOptions, PortUse } from './connect';
-export type { AwsCredentials, CredentialProvider } from './credentials';
+export {
+  assumeRole, rolesAnywhere,
+  type AssumeRoleOptions, type AwsCredentials, type CredentialProvider, type RolesAnywhereOptions, type SessionOptions,
+} from './credentials';
 export {
   BodyError, DamagedMessageError, InvalidMessageError, LockLostError, QueueError, ReceiveError, UnboundQueueError, type QueueErrorDetail,
 } from './error';
@@ -14,8 +22,17 @@ export type { ReceiveOptions } from './receive';
 export type { HandlerContext, MessageHandler, MessageSource, ReceivedMessage } from './received-message';
 export type { Entries, SendBatchOptions } from './send-batch';
 export { SendError, type SendFailure, type SendOutcome } from './send-error';
-export type { FifoSendEntry, SendEntry, SendResult } from './send-entry';
+export { createSender, type Sender, type SenderOptions } from './sender';
+export type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entry';
 export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema';
 export { lambdaHandler, type LambdaHandler, type LambdaHandlerContext, type LambdaHandlerOptions } from './lambda-handler';
 export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute } from './lambda-event';
 export { Reject, RetryAfter } from './outcome';
+export { listen } from './listen';
+export type { ListenOptions } from './listen-settings';
+export { Listener, type StopOptions, type StopReport } from './listener';
+export type { ListenerHealth, ListenerState } from './health';
+export type { ListenEvent, ListenEventName } from './listen-event';
+export type { BackoffOptions } from './backoff';
+export { messages } from './messages';
+export { stopOnSignal, type StopOnSignalOptions } from './shutdown';

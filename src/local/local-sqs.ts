@@ -2,7 +2,9 @@ import { systemClock, type Clock } from '../queue/clock';
 import type { SqsActionName, SqsPort } from '../queue/port';
 import { ACTIONS } from './actions';
 import { EngineCore, type EngineCallOptions } from './engine-core';
+import { FaultInjector, assertFaults, type Faults } from './faults';
 import { requestHandlerOf, type SdkRequestHandler } from './request-handler';
+import { peekMessages, type PeekInput, type PeekedMessage } from './peek';
 import { ACTION_NAMES, readRequest } from './request-shape';
 import { SeededRandom } from './seeded-random';
 
@@ -40,6 +42,11 @@ export interface LocalSqsOptions {
    * @default 0
    */
   readonly duplicateRate?: number;
+  /**
+   * What goes wrong on purpose; `injectFaults` changes it later.
+   * @default - nothing
+   */
+  readonly faults?: Faults;
 }
 
 type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
@@ -61,21 +68,41 @@ export class LocalSqs {
   /** Time of the engine. */
   public readonly clock: Clock;
   private readonly core: EngineCore;
+  private readonly injector: FaultInjector;
+  private isFaulty = false;
 
   public constructor(options: LocalSqsOptions = {}) {
     const { clock = systemClock, region = 'us-east-1', account = '000000000000', strictTiming = false, reorder = false, duplicateRate = 0 } = options;
     this.clock = clock;
-    this.core = new EngineCore({ clock, region, account, strictTiming, reorder, duplicateRate, random: new SeededRandom(options.seed) });
+    const random = new SeededRandom(options.seed);
+    this.core = new EngineCore({ clock, region, account, strictTiming, reorder, duplicateRate, random });
+    this.injector = new FaultInjector(random);
+    this.injectFaults(options.faults ?? {});
   }
 
   /**
    * Runs one action by name, checking the shape of its request first: what the HTTP server calls.
    *
    * @throws SqsFailure what Amazon SQS would refuse
+   * @throws LostResponse when faults say so
    */
   public async perform<Name extends SqsActionName>(action: Name, input: unknown, options: EngineCallOptions = {}): Promise<Awaited<Output<Name>>> {
-    const request = readRequest(action, input) as unknown as Input<Name>;
-    return await ACTIONS[action](this.core, request, options) as Awaited<Output<Name>>;
+    const request = readRequest(action, input);
+    const run = (given: object) => ACTIONS[action](this.core, given as Input<Name>, options);
+    return await (this.isFaulty ? this.injector.run(action, request, run) : run(request)) as Awaited<Output<Name>>;
+  }
+
+  /**
+   * Changes what goes wrong on purpose, from the next call on; `{}` ends it.
+   *
+   * @throws RangeError for a rate that is not from 0 to 1
+   * @example
+   * sqs.injectFaults({ throttling: 0.2, actions: ['sendMessageBatch'] });
+   */
+  public injectFaults(faults: Faults): void {
+    assertFaults(faults);
+    this.injector.faults = faults;
+    this.isFaulty = Object.keys(faults).length > 0;
   }
 
   /**
@@ -86,6 +113,17 @@ export class LocalSqs {
    */
   public requestHandler(): SdkRequestHandler {
     return requestHandlerOf(this);
+  }
+
+  /**
+   * Looks at the messages of a queue without receiving them: no receive is counted, nothing is hidden.
+   *
+   * @throws SqsFailure `QueueDoesNotExist`
+   * @example
+   * const { Messages } = sqs.peekMessages({ QueueUrl });
+   */
+  public peekMessages(input: PeekInput): { Messages: PeekedMessage[] } {
+    return peekMessages(this.core, input);
   }
 
   /** Ends what waits: long polls answer with nothing, move tasks stop. Queues and messages stay. */

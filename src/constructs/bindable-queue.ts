@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { Activity } from './activity';
 import type { BindingOptions } from './binding-options';
 import type { ConsumerOptions } from './consumer';
+import type { Producer } from './producer';
 import type { QueueMonitor } from './monitor';
 import type { QueueMonitorOptions } from './monitor-options';
 
@@ -35,6 +36,12 @@ export interface IBindableQueue extends sqs.IQueue {
    * @param code a Lambda function or an ECS container
    */
   bindOperator(code: IConstruct, options?: BindingOptions): iam.Grant;
+
+  /**
+   * Lets a topic, bucket, rule or account send: statements of the queue's policy and of its key's, tied to the source. Sources
+   * of one service share a statement.
+   */
+  allowProducer(producer: Producer): void;
 
   /**
    * Grants exactly what some activities need, on the queue and on its customer managed key.

@@ -3,10 +3,18 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EVENT_SOURCE } from '../queue/event-source';
+import type { QueueKind } from '../queue/queue-name';
+import { boundCode } from './bound-code';
 import type { ConsumerOptions } from './consumer';
+import { numberOf } from './declared-values';
+import { CONSUMER_RULES, type ConsumerFacts } from './rule-consumer';
+import { enforce } from './rule-report';
 
 /** A queue whose consumers may decide its visibility timeout. */
 export interface ConsumedQueue extends sqs.IQueue {
+  readonly _kind: QueueKind;
+  readonly _givenVisibilityTimeout: number | undefined;
+  readonly _deadLetter?: sqs.DeadLetterQueue;
   _noteConsumer(functionTimeoutSeconds: number, maxBatchingWindowSeconds: number): void;
 }
 
@@ -17,22 +25,71 @@ export interface Consumer {
   readonly permissions: iam.Grant;
 }
 
+/**
+ * Holds a consumer against the rules, before anything is made of it.
+ *
+ * @throws when hard rules are broken: one error that says all of them
+ */
+export function enforceConsumer(queue: ConsumedQueue, fn: lambda.IFunction, options: ConsumerOptions): void {
+  const place = regionsOf(queue, fn);
+  const facts: ConsumerFacts = {
+    kind: queue._kind,
+    consumer: fn.node.path,
+    polling: pollingOf(options),
+    reportsBatchItemFailures: true,
+    kafkaMetrics: options.metricsConfig?.metrics.includes(lambda.MetricType.KAFKA_METRICS),
+    visibilityTimeoutSeconds: queue._givenVisibilityTimeout,
+    functionTimeoutSeconds: timeoutOf(fn),
+    reservedConcurrency: known((fn.node.defaultChild as Partial<lambda.CfnFunction> | undefined)?.reservedConcurrentExecutions),
+    ...place,
+    maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
+    again: fn.node.tryFindChild(mappingId(queue)) !== undefined,
+    foreignEnvironment: boundCode(fn, 'bindConsumer').environment === undefined,
+    withoutRole: fn.role === undefined,
+  };
+  enforce(queue, CONSUMER_RULES, facts);
+}
+
 /** Adds the event source mapping of a function, after its permissions. */
 export function addConsumer({ queue, fn, permissions }: Consumer, options: ConsumerOptions): lambda.EventSourceMapping {
   const { bindingName: _, ...polling } = options;
-  const mapping = new lambda.EventSourceMapping(fn, `Queue:${Names.nodeUniqueId(queue.node)}`, {
+  const mapping = new lambda.EventSourceMapping(fn, mappingId(queue), {
     ...polling,
     target: fn,
     eventSourceArn: queue.queueArn,
     reportBatchItemFailures: true,
   });
   permissions.applyBefore(mapping);
-  const timeout = secondsOf((fn as Partial<lambda.Function>).timeout) ?? EVENT_SOURCE.functionTimeoutSeconds;
-  queue._noteConsumer(timeout, secondsOf(options.maxBatchingWindow) ?? 0);
+  queue._noteConsumer(timeoutOf(fn) ?? EVENT_SOURCE.functionTimeoutSeconds, secondsOf(options.maxBatchingWindow) ?? 0);
   return mapping;
+}
+
+const mappingId = (queue: sqs.IQueue): string => `Queue:${Names.nodeUniqueId(queue.node)}`;
+const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);
+
+function pollingOf(options: ConsumerOptions): ConsumerFacts['polling'] {
+  return {
+    batchSize: known(options.batchSize),
+    maxBatchingWindowSeconds: secondsOf(options.maxBatchingWindow),
+    maxConcurrency: known(options.maxConcurrency),
+    minimumPollers: known(options.provisionedPollerConfig?.minimumPollers),
+    maximumPollers: known(options.provisionedPollerConfig?.maximumPollers),
+    filterCount: options.filters?.length,
+  };
+}
+
+function regionsOf(queue: sqs.IQueue, fn: lambda.IFunction): Pick<ConsumerFacts, 'queueRegion' | 'functionRegion'> {
+  return { queueRegion: known(queue.env.region), functionRegion: known(fn.env.region) };
+}
+
+/** Seconds that a declared function may run; undefined for an imported one and for a token. */
+function timeoutOf(fn: lambda.IFunction): number | undefined {
+  const { timeout } = fn as Partial<lambda.Function>;
+  const declared = (fn as Partial<lambda.Function>).addEnvironment !== undefined;
+  return timeout ? secondsOf(timeout) : declared ? EVENT_SOURCE.functionTimeoutSeconds : undefined;
 }
 
 /** Seconds of a duration that is known at synthesis. */
 function secondsOf(duration: Duration | undefined): number | undefined {
-  return duration === undefined || Token.isUnresolved(duration) || duration.isUnresolved() ? undefined : duration.toSeconds();
+  return duration === undefined || duration.isUnresolved() ? undefined : numberOf(duration) as number;
 }

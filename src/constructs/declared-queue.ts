@@ -1,21 +1,23 @@
-import { Lazy, Names, RemovalPolicy, Token, Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { Duration, Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import type { Binding } from '../queue/binding';
 import { visibilityTimeoutFor } from '../queue/event-source';
-import { QUEUE_NAME_MAX, nameForKind, type QueueKind } from '../queue/queue-name';
+import type { QueueKind } from '../queue/queue-name';
 import { acknowledgeEndOfRedrive } from './acknowledged';
+import { derivedName, givenName, overflowsWhenGenerated } from './declared-name';
+import { enforceDeclaration, enforceSettled } from './declared-rules';
+import { asProperties, declaredNumbers, type DeclaredValues } from './declared-values';
 import { Encryption } from './encryption';
 import type { QueueAttributes } from './queue-attributes';
 import { QueueVerbs } from './queue-verbs';
 import { RedriveAllowPolicy } from './redrive-allow-policy';
-import { RedrivePolicy } from './redrive-policy';
-
-/** What only a FIFO queue renders. */
-export type FifoRendering = Pick<sqs.CfnQueueProps, 'fifoQueue' | 'contentBasedDeduplication' | 'deduplicationScope' | 'fifoThroughputLimit'>;
+import { RedrivePolicy, type ManagedRedriveOptions } from './redrive-policy';
+import { tlsOnly } from './tls-only';
+import { watchTree } from './tree-rules';
 
 /** How long a dead message is kept unless said: the longest that Amazon SQS knows. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
@@ -23,8 +25,8 @@ const DEAD_LETTER_RETENTION = Duration.days(14);
 /** What the kinds of queue hand down. */
 interface QueueToDeclare {
   readonly attributes: QueueAttributes;
-  /** Absent for a standard queue. */
-  readonly fifo?: FifoRendering;
+  /** What only a FIFO queue sets; absent for a standard queue. */
+  readonly fifo?: DeclaredValues;
 }
 
 /**
@@ -45,32 +47,37 @@ export abstract class DeclaredQueue extends QueueVerbs {
   public readonly deadLetterQueue?: sqs.DeadLetterQueue;
   /** @internal */
   public readonly _bindingName: string;
+  /** @internal */
+  public readonly _kind: QueueKind;
 
   protected readonly autoCreatePolicy = true;
-  private readonly kind: QueueKind;
   private readonly resource: sqs.CfnQueue;
   private readonly nameNeeds = new Set<object>();
   private readonly attributes: QueueAttributes;
   private derivedVisibilityTimeout = 0;
 
   constructor(scope: Construct, id: string, { attributes, fifo }: QueueToDeclare) {
-    super(scope, id, { physicalName: fifoName(attributes.queueName, fifo) });
+    const kind: QueueKind = fifo ? 'fifo' : 'standard';
+    super(scope, id, { physicalName: givenName(attributes.queueName, kind) });
     this.attributes = attributes;
-    this.kind = fifo ? 'fifo' : 'standard';
+    this._kind = kind;
     this.fifo = fifo !== undefined;
     this._bindingName = attributes.bindingName ?? id;
-    const removalPolicy = attributes.removalPolicy ?? RemovalPolicy.DESTROY;
     const encryption = attributes.encryption ?? Encryption.sqsManaged();
-    const rendered = encryption._render(this, removalPolicy);
-    this.encryptionMasterKey = rendered.key;
-    this.encryptionType = rendered.type;
-    this.deadLetterQueue = this.findDeadLetterQueue(encryption._shared(rendered));
-    this.resource = this.render({ ...rendered.attributes, ...fifo });
+    const values = { ...declaredNumbers(attributes), ...fifo };
+    enforceDeclaration(this, attributes, { ...values, ...encryption._values() });
+    const removalPolicy = attributes.removalPolicy ?? RemovalPolicy.DESTROY;
+    this.encryptionMasterKey = encryption._keyFor(this, removalPolicy);
+    this.encryptionType = encryption._type;
+    this.deadLetterQueue = this.findDeadLetterQueue(encryption._sharing(this.encryptionMasterKey));
+    this.resource = this.render({ ...values, ...encryption._values(this.encryptionMasterKey) });
     this.resource.applyRemovalPolicy(removalPolicy);
     this.queueArn = this.getResourceArnAttribute(this.resource.attrArn, { service: 'sqs', resource: this.physicalName });
     this.queueName = this.getResourceNameAttribute(this.resource.attrQueueName);
     this.queueUrl = this.resource.ref;
     if (attributes.enforceSSL ?? true) this.addToResourcePolicy(tlsOnly(this.queueArn));
+    this.node.addValidation({ validate: () => enforceSettled(this) });
+    watchTree(this);
   }
 
   /**
@@ -86,6 +93,24 @@ export abstract class DeclaredQueue extends QueueVerbs {
   }
 
   /** @internal */
+  public get _redriveAllowPolicy(): RedriveAllowPolicy | undefined {
+    return this.attributes.redriveAllowPolicy;
+  }
+
+  /** @internal */
+  public get _declaredName(): string | undefined {
+    const given = givenName(this.attributes.queueName, this._kind);
+    if (given !== undefined) return given;
+    return this.nameNeeds.size > 0 || overflowsWhenGenerated(this.resource) ? derivedName(this, this._kind) : undefined;
+  }
+
+  /** @internal */
+  public get _givenVisibilityTimeout(): number | undefined {
+    const given = this.attributes.visibilityTimeout;
+    return given === undefined || given.isUnresolved() ? undefined : given.toSeconds();
+  }
+
+  /** @internal */
   public _needName(policy: object): void {
     this.nameNeeds.add(policy);
   }
@@ -93,13 +118,6 @@ export abstract class DeclaredQueue extends QueueVerbs {
   /** @internal */
   public _forgoName(policy: object): void {
     this.nameNeeds.delete(policy);
-  }
-
-  /** @internal */
-  public get _declaredName(): string | undefined {
-    const given = fifoName(this.attributes.queueName, this.fifo);
-    if (given !== undefined) return given;
-    return this.nameNeeds.size > 0 || this.overflowsWhenGenerated() ? this.derivedName() : undefined;
   }
 
   /** @internal */
@@ -113,25 +131,27 @@ export abstract class DeclaredQueue extends QueueVerbs {
     return {
       url: this.queueUrl,
       maximumMessageBytes: Token.isUnresolved(maximumMessageSize) ? undefined : maximumMessageSize,
-      visibilityTimeoutSeconds: this.visibilityTimeoutSeconds(),
+      visibilityTimeoutSeconds: this._givenVisibilityTimeout ?? this.visibilityTimeoutByConsumers(),
       contentBasedDeduplication: contentBasedDeduplication === true ? true : undefined,
       deadLetterUrl: this.deadLetterQueue?.queue.queueUrl,
       maxReceiveCount: Token.isUnresolved(this.deadLetterQueue?.maxReceiveCount) ? undefined : this.deadLetterQueue?.maxReceiveCount,
     };
   }
 
-  private render(rest: Partial<sqs.CfnQueueProps>): sqs.CfnQueue {
-    const { attributes, deadLetterQueue } = this;
+  /** @internal */
+  protected _addStatement(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    return sqs.QueueBase.prototype.addToResourcePolicy.call(this, statement);
+  }
+
+  private render(values: DeclaredValues): sqs.CfnQueue {
+    const { deadLetterQueue, attributes: { redriveAllowPolicy } } = this;
     return new sqs.CfnQueue(this, 'Resource', {
       queueName: Lazy.string({ produce: () => this._declaredName }),
-      delaySeconds: attributes.deliveryDelay?.toSeconds(),
-      maximumMessageSize: attributes.maxMessageSizeBytes,
-      messageRetentionPeriod: attributes.retentionPeriod?.toSeconds(),
-      receiveMessageWaitTimeSeconds: attributes.receiveMessageWaitTime?.toSeconds(),
-      visibilityTimeout: attributes.visibilityTimeout?.toSeconds() ?? Lazy.number({ produce: () => this.visibilityTimeoutSeconds() as number }),
+      // Known once all consumers are bound; a number may be absent, which the type of Lazy does not say.
+      visibilityTimeout: Lazy.number({ produce: () => this.visibilityTimeoutByConsumers() as number }),
       redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queue.queueArn, maxReceiveCount: deadLetterQueue.maxReceiveCount },
-      redriveAllowPolicy: attributes.redriveAllowPolicy && Lazy.any({ produce: () => attributes.redriveAllowPolicy!._render() }),
-      ...rest,
+      redriveAllowPolicy: redriveAllowPolicy && Lazy.any({ produce: () => redriveAllowPolicy._render() }),
+      ...asProperties(values),
     });
   }
 
@@ -139,11 +159,13 @@ export abstract class DeclaredQueue extends QueueVerbs {
     const policy = this.attributes.redrivePolicy ?? RedrivePolicy.managed();
     const maxReceiveCount = policy._maxReceiveCount;
     if (policy._queue) return { queue: policy._queue, maxReceiveCount };
-    if (!policy._managed) return undefined;
-    const { queueName, retentionPeriod = DEAD_LETTER_RETENTION } = policy._managed;
+    return policy._managed && { queue: this.manageDeadLetterQueue(policy._managed, encryption), maxReceiveCount };
+  }
+
+  private manageDeadLetterQueue({ queueName, retentionPeriod }: ManagedRedriveOptions, encryption: Encryption): sqs.IQueue {
     const queue = this._createDeadLetterQueue({
       queueName,
-      retentionPeriod,
+      retentionPeriod: retentionPeriod ?? DEAD_LETTER_RETENTION,
       encryption,
       redrivePolicy: RedrivePolicy.none(),
       redriveAllowPolicy: this.attributes.queueName === undefined ? RedriveAllowPolicy.allowAll() : RedriveAllowPolicy.byQueue(this),
@@ -152,44 +174,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
       bindingName: `${this._bindingName}DeadLetterQueue`,
     });
     acknowledgeEndOfRedrive(queue);
-    return { queue, maxReceiveCount };
+    return queue;
   }
 
-  /** Seconds as declared or derived from the consumers; undefined for the default and for a token. */
-  private visibilityTimeoutSeconds(): number | undefined {
-    const given = this.attributes.visibilityTimeout;
-    if (given) return isKnown(given) ? given.toSeconds() : undefined;
+  /** Seconds that the consumers ask for, when that is more than the default. */
+  private visibilityTimeoutByConsumers(): number | undefined {
     return this.derivedVisibilityTimeout > QUEUE_ATTRIBUTES.VisibilityTimeout.default ? this.derivedVisibilityTimeout : undefined;
   }
-
-  /** CloudFormation appends `.fifo` to a generated name without making room for it. */
-  private overflowsWhenGenerated(): boolean {
-    if (!this.fifo) return false;
-    const { stackName } = this.stack;
-    const generated = `${stackName}-${this.stack.getLogicalId(this.resource)}-012345678901.fifo`;
-    return Token.isUnresolved(stackName) || generated.length > QUEUE_NAME_MAX;
-  }
-
-  private derivedName(): string {
-    return nameForKind(Names.uniqueResourceName(this, { maxLength: QUEUE_NAME_MAX - '.fifo'.length, separator: '-' }), this.kind);
-  }
-}
-
-const isKnown = (duration: Duration): boolean => !duration.isUnresolved();
-
-/** The name with `.fifo` where it is known to lack it; a name that ends in a token may have it already. */
-function fifoName(queueName: string | undefined, fifo: unknown): string | undefined {
-  if (!queueName || !fifo) return queueName;
-  return Token.isUnresolved(queueName) && /\$\{Token\[[^\]]+\]\}$/.test(queueName) ? queueName : nameForKind(queueName, 'fifo');
-}
-
-/** Every request that does not come over TLS is refused. */
-function tlsOnly(queueArn: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    effect: iam.Effect.DENY,
-    principals: [new iam.AnyPrincipal()],
-    actions: ['sqs:*'],
-    resources: [queueArn],
-    conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-  });
 }

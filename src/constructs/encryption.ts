@@ -2,6 +2,8 @@ import { Names, type Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { numberOf, type DeclaredValues } from './declared-values';
+import { UNKNOWN } from './queue-facts';
 
 /** How a queue uses its AWS KMS key. */
 export interface KmsEncryptionOptions {
@@ -13,17 +15,6 @@ export interface KmsEncryptionOptions {
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
    */
   readonly dataKeyReuse?: Duration;
-}
-
-/**
- * What an encryption renders for one queue.
- *
- * @internal
- */
-export interface RenderedEncryption {
-  readonly type: sqs.QueueEncryption;
-  readonly key?: kms.IKey;
-  readonly attributes: Pick<sqs.CfnQueueProps, 'sqsManagedSseEnabled' | 'kmsMasterKeyId' | 'kmsDataKeyReusePeriodSeconds'>;
 }
 
 /**
@@ -69,26 +60,33 @@ export class Encryption {
     private readonly key?: kms.IKey,
   ) {}
 
-  /**
-   * Seconds of data key reuse, when they are set.
-   *
-   * @internal
-   */
-  public get _dataKeyReuse(): Duration | undefined {
-    return this.options.dataKeyReuse;
+  /** @internal */
+  public get _type(): sqs.QueueEncryption {
+    return this.type;
   }
 
   /**
-   * Renders for a queue, making its key when none was given.
+   * The key that the queue uses, made when none was given; undefined where AWS keeps the key.
    *
    * @internal
    */
-  public _render(queue: Construct, removalPolicy: RemovalPolicy): RenderedEncryption {
-    if (this.type === sqs.QueueEncryption.SQS_MANAGED) return { type: this.type, attributes: { sqsManagedSseEnabled: true } };
-    if (this.type === sqs.QueueEncryption.UNENCRYPTED) return { type: this.type, attributes: { sqsManagedSseEnabled: false } };
-    const key = this.type === sqs.QueueEncryption.KMS ? this.key ?? ownKey(queue, removalPolicy) : undefined;
-    const kmsMasterKeyId = key?.keyArn ?? 'alias/aws/sqs';
-    return { type: this.type, key, attributes: { kmsMasterKeyId, kmsDataKeyReusePeriodSeconds: this.options.dataKeyReuse?.toSeconds() } };
+  public _keyFor(queue: Construct, removalPolicy: RemovalPolicy): kms.IKey | undefined {
+    return this.type === sqs.QueueEncryption.KMS ? this.key ?? ownKey(queue, removalPolicy) : undefined;
+  }
+
+  /**
+   * The attributes that it sets; without a key, as far as they are known before it is made.
+   *
+   * @internal
+   */
+  public _values(key?: kms.IKey): DeclaredValues {
+    if (this.type === sqs.QueueEncryption.SQS_MANAGED) return { SqsManagedSseEnabled: true };
+    if (this.type === sqs.QueueEncryption.UNENCRYPTED) return { SqsManagedSseEnabled: false };
+    const { dataKeyReuse } = this.options;
+    return {
+      KmsMasterKeyId: this.type === sqs.QueueEncryption.KMS_MANAGED ? AWS_MANAGED_KEY : key?.keyArn ?? UNKNOWN,
+      KmsDataKeyReusePeriodSeconds: dataKeyReuse && numberOf(dataKeyReuse),
+    };
   }
 
   /**
@@ -96,10 +94,12 @@ export class Encryption {
    *
    * @internal
    */
-  public _shared(rendered: RenderedEncryption): Encryption {
-    return new Encryption(this.type, this.options, rendered.key);
+  public _sharing(key?: kms.IKey): Encryption {
+    return new Encryption(this.type, this.options, key);
   }
 }
+
+const AWS_MANAGED_KEY = 'alias/aws/sqs';
 
 function ownKey(queue: Construct, removalPolicy: RemovalPolicy): kms.Key {
   return new kms.Key(queue, 'Key', {

@@ -1,7 +1,8 @@
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { IBindableQueue } from './bindable-queue';
-import { DeclaredQueue, type FifoRendering } from './declared-queue';
+import { DeclaredQueue } from './declared-queue';
+import type { DeclaredValues } from './declared-values';
 import { ImportedQueue } from './imported-queue';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import type { QueueAttributes } from './queue-attributes';
@@ -64,7 +65,7 @@ export class FifoQueue extends DeclaredQueue implements IBindableQueue {
   }
 
   constructor(scope: Construct, id: string, props: FifoQueueAttributes = {}) {
-    super(scope, id, { attributes: props, fifo: fifoRendering(props) });
+    super(scope, id, { attributes: props, fifo: fifoValues(props) });
   }
 
   /**
@@ -82,11 +83,11 @@ export class FifoQueue extends DeclaredQueue implements IBindableQueue {
 }
 
 /** An attribute that is set by itself stands; what is left follows `highThroughput`. */
-function fifoRendering(props: FifoQueueAttributes): FifoRendering {
+function fifoValues(props: FifoQueueAttributes): DeclaredValues {
   return {
-    fifoQueue: true,
-    contentBasedDeduplication: props.contentBasedDeduplication,
-    deduplicationScope: props.deduplicationScope ?? (props.highThroughput ? 'messageGroup' : undefined),
-    fifoThroughputLimit: props.fifoThroughputLimit ?? (props.highThroughput ? 'perMessageGroupId' : undefined),
+    FifoQueue: true,
+    ContentBasedDeduplication: props.contentBasedDeduplication,
+    DeduplicationScope: props.deduplicationScope ?? (props.highThroughput ? 'messageGroup' : undefined),
+    FifoThroughputLimit: props.fifoThroughputLimit ?? (props.highThroughput ? 'perMessageGroupId' : undefined),
   };
 }

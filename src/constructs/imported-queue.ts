@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -7,6 +7,9 @@ import type { Binding } from '../queue/binding';
 import type { QueueKind } from '../queue/queue-name';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import { QueueVerbs } from './queue-verbs';
+import { IMPORT_RULES } from './rule-import';
+import { enforce } from './rule-report';
+import { tlsOnly } from './tls-only';
 
 interface QueueToImport {
   readonly attrs: ImportedQueueAttributes;
@@ -27,49 +30,71 @@ export class ImportedQueue extends QueueVerbs {
   public readonly encryptionType?: sqs.QueueEncryption;
   public readonly _bindingName: string;
   public readonly _deadLetter?: sqs.DeadLetterQueue;
+  public readonly _kind: QueueKind;
   protected readonly autoCreatePolicy = false;
   private readonly attrs: ImportedQueueAttributes;
-  private inlinePolicy?: iam.PolicyDocument;
+  private document?: iam.PolicyDocument;
 
   constructor(scope: Construct, id: string, { attrs, kind }: QueueToImport) {
     super(scope, id, { environmentFromArn: attrs.queueArn });
-    this.attrs = attrs;
+    const queueArn = Token.isUnresolved(attrs.queueArn) ? undefined : attrs.queueArn;
+    enforce(this, IMPORT_RULES, { kind, queueArn });
     const { region, account, resource } = this.stack.splitArn(attrs.queueArn, ArnFormat.NO_RESOURCE_NAME);
+    this.attrs = attrs;
+    this._kind = kind;
+    this.fifo = kind === 'fifo';
     this.queueArn = attrs.queueArn;
     this.queueName = resource;
-    this.queueUrl = attrs.queueUrl ?? `https://sqs.${region}.${Stack.of(this).urlSuffix}/${account}/${resource}`;
-    this.fifo = kind === 'fifo';
+    this.queueUrl = attrs.queueUrl ?? `https://sqs.${region}.${this.stack.urlSuffix}/${account}/${resource}`;
     this.encryptionMasterKey = attrs.keyArn ? kms.Key.fromKeyArn(this, 'Key', attrs.keyArn) : undefined;
     this.encryptionType = attrs.keyArn ? sqs.QueueEncryption.KMS : undefined;
     this._bindingName = attrs.bindingName ?? id;
     this._deadLetter = attrs.deadLetterQueue;
   }
 
-  /**
-   * Adds the statement to an `AWS::SQS::QueueInlinePolicy`, the one resource that can set the policy of a queue of another stack.
-   * It becomes the queue's whole policy.
-   */
-  public override addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    const document = this.inlinePolicy ?? new iam.PolicyDocument();
-    if (!this.inlinePolicy) {
-      this.inlinePolicy = document;
-      new sqs.CfnQueueInlinePolicy(this, 'Policy', { queue: this.queueUrl, policyDocument: document });
-    }
-    document.addStatements(statement);
-    return { statementAdded: true, policyDependable: this };
+  public override get _givenVisibilityTimeout(): number | undefined {
+    const given = this.attrs.visibilityTimeout;
+    return given === undefined || given.isUnresolved() ? undefined : given.toSeconds();
   }
 
-  /** @internal */
   public _binding(): Binding {
-    const { visibilityTimeout, maxMessageSizeBytes, contentBasedDeduplication, deadLetterQueue } = this.attrs;
+    const { maxMessageSizeBytes, contentBasedDeduplication, deadLetterQueue } = this.attrs;
     return {
       url: this.queueUrl,
-      kind: Token.isUnresolved(this.queueArn) ? (this.fifo ? 'fifo' : 'standard') : undefined,
-      maximumMessageBytes: maxMessageSizeBytes,
-      visibilityTimeoutSeconds: visibilityTimeout?.toSeconds(),
+      kind: Token.isUnresolved(this.queueArn) ? this._kind : undefined,
+      maximumMessageBytes: known(maxMessageSizeBytes),
+      visibilityTimeoutSeconds: this._givenVisibilityTimeout,
       contentBasedDeduplication: contentBasedDeduplication || undefined,
       deadLetterUrl: deadLetterQueue?.queue.queueUrl,
-      maxReceiveCount: deadLetterQueue?.maxReceiveCount,
+      maxReceiveCount: known(deadLetterQueue?.maxReceiveCount),
     };
   }
+
+  /**
+   * Adds the statement to an `AWS::SQS::QueueInlinePolicy`, the one resource that sets the policy of a queue of another stack.
+   * It becomes the whole policy, so it refuses requests without TLS as a declared queue's does.
+   */
+  protected _addStatement(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    const here = this.isOfThisPlace();
+    if (!here || !this.document) enforce(this, IMPORT_RULES, { kind: this._kind, policy: here ? 'here' : 'elsewhere' });
+    if (!here) return { statementAdded: false };
+    this.document ??= this.createPolicy();
+    this.document.addStatements(statement);
+    return { statementAdded: true, policyDependable: this.node.findChild('Policy') };
+  }
+
+  private createPolicy(): iam.PolicyDocument {
+    const policyDocument = new iam.PolicyDocument({ statements: [tlsOnly(this.queueArn)] });
+    new sqs.CfnQueueInlinePolicy(this, 'Policy', { queue: this.queueUrl, policyDocument });
+    this.node.addValidation({ validate: () => policyDocument.validateForResourcePolicy() });
+    return policyDocument;
+  }
+
+  /** Whether the stack may set the queue's policy; an account or Region that only deployment knows may be the same. */
+  private isOfThisPlace(): boolean {
+    const same = (one: string, other: string): boolean => Token.isUnresolved(one) || Token.isUnresolved(other) || one === other;
+    return same(this.env.account, this.stack.account) && same(this.env.region, this.stack.region);
+  }
 }
+
+const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);

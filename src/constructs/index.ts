@@ -8,6 +8,7 @@ export * from './fifo-queue';
 export * from './imported-queue-attributes';
 export * from './monitor';
 export * from './monitor-options';
+export * from './producer';
 export * from './queue-attributes';
 export * from './redrive-allow-policy';
 export * from './redrive-policy';

@@ -5,16 +5,23 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { BINDING_ROLES, DEAD_LETTER_ACTIVITIES, type ActivityName, type BindingRole } from '../queue/activity';
 import { encodeBinding, type Binding } from '../queue/binding';
+import type { QueueKind } from '../queue/queue-name';
 import type { Activity } from './activity';
 import type { IBindableQueue } from './bindable-queue';
 import type { BindingOptions } from './binding-options';
 import { bindEnvironment, boundCode } from './bound-code';
 import type { ConsumerOptions } from './consumer';
-import { addConsumer } from './consumer-mapping';
+import { addConsumer, enforceConsumer } from './consumer-mapping';
 import { allOf, grantOn } from './grant';
+import { StatementMerger } from './merged-statement';
 import { QueueMonitor } from './monitor';
 import type { QueueMonitorOptions } from './monitor-options';
+import type { Producer } from './producer';
+import { producersOf, queueOf } from './producer-facts';
 import { metricPlace } from './queue-metric';
+import { findingsOf } from './rule';
+import { PRODUCER_RULES } from './rule-producer';
+import { enforce, settle } from './rule-report';
 
 /**
  * The verbs of a queue, declared or imported. Erased by jsii: to users the base is `aws_sqs.QueueBase`.
@@ -27,6 +34,15 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   /** @internal */
   public abstract readonly _deadLetter?: sqs.DeadLetterQueue;
 
+  /** @internal */
+  public abstract readonly _kind: QueueKind;
+  /**
+   * Seconds of the visibility timeout when the user set it and it is known.
+   *
+   * @internal
+   */
+  public abstract readonly _givenVisibilityTimeout: number | undefined;
+
   /**
    * What a binding tells, as far as it is known at synthesis.
    *
@@ -34,9 +50,33 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
    */
   public abstract _binding(): Binding;
 
+  private readonly statements = new StatementMerger();
+
   /** @internal */
   public _noteConsumer(_functionTimeoutSeconds: number, _maxBatchingWindowSeconds: number): void {
     // An imported queue keeps the visibility timeout that it has.
+  }
+
+  /**
+   * Adds a statement to the queue's policy as it stands.
+   *
+   * @internal
+   */
+  protected abstract _addStatement(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
+
+  public override addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    settle(this, producersOf(this, statement).flatMap((facts) => findingsOf(PRODUCER_RULES, facts)));
+    const added = this.statements.merge(statement).map((part) => this._addStatement(part));
+    return added.at(-1) ?? { statementAdded: true, policyDependable: this.node.tryFindChild('Policy') };
+  }
+
+  public allowProducer(producer: Producer): void {
+    const key = this.encryptionMasterKey;
+    const facts = { ...producer._grant, ...queueOf(this) };
+    enforce(this, PRODUCER_RULES, facts);
+    this.addToResourcePolicy(producer._statement(this));
+    const result = key?.addToResourcePolicy(producer._keyStatement(), true);
+    if (result?.statementAdded === false) enforce(this, PRODUCER_RULES, { ...facts, importedKey: true });
   }
 
   public bindSender(code: IConstruct, options: BindingOptions = {}): iam.Grant {
@@ -44,6 +84,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   }
 
   public bindConsumer(fn: lambda.IFunction, options: ConsumerOptions = {}): lambda.EventSourceMapping {
+    enforceConsumer(this, fn, options);
     return addConsumer({ queue: this, fn, permissions: this.bindCode(fn, 'consumer', options) }, options);
   }
 

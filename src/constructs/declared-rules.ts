@@ -1,0 +1,79 @@
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import type { QueueKind } from '../queue/queue-name';
+import { givenName } from './declared-name';
+import { factsOf, type DeclaredValues } from './declared-values';
+import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
+import { policyFacts } from './policy-facts';
+import type { QueueAttributes } from './queue-attributes';
+
+import type { RedriveAllowPolicy } from './redrive-allow-policy';
+import { findingsOf, type Finding } from './rule';
+import { TAG_RULES } from './rule-attribute';
+import { QUEUE_RULES } from './rule-book';
+import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule-dead-letter';
+import { POLICY_RULES } from './rule-policy';
+import { REDRIVE_RULES } from './rule-redrive';
+import { annotate, settle } from './rule-report';
+import { isTellable } from './source-queue';
+
+/** What of a declared queue the rules look at. */
+export interface RuledQueue extends sqs.IQueue {
+  readonly _kind: QueueKind;
+  readonly _deadLetter?: sqs.DeadLetterQueue;
+  readonly _redriveAllowPolicy?: RedriveAllowPolicy;
+}
+
+/**
+ * Holds what a declaration says by itself against the rules, before anything is made of it.
+ *
+ * @throws when hard rules are broken: one error that says all of them
+ */
+export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: QueueAttributes, values: DeclaredValues): void {
+  const { redrivePolicy, redriveAllowPolicy } = attributes;
+  const sources = redriveAllowPolicy?._sourceQueues ?? [];
+  const facts = factsOf(queue._kind, givenName(attributes.queueName, queue._kind), {
+    ...values,
+    RedrivePolicy: redrivePolicy && { maxReceiveCount: redrivePolicy._maxReceiveCount },
+    // Sources may still be added to an empty list: it is judged when the app is whole.
+    RedriveAllowPolicy: sources.length > 0 ? { redrivePermission: redriveAllowPolicy!._permission, sourceQueueArns: sources } : undefined,
+  });
+  const target = redrivePolicy?._queue;
+  const joined = target ? findingsOf(DEAD_LETTER_RULES, redriveFacts(queue, values, target)) : [];
+  settle(queue, [...findingsOf(QUEUE_RULES, facts), ...joined]);
+}
+
+/** What can be judged only when the app is whole: answers hard findings, annotates soft ones. */
+export function enforceSettled(queue: RuledQueue): string[] {
+  const findings = [...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue), ...policyFindings(queue)];
+  annotate(queue, findings);
+  return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`);
+}
+
+function allowFindings(queue: RuledQueue): Finding[] {
+  const policy = queue._redriveAllowPolicy;
+  if (!policy) return [];
+  const RedriveAllowPolicy = { redrivePermission: policy._permission, sourceQueueArns: policy._sourceQueues };
+  const facts = factsOf(queue._kind, undefined, { RedriveAllowPolicy });
+  const owner = joinedQueue(queue);
+  return [
+    ...findingsOf(REDRIVE_RULES, facts),
+    ...policy._sourceQueues.flatMap((source) => findingsOf(SOURCE_LIST_RULES, { owner, source: joinedQueue(source), tellable: isTellable(source) })),
+  ];
+}
+
+function targetFindings(queue: RuledQueue): Finding[] {
+  return queue._deadLetter ? findingsOf(DEAD_LETTER_RULES, settledFacts(queue, queue._deadLetter.queue)) : [];
+}
+
+function tagFindings(queue: RuledQueue): Finding[] {
+  const tags = (queue.node.defaultChild as sqs.CfnQueue).tags.tagValues();
+  return Object.keys(tags).length === 0 ? [] : findingsOf(TAG_RULES, { tags });
+}
+
+function policyFindings(queue: RuledQueue): Finding[] {
+  const policy = queue.node.tryFindChild('Policy') as sqs.QueuePolicy | undefined;
+  // Resolving is what costs: the statement of a plain queue is known to be right.
+  if (!policy || policy.document.statementCount < 2) return [];
+  return findingsOf(POLICY_RULES, policyFacts(queue.stack.resolve(policy.document)));
+}

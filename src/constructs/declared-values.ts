@@ -1,0 +1,43 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../queue/attribute';
+import type { QueueKind } from '../queue/queue-name';
+import type { QueueAttributes } from './queue-attributes';
+import { UNKNOWN, type QueueFacts } from './queue-facts';
+
+/** Values of attributes by the names of the SQS API, tokens included. */
+export type DeclaredValues = Partial<Record<QueueAttributeName, unknown>>;
+
+/** The numbers that the props of a queue set, by the attribute table. */
+export function declaredNumbers(attributes: QueueAttributes): DeclaredValues {
+  const props = attributes as Readonly<Record<string, unknown>>;
+  const set = QUEUE_ATTRIBUTE_LIST.filter(({ form, prop }) => form === 'integer' && prop !== undefined && props[prop] !== undefined);
+  return Object.fromEntries(set.map(({ name, prop }) => [name, numberOf(props[prop!])]));
+}
+
+/** Seconds of a duration, parts of seconds included so that a rule can refuse them; a number as it is. */
+export function numberOf(value: unknown): unknown {
+  return value instanceof Duration || typeof (value as Duration).toSeconds === 'function' ? (value as Duration).toSeconds({ integral: false }) : value;
+}
+
+/** The values as properties of `AWS::SQS::Queue`, whose names are those of the API. */
+export function asProperties(values: DeclaredValues): Partial<sqs.CfnQueueProps> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]));
+}
+
+/** The values as facts: what is unset is left out, what only deployment knows is said so. */
+export function factsOf(kind: QueueKind, queueName: string | undefined, values: DeclaredValues): QueueFacts {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined);
+  return {
+    kind,
+    queueName: Token.isUnresolved(queueName) ? undefined : queueName,
+    attributes: Object.fromEntries(set.map(([name, value]) => [name, withoutTokens(value)])),
+    word: (name) => attributeRow(name).prop ?? attributeRow(name).word,
+  };
+}
+
+function withoutTokens(value: unknown): unknown {
+  if (Token.isUnresolved(value)) return UNKNOWN;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, Token.isUnresolved(item) ? UNKNOWN : item]));
+}

@@ -1,0 +1,85 @@
+import { Token } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { QUEUE_ATTRIBUTES } from '../queue/attribute';
+import { parseQueueArn, type QueueKind } from '../queue/queue-name';
+import type { RedrivePermission } from '../queue/redrive';
+import type { DeclaredValues } from './declared-values';
+import type { RedriveAllowPolicy } from './redrive-allow-policy';
+import type { JoinedQueue, RedriveFacts } from './rule-dead-letter';
+
+/** A queue of this package, declared or imported: it knows more than its resource tells. */
+interface KnowingQueue extends sqs.IQueue {
+  readonly _kind?: QueueKind;
+  readonly _redriveAllowPolicy?: RedriveAllowPolicy;
+  readonly _declaredName?: string;
+}
+
+const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);
+
+function resourceOf(queue: sqs.IQueue): sqs.CfnQueue | undefined {
+  const child = queue.node.defaultChild;
+  return sqs.CfnQueue.isCfnQueue(child) ? child : undefined;
+}
+
+/** What is known at synthesis about any queue: of this package, of aws-cdk-lib, or imported. */
+export function joinedQueue(queue: sqs.IQueue): JoinedQueue {
+  const resource = resourceOf(queue);
+  const toldKind = resource || !Token.isUnresolved(queue.queueArn) ? (queue.fifo ? 'fifo' : 'standard') : undefined;
+  const period = resource?.messageRetentionPeriod ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default;
+  const keyed = resource?.kmsMasterKeyId !== undefined;
+  return {
+    name: queue.node.path,
+    kind: (queue as KnowingQueue)._kind ?? toldKind,
+    account: known(queue.env.account),
+    region: known(queue.env.region),
+    retentionSeconds: resource && known(period),
+    encrypted: resource && (keyed || resource.sqsManagedSseEnabled !== false),
+  };
+}
+
+/** A source queue, its own resource not yet made, and its dead-letter queue. */
+export function redriveFacts(source: sqs.IQueue & KnowingQueue, values: DeclaredValues, target: sqs.IQueue): RedriveFacts {
+  const retention = known(values.MessageRetentionPeriod ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
+  const { account, region } = source.env;
+  return {
+    source: {
+      name: source.node.path,
+      kind: source._kind,
+      account: known(account),
+      region: known(region),
+      retentionSeconds: retention as number | undefined,
+      encrypted: values.SqsManagedSseEnabled !== false,
+    },
+    target: { ...joinedQueue(target), redrives: resourceOf(target)?.redrivePolicy !== undefined },
+  };
+}
+
+/** Whether a dead-letter queue lets a source in, and whether they are one queue: what is settled only when the app is whole. */
+export function settledFacts(source: sqs.IQueue, target: sqs.IQueue): RedriveFacts {
+  const said = permissionOf(target);
+  const sourceName = { name: source.node.path };
+  return {
+    source: sourceName,
+    target: { name: target.node.path, permission: said?.permission, listsSource: said?.sources.some((listed) => isSame(listed, source)) },
+    same: target === source || isSame(target.queueArn, source),
+  };
+}
+
+function permissionOf(queue: sqs.IQueue): { permission: RedrivePermission; sources: ReadonlyArray<sqs.IQueue | string> } | undefined {
+  const own = (queue as KnowingQueue)._redriveAllowPolicy;
+  if (own) return { permission: own._permission, sources: own._sourceQueues };
+  const rendered = resourceOf(queue)?.redriveAllowPolicy as { redrivePermission?: RedrivePermission; sourceQueueArns?: string[] } | undefined;
+  if (!rendered?.redrivePermission || Token.isUnresolved(rendered)) return undefined;
+  return { permission: rendered.redrivePermission, sources: rendered.sourceQueueArns ?? [] };
+}
+
+/** An ARN or a queue that stands for a declared queue: the same construct, the same ARN, or its name in its account and Region. */
+function isSame(listed: sqs.IQueue | string, queue: sqs.IQueue): boolean {
+  const arn = typeof listed === 'string' ? listed : listed.queueArn;
+  if (listed === queue || arn === queue.queueArn || arn === resourceOf(queue)?.attrArn) return true;
+  const parts = parseQueueArn(arn);
+  const name = (queue as KnowingQueue)._declaredName ?? queue.queueName;
+  if (!parts || parts.queueName !== name) return false;
+  const { account = parts.account, region = parts.region } = { account: known(queue.env.account), region: known(queue.env.region) };
+  return account === parts.account && region === parts.region;
+}

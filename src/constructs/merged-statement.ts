@@ -1,0 +1,56 @@
+import { Lazy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { POLICY_QUOTAS } from './rule-policy';
+
+/** A statement as `PolicyStatement.toStatementJson()` gives it. */
+interface StatementJson {
+  readonly Sid?: string;
+  readonly Effect?: string;
+  readonly Action?: string | string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const SOURCE_ARN = 'aws:SourceArn';
+
+/**
+ * Keeps a queue's policy within its quotas: statements that differ only in the ARN of their source become one, statements of
+ * more than seven actions become several. aws-cdk-lib adds one statement per topic, bucket and rule, of which 20 fill a policy.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/16303
+ */
+export class StatementMerger {
+  private readonly sourcesByStatement = new Map<string, Set<string>>();
+
+  /** The statements to add for this one: none when an earlier statement took its source. */
+  public merge(statement: iam.PolicyStatement): iam.PolicyStatement[] {
+    const json = statement.toStatementJson() as StatementJson;
+    const operator = sourceOperator(json);
+    if (operator === undefined) return split(statement, json);
+    const { [SOURCE_ARN]: source, ...others } = json.Condition![operator]!;
+    const key = JSON.stringify([operator, { ...json, Condition: { ...json.Condition, [operator]: others } }]);
+    const earlier = this.sourcesByStatement.get(key);
+    const sources = earlier ?? new Set<string>();
+    [source].flat().forEach((arn) => sources.add(arn as string));
+    if (earlier) return [];
+    this.sourcesByStatement.set(key, sources);
+    const merged = Lazy.any({ produce: () => (sources.size === 1 ? [...sources][0] : [...sources]) });
+    const Condition = { ...json.Condition, [operator]: { ...others, [SOURCE_ARN]: merged } };
+    const whole = { ...json, Condition };
+    return split(iam.PolicyStatement.fromJson(whole), whole);
+  }
+}
+
+/** The operator that binds the statement to sources by ARN, when exactly one does and the statement has no id of its own. */
+function sourceOperator({ Sid, Condition = {} }: StatementJson): string | undefined {
+  const operators = Object.keys(Condition).filter((operator) => SOURCE_ARN in Condition[operator]!);
+  return Sid === undefined && operators.length === 1 ? operators[0] : undefined;
+}
+
+function split(statement: iam.PolicyStatement, json: StatementJson): iam.PolicyStatement[] {
+  const actions = [json.Action ?? []].flat();
+  const { actionsPerStatement } = POLICY_QUOTAS;
+  if (actions.length <= actionsPerStatement || json.Sid !== undefined) return [statement];
+  const parts = Array.from({ length: Math.ceil(actions.length / actionsPerStatement) }, (_, index) =>
+    actions.slice(index * actionsPerStatement, (index + 1) * actionsPerStatement));
+  return parts.map((Action) => iam.PolicyStatement.fromJson({ ...json, Action }));
+}

@@ -1,0 +1,29 @@
+import type { PolicyFacts, StatementFacts } from './rule-policy';
+
+/**
+ * The facts of a policy document as CloudFormation has it.
+ *
+ * @param document resolved: intrinsic functions are objects
+ * @param policies how many policy resources name the queue
+ */
+export function policyFacts(document: unknown, policies = 1): PolicyFacts {
+  const statement = (document as { Statement?: StatementFacts | StatementFacts[] } | undefined)?.Statement ?? [];
+  return { statements: [statement].flat(), bytes: leastBytes(document), policies };
+}
+
+/** Bytes of a value as JSON, at least: an intrinsic counts its literal parts. */
+function leastBytes(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');
+  if (Array.isArray(value)) return bracketed(value.map(leastBytes));
+  const entries = Object.entries(value as Record<string, unknown>);
+  const [first] = entries;
+  if (first && entries.length === 1 && /^(Ref$|Fn::)/.test(first[0])) return intrinsicBytes(first[0], first[1]);
+  return bracketed(entries.map(([key, item]) => Buffer.byteLength(JSON.stringify(key), 'utf8') + 1 + leastBytes(item)));
+}
+
+const bracketed = (sizes: readonly number[]): number => 2 + sizes.reduce((sum, size) => sum + size, 0) + Math.max(0, sizes.length - 1);
+
+function intrinsicBytes(name: string, value: unknown): number {
+  const parts = name === 'Fn::Join' && Array.isArray(value) && Array.isArray(value[1]) ? (value[1] as unknown[]) : [];
+  return 2 + parts.filter((part): part is string => typeof part === 'string').reduce((sum, part) => sum + Buffer.byteLength(part, 'utf8'), 0);
+}

@@ -1,0 +1,88 @@
+import { Stack, type IResource } from 'aws-cdk-lib';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { ACTIVITIES } from '../queue/activity';
+import type { ProducerService } from './rule-producer';
+
+type Conditions = Record<string, Record<string, unknown>>;
+
+/** What a producer writes into policies. */
+interface ProducerGrant {
+  readonly service: ProducerService;
+  /** What the user calls it. */
+  readonly producer: string;
+  readonly principal: iam.IPrincipal;
+  /** Conditions on the queue: exactly this source. */
+  readonly onQueue: Conditions;
+  /**
+   * Conditions on the key: sources of this kind and account. A rule refers to its queue and the queue to its key, so the key
+   * cannot refer to the rule.
+   */
+  readonly onKey: Conditions;
+  readonly fifoTopic?: boolean;
+}
+
+/**
+ * What may send to a queue without being bound to it. Each has its own form of statement, tied to its source.
+ */
+export class Producer {
+  /** An SNS topic. Subscribe the queue to it with `SqsSubscription` besides. */
+  public static topic(topic: sns.ITopic): Producer {
+    const onQueue = { ArnEquals: { 'aws:SourceArn': topic.topicArn } };
+    return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), onQueue, fifoTopic: topic.fifo });
+  }
+
+  /** Event notifications of an S3 bucket. Add the queue with `SqsDestination` besides. */
+  public static bucket(bucket: s3.IBucket): Producer {
+    const account = { StringEquals: { 'aws:SourceAccount': bucket.env.account } };
+    return new Producer({
+      ...service('S3', 's3.amazonaws.com', bucket),
+      onQueue: { ArnLike: { 'aws:SourceArn': bucket.bucketArn }, ...account },
+      onKey: account,
+    });
+  }
+
+  /** An EventBridge rule. Add the queue as target with `targets.SqsQueue` besides. */
+  public static rule(rule: events.IRule): Producer {
+    const onQueue = { ArnEquals: { 'aws:SourceArn': rule.ruleArn } };
+    return new Producer({ ...service('EventBridge', 'events.amazonaws.com', rule), onQueue });
+  }
+
+  /**
+   * Another AWS account, whose administrators then decide who of it sends.
+   *
+   * @param accountId 12 digits
+   */
+  public static account(accountId: string): Producer {
+    return new Producer({ service: 'account', producer: `account ${accountId}`, principal: new iam.AccountPrincipal(accountId), onQueue: {}, onKey: {} });
+  }
+
+  private constructor(
+    /** @internal */
+    public readonly _grant: ProducerGrant,
+  ) {}
+
+  /** @internal */
+  public _statement(queue: sqs.IQueue): iam.PolicyStatement {
+    const { principal, onQueue } = this._grant;
+    const actions = [...ACTIVITIES.sendMessage.iam];
+    return new iam.PolicyStatement({ principals: [principal], actions, resources: [queue.queueArn], conditions: onQueue });
+  }
+
+  /** @internal */
+  public _keyStatement(): iam.PolicyStatement {
+    const { principal, onKey } = this._grant;
+    return new iam.PolicyStatement({ principals: [principal], actions: [...ACTIVITIES.sendMessage.kms], resources: ['*'], conditions: onKey });
+  }
+}
+
+/** A service that sends on behalf of a resource: on the key, every resource of the service in its account and Region. */
+function service(name: ProducerService, host: string, resource: IResource & IConstruct): Omit<ProducerGrant, 'onQueue'> {
+  const { account, region } = resource.env;
+  const pattern = `arn:${Stack.of(resource).partition}:${host.split('.')[0]}:${region}:${account}:*`;
+  return { service: name, producer: resource.node.path, principal: new iam.ServicePrincipal(host), onKey: { ArnLike: { 'aws:SourceArn': pattern } } };
+}

@@ -1,0 +1,45 @@
+import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../queue/attribute';
+import { TAGS_MAX } from '../queue/declaration';
+import { knownValue, type QueueFacts, type UNKNOWN } from './queue-facts';
+import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
+
+/** Rules of each attribute by itself. */
+export const ATTRIBUTE_RULES: ReadonlyArray<Rule<QueueFacts>> = [
+  {
+    id: 'attribute-range',
+    severity: 'hard',
+    sentence: 'Each attribute has a value that Amazon SQS takes: a whole number within its bounds, one of its choices, true or false.',
+    source: `${SQS_API}/API_SetQueueAttributes.html`,
+    check: (facts) => QUEUE_ATTRIBUTE_LIST.flatMap(({ name, form }) => {
+      const value = knownValue(facts, name);
+      const judged = value !== undefined && form !== 'json' && form !== 'text';
+      return (judged && checkAttributeValue(name, value, facts.word(name))) || [];
+    }),
+  },
+];
+
+/** Tags of a queue; a value is `UNKNOWN` where only deployment knows it. */
+export interface TagFacts {
+  readonly tags: Readonly<Record<string, string | typeof UNKNOWN>>;
+}
+
+/** Rules of tags. */
+export const TAG_RULES: ReadonlyArray<Rule<TagFacts>> = [
+  {
+    id: 'tag-count',
+    severity: 'soft',
+    sentence: `A queue has at most ${TAGS_MAX} tags.`,
+    source: `${SQS_GUIDE}/sqs-queue-tags.html`,
+    check: ({ tags }) => {
+      const count = Object.keys(tags).length;
+      return when(count > TAGS_MAX, `tags must be at most ${TAGS_MAX}, got ${count}; drop some`);
+    },
+  },
+  {
+    id: 'tag-key',
+    severity: 'hard',
+    sentence: 'No tag key starts with `aws:`, which AWS keeps to itself.',
+    source: `${SQS_GUIDE}/sqs-queue-tags.html`,
+    check: ({ tags }) => Object.keys(tags).filter((key) => /^aws:/i.test(key)).map((key) => `tag keys must not start with aws:, got '${key}'; rename the tag`),
+  },
+];

@@ -1,0 +1,159 @@
+import { EVENT_SOURCE, checkEventSource, visibilityTimeoutFor, type EventSourceValues } from '../queue/event-source';
+import type { QueueKind } from '../queue/queue-name';
+import { LAMBDA_MAX_RECEIVE_COUNT } from '../queue/redrive';
+import { LAMBDA_GUIDE, when, type Rule } from './rule';
+
+/** A queue and a function that consumes it; what is not known is left out. */
+export interface ConsumerFacts {
+  readonly kind: QueueKind;
+  /** What the user calls the function. */
+  readonly consumer: string;
+  readonly polling: EventSourceValues;
+  readonly reportsBatchItemFailures?: boolean;
+  readonly kafkaMetrics?: boolean;
+  readonly visibilityTimeoutSeconds?: number;
+  readonly functionTimeoutSeconds?: number;
+  readonly reservedConcurrency?: number;
+  readonly queueRegion?: string;
+  readonly functionRegion?: string;
+  readonly maxReceiveCount?: number;
+  /** The function is mapped to this queue already. */
+  readonly again?: boolean;
+  /** The environment of the function cannot be written here. */
+  readonly foreignEnvironment?: boolean;
+  /** The function has no role that could be granted anything here. */
+  readonly withoutRole?: boolean;
+}
+
+const PARAMETERS = `${LAMBDA_GUIDE}/services-sqs-parameters.html`;
+const CONFIGURE = `${LAMBDA_GUIDE}/services-sqs-configure.html`;
+const SCALING = `${LAMBDA_GUIDE}/services-sqs-scaling.html`;
+
+const seconds = (value: number | undefined): string => `${value} seconds`;
+
+/** Rules of the event source mapping of a function. */
+export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
+  {
+    id: 'consumer-batch',
+    severity: 'hard',
+    sentence: '`batchSize` is 1 to 10,000, above 10 only with a `maxBatchingWindow`, which is 0 to 300 seconds; at most 10 and no window on a FIFO queue.',
+    source: PARAMETERS,
+    check: ({ kind, polling: { batchSize, maxBatchingWindowSeconds } }) => checkEventSource({ batchSize, maxBatchingWindowSeconds }, kind),
+  },
+  {
+    id: 'consumer-concurrency',
+    severity: 'hard',
+    sentence: '`maxConcurrency` is 2 to 1,000; aws-cdk-lib drops 0 in silence.',
+    source: SCALING,
+    check: ({ kind, polling: { maxConcurrency } }) => checkEventSource({ maxConcurrency }, kind),
+  },
+  {
+    id: 'consumer-pollers',
+    severity: 'hard',
+    sentence: 'Provisioned pollers are 2 to 200 at least and 2 to 2,000 at most, on standard queues, without `maxConcurrency`.',
+    source: SCALING,
+    check: ({ kind, polling }) => {
+      if (polling.minimumPollers === undefined && polling.maximumPollers === undefined) return [];
+      const bounded = checkEventSource({ minimumPollers: polling.minimumPollers, maximumPollers: polling.maximumPollers }, kind);
+      return [...bounded, ...when(polling.maxConcurrency !== undefined,
+        `maxConcurrency and provisioned pollers exclude each other, got maxConcurrency ${polling.maxConcurrency}; leave one out`)];
+    },
+  },
+  {
+    id: 'consumer-filters',
+    severity: 'hard',
+    sentence: 'A mapping has at most 10 filters.',
+    source: `${LAMBDA_GUIDE}/invocation-eventfiltering.html`,
+    check: ({ kind, polling: { filterCount } }) => checkEventSource({ filterCount }, kind),
+  },
+  {
+    id: 'consumer-filters-quota',
+    severity: 'soft',
+    sentence: 'A mapping has at most 5 filters unless the quota of the account was raised.',
+    source: `${LAMBDA_GUIDE}/invocation-eventfiltering.html`,
+    check: ({ polling: { filterCount = 0 } }) => when(filterCount > EVENT_SOURCE.filters.max && filterCount <= EVENT_SOURCE.filters.raisedMax,
+      `filters must be at most ${EVENT_SOURCE.filters.max} without a raised quota, got ${filterCount}; join patterns with a list of values, or have the quota raised`),
+  },
+  {
+    id: 'consumer-metrics',
+    severity: 'hard',
+    sentence: 'The metrics of a mapping of a queue are `EventCount` and `ErrorCount`.',
+    source: `${LAMBDA_GUIDE}/monitoring-metrics-types.html`,
+    check: ({ kafkaMetrics }) => when(kafkaMetrics, 'metricsConfig must be EVENT_COUNT or ERROR_COUNT, got KAFKA_METRICS; leave it out'),
+  },
+  {
+    id: 'consumer-region',
+    severity: 'hard',
+    sentence: 'A function consumes queues of its own Region.',
+    source: `${LAMBDA_GUIDE}/with-sqs.html`,
+    check: ({ consumer, queueRegion, functionRegion = queueRegion }) => when(queueRegion !== undefined && queueRegion !== functionRegion,
+      `${consumer} must be in Region ${queueRegion}, where the queue is, got ${functionRegion}; declare it there`),
+  },
+  {
+    id: 'consumer-twice',
+    severity: 'hard',
+    sentence: 'A function is mapped to a queue once.',
+    source: `${LAMBDA_GUIDE}/services-sqs-configure.html`,
+    check: ({ consumer, again }) => when(again, `${consumer} must consume the queue once, got a second bindConsumer; join their options`),
+  },
+  {
+    id: 'visibility-below-timeout',
+    severity: 'hard',
+    sentence: 'The visibility timeout is at least the timeout of the function: AWS Lambda refuses the mapping otherwise.',
+    source: CONFIGURE,
+    check: ({ consumer, visibilityTimeoutSeconds: visibility = Infinity, functionTimeoutSeconds: timeout = 0 }) => when(visibility < timeout,
+      `visibilityTimeout must be at least the ${seconds(timeout)} that ${consumer} may run, got ${seconds(visibility)}; leave it out to have it derived`),
+  },
+  {
+    id: 'visibility-short',
+    severity: 'soft',
+    sentence: 'The visibility timeout is at least six times the timeout of the function plus the batching window, so that throttled batches are tried again in peace.',
+    source: CONFIGURE,
+    check: ({ consumer, polling, visibilityTimeoutSeconds: visibility, functionTimeoutSeconds: timeout }) => {
+      if (visibility === undefined || timeout === undefined || visibility < timeout) return [];
+      const asked = visibilityTimeoutFor(timeout, polling.maxBatchingWindowSeconds);
+      return when(visibility < asked, `visibilityTimeout must be at least ${seconds(asked)} for ${consumer}, got ${seconds(visibility)}; leave it out to have it derived`);
+    },
+  },
+  {
+    id: 'consumer-reserved-concurrency',
+    severity: 'soft',
+    sentence: '`maxConcurrency` does not exceed the reserved concurrency of the function: what is throttled counts as received.',
+    source: SCALING,
+    check: ({ consumer, polling: { maxConcurrency }, reservedConcurrency }) => when(
+      maxConcurrency !== undefined && reservedConcurrency !== undefined && maxConcurrency > reservedConcurrency,
+      `maxConcurrency must be at most the ${reservedConcurrency} reserved for ${consumer}, got ${maxConcurrency}; lower it or reserve more`),
+  },
+  {
+    id: 'consumer-max-receive-count',
+    severity: 'soft',
+    sentence: 'A queue that a function consumes has a `maxReceiveCount` of at least 5: throttled invocations count.',
+    source: CONFIGURE,
+    check: ({ consumer, maxReceiveCount }) => when(maxReceiveCount !== undefined && maxReceiveCount < LAMBDA_MAX_RECEIVE_COUNT,
+      `maxReceiveCount must be at least ${LAMBDA_MAX_RECEIVE_COUNT} for ${consumer}, got ${maxReceiveCount}; throttled batches would die healthy`),
+  },
+  {
+    id: 'consumer-partial-batch',
+    severity: 'soft',
+    sentence: 'A mapping reports batch item failures: one bad message would bring its whole batch back otherwise.',
+    source: `${LAMBDA_GUIDE}/services-sqs-errorhandling.html`,
+    check: ({ consumer, reportsBatchItemFailures }) => when(reportsBatchItemFailures === false,
+      `the mapping of ${consumer} must report batch item failures, got none; set reportBatchItemFailures`),
+  },
+  {
+    id: 'consumer-environment',
+    severity: 'soft',
+    sentence: 'A function that is bound has an environment that can be written here.',
+    source: `${LAMBDA_GUIDE}/configuration-envvars.html`,
+    check: ({ consumer, foreignEnvironment }) => when(foreignEnvironment,
+      `the environment of ${consumer} must be set where it is declared, got an imported function; set its QUEUE_ variable there, or open the queue by its URL`),
+  },
+  {
+    id: 'consumer-role',
+    severity: 'soft',
+    sentence: 'A function that is bound has a role that can be granted its permissions here.',
+    source: `${LAMBDA_GUIDE}/services-sqs-configure.html`,
+    check: ({ consumer, withoutRole }) => when(withoutRole,
+      `the role of ${consumer} must be known, got a function imported without; import it with its role, or grant the actions where it is declared`),
+  },
+];

@@ -1,0 +1,38 @@
+import { knownValue, type QueueFacts } from './queue-facts';
+import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
+
+const hasKey = ({ attributes }: QueueFacts): boolean => attributes.KmsMasterKeyId !== undefined;
+
+/** Rules of a queue's encryption. */
+export const ENCRYPTION_RULES: ReadonlyArray<Rule<QueueFacts>> = [
+  {
+    id: 'one-encryption',
+    severity: 'hard',
+    sentence: 'A queue has one kind of server-side encryption: keys of Amazon SQS or AWS KMS.',
+    source: `${SQS_API}/API_SetQueueAttributes.html`,
+    check: (facts) => {
+      const both = hasKey(facts) && knownValue(facts, 'SqsManagedSseEnabled') === true;
+      return when(both, `a queue has one kind of encryption, got ${facts.word('KmsMasterKeyId')} and ${facts.word('SqsManagedSseEnabled')}; leave one out`);
+    },
+  },
+  {
+    id: 'data-key-reuse-without-key',
+    severity: 'hard',
+    sentence: 'A data key reuse period needs a key of AWS KMS; without one aws-cdk-lib drops it in silence.',
+    source: `${SQS_GUIDE}/sqs-key-management.html`,
+    check: (facts) => {
+      const stray = facts.attributes.KmsDataKeyReusePeriodSeconds !== undefined && !hasKey(facts);
+      return when(stray, `${facts.word('KmsDataKeyReusePeriodSeconds')} needs a key of AWS KMS, got none; name a key or leave it out`);
+    },
+  },
+  {
+    id: 'unencrypted',
+    severity: 'soft',
+    sentence: 'Messages are encrypted at rest (Security Hub SQS.1).',
+    source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html',
+    check: (facts) => {
+      const open = knownValue(facts, 'SqsManagedSseEnabled') === false && !hasKey(facts);
+      return when(open, 'encryption must not be off, got unencrypted; Encryption.sqsManaged() is free of charge');
+    },
+  },
+];

@@ -1,0 +1,49 @@
+import { kindOfName, parseQueueArn, type QueueKind } from '../queue/queue-name';
+import { SQS_API, when, type Rule } from './rule';
+
+/** A queue that is imported. */
+export interface ImportFacts {
+  readonly kind: QueueKind;
+  /** Undefined when only deployment knows it. */
+  readonly queueArn?: string;
+  /** A statement is to be added to its policy. */
+  readonly policy?: 'here' | 'elsewhere';
+}
+
+const INLINE = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-sqs-queueinlinepolicy.html';
+
+/** Rules of imported queues. */
+export const IMPORT_RULES: ReadonlyArray<Rule<ImportFacts>> = [
+  {
+    id: 'import-arn',
+    severity: 'hard',
+    sentence: 'An imported queue is known by the ARN of a queue.',
+    source: `${SQS_API}/API_GetQueueAttributes.html`,
+    check: ({ queueArn }) => when(queueArn !== undefined && parseQueueArn(queueArn) === undefined,
+      `queueArn must be the ARN of a queue, got '${queueArn}'; it has the form arn:aws:sqs:<region>:<account>:<name>`),
+  },
+  {
+    id: 'import-kind',
+    severity: 'hard',
+    sentence: 'A FIFO queue is imported by `FifoQueue`, a standard queue by `StandardQueue`.',
+    source: `${SQS_API}/API_CreateQueue.html`,
+    check: ({ kind, queueArn }) => when(queueArn !== undefined && parseQueueArn(queueArn) !== undefined && kindOfName(queueArn) !== kind,
+      `queueArn must be that of a ${kind} queue, got '${queueArn}'; import it with ${kind === 'fifo' ? 'StandardQueue' : 'FifoQueue'}`),
+  },
+  {
+    id: 'import-policy',
+    severity: 'soft',
+    sentence: 'The policy of an imported queue is set where the queue is declared; set from here, it replaces the one there.',
+    source: INLINE,
+    check: ({ policy }) => when(policy === 'here',
+      'the policy of an imported queue is set as a whole, got a statement for it; repeat here what its policy must keep, or add the statement where the queue is declared'),
+  },
+  {
+    id: 'import-policy-elsewhere',
+    severity: 'soft',
+    sentence: 'The policy of a queue of another account or Region is set there.',
+    source: INLINE,
+    check: ({ policy }) => when(policy === 'elsewhere',
+      'the policy of a queue of another account or Region must be set there, got a statement for it here; add the statement where the queue is declared'),
+  },
+];

@@ -1,0 +1,146 @@
+import { ACTIVITIES, iamActionsOf, type ActivityName } from '../queue/activity';
+import { SQS_GUIDE, when, type Rule } from './rule';
+
+/** A statement of a queue's policy as JSON; what only deployment knows is no string. */
+export interface StatementFacts {
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The policy of one queue. */
+export interface PolicyFacts {
+  readonly statements: readonly StatementFacts[];
+  /** Bytes that the document has at least: what only deployment knows counts nothing. */
+  readonly bytes: number;
+  /** How many policy resources name the queue. */
+  readonly policies: number;
+}
+
+/**
+ * Quotas of a queue's policy.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
+ */
+export const POLICY_QUOTAS = { bytes: 8192, statements: 20, principals: 50, conditions: 10, actionsPerStatement: 7 } as const;
+
+const QUOTAS = `${SQS_GUIDE}/quotas-policies.html`;
+const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html';
+const QUEUE_ACTIONS = iamActionsOf(Object.keys(ACTIVITIES) as ActivityName[]);
+
+/** Conditions whose fixed value keeps strangers out. */
+const CLOSING_KEYS = [
+  'aws:sourcearn', 'aws:sourceaccount', 'aws:sourceowner', 'aws:sourceorgid', 'aws:sourceorgpaths', 'aws:principalarn', 'aws:principalaccount',
+  'aws:principalorgid', 'aws:principalorgpaths', 'aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:userid', 'aws:vpcsourceip',
+];
+
+const strings = (value: unknown): string[] => [value ?? []].flat().filter((item): item is string => typeof item === 'string');
+const actionsOf = ({ Action }: StatementFacts): string[] => strings(Action);
+const allows = ({ Effect }: StatementFacts): boolean => Effect === 'Allow';
+
+function principalsOf({ Principal }: StatementFacts, type?: string): string[] {
+  if (typeof Principal !== 'object' || Principal === null) return type ? [] : strings(Principal);
+  const byType = Principal as Record<string, unknown>;
+  return type ? strings(byType[type]) : Object.values(byType).flatMap(strings);
+}
+
+/** Whether a condition with a fixed value stands before the statement; a value that only deployment knows is fixed. */
+function isClosed({ Condition = {} }: StatementFacts): boolean {
+  const conditions = Object.entries(Condition).filter(([operator]) => !/IfExists$|^Null$|Not/.test(operator));
+  return conditions.some(([, keys]) => Object.entries(keys).some(([key, value]) =>
+    CLOSING_KEYS.includes(key.toLowerCase()) && !strings(value).some((text) => /^\*+$|\$\{aws:/.test(text))));
+}
+
+/** An action, or a pattern with `*` and `?`, that no queue action fits. */
+function isForeign(action: string): boolean {
+  if (action === '*') return false;
+  const pattern = new RegExp(`^${action.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i');
+  return !QUEUE_ACTIONS.some((known) => pattern.test(known));
+}
+
+/** Rules of a queue's policy. */
+export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
+  {
+    id: 'policy-statements',
+    severity: 'hard',
+    sentence: 'The policy of a queue has at most 20 statements.',
+    source: QUOTAS,
+    check: ({ statements }) => when(statements.length > POLICY_QUOTAS.statements,
+      `the policy must have at most ${POLICY_QUOTAS.statements} statements, got ${statements.length}; allow many sources in one statement with allowProducer`),
+  },
+  {
+    id: 'policy-actions',
+    severity: 'hard',
+    sentence: 'A statement of a queue\'s policy has at most 7 actions.',
+    source: QUOTAS,
+    check: ({ statements }) => statements.filter((statement) => actionsOf(statement).length > POLICY_QUOTAS.actionsPerStatement).map((statement) =>
+      `a statement of the policy must have at most ${POLICY_QUOTAS.actionsPerStatement} actions, got ${actionsOf(statement).length}; split it`),
+  },
+  {
+    id: 'policy-bytes',
+    severity: 'hard',
+    sentence: 'The policy of a queue has at most 8,192 bytes.',
+    source: QUOTAS,
+    check: ({ bytes }) => when(bytes > POLICY_QUOTAS.bytes,
+      `the policy must have at most ${POLICY_QUOTAS.bytes.toLocaleString('en-US')} bytes, got ${bytes.toLocaleString('en-US')}; allow an account or a pattern of ARNs instead of many`),
+  },
+  {
+    id: 'policy-principals',
+    severity: 'hard',
+    sentence: 'The policy of a queue has at most 50 principals.',
+    source: QUOTAS,
+    check: ({ statements }) => {
+      const count = statements.flatMap((statement) => principalsOf(statement)).length;
+      return when(count > POLICY_QUOTAS.principals, `the policy must have at most ${POLICY_QUOTAS.principals} principals, got ${count}; allow their accounts or organization`);
+    },
+  },
+  {
+    id: 'policy-conditions',
+    severity: 'soft',
+    sentence: 'A statement of a queue\'s policy has at most 10 conditions.',
+    source: QUOTAS,
+    check: ({ statements }) => statements.map(({ Condition = {} }) => Object.values(Condition).flatMap(Object.keys).length)
+      .filter((count) => count > POLICY_QUOTAS.conditions)
+      .map((count) => `a statement of the policy must have at most ${POLICY_QUOTAS.conditions} conditions, got ${count}; drop some`),
+  },
+  {
+    id: 'policy-foreign-action',
+    severity: 'hard',
+    sentence: 'The policy of a queue names actions of queues only; batches are allowed by their single action.',
+    source: 'https://github.com/aws/aws-cdk/issues/2381',
+    check: ({ statements }) => [...new Set(statements.flatMap(actionsOf))].filter(isForeign).map((action) =>
+      `the policy must name actions of Amazon SQS queues, got ${action}; ${/Batch$/.test(action) ? `${action.replace(/Batch$/, '')} covers batches` : 'correct it'}`),
+  },
+  {
+    id: 'policy-twice',
+    severity: 'hard',
+    sentence: 'One policy resource sets the policy of a queue: of two, the last written would win.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/issues/12003',
+    check: ({ policies }) => when(policies > 1, `one resource must set the policy, got ${policies}; add the statements with addToResourcePolicy`),
+  },
+  {
+    id: 'policy-public',
+    severity: 'soft',
+    sentence: 'No statement allows everybody without a fixed condition (Security Hub SQS.3).',
+    source: CONTROLS,
+    check: ({ statements }) => statements.filter((statement) => allows(statement) && principalsOf(statement).includes('*') && !isClosed(statement)).map((statement) =>
+      `the policy must not allow everybody, got ${actionsOf(statement).join(', ')} for *; name principals or add a condition on aws:SourceArn`),
+  },
+  {
+    id: 'policy-all-actions',
+    severity: 'soft',
+    sentence: 'No statement allows every action.',
+    source: 'https://docs.aws.amazon.com/config/latest/developerguide/sqs-queue-policy-full-access-check.html',
+    check: ({ statements }) => statements.filter(allows).flatMap(actionsOf).filter((action) => /^(\*|sqs:\*)$/i.test(action)).map((action) =>
+      `the policy must not allow every action, got ${action}; name the actions`),
+  },
+  {
+    id: 'policy-open-service',
+    severity: 'soft',
+    sentence: 'An AWS service is allowed on behalf of a known source or account: any customer of the service could send otherwise.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
+    check: ({ statements }) => statements.filter((statement) => allows(statement) && !isClosed(statement)).flatMap((statement) => principalsOf(statement, 'Service'))
+      .map((service) => `the policy must bind ${service} to a source, got no condition; use allowProducer, or a condition on aws:SourceArn or aws:SourceAccount`),
+  },
+];

@@ -1,0 +1,42 @@
+import { Annotations } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { findingsOf, type Finding, type Rule } from './rule';
+
+/** The id that an annotation carries, and by which it is acknowledged. */
+export function annotationId(ruleId: string): string {
+  return `cdk-sqs-connector:${ruleId}`;
+}
+
+/** Every hard finding of a place as one text, undefined for none. */
+export function refusal(place: string, findings: readonly Finding[]): string | undefined {
+  const lines = findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`);
+  if (lines.length < 2) return lines.length === 0 ? undefined : `${place}: ${lines[0]}`;
+  return `${place}: ${lines.length} rules are broken\n${lines.map((line) => `  - ${line}`).join('\n')}`;
+}
+
+/** Annotates what is soft. */
+export function annotate(construct: IConstruct, findings: readonly Finding[]): void {
+  for (const { rule, sentence } of findings.filter((finding) => finding.rule.severity === 'soft')) {
+    Annotations.of(construct).addWarningV2(annotationId(rule.id), sentence);
+  }
+}
+
+/**
+ * Holds facts about a construct against rules.
+ *
+ * @throws when hard rules are broken: one error that says all of them
+ */
+export function enforce<Facts>(construct: IConstruct, rules: ReadonlyArray<Rule<Facts>>, facts: Facts): void {
+  settle(construct, findingsOf(rules, facts));
+}
+
+/**
+ * Throws what is hard, annotates what is soft.
+ *
+ * @throws when hard rules are broken: one error that says all of them
+ */
+export function settle(construct: IConstruct, findings: readonly Finding[]): void {
+  const message = refusal(construct.node.path, findings);
+  if (message) throw new Error(message);
+  annotate(construct, findings);
+}

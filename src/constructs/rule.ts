@@ -1,0 +1,39 @@
+/** Hard: Amazon SQS, AWS Lambda or CloudFormation refuses it, or loses what was declared. Soft: it works, and bites later. */
+export type RuleSeverity = 'hard' | 'soft';
+
+/** What a reader needs to know of a rule. */
+export interface RuleText {
+  /** Stable: annotations carry it as `cdk-sqs-connector:<id>`. */
+  readonly id: string;
+  readonly severity: RuleSeverity;
+  /** What must hold. */
+  readonly sentence: string;
+  /** Where it is written or was seen. */
+  readonly source: string;
+}
+
+/** A rule about facts of one shape; facts that are not known are no finding. */
+export interface Rule<Facts> extends RuleText {
+  /** What is wrong: one sentence each, in the user's words. */
+  check(facts: Facts): readonly string[];
+}
+
+/** A broken rule. */
+export interface Finding {
+  readonly rule: RuleText;
+  readonly sentence: string;
+}
+
+export const SQS_GUIDE = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide';
+export const SQS_API = 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference';
+export const LAMBDA_GUIDE = 'https://docs.aws.amazon.com/lambda/latest/dg';
+
+/** Everything that some rules find in the facts, in the order of the rules. */
+export function findingsOf<Facts>(rules: ReadonlyArray<Rule<Facts>>, facts: Facts): Finding[] {
+  return rules.flatMap((rule) => rule.check(facts).map((sentence) => ({ rule, sentence })));
+}
+
+/** `[sentence]` when something holds that must not, else nothing. */
+export function when(broken: boolean | undefined, sentence: string): readonly string[] {
+  return broken ? [sentence] : [];
+}

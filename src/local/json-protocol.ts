@@ -4,6 +4,7 @@ import type { MessageAttributeMap, ReceiveMessageOutput } from '../queue/port-me
 import { SQS_ERRORS, refuse, type Refusal } from '../queue/sqs-error';
 import type { EngineCallOptions } from './engine-core';
 import type { LocalSqs } from './local-sqs';
+import { PEEK_TARGET, readPeekInput } from './peek';
 import { ACTION_NAMES } from './request-shape';
 import { SqsFailure } from './sqs-failure';
 
@@ -28,6 +29,7 @@ const PROTOCOL_ERRORS: ReadonlySet<string> = new Set(['SerializationException', 
 /** Answers one request. Whatever it holds, the answer is one that Amazon SQS gives; it never throws a refusal. */
 export async function answerJson(sqs: LocalSqs, request: JsonRequest, options: EngineCallOptions): Promise<JsonAnswer> {
   try {
+    if (request.target === PEEK_TARGET) return answer(200, JSON.stringify(withBase64(sqs.peekMessages(readPeekInput(parse(request.body))))));
     const action = ACTION_OF_TARGET.get(request.target ?? '');
     if (!action) throw new SqsFailure(refuse('UnknownOperationException', `The action ${request.target?.replace('AmazonSQS.', '') ?? ''} is not valid for this endpoint.`));
     const output = await sqs.perform(action, parse(request.body), options);

@@ -1,0 +1,126 @@
+import { bindingsOf } from './template-binding';
+import { runEventSource, type InvocationContext, type RunningEventSource } from './event-source';
+import type { SqsEvent } from './event-source-record';
+import { LocalSqs, type LocalSqsOptions } from './local-sqs';
+import { ManualClock } from './manual-clock';
+import { provision, type Provisioned } from './provision';
+import { QueueView } from './queue-view';
+import { readTemplates, type TemplateApp } from './template';
+import type { TemplateQueue } from './template-queue';
+import type { Template } from './template-stack';
+
+/** A CDK app, or a stage of it: whatever synthesizes itself into a folder. */
+export interface Synthesizes {
+  synth(): { readonly directory: string };
+}
+
+/** A CDK stack: it stands below what synthesizes it. */
+export interface StandsInApp {
+  readonly node: { readonly path: string; readonly root: unknown };
+}
+
+/** Options of {@link localQueues}: how the engine behaves, but for its clock, which stands still until it is moved. */
+export type LocalQueuesOptions = Omit<LocalSqsOptions, 'clock'> & {
+  /** @default - one that begins on 2026-01-01 */
+  readonly clock?: ManualClock;
+};
+
+/** A Lambda handler, as far as a queue calls it. */
+export type EventHandler = (event: SqsEvent, context: InvocationContext) => unknown;
+
+/** The queues of an app in this process, with a clock that a test moves. */
+export class LocalQueues {
+  /** Bindings of the whole app: give it to `openQueue(…, { environment, client })`. */
+  public readonly environment: Readonly<Record<string, string>>;
+  private readonly running: RunningEventSource[] = [];
+
+  /** Use `localQueues`. */
+  public constructor(
+    /** The engine: give it to `openQueue(…, { client })`. */
+    public readonly sqs: LocalSqs,
+    public readonly clock: ManualClock,
+    private readonly parts: { readonly app: TemplateApp; readonly provisioned: Provisioned },
+  ) {
+    this.environment = bindingsOf(parts.app, parts.provisioned.urlByQueueName).variables;
+  }
+
+  /**
+   * One queue, to be looked at.
+   *
+   * @param name path of its construct below the stack (`Orders`), its logical id, or its own name
+   * @throws Error that names the queues there are
+   */
+  public queue(name: string): QueueView {
+    const { queues } = this.parts.app;
+    const found = queues.find((queue) => isNamed(queue, name));
+    if (!found) throw new Error(`queue '${name}': it must be in the app, got none; there are ${queues.map(({ path }) => path).join(', ')}`);
+    return this.viewOf(found.declaration.queueName);
+  }
+
+  /**
+   * Gives a function of the app its batches, with its handler in this process: as its event source mappings say.
+   *
+   * @param name path of the function's construct below the stack (`Ship`), its logical id, or its own name
+   * @throws Error when no event source mapping leads to it
+   */
+  public runFunction(name: string, handler: EventHandler): void {
+    const { app, provisioned } = this.parts;
+    const lambda = app.functions.find(({ path, logicalId, functionName }) => [path, logicalId, functionName].includes(name));
+    const sources = app.eventSources.filter(({ functionName }) => functionName === lambda?.functionName);
+    if (!lambda || sources.length === 0) throw new Error(`function '${name}': it must have an event source mapping on a queue of the app, got none; there are ${app.functions.map(({ path }) => path).join(', ')}`);
+    for (const source of sources) {
+      this.running.push(runEventSource({
+        ...source, port: this.sqs, clock: this.clock, invoke: handler, functionTimeoutSeconds: lambda.timeoutSeconds,
+        queueUrl: provisioned.urlByQueueName.get(source.queueName)!, queueArn: provisioned.arnByQueueName.get(source.queueName)!,
+      }));
+    }
+  }
+
+  /** Moves the time by so many seconds; what falls due in between happens in order, functions included. */
+  public advance(seconds: number): Promise<void> {
+    return this.clock.advance(seconds);
+  }
+
+  /** Ends the functions and the engine. */
+  public async close(): Promise<void> {
+    await Promise.all(this.running.map((each) => each.stop({ abandon: true })));
+    this.sqs.close();
+  }
+
+  private viewOf(queueName: string): QueueView {
+    const { urlByQueueName, arnByQueueName } = this.parts.provisioned;
+    return new QueueView(this.sqs, { queueName, queueUrl: urlByQueueName.get(queueName)!, queueArn: arnByQueueName.get(queueName)! });
+  }
+}
+
+/**
+ * The queues that an app declares, in this process, for a test in jest, vitest or any other: send and receive through `client` or the
+ * handlers of the app, move the clock, and look at what is queued, in flight and dead-lettered.
+ *
+ * @param source a CDK `App` or `Stack`, the folder that `cdk synth` writes, or a template as an object
+ * @throws TemplateError that names stack, logical id and property of what cannot be resolved
+ * @example
+ * const queues = await localQueues(app);
+ * const orders = openQueue('Orders', { client: queues.sqs, environment: queues.environment });
+ * await orders.sendMessage({ body: { id: 7 } });
+ * expect(queues.queue('Orders').queued()).toMatchObject([{ body: { id: 7 } }]);
+ */
+export async function localQueues(source: Synthesizes | StandsInApp | Template | string, options: LocalQueuesOptions = {}): Promise<LocalQueues> {
+  const app = readSource(source);
+  const clock = options.clock ?? new ManualClock();
+  const sqs = new LocalSqs({ ...options, clock });
+  const provisioned = await provision(sqs, app.queues.map(({ declaration }) => declaration));
+  return new LocalQueues(sqs, clock, { app, provisioned });
+}
+
+function readSource(source: Synthesizes | StandsInApp | Template | string): TemplateApp {
+  if (typeof source === 'string') return readTemplates(source);
+  if ('synth' in source) return readTemplates(source.synth().directory);
+  if (!('node' in source)) return readTemplates({ Template: source });
+  const { root, path } = source.node;
+  return readTemplates((root as Synthesizes).synth().directory, { only: [path] });
+}
+
+function isNamed({ path, logicalId, declaration }: TemplateQueue, name: string): boolean {
+  return [path, logicalId, declaration.queueName].includes(name);
+}

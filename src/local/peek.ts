@@ -1,0 +1,40 @@
+import type { WireMessage } from '../queue/port-message';
+import type { EngineCore } from './engine-core';
+import type { MessageState } from './stored-message';
+import { wireMessage } from './wire-message';
+
+/** A message that is looked at: nothing about it changes, so it has no receipt handle. */
+export interface PeekedMessage extends Omit<WireMessage, 'ReceiptHandle'> {
+  /** `ready`: can be received. `delayed`: its delay runs. `inFlight`: received and hidden. */
+  readonly State: Exclude<MessageState, 'gone'>;
+}
+
+export interface PeekInput {
+  readonly QueueUrl: string | undefined;
+  /** Any number; all by default. */
+  readonly MaxNumberOfMessages?: number;
+}
+
+/** Target of the one request that Amazon SQS does not have, in the engine's protocol. */
+export const PEEK_TARGET = 'CdkSqsConnector.PeekMessages';
+
+const EVERYTHING = { QueueUrl: undefined, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
+
+/** Reads the request from the wire; what does not fit counts as absent. */
+export function readPeekInput(input: unknown): PeekInput {
+  const { QueueUrl, MaxNumberOfMessages } = (input ?? {}) as Record<string, unknown>;
+  const max = typeof MaxNumberOfMessages === 'number' && MaxNumberOfMessages >= 0 ? { MaxNumberOfMessages } : {};
+  return { QueueUrl: typeof QueueUrl === 'string' ? QueueUrl : undefined, ...max };
+}
+
+/** The messages of a queue, oldest first, as they would be received. No receive is counted. */
+export function peekMessages(core: EngineCore, { QueueUrl, MaxNumberOfMessages }: PeekInput): { Messages: PeekedMessage[] } {
+  const queue = core.queue(QueueUrl);
+  const messages = queue.messages.all().slice(0, MaxNumberOfMessages);
+  return {
+    Messages: messages.map((message): PeekedMessage => {
+      const { ReceiptHandle: _, ...seen } = wireMessage(queue, message, EVERYTHING);
+      return { ...seen, State: message.state as PeekedMessage['State'] };
+    }),
+  };
+}

@@ -1,0 +1,83 @@
+import type { LocalSqs } from './local-sqs';
+import type { PeekedMessage } from './peek';
+
+/** A message in a queue, for a test to look at. */
+export interface QueuedMessage {
+  readonly messageId: string;
+  /** Parsed where it is JSON, else as text. */
+  readonly body: unknown;
+  readonly receiveCount: number;
+  readonly sentTimestamp: Date;
+  readonly messageGroupId?: string;
+  readonly messageDeduplicationId?: string;
+  /** ARN of the queue that it was dead-lettered from. */
+  readonly deadLetterQueueSourceArn?: string;
+  /** String and number values as text, binary ones as bytes. */
+  readonly messageAttributes: Readonly<Record<string, string | Uint8Array>>;
+}
+
+export interface QueueIdentifiers {
+  readonly queueName: string;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+}
+
+/** One local queue, looked at: nothing is received and no receive is counted. */
+export class QueueView {
+  public readonly queueName: string;
+  public readonly queueUrl: string;
+  public readonly queueArn: string;
+
+  /** Use `localQueues(…).queue(…)`. */
+  public constructor(private readonly sqs: LocalSqs, { queueName, queueUrl, queueArn }: QueueIdentifiers) {
+    this.queueName = queueName;
+    this.queueUrl = queueUrl;
+    this.queueArn = queueArn;
+  }
+
+  /** Messages that can be received now or after their delay, oldest first. */
+  public queued(): QueuedMessage[] {
+    return this.messages('ready', 'delayed');
+  }
+
+  /** Messages that are received and neither deleted nor back. */
+  public inFlight(): QueuedMessage[] {
+    return this.messages('inFlight');
+  }
+
+  /** Messages of this queue that are in its dead-letter queue, oldest first; none when it has no such queue. */
+  public async deadLettered(): Promise<QueuedMessage[]> {
+    const { Attributes = {} } = await this.sqs.getQueueAttributes({ QueueUrl: this.queueUrl, AttributeNames: ['RedrivePolicy'] });
+    const target = (JSON.parse(Attributes.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string }).deadLetterTargetArn;
+    if (target === undefined) return [];
+    const { QueueUrl } = await this.sqs.getQueueUrl({ QueueName: target.split(':').at(-1)! });
+    return this.sqs.peekMessages({ QueueUrl }).Messages.map(queuedMessage)
+      .filter(({ deadLetterQueueSourceArn }) => deadLetterQueueSourceArn === this.queueArn);
+  }
+
+  private messages(...states: ReadonlyArray<PeekedMessage['State']>): QueuedMessage[] {
+    return this.sqs.peekMessages({ QueueUrl: this.queueUrl }).Messages.filter(({ State }) => states.includes(State)).map(queuedMessage);
+  }
+}
+
+function queuedMessage({ MessageId, Body = '', Attributes = {}, MessageAttributes = {} }: PeekedMessage): QueuedMessage {
+  const attributes = Object.entries(MessageAttributes).map(([name, { StringValue, BinaryValue }]) => [name, BinaryValue ?? StringValue ?? ''] as const);
+  return {
+    messageId: MessageId!,
+    body: parsed(Body),
+    receiveCount: Number(Attributes.ApproximateReceiveCount ?? 0),
+    sentTimestamp: new Date(Number(Attributes.SentTimestamp)),
+    ...(Attributes.MessageGroupId === undefined ? {} : { messageGroupId: Attributes.MessageGroupId }),
+    ...(Attributes.MessageDeduplicationId === undefined ? {} : { messageDeduplicationId: Attributes.MessageDeduplicationId }),
+    ...(Attributes.DeadLetterQueueSourceArn === undefined ? {} : { deadLetterQueueSourceArn: Attributes.DeadLetterQueueSourceArn }),
+    messageAttributes: Object.fromEntries(attributes),
+  };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

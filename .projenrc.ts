@@ -165,7 +165,7 @@ const jestConfig = {
   maxWorkers: 2,
 };
 // The lock file names no registry's host, so that it installs behind any of them.
-new javascript.NpmConfig(project, { omitDefaultRegistry: true }).addConfig('omit-lockfile-registry-resolved', 'true');
+new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
 new JsonFile(project, 'jest.config.json', { marker: false, obj: jestConfig });
 // CI also runs on Node 20, for as long as the package accepts it.

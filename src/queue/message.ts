@@ -1,5 +1,8 @@
 import type { MessageAttributeMap, MessageAttributeValue } from './port-message';
 
+/** Longest that one receive can hide a message, its extensions included: 12 hours. */
+export const VISIBILITY_SECONDS_MAX = 43_200;
+
 /** Limits of messages and requests, from the API reference and recorded answers. */
 export const MESSAGE_LIMITS = {
   /** Entries of one batch request. */
@@ -15,8 +18,7 @@ export const MESSAGE_LIMITS = {
   delaySeconds: 900,
   receiveMessages: 10,
   waitSeconds: 20,
-  /** Longest that one receive can hide a message, its extensions included: 12 hours. */
-  visibilitySeconds: 43_200,
+  visibilitySeconds: VISIBILITY_SECONDS_MAX,
   /** Deduplication window of a FIFO queue. */
   deduplicationSeconds: 300,
   /** How long a receive request attempt id is remembered. */

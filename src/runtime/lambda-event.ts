@@ -1,5 +1,5 @@
 import type { MessageAttributeMap, WireMessage } from '../queue/port-message';
-import { parseQueueArn } from '../queue/queue-name';
+import { kindOfName } from '../queue/queue-name';
 
 /** A message attribute as AWS Lambda delivers it. */
 export interface SqsRecordAttribute {
@@ -76,8 +76,12 @@ function attributesOf(attributes: SqsRecord['messageAttributes']): MessageAttrib
 
 /** The URL that Amazon SQS gives the queue of an event source; the ARN itself where it is none. */
 export function queueUrlOf(eventSourceArn: string): string {
-  const queue = parseQueueArn(eventSourceArn);
-  if (!queue) return eventSourceArn;
-  const suffix = queue.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://sqs.${queue.region}.${suffix}/${queue.account}/${queue.queueName}`;
+  const [, partition, , region, account, queueName] = eventSourceArn.split(':');
+  if (!queueName) return eventSourceArn;
+  return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${queueName}`;
+}
+
+/** Whether a batch is of a FIFO queue. Told by the ARN: a record of a fair queue has a group id too, and no order. An event has one source. */
+export function isFifo(records: readonly SqsRecord[]): boolean {
+  return kindOfName(records[0]?.eventSourceARN ?? '') === 'fifo';
 }

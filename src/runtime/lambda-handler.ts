@@ -1,10 +1,11 @@
 import type { Clock } from '../queue/clock';
-import { kindOfName } from '../queue/queue-name';
-import { queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
+import type { WireMessage } from '../queue/port-message';
+import type { BackoffOptions } from './backoff';
+import { isFifo, queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type Reserve, type ReserveOptions } from './lambda-reserve';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from './outcome';
 import type { HandlerContext, MessageHandler, MessageSource } from './received-message';
-import { settle } from './settle';
+import { respond, type OutcomeActs } from './lambda-response';
 
 /** What a handler is given beside the message when it runs in AWS Lambda. */
 export interface LambdaHandlerContext extends HandlerContext {
@@ -19,9 +20,19 @@ export interface LambdaHandlerOptions extends ReserveOptions {
    * @default 10
    */
   readonly concurrency?: number;
+  /**
+   * Hides failed messages for an exponential backoff by receive count, and gives back at once what waits behind them; needs a queue handle.
+   * @default - failed messages come back when their visibility timeout ends
+   */
+  readonly backoff?: BackoffOptions;
+  /** Random numbers from 0 to 1, exclusive, for jitter. @default Math.random */
+  readonly random?: () => number;
   /** Time. @default - the time of the machine */
   readonly clock?: Clock;
 }
+
+/** What decodes the messages of a function; a queue handle acts on their outcomes too. */
+export type LambdaSource<Body = unknown> = MessageSource<Body> & Partial<OutcomeActs>;
 
 /** A function behind an event source mapping with partial batch responses. */
 export type LambdaHandler = (event: SqsEvent, context?: LambdaContext) => Promise<SqsBatchResponse>;
@@ -31,6 +42,8 @@ export type LambdaHandler = (event: SqsEvent, context?: LambdaContext) => Promis
  *
  * A message that cannot be decoded fails alone. On a FIFO queue message groups run in parallel and each one stops at its first failure.
  * Shortly before the function's time ends, all that is not done is reported as failed and the signal of running handlers aborts.
+ * With a queue handle, `RetryAfter` sets the message's visibility timeout and `Reject` sends it to the dead-letter queue of the binding;
+ * a `messageSource` cannot act, so that both just stay.
  * The event source mapping must have `ReportBatchItemFailures`; `bindConsumer` sets it.
  *
  * @param source what decodes the messages: a queue handle, or `messageSource({ schema })`
@@ -44,13 +57,14 @@ export type LambdaHandler = (event: SqsEvent, context?: LambdaContext) => Promis
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function lambdaHandler<Body>(
-  source: MessageSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
+  source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
 ): LambdaHandler {
   const { concurrency = 10 } = options;
   const place = `lambdaHandler of queue '${source.name}'`;
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`${place}: concurrency must be a whole number from 1, got ${concurrency}; leave it out for 10`);
   }
+  if (options.backoff && !source.changeMessageVisibilityBatch) throw new TypeError(`${place}: backoff needs a queue that can be called, got a source that only decodes; open it with openQueue`);
   return async (event, lambda = {}) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw new TypeError(`${place}: the event must have Records, got none; map the queue to this function`);
@@ -59,23 +73,31 @@ export function lambdaHandler<Body>(
     const run = startUnits(records, work, reserve);
     await Promise.race([reserve.reached, Promise.all(Array.from({ length: Math.min(concurrency, run.units.length) }, run.lane))]);
     reserve.close();
-    return respond(place, records, run.outcomes);
+    return respond({ place, source, options }, records, run.outcomes);
   };
 }
 
 type Work = (record: SqsRecord) => Promise<Outcome>;
 
-function workOn<Body>(source: MessageSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, context: LambdaHandlerContext): Work {
+function workOn<Body>(source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, context: LambdaHandlerContext): Work {
   let queueUrl: string | undefined;
   return async (record) => {
+    const wire = wireMessageOf(record);
     try {
-      const decoded = source.decode(wireMessageOf(record), queueUrl ??= queueUrlOf(record.eventSourceARN));
+      const decoded = source.decode(wire, queueUrl ??= queueUrlOf(record.eventSourceARN));
       await handler(decoded instanceof Promise ? await decoded : decoded, context);
       return DONE;
     } catch (error) {
-      return outcomeOf(error);
+      return confirmed(source, wire, outcomeOf(error));
     }
   };
+}
+
+/** A rejected message is done when the dead-letter queue has confirmed it; else it stays. */
+async function confirmed(source: LambdaSource<unknown>, wire: WireMessage, outcome: Outcome): Promise<Outcome> {
+  if (outcome.is !== 'rejected') return outcome;
+  const isSent = await source.sendToDeadLetterQueue?.(wire, outcome.reason).catch(() => false);
+  return isSent ? DONE : { is: 'failed', error: outcome.error };
 }
 
 /** Lanes that share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
@@ -108,25 +130,4 @@ function unitsOf(records: readonly SqsRecord[]): number[][] {
     if (!groups.get(group)?.push(index)) groups.set(group, [index]);
   });
   return [...groups.values()];
-}
-
-/** Told by the ARN: a record of a fair queue has a group id too, and no order. An event has one source. */
-function isFifo(records: readonly SqsRecord[]): boolean {
-  return kindOfName(records[0]?.eventSourceARN ?? '') === 'fifo';
-}
-
-function respond(place: string, records: readonly SqsRecord[], outcomes: readonly Outcome[]): SqsBatchResponse {
-  if (outcomes.every((outcome) => outcome === DONE)) return { batchItemFailures: [] };
-  const fifo = isFifo(records);
-  const handled = records.map((record, index) => ({
-    outcome: outcomes[index]!,
-    group: fifo ? record.attributes.MessageGroupId ?? '' : undefined,
-    receiveCount: Number(record.attributes.ApproximateReceiveCount ?? 1),
-    elapsedSeconds: 0,
-  }));
-  const settlements = settle(handled, { backoff: false, random: Math.random });
-  const ids = records.filter((_, index) => settlements[index]!.action === 'stay').map((record) => record.messageId);
-  // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
-  if (ids.some((id) => typeof id !== 'string' || id === '')) throw new TypeError(`${place}: every record must have a messageId, got one without; the whole batch stays`);
-  return { batchItemFailures: [...new Set(ids)].map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,4 +1,4 @@
-import { MESSAGE_LIMITS } from '../queue/message';
+import { VISIBILITY_SECONDS_MAX } from '../queue/message';
 
 /**
  * Thrown by a handler: the message stays, and can be received again after this many seconds.
@@ -18,7 +18,7 @@ export class RetryAfter extends Error {
    */
   constructor(readonly seconds: number, options?: ErrorOptions) {
     super(`retry after ${seconds} s`, options);
-    if (!Number.isInteger(seconds) || seconds < 0 || seconds > MESSAGE_LIMITS.visibilitySeconds) {
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
       throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw any other error for the usual backoff`);
     }
   }
@@ -56,9 +56,8 @@ export const UNSTARTED: Outcome = { is: 'unstarted' };
 
 /** The outcome that a throw means; anything may be thrown, `undefined` too. */
 export function outcomeOf(error: unknown): Outcome {
-  // By name as well: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
-  const { name, seconds, reason } = (error ?? {}) as Partial<RetryAfter & Reject & { name: string }>;
-  if (error instanceof Error && name === 'RetryAfter' && typeof seconds === 'number') return { is: 'failed', error, retryAfterSeconds: seconds };
-  if (error instanceof Error && name === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
-  return { is: 'failed', error };
+  // By name, not by class: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
+  const { name, seconds, reason } = (error instanceof Error ? error : {}) as Partial<RetryAfter & Reject>;
+  if ((name as string) === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
+  return { is: 'failed', error, retryAfterSeconds: (name as string) === 'RetryAfter' && typeof seconds === 'number' ? seconds : undefined };
 }

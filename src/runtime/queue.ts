@@ -6,6 +6,8 @@ import type { QueueKind } from '../queue/queue-name';
 import { addressOfUrl, nameOfReference, readAddress, type QueueAddress, type QueueReference } from './address';
 import type { BodyOptions } from './codec';
 import { connect, type ConnectOptions, type PortUse } from './connect';
+import { callQueue } from './context';
+import { sendToDeadLetterQueue } from './dead-letter';
 import { QueueError } from './error';
 import { decodeMessage } from './message-source';
 import { QueueAdministration } from './queue-administration';
@@ -177,6 +179,19 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    */
   changeMessageVisibilityBatch(changes: readonly VisibilityChange[]): Promise<ReceiptResult[]> {
     return changeMessageVisibilityBatch(this, changes);
+  }
+
+  /**
+   * Sends a message as it was received to the dead-letter queue that the binding tells, with a reason: what `throw new Reject(reason)` does.
+   *
+   * @returns true when it is confirmed there, false when no dead-letter queue is known; the message itself is not deleted
+   * @throws QueueError when it is not confirmed
+   * @example
+   * if (await orders.sendToDeadLetterQueue(wire, 'negative total')) await orders.deleteMessage(receiptHandle);
+   */
+  async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean> {
+    const { deadLetterUrl } = await this.address();
+    return callQueue(this, 'sendMessage', (act) => sendToDeadLetterQueue({ act, deadLetterUrl }, message, { queue: this.name, reason }));
   }
 
   private async locate(): Promise<QueueAddress> {

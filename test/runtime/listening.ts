@@ -7,13 +7,14 @@ import { ManualClock } from '../../src/local/manual-clock';
 import { listen } from '../../src/runtime/listen';
 import type { ListenOptions } from '../../src/runtime/listen-settings';
 import type { Listener } from '../../src/runtime/listener';
-import { openFifoQueue, openQueue } from '../../src/runtime/queue';
+import { openFifoQueue, openQueue, type Queue } from '../../src/runtime/queue';
 import type { MessageHandler } from '../../src/runtime/received-message';
 
 /** What stands between a listener and its engine in a test: counts calls, and may answer one itself. */
 export interface Bench {
   readonly clock: ManualClock;
   readonly sqs: LocalSqs;
+  readonly queue: Queue<string, string, never>;
   readonly url: string;
   readonly deadUrl: string;
   /** Calls by action, in order, with what they asked. */
@@ -49,7 +50,7 @@ export async function openBench(kind: 'standard' | 'fifo' = 'standard', values: 
     return [Attributes.ApproximateNumberOfMessages, Attributes.ApproximateNumberOfMessagesNotVisible];
   };
   const bench: Bench = {
-    clock, sqs, url, deadUrl, calls, meddle: () => undefined,
+    clock, sqs, queue: queue as unknown as Bench['queue'], url, deadUrl, calls, meddle: () => undefined,
     count: (action) => calls.filter((call) => call.action === action).length,
     send: async (...bodies) => {
       for (const body of bodies) await sqs.sendMessage({ QueueUrl: url, MessageBody: String(body) });

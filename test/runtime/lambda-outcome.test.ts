@@ -1,0 +1,102 @@
+import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-handler';
+import type { SqsEvent, SqsRecord } from '../../src/runtime/lambda-event';
+import { messageSource } from '../../src/runtime/message-source';
+import { Reject, RetryAfter } from '../../src/runtime/outcome';
+import { openBench, type Bench } from './listening';
+
+/** What is in the queue as an event source mapping delivers it. */
+async function eventOf(bench: Bench): Promise<SqsEvent> {
+  const { Messages = [] } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 10, AttributeNames: ['All'] });
+  const fifo = bench.url.endsWith('.fifo') ? '.fifo' : '';
+  return {
+    Records: Messages.map(({ MessageId, ReceiptHandle, Body, Attributes }): SqsRecord => ({
+      messageId: MessageId!, receiptHandle: ReceiptHandle!, body: Body!, attributes: Attributes!, messageAttributes: {}, md5OfBody: '',
+      eventSource: 'aws:sqs', eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:orders${fifo}`, awsRegion: 'us-east-1',
+    })),
+  };
+}
+
+async function run(bench: Bench, handler: (body: string) => unknown, options: LambdaHandlerOptions = {}): Promise<number> {
+  const event = await eventOf(bench);
+  const { batchItemFailures } = await lambdaHandler(bench.queue, ({ body }) => handler(body), { random: () => 0.5, ...options })(event, {});
+  return batchItemFailures.length;
+}
+
+const hidden = ({ calls }: Bench): unknown[] => calls.filter(({ action }) => action === 'changeMessageVisibilityBatch')
+  .flatMap(({ input }) => (input.Entries as Array<{ VisibilityTimeout: number }>).map((entry) => entry.VisibilityTimeout));
+
+test('Reject sends the message to the dead-letter queue and then it is done', async () => {
+  const bench = await openBench();
+  await bench.send('bad', 'good');
+
+  const failures = await run(bench, (body) => {
+    if (body === 'bad') throw new Reject('never');
+  });
+
+  expect(failures).toBe(0);
+  expect(await bench.left()).toBe('0 visible, 2 hidden, 1 dead');
+});
+
+test('Reject stays a failure when the dead-letter queue does not confirm', async () => {
+  const bench = await openBench();
+  await bench.send('bad');
+  bench.meddle = (action) => {
+    if (action === 'sendMessage') throw new Error('socket hang up');
+  };
+
+  const failures = await run(bench, () => Promise.reject(new Reject('never')));
+
+  expect(failures).toBe(1);
+});
+
+test('Reject of a source that only decodes is a failure', async () => {
+  const bench = await openBench();
+  await bench.send('bad');
+
+  const response = await lambdaHandler(messageSource({ codec: 'text' }), () => Promise.reject(new Reject('never')))(await eventOf(bench));
+
+  expect(response.batchItemFailures).toHaveLength(1);
+});
+
+test('RetryAfter sets the visibility timeout of its message', async () => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+
+  const failures = await run(bench, (body) => (body === 'a' ? Promise.reject(new RetryAfter(70)) : undefined));
+
+  expect(failures).toBe(1);
+  expect(hidden(bench)).toEqual([70]);
+});
+
+test('backoff hides what failed by its receive count and gives back what waits behind it in its group', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'a2', 'b1');
+
+  const failures = await run(bench, (body) => (body === 'a1' ? Promise.reject(new Error('no')) : undefined), { backoff: {} });
+
+  expect(failures).toBe(2);
+  expect(hidden(bench)).toEqual([3, 0]);
+});
+
+test('without backoff nothing is called', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+
+  await run(bench, () => Promise.reject(new Error('no')));
+
+  expect(bench.calls).toEqual([]);
+});
+
+test('a backoff that cannot be set still reports the failures', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  bench.meddle = (action) => {
+    if (action === 'changeMessageVisibilityBatch') throw new Error('socket hang up');
+  };
+
+  expect(await run(bench, () => Promise.reject(new Error('no')), { backoff: {} })).toBe(1);
+});
+
+test('backoff of a source that only decodes is refused at once', () => {
+  expect(() => lambdaHandler(messageSource(), () => undefined, { backoff: {} })).toThrow(/backoff needs a queue that can be called, got a source that only decodes; /);
+});

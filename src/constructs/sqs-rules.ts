@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Stack, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { DeclaredQueue } from './declared-queue';
+import { RULE_BOOK } from './rule-book';
+import { readTemplate } from './template-resource';
+import { templateFindings, type TemplateFinding } from './template-rules';
+
+/**
+ * The rules of this package for queues that it did not declare: plain `sqs.Queue`, `CfnQueue` and whatever stands in the templates of an app.
+ *
+ * What Amazon SQS, AWS Lambda or CloudFormation would refuse at deployment fails the synthesis; what works and bites later is a warning.
+ * A rule is acknowledged as `cdk-sqs-connector::<rule>`. Queues of this package were held against the same rules when they were declared,
+ * so they are left out.
+ *
+ * @example
+ * Validations.of(app).addPlugins(new SqsRules());
+ */
+export class SqsRules implements IPolicyValidationPlugin {
+  /** Name in the report, and prefix of the ids by which rules are acknowledged. */
+  public readonly name = 'cdk-sqs-connector';
+
+  /** Ids of all rules; `docs/rules.md` lists them. */
+  public readonly ruleIds: string[] = RULE_BOOK.flatMap(({ rules }) => rules.map(({ id }) => id));
+
+  /** Holds every template of the app against the rules; called by the CDK. */
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    const ours = ownQueues(context.appConstruct);
+    const violations = context.templatePaths.flatMap((templatePath) => {
+      const stack = context.stackTemplates.find((candidate) => candidate.templatePath === templatePath);
+      const template = readTemplate(readFileSync(templatePath, 'utf8'), { account: stack?.accountId, region: stack?.region });
+      const findings = templateFindings(template).filter(({ queueId }) => !ours.has(`${basename(templatePath)} ${queueId}`));
+      return findings.map((finding) => violationOf(finding, templatePath));
+    });
+    return { success: violations.every(({ severity }) => severity !== 'error'), violations };
+  }
+}
+
+/** The queues of this package, as `<template file> <logical id>`. */
+function ownQueues(root: IConstruct): ReadonlySet<string> {
+  const queues = root.node.findAll().filter((construct) => construct instanceof DeclaredQueue);
+  return new Set(queues.map(({ node }) => {
+    const resource = node.defaultChild as sqs.CfnQueue;
+    return `${Stack.of(resource).templateFile} ${Stack.of(resource).resolve(resource.logicalId)}`;
+  }));
+}
+
+function violationOf({ rule, sentence, logicalId, property }: TemplateFinding, templatePath: string): PolicyViolation {
+  const [description, ...fix] = sentence.split('; ');
+  return {
+    ruleName: rule.id,
+    description: description!,
+    fix: fix.join('; ') || undefined,
+    severity: rule.severity === 'hard' ? 'error' : 'warning',
+    ruleMetadata: { rule: rule.sentence, source: rule.source },
+    violatingResources: [{ resourceLogicalId: logicalId, templatePath, locations: [property ? `Properties/${property}` : 'Properties'] }],
+  };
+}

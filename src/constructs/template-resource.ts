@@ -1,0 +1,101 @@
+import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../queue/attribute';
+import { parseQueueArn, kindOfName, type QueueKind } from '../queue/queue-name';
+import { UNKNOWN, type QueueFacts } from './queue-facts';
+import type { JoinedQueue } from './rule-dead-letter';
+
+/** A resource of a synthesized template. */
+export interface TemplateResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A template as far as the rules read it. */
+export interface Template {
+  readonly resources: readonly TemplateResource[];
+  /** Undefined when only deployment knows it. */
+  readonly account?: string;
+  /** Undefined when only deployment knows it. */
+  readonly region?: string;
+}
+
+export const QUEUE_TYPE = 'AWS::SQS::Queue';
+
+/** The template of a JSON document. */
+export function readTemplate(json: string, place: Omit<Template, 'resources'> = {}): Template {
+  const { Resources = {} } = JSON.parse(json) as { Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
+  const resources = Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {} }]) => ({ logicalId, type, properties }));
+  return { ...place, resources };
+}
+
+export function ofType({ resources }: Template, type: string): TemplateResource[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** The resource that a `Ref` or `Fn::GetAtt` names. */
+export function referred(template: Template, value: unknown, type: string): TemplateResource | undefined {
+  const { 'Ref': ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { 'Ref'?: string; 'Fn::GetAtt'?: string | string[] };
+  const logicalId = ref ?? (typeof attribute === 'string' ? attribute.split('.')[0] : attribute?.[0]);
+  return template.resources.find((resource) => resource.logicalId === logicalId && resource.type === type);
+}
+
+/** A number that the template knows; CloudFormation takes it as text too. */
+export function knownNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
+}
+
+/** A field of an object property. */
+export function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+}
+
+export function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function kindOf({ properties }: TemplateResource): QueueKind {
+  return String(properties.FifoQueue) === 'true' ? 'fifo' : 'standard';
+}
+
+/** What the rules ask about a queue, by the names of CloudFormation. */
+export function templateQueueFacts(resource: TemplateResource): QueueFacts {
+  const { properties } = resource;
+  const set = QUEUE_ATTRIBUTE_LIST.filter(({ name, notInCloudFormation }) => !notInCloudFormation && properties[name] !== undefined);
+  return {
+    kind: kindOf(resource),
+    queueName: typeof properties.QueueName === 'string' ? properties.QueueName : undefined,
+    attributes: Object.fromEntries(set.map(({ name, form }) => [name, valueOf(properties[name], form)])),
+    word: (name: QueueAttributeName) => name,
+  };
+}
+
+function valueOf(value: unknown, form: AttributeForm): unknown {
+  if (form === 'json') return isIntrinsic(value) ? UNKNOWN : withoutIntrinsics(value as Record<string, unknown>);
+  if (typeof value === 'object') return UNKNOWN;
+  if (form === 'integer') return knownNumber(value) ?? value;
+  return form === 'boolean' && typeof value === 'string' ? value === 'true' : value;
+}
+
+function withoutIntrinsics(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, isIntrinsic(value) ? UNKNOWN : value]));
+}
+
+function isIntrinsic(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
+}
+
+/** A queue of the template as one of two that a redrive policy joins. */
+export function joinedResource(template: Template, resource: TemplateResource): JoinedQueue {
+  const { MessageRetentionPeriod, KmsMasterKeyId, SqsManagedSseEnabled } = resource.properties;
+  const { account, region } = template;
+  const retentionSeconds = knownNumber(MessageRetentionPeriod ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
+  const encrypted = KmsMasterKeyId !== undefined || String(SqsManagedSseEnabled) !== 'false';
+  return { name: resource.logicalId, kind: kindOf(resource), account, region, retentionSeconds, encrypted };
+}
+
+/** A queue that is known by its ARN only; undefined for what is none, or not known. */
+export function joinedArn(arn: unknown): JoinedQueue | undefined {
+  const parts = typeof arn === 'string' ? parseQueueArn(arn) : undefined;
+  return parts && { name: parts.queueName, kind: kindOfName(parts.queueName), account: parts.account, region: parts.region };
+}

@@ -1,0 +1,148 @@
+import { QUEUE_ATTRIBUTES } from '../queue/attribute';
+import { EVENT_SOURCE } from '../queue/event-source';
+import type { RedrivePermission } from '../queue/redrive';
+import { policyFacts } from './policy-facts';
+import { findingsOf, type Finding, type Rule } from './rule';
+import { TAG_RULES } from './rule-attribute';
+import { QUEUE_RULES } from './rule-book';
+import { CONSUMER_RULES, type ConsumerFacts } from './rule-consumer';
+import { DEAD_LETTER_RULES, SOURCE_LIST_RULES, type RedriveFacts } from './rule-dead-letter';
+import { STACK_NAME_RULES } from './rule-name';
+import { POLICY_RULES } from './rule-policy';
+import { templateProducers } from './template-producer';
+import {
+  QUEUE_TYPE, fieldOf, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts,
+  type Template, type TemplateResource,
+} from './template-resource';
+
+/** A broken rule of a template. */
+export interface TemplateFinding extends Finding {
+  /** The resource that breaks it. */
+  readonly logicalId: string;
+  /** The property that it is about, when it is one. */
+  readonly property?: string;
+  /** The queue that it is about: the same resource, or the one that it names. */
+  readonly queueId: string;
+}
+
+/** Everything that breaks a rule in a template, whoever wrote it. */
+export function templateFindings(template: Template): TemplateFinding[] {
+  const queues = ofType(template, QUEUE_TYPE).filter(({ properties }) => typeof properties.FifoQueue !== 'object');
+  return [
+    ...nameFindings(queues),
+    ...queues.flatMap((queue) => [...queueFindings(queue), ...deadLetterFindings(template, queue), ...sourceFindings(template, queue)]),
+    ...policyFindings(template),
+    ...consumerFindings(template),
+    ...templateProducers(template),
+  ];
+}
+
+type Place = Omit<TemplateFinding, keyof Finding>;
+
+/** Findings at one place. */
+function at<Facts>(place: Place, rules: ReadonlyArray<Rule<Facts>>, facts: Facts): TemplateFinding[] {
+  return findingsOf(rules, facts).map((finding) => ({ ...place, ...finding }));
+}
+
+const inQueue = ({ logicalId }: TemplateResource, property?: string): Place => ({ logicalId, queueId: logicalId, property });
+
+function nameFindings(queues: readonly TemplateResource[]): TemplateFinding[] {
+  const named = queues.filter(({ properties }) => typeof properties.QueueName === 'string');
+  return named.flatMap((queue, index) => {
+    const upToHere = named.slice(0, index + 1).map(({ logicalId, properties }) => ({ queueName: properties.QueueName as string, path: logicalId }));
+    const before = findingsOf(STACK_NAME_RULES, { queues: upToHere.slice(0, -1) }).length;
+    return at(inQueue(queue, 'QueueName'), STACK_NAME_RULES, { queues: upToHere }).slice(before);
+  });
+}
+
+function queueFindings(queue: TemplateResource): TemplateFinding[] {
+  const tags = listOf(queue.properties.Tags).map((tag) => [String(fieldOf(tag, 'Key')), String(fieldOf(tag, 'Value'))]);
+  return [
+    ...at(inQueue(queue), QUEUE_RULES, templateQueueFacts(queue)),
+    ...at(inQueue(queue, 'Tags'), TAG_RULES, { tags: Object.fromEntries(tags) as Record<string, string> }),
+  ];
+}
+
+function deadLetterFindings(template: Template, queue: TemplateResource): TemplateFinding[] {
+  const arn = fieldOf(queue.properties.RedrivePolicy, 'deadLetterTargetArn');
+  const resource = referred(template, arn, QUEUE_TYPE);
+  const target = resource ? joinedResource(template, resource) : joinedArn(arn);
+  if (!target) return [];
+  const allow = resource?.properties.RedriveAllowPolicy;
+  const facts: RedriveFacts = {
+    source: joinedResource(template, queue),
+    target: {
+      ...target,
+      redrives: resource?.properties.RedrivePolicy !== undefined,
+      permission: fieldOf(allow, 'redrivePermission') as RedrivePermission | undefined,
+      listsSource: listsSource(template, listOf(fieldOf(allow, 'sourceQueueArns')), queue),
+    },
+    same: resource === queue,
+  };
+  return at(inQueue(queue, 'RedrivePolicy'), DEAD_LETTER_RULES, facts);
+}
+
+/** Undefined when an ARN of the list is not known, or may be the generated one of the queue. */
+function listsSource(template: Template, arns: unknown[], queue: TemplateResource): boolean | undefined {
+  const { QueueName } = queue.properties;
+  if (arns.some((arn) => referred(template, arn, QUEUE_TYPE) === queue || JSON.stringify(arn).includes(`:${String(QueueName)}"`))) return true;
+  const others = arns.every((arn) => referred(template, arn, QUEUE_TYPE) || (typeof arn === 'string' && typeof QueueName === 'string'));
+  return others ? false : undefined;
+}
+
+function sourceFindings(template: Template, queue: TemplateResource): TemplateFinding[] {
+  const owner = joinedResource(template, queue);
+  return listOf(fieldOf(queue.properties.RedriveAllowPolicy, 'sourceQueueArns')).flatMap((arn) => {
+    const resource = referred(template, arn, QUEUE_TYPE);
+    const source = resource ? joinedResource(template, resource) : joinedArn(arn);
+    // The circle: the source waits for its dead-letter queue, which waits for the source.
+    const circles = resource && referred(template, fieldOf(resource.properties.RedrivePolicy, 'deadLetterTargetArn'), QUEUE_TYPE) === queue;
+    return source ? at(inQueue(queue, 'RedriveAllowPolicy'), SOURCE_LIST_RULES, { owner, source, tellable: !circles }) : [];
+  });
+}
+
+function policyFindings(template: Template): TemplateFinding[] {
+  const policies = [...ofType(template, 'AWS::SQS::QueuePolicy'), ...ofType(template, 'AWS::SQS::QueueInlinePolicy')];
+  const urlsOf = ({ properties: { Queues, Queue } }: TemplateResource) => [Queues ?? Queue].flat().map((url) => JSON.stringify(url));
+  const urls = policies.flatMap(urlsOf);
+  return policies.flatMap((policy) => {
+    const count = Math.max(0, ...urlsOf(policy).map((url) => urls.filter((other) => other === url).length));
+    const queue = referred(template, [policy.properties.Queues ?? policy.properties.Queue].flat()[0], QUEUE_TYPE);
+    const place = { logicalId: policy.logicalId, queueId: queue?.logicalId ?? policy.logicalId, property: 'PolicyDocument' };
+    return at(place, POLICY_RULES, policyFacts(policy.properties.PolicyDocument, count));
+  });
+}
+
+function consumerFindings(template: Template): TemplateFinding[] {
+  const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping');
+  const keyOf = ({ properties }: TemplateResource) => JSON.stringify([properties.EventSourceArn, properties.FunctionName]);
+  return mappings.flatMap((mapping, index) => {
+    const queue = referred(template, mapping.properties.EventSourceArn, QUEUE_TYPE);
+    if (!queue) return [];
+    const again = mappings.slice(0, index).some((other) => keyOf(other) === keyOf(mapping));
+    return at({ logicalId: mapping.logicalId, queueId: queue.logicalId }, CONSUMER_RULES, { ...consumerFacts(template, mapping, queue), again });
+  });
+}
+
+function consumerFacts(template: Template, { properties }: TemplateResource, queue: TemplateResource): ConsumerFacts {
+  const fn = referred(template, properties.FunctionName, 'AWS::Lambda::Function');
+  const number = (value: unknown, absent: number): number | undefined => value === undefined ? absent : knownNumber(value);
+  return {
+    kind: kindOf(queue),
+    consumer: fn?.logicalId ?? 'the function',
+    polling: {
+      batchSize: knownNumber(properties.BatchSize),
+      maxBatchingWindowSeconds: knownNumber(properties.MaximumBatchingWindowInSeconds),
+      maxConcurrency: knownNumber(fieldOf(properties.ScalingConfig, 'MaximumConcurrency')),
+      minimumPollers: knownNumber(fieldOf(properties.ProvisionedPollerConfig, 'MinimumPollers')),
+      maximumPollers: knownNumber(fieldOf(properties.ProvisionedPollerConfig, 'MaximumPollers')),
+      filterCount: listOf(fieldOf(properties.FilterCriteria, 'Filters')).length,
+    },
+    reportsBatchItemFailures: listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'),
+    kafkaMetrics: listOf(fieldOf(properties.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
+    visibilityTimeoutSeconds: number(queue.properties.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
+    functionTimeoutSeconds: fn && number(fn.properties.Timeout, EVENT_SOURCE.functionTimeoutSeconds),
+    reservedConcurrency: knownNumber(fn?.properties.ReservedConcurrentExecutions),
+    maxReceiveCount: knownNumber(fieldOf(queue.properties.RedrivePolicy, 'maxReceiveCount')),
+  };
+}

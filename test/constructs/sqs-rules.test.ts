@@ -1,0 +1,130 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { SqsRules } from '../../src/constructs/sqs-rules';
+import { StandardQueue } from '../../src/constructs/standard-queue';
+import { findingsOf } from './findings';
+import { functionIn } from './strict-stack';
+
+const ARN = 'arn:aws:sqs:eu-west-1:222222222222';
+
+function allowing(stack: Stack, statement: Partial<iam.PolicyStatementProps>): void {
+  new sqs.Queue(stack, 'Q').addToResourcePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], principals: [new iam.AnyPrincipal()], resources: ['*'], ...statement }));
+}
+
+function mapped(stack: Stack, options: Partial<lambda.CfnEventSourceMappingProps>, fn: Partial<lambda.FunctionProps> = {}): void {
+  const { queueArn: eventSourceArn } = new sqs.Queue(stack, 'Q');
+  const { functionName } = functionIn(stack, 'Fn', fn);
+  new lambda.CfnEventSourceMapping(stack, 'Mapping', { eventSourceArn, functionName, functionResponseTypes: ['ReportBatchItemFailures'], ...options });
+}
+
+/** What plain resources may say and Amazon SQS would refuse or regret, by the rule that finds it. */
+const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) => void }> = [
+  { rule: 'queue-name', declare: (stack) => new sqs.Queue(stack, 'Q', { queueName: 'a b' }) },
+  { rule: 'queue-name-suffix', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { queueName: 'q.fifo' }) },
+  { rule: 'queue-name-unique', at: 'Other', declare: (stack) => ['Q', 'Other'].forEach((id) => new sqs.Queue(stack, id, { queueName: 'orders' })) },
+  { rule: 'attribute-range', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { kmsMasterKeyId: 'alias/own', kmsDataKeyReusePeriodSeconds: 59 }) },
+  { rule: 'tag-key', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { tags: [{ key: 'aws:x', value: 'y' }] }) },
+  { rule: 'fifo-only-attribute', declare: (stack) => new sqs.Queue(stack, 'Q', { contentBasedDeduplication: false }) },
+  { rule: 'fifo-throughput-scope', declare: (stack) => new sqs.Queue(stack, 'Q', { fifo: true, fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID }) },
+  { rule: 'max-receive-count', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { redrivePolicy: { deadLetterTargetArn: `${ARN}:dead`, maxReceiveCount: 1001 } }) },
+  { rule: 'max-receive-count-one', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { redrivePolicy: { deadLetterTargetArn: `${ARN}:dead`, maxReceiveCount: 1 } }) },
+  { rule: 'source-queue-count', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { redriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [] } }) },
+  { rule: 'one-encryption', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { kmsMasterKeyId: 'alias/own', sqsManagedSseEnabled: true }) },
+  { rule: 'unencrypted', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { sqsManagedSseEnabled: false }) },
+  { rule: 'dead-letter-kind', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { redrivePolicy: { deadLetterTargetArn: `${ARN}:dead.fifo`, maxReceiveCount: 9 } }) },
+  {
+    rule: 'dead-letter-retention',
+    declare: (stack) => new sqs.Queue(stack, 'Q', { deadLetterQueue: { queue: new sqs.Queue(stack, 'Dead'), maxReceiveCount: 9 } }),
+  },
+  {
+    rule: 'dead-letter-shut-out',
+    declare: (stack) => {
+      const queue = new sqs.Queue(stack, 'Dead', { redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL } });
+      new sqs.Queue(stack, 'Q', { deadLetterQueue: { queue, maxReceiveCount: 9 } });
+    },
+  },
+  { rule: 'policy-public', at: 'Q/Policy', declare: (stack) => allowing(stack, {}) },
+  { rule: 'policy-foreign-action', at: 'Q/Policy', declare: (stack) => allowing(stack, { actions: ['s3:GetObject'] }) },
+  { rule: 'policy-all-actions', at: 'Q/Policy', declare: (stack) => allowing(stack, { actions: ['sqs:*'] }) },
+  { rule: 'policy-open-service', at: 'Q/Policy', declare: (stack) => allowing(stack, { principals: [new iam.ServicePrincipal('sns.amazonaws.com')] }) },
+  { rule: 'visibility-below-timeout', at: 'Mapping', declare: (stack) => mapped(stack, {}, { timeout: Duration.minutes(1) }) },
+  { rule: 'visibility-short', at: 'Mapping', declare: (stack) => mapped(stack, {}, { timeout: Duration.seconds(10) }) },
+  { rule: 'consumer-batch', at: 'Mapping', declare: (stack) => mapped(stack, { batchSize: 100 }) },
+  { rule: 'consumer-partial-batch', at: 'Mapping', declare: (stack) => mapped(stack, { functionResponseTypes: [] }) },
+  { rule: 'consumer-reserved-concurrency', at: 'Mapping', declare: (stack) => mapped(stack, { scalingConfig: { maximumConcurrency: 9 } }, { reservedConcurrentExecutions: 5 }) },
+  {
+    rule: 'producer-s3-fifo',
+    at: 'Bucket/Notifications',
+    declare: (stack) => new s3.Bucket(stack, 'Bucket').addObjectCreatedNotification(new s3n.SqsDestination(new sqs.Queue(stack, 'Q', { fifo: true }))),
+  },
+  {
+    rule: 'producer-aws-managed-key',
+    at: 'Rule',
+    declare: (stack) => new events.Rule(stack, 'Rule', {
+      schedule: events.Schedule.rate(Duration.hours(1)), targets: [new targets.SqsQueue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED }))],
+    }),
+  },
+  {
+    rule: 'producer-standard-topic-fifo',
+    at: 'Subscription',
+    declare: (stack) => {
+      const endpoint = new sqs.Queue(stack, 'Q', { fifo: true }).queueArn;
+      new sns.CfnSubscription(stack, 'Subscription', { topicArn: new sns.Topic(stack, 'Topic').topicArn, protocol: 'sqs', endpoint });
+    },
+  },
+  { rule: 'producer-lambda-fifo', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }) },
+];
+
+const ours = (findings: string[]) => findings.filter((finding) => new SqsRules().ruleIds.includes(finding.split(' ')[0]!));
+
+test.each(BAD)('$rule is found in a template of plain resources', ({ rule, at = 'Q', declare }) => {
+  const findings = ours(findingsOf([new SqsRules()], declare));
+
+  expect(findings.map((finding) => finding.replace(/\/Resource$/, ''))).toContain(`${rule} Shop/${at}`);
+});
+
+test('a careful plain queue has no finding', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const queue = new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14), enforceSSL: true });
+    const orders = new sqs.Queue(stack, 'Q', { visibilityTimeout: Duration.seconds(18), deadLetterQueue: { queue, maxReceiveCount: 10 }, enforceSSL: true });
+    orders.grantConsumeMessages(functionIn(stack, 'Fn'));
+  });
+
+  expect(findings).toEqual([]);
+});
+
+test('values that only deployment knows are no finding', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const { stackName, account } = stack;
+    const redrivePolicy = { deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${account}:dead`, maxReceiveCount: 10 };
+    new sqs.CfnQueue(stack, 'Q', { queueName: `${stackName}.fifo`, fifoQueue: true, redrivePolicy });
+  });
+
+  expect(findings).toEqual([]);
+});
+
+test('queues of this package are left out, because they were judged when they were declared', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const queue = new StandardQueue(stack, 'Orders');
+    (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('SqsManagedSseEnabled', false);
+  });
+
+  expect(findings).toEqual([]);
+});
+
+test('a rule is acknowledged by its id', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const queue = new sqs.CfnQueue(stack, 'Q', { sqsManagedSseEnabled: false });
+    Validations.of(queue).acknowledge({ id: 'cdk-sqs-connector::unencrypted', reason: 'holds nothing worth it' });
+  });
+
+  expect(findings).toEqual([]);
+});

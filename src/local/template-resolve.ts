@@ -96,7 +96,8 @@ function reference(name: string, place: TemplatePlace): unknown {
 /** A nested stack takes its parameters from the resource that it is; any other from their defaults. */
 function parameterValue(name: string, fallback: unknown, place: TemplatePlace): unknown {
   const { parent } = place.stack;
-  const given = parent && (parent.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters as Record<string, unknown> | undefined)?.[name];
+  const passed = parent?.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters;
+  const given = (passed as Record<string, unknown> | undefined)?.[name];
   if (parent && given !== undefined) {
     return resolveValue(given, { ...place, stack: parent.stack, logicalId: parent.logicalId, property: `Parameters.${name}` });
   }

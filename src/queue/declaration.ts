@@ -82,7 +82,8 @@ export function checkAttributeValues(values: QueueAttributeValues, kind: QueueKi
     return checkAttributeValue(row.name, (values as Words)[row.word]) ?? [];
   });
   if (values.fifoThroughputLimit === 'perMessageGroupId' && values.deduplicationScope !== 'messageGroup') {
-    wrong.push("fifoThroughputLimit perMessageGroupId needs deduplicationScope messageGroup, got " + `${values.deduplicationScope ?? 'queue'}; set both for high throughput`);
+    wrong.push('fifoThroughputLimit perMessageGroupId needs deduplicationScope messageGroup, got '
+      + `${values.deduplicationScope ?? 'queue'}; set both for high throughput`);
   }
   if (values.kmsMasterKeyId !== undefined && values.sqsManagedSseEnabled === true) wrong.push('a queue has one kind of encryption, got kmsMasterKeyId and sqsManagedSseEnabled; leave one out');
   if (values.kmsDataKeyReusePeriodSeconds !== undefined && values.kmsMasterKeyId === undefined) wrong.push('kmsDataKeyReusePeriodSeconds needs kmsMasterKeyId, got none; name a key or leave it out');

@@ -101,7 +101,7 @@ function checkAttribute(name: string, value: MessageAttributeValue): Refusal | u
   const dataType = value?.DataType ?? '';
   const form = /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1];
   if (!dataType) return wrong('must contain non-empty attribute type.');
-  if (!form) return wrong(`has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`);
+  if (!form) return wrong('has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.');
   if (dataType.length > MESSAGE_LIMITS.dataTypeLength) return wrong('has an attribute type longer than 256 characters.');
   const content = form === 'Binary' ? value.BinaryValue : value.StringValue;
   if (content === undefined || content.length === 0) return wrong(`must contain a non-empty value of type '${form}'.`);

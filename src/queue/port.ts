@@ -42,11 +42,15 @@ export interface SqsPort {
   changeMessageVisibility(input: ChangeMessageVisibilityInput, options?: CallOptions): Promise<unknown>;
   changeMessageVisibilityBatch(input: BatchInput<ChangeMessageVisibilityBatchEntry>, options?: CallOptions): Promise<BatchOutput<BatchId>>;
 
-  createQueue(input: { QueueName: string | undefined; Attributes?: Partial<Record<string, string>>; tags?: Record<string, string> }, options?: CallOptions): Promise<{ QueueUrl?: string }>;
+  createQueue(
+    input: { QueueName: string | undefined; Attributes?: Partial<Record<string, string>>; tags?: Record<string, string> }, options?: CallOptions,
+  ): Promise<{ QueueUrl?: string }>;
   deleteQueue(input: QueueUrlInput, options?: CallOptions): Promise<unknown>;
   purgeQueue(input: QueueUrlInput, options?: CallOptions): Promise<unknown>;
   getQueueUrl(input: { QueueName: string | undefined; QueueOwnerAWSAccountId?: string }, options?: CallOptions): Promise<{ QueueUrl?: string }>;
-  getQueueAttributes(input: QueueUrlInput & { AttributeNames?: string[] }, options?: CallOptions): Promise<{ Attributes?: Partial<Record<string, string>> }>;
+  getQueueAttributes(
+    input: QueueUrlInput & { AttributeNames?: string[] }, options?: CallOptions,
+  ): Promise<{ Attributes?: Partial<Record<string, string>> }>;
   setQueueAttributes(input: QueueUrlInput & { Attributes: Partial<Record<string, string>> | undefined }, options?: CallOptions): Promise<unknown>;
   listQueues(input: Page & { QueueNamePrefix?: string }, options?: CallOptions): Promise<{ QueueUrls?: string[]; NextToken?: string }>;
   listDeadLetterSourceQueues(input: Page & QueueUrlInput, options?: CallOptions): Promise<{ queueUrls: string[] | undefined; NextToken?: string }>;
@@ -54,14 +58,18 @@ export interface SqsPort {
   tagQueue(input: QueueUrlInput & { Tags: Record<string, string> | undefined }, options?: CallOptions): Promise<unknown>;
   untagQueue(input: QueueUrlInput & { TagKeys: string[] | undefined }, options?: CallOptions): Promise<unknown>;
   listQueueTags(input: QueueUrlInput, options?: CallOptions): Promise<{ Tags?: Record<string, string> }>;
-  addPermission(input: QueueUrlInput & { Label: string | undefined; AWSAccountIds: string[] | undefined; Actions: string[] | undefined }, options?: CallOptions): Promise<unknown>;
+  addPermission(
+    input: QueueUrlInput & { Label: string | undefined; AWSAccountIds: string[] | undefined; Actions: string[] | undefined }, options?: CallOptions,
+  ): Promise<unknown>;
   removePermission(input: QueueUrlInput & { Label: string | undefined }, options?: CallOptions): Promise<unknown>;
 
   startMessageMoveTask(
     input: { SourceArn: string | undefined; DestinationArn?: string; MaxNumberOfMessagesPerSecond?: number }, options?: CallOptions,
   ): Promise<{ TaskHandle?: string }>;
   cancelMessageMoveTask(input: { TaskHandle: string | undefined }, options?: CallOptions): Promise<{ ApproximateNumberOfMessagesMoved?: number }>;
-  listMessageMoveTasks(input: { SourceArn: string | undefined; MaxResults?: number }, options?: CallOptions): Promise<{ Results?: MessageMoveTask[] }>;
+  listMessageMoveTasks(
+    input: { SourceArn: string | undefined; MaxResults?: number }, options?: CallOptions,
+  ): Promise<{ Results?: MessageMoveTask[] }>;
 }
 
 /** Name of an action of the SQS API, as the SDK's aggregated client spells it. */

@@ -36,7 +36,9 @@ export function checkSourceQueueCount(count: number, word = 'sourceQueueArns'): 
     : [`${word} must have 1 to ${SOURCE_QUEUES_MAX} queues, got ${count}; ${count === 0 ? 'name one or use denyAll' : 'use allowAll for more'}`];
 }
 
-/** What is wrong with a source queue's choice of dead-letter queue, both given by ARN; parts that are unknown (tokens) are the caller's to leave out. */
+/**
+ * What is wrong with a source queue's choice of dead-letter queue, both given by ARN; parts that are unknown (tokens) are the caller's to leave out.
+ */
 export function checkDeadLetterTarget(sourceArn: string, targetArn: string): string[] {
   const source = parseQueueArn(sourceArn);
   const target = parseQueueArn(targetArn);

@@ -1,6 +1,6 @@
-import vectors from './md5-vectors.json';
 import { md5OfAttributes, md5OfBody } from '../../src/queue/md5';
 import type { MessageAttributeMap } from '../../src/queue/port-message';
+import vectors from './md5-vectors.json';
 
 type Written = Record<string, Array<string | { base64: string }>>;
 

@@ -3,6 +3,7 @@ import type { SqsPort } from '../queue/port';
 import type { QueueAddress } from './address';
 import type { BodyOptions } from './codec';
 import type { PortUse } from './connect';
+import type { Offload } from './offload';
 import { queueError } from './remedy';
 
 /** What every activity needs of its queue. A handle is one. */
@@ -13,6 +14,8 @@ export interface QueueContext<Input = unknown, Output = Input> {
   readonly body: BodyOptions<Input, Output>;
   /** Whether MD5 digests are verified. */
   readonly md5: boolean;
+  /** Keeps large bodies elsewhere. */
+  readonly offload?: Offload;
   /** Where the queue is; resolved on first use and kept. */
   address(): Promise<QueueAddress>;
   /** The client for acts, or the one for long polls with sockets of its own. */

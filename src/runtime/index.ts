@@ -1,5 +1,7 @@
 /** Use queues: typed activities, the Lambda handler and the listener. Loads neither the CDK nor the AWS SDK by itself. */
-export { Queue, openFifoQueue, openQueue, type FifoQueue, type QueueOptions } from './queue';
+export { Queue, openFifoQueue, openQueue, type FifoQueue } from './queue';
+export type { QueueOptions } from './queue-options';
+export { offloadToS3, type Offload, type OffloadOptions, type S3Port } from './offload';
 export { createQueue, getQueueUrl, listQueues, type GetQueueUrlOptions, type ListQueuesOptions } from './account';
 export { queues, type Queues, type QueuesOptions } from './queues';
 export type { QueuePermission } from './queue-administration';
@@ -36,3 +38,4 @@ export type { ListenEvent, ListenEventName } from './listen-event';
 export type { BackoffOptions } from './backoff';
 export { messages } from './messages';
 export { stopOnSignal, type StopOnSignalOptions } from './shutdown';
+export { eventBridgeEvent, s3Event, snsNotification, type EventBridgeEvent, type S3ObjectEvent, type SnsNotification } from './envelope';

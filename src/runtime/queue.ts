@@ -1,16 +1,18 @@
 import { systemClock, type Clock } from '../queue/clock';
-import type { Environment } from '../queue/binding';
 import type { SqsPort } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 import type { QueueKind } from '../queue/queue-name';
 import { addressOfUrl, nameOfReference, readAddress, type QueueAddress, type QueueReference } from './address';
 import type { BodyOptions } from './codec';
-import { connect, type ConnectOptions, type PortUse } from './connect';
+import { connect, type PortUse } from './connect';
 import { callQueue } from './context';
 import { sendToDeadLetterQueue } from './dead-letter';
 import { QueueError } from './error';
 import { decodeMessage } from './message-source';
+import type { Offload } from './offload';
+import { isOffloaded } from './offload-marker';
 import { QueueAdministration } from './queue-administration';
+import type { QueueOptions } from './queue-options';
 import {
   changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
   type Receipt, type ReceiptResult, type VisibilityChange,
@@ -20,16 +22,6 @@ import type { MessageSource, ReceivedMessage } from './received-message';
 import { queueError } from './remedy';
 import type { Entries, SendBatchOptions } from './send-batch';
 import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entry';
-
-/** How a queue is opened. */
-export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {
-  /** Where bindings are read, on first use. @default process.env */
-  readonly environment?: Environment;
-  /** Time, for whoever waits. @default - that of the machine */
-  readonly clock?: Clock;
-  /** Verify the MD5 digests of bodies and attributes; `false` where the platform forbids MD5 (FIPS). @default true */
-  readonly md5?: boolean;
-}
 
 /**
  * A queue in use: its activities, typed by its schema. Opened by `openQueue` or `openFifoQueue`.
@@ -45,6 +37,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   readonly clock: Clock;
   readonly body: BodyOptions<Input, Output>;
   readonly md5: boolean;
+  readonly offload?: Offload;
+  private readonly wrapped = new Map<PortUse, { readonly port: SqsPort; readonly wrapping: Promise<SqsPort> }>();
   private located?: Promise<QueueAddress>;
 
   /**
@@ -60,6 +54,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     this.clock = options.clock ?? systemClock;
     this.body = options;
     this.md5 = options.md5 ?? true;
+    this.offload = options.offload;
   }
 
   /**
@@ -83,7 +78,10 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @throws QueueError when the SDK or a Region is missing
    */
   async port(use: PortUse = 'act'): Promise<SqsPort> {
-    return this.options.client ?? connect(this.options, use, (await this.address()).queueUrl);
+    const port = this.options.client ?? await connect(this.options, use, (await this.address()).queueUrl);
+    if (!this.offload) return port;
+    if (this.wrapped.get(use)?.port !== port) this.wrapped.set(use, { port, wrapping: this.offload.wrap(port, this.md5) });
+    return this.wrapped.get(use)!.wrapping;
   }
 
   /**
@@ -92,7 +90,9 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @throws BodyError when the body does not fit; it carries the message
    */
   decode(wire: WireMessage, queueUrl: string): ReceivedMessage<Output> | Promise<ReceivedMessage<Output>> {
-    return decodeMessage({ ...this.body, name: this.name }, wire, queueUrl);
+    const options = { ...this.body, name: this.name };
+    if (!this.offload || !isOffloaded(wire)) return decodeMessage(options, wire, queueUrl);
+    return this.offload.resolve(wire).then((whole) => decodeMessage(options, whole, queueUrl));
   }
 
   /**

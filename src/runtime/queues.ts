@@ -1,5 +1,6 @@
 import type { QueueReference } from './address';
-import { Queue, type QueueOptions } from './queue';
+import { Queue } from './queue';
+import type { QueueOptions } from './queue-options';
 import type { AnyEntry, SendResult } from './send-entry';
 
 /** How the queues of a router are opened. */

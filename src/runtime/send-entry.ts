@@ -75,14 +75,19 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
   const finish = (coded: Coded<string>): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
-    const fields = fieldsOf(entry, coded.value);
+    return fieldsOf(entry, coded.value);
+  };
+  const check = (fields: SendFields): SendFields => {
     const refusal = checkSend(fields, targetOf(place.address), place.call);
     if (refusal) throw invalidMessage(where, context.name, refusal);
     return fields;
   };
+  const { offload } = context;
   // Entries of a batch come by the million: no promise for each unless the schema needs one.
   const coding = encodeBody(entry.body, context.body);
-  return coding instanceof Promise ? coding.then(finish) : finish(coding);
+  // An entry is offloaded once, before its first attempt: a retry is the same message.
+  if (offload) return Promise.resolve(coding).then((coded) => offload.store(finish(coded), place.address)).then(check);
+  return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
 }
 
 function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {

@@ -1,0 +1,17 @@
+import type { Environment } from '../queue/binding';
+import type { Clock } from '../queue/clock';
+import type { BodyOptions } from './codec';
+import type { ConnectOptions } from './connect';
+import type { Offload } from './offload';
+
+/** How a queue is opened. */
+export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {
+  /** Where bindings are read, on first use. @default process.env */
+  readonly environment?: Environment;
+  /** Time, for whoever waits. @default - that of the machine */
+  readonly clock?: Clock;
+  /** Verify the MD5 digests of bodies and attributes; `false` where the platform forbids MD5 (FIPS). @default true */
+  readonly md5?: boolean;
+  /** Keeps bodies that are too large for the queue elsewhere: `offloadToS3(…)`. @default - such a message is refused */
+  readonly offload?: Offload;
+}

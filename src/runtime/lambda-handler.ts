@@ -35,7 +35,7 @@ export interface LambdaHandlerOptions extends ReserveOptions {
 export type LambdaSource<Body = unknown> = MessageSource<Body> & Partial<OutcomeActs>;
 
 /** A function behind an event source mapping with partial batch responses. */
-export type LambdaHandler = (event: SqsEvent, context?: LambdaContext) => Promise<SqsBatchResponse>;
+export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) => Promise<SqsBatchResponse>;
 
 /**
  * Makes a Lambda function of a message handler. Returned means deleted, thrown means stays (whatever is thrown, `undefined` too).

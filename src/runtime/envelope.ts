@@ -1,0 +1,140 @@
+import { decodeBody, type BodyOptions, type Coded } from './codec';
+import type { StandardResult, StandardSchema } from './standard-schema';
+
+/**
+ * What Amazon SNS puts around a message on its way into a queue (without raw message delivery).
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html
+ */
+export interface SnsNotification<Message = unknown> {
+  readonly messageId: string;
+  readonly topicArn: string;
+  readonly subject?: string;
+  /** When it was published. */
+  readonly timestamp: Date;
+  /** The published message, decoded. */
+  readonly message: Message;
+  readonly messageAttributes: Readonly<Record<string, { readonly Type: string; readonly Value: string }>>;
+}
+
+/**
+ * What Amazon EventBridge puts around a detail.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+ */
+export interface EventBridgeEvent<Detail = unknown> {
+  readonly id: string;
+  readonly source: string;
+  readonly detailType: string;
+  readonly account: string;
+  readonly region: string;
+  readonly time: Date;
+  readonly resources: readonly string[];
+  readonly detail: Detail;
+}
+
+/** One change of an object in Amazon S3. */
+export interface S3ObjectEvent {
+  /** `ObjectCreated:Put`, `ObjectRemoved:Delete`, … */
+  readonly eventName: string;
+  readonly eventTime: Date;
+  readonly region: string;
+  readonly bucket: string;
+  /** Key as the object has it: S3 writes it URL-encoded, a space as `+`. */
+  readonly key: string;
+  /** Bytes. Absent when the object was removed. */
+  readonly size?: number;
+  readonly eTag?: string;
+  readonly versionId?: string;
+  /** Orders the events of one key, as a hexadecimal number. */
+  readonly sequencer?: string;
+}
+
+type Fields = Record<string, unknown>;
+
+/**
+ * A schema of bodies that Amazon SNS sends: unwraps the notification and decodes its message.
+ *
+ * @param options `schema` and `codec` of the message inside
+ * @example
+ * ```mts
+ * const orders = openQueue('Orders', { schema: snsNotification({ schema: Order }) });
+ * export const handler = lambdaHandler(orders, ({ body }) => ship(body.message));
+ * ```
+ */
+export function snsNotification<Message = unknown>(options: BodyOptions<unknown, Message> = {}): StandardSchema<unknown, SnsNotification<Message>> {
+  return schemaOf<SnsNotification<Message>>('an SNS notification', ['MessageId', 'TopicArn', 'Message', 'Timestamp'], async (fields) => {
+    const coded: Coded<Message> = await decodeBody(String(fields.Message), options);
+    return 'wrong' in coded ? coded : {
+      value: {
+        messageId: String(fields.MessageId), topicArn: String(fields.TopicArn), subject: (fields.Subject ?? undefined) as string | undefined,
+        timestamp: new Date(String(fields.Timestamp)), message: coded.value,
+        messageAttributes: (fields.MessageAttributes ?? {}) as SnsNotification['messageAttributes'],
+      },
+    };
+  });
+}
+
+/**
+ * A schema of bodies that Amazon EventBridge sends: unwraps the event and validates its detail.
+ *
+ * @param options `schema` of the detail
+ * @example
+ * ```mts
+ * const orders = openQueue('Orders', { schema: eventBridgeEvent({ schema: Order }) });
+ * ```
+ */
+export function eventBridgeEvent<Detail = unknown>(
+  options: Pick<BodyOptions<unknown, Detail>, 'schema'> = {},
+): StandardSchema<unknown, EventBridgeEvent<Detail>> {
+  return schemaOf<EventBridgeEvent<Detail>>('an EventBridge event', ['id', 'source', 'detail-type', 'detail'], async (fields) => {
+    const result = options.schema ? await options.schema['~standard'].validate(fields.detail) : { value: fields.detail as Detail };
+    if (result.issues) return { wrong: `detail must fit the schema, got ${result.issues.map(({ message }) => message).join(', ')}` };
+    const { id, source, account, region, resources = [] } = fields as unknown as EventBridgeEvent;
+    return { value: { id, source, detailType: String(fields['detail-type']), account, region, time: new Date(String(fields.time)), resources, detail: result.value } };
+  });
+}
+
+/**
+ * A schema of bodies that Amazon S3 sends; a test event of S3 is an empty list. Through a topic: `snsNotification({ schema: s3Event() })`.
+ *
+ * @example
+ * ```mts
+ * const uploads = openQueue('Uploads', { schema: s3Event() });
+ * listen(uploads, async ({ body }) => { for (const { bucket, key } of body) await index(bucket, key); });
+ * ```
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ */
+export function s3Event(): StandardSchema<unknown, readonly S3ObjectEvent[]> {
+  return schemaOf<readonly S3ObjectEvent[]>('an S3 event', [], (fields) => {
+    if (fields.Event === 's3:TestEvent') return { value: [] };
+    if (!Array.isArray(fields.Records)) return { wrong: 'body must be an S3 event, got no Records' };
+    return { value: (fields.Records as Fields[]).map(objectEvent) };
+  });
+}
+
+function objectEvent(record: Fields): S3ObjectEvent {
+  const { bucket, object } = record.s3 as { bucket: { name: string }; object: S3ObjectEvent };
+  const { key, size, eTag, versionId, sequencer } = object;
+  return {
+    eventName: String(record.eventName), eventTime: new Date(String(record.eventTime)), region: String(record.awsRegion),
+    bucket: bucket.name, key: decodeURIComponent(key.replaceAll('+', ' ')), size, eTag, versionId, sequencer,
+  };
+}
+
+type Unwrap<Output> = (fields: Fields) => Coded<Output> | Promise<Coded<Output>>;
+
+function schemaOf<Output>(what: string, required: readonly string[], unwrap: Unwrap<Output>): StandardSchema<unknown, Output> {
+  const validate = async (value: unknown): Promise<StandardResult<Output>> => {
+    const fields = (typeof value === 'object' && value !== null ? value : {}) as Fields;
+    const missing = required.filter((name) => fields[name] === undefined);
+    try {
+      const coded = missing.length > 0 ? { wrong: `body must be ${what}, got none of ${missing.join(', ')}` } : await unwrap(fields);
+      return 'wrong' in coded ? { issues: [{ message: coded.wrong }] } : coded;
+    } catch {
+      // Fields of another shape, a key that is not URL-encoded. The cause would quote the body.
+      return { issues: [{ message: `body must be ${what}, got fields of another shape` }] };
+    }
+  };
+  return { '~standard': { version: 1, vendor: 'cdk-sqs-connector', validate } };
+}

@@ -1,0 +1,111 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { GuideStack } from '../../examples/guide/declare';
+import { administrate, decide, finish, packOrder, receiveByHand, sendMany, sendOne, sendTogether, work } from '../../examples/guide/use';
+import type { Order } from '../../examples/orders/order';
+import { orders, payments } from '../../examples/orders/queues';
+import { LocalSqs, ManualClock, startHttpServer, type HttpServer } from '../../src/local';
+import { Reject, RetryAfter, type ReceivedMessage } from '../../src/runtime';
+
+const clock = new ManualClock();
+const engine = new LocalSqs({ clock });
+let server: HttpServer;
+
+const order = (id: string, sku = 'lamp'): Order => ({ id, sku, quantity: 1 });
+const left = async (queue: typeof orders | typeof payments): Promise<number | undefined> =>
+  (await queue.getQueueAttributes(['approximateNumberOfMessages'])).approximateNumberOfMessages;
+
+async function* coming(...list: Order[]): AsyncGenerator<{ body: Order }> {
+  for (const body of list) yield { body };
+}
+
+beforeAll(async () => {
+  server = await startHttpServer(engine);
+  await engine.createQueue({ QueueName: 'orders' });
+  await engine.createQueue({ QueueName: 'payments.fifo', Attributes: { FifoQueue: 'true' } });
+  const url = (name: string): string => JSON.stringify({ url: `${server.endpoint}/000000000000/${name}` });
+  Object.assign(process.env, {
+    QUEUE_ORDERS: url('orders'), QUEUE_PAYMENTS: url('payments.fifo'),
+    AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_ENDPOINT_URL_SQS: server.endpoint,
+  });
+});
+
+beforeEach(async () => {
+  await orders.purgeQueue();
+  await payments.purgeQueue();
+});
+
+afterAll(() => server.close());
+
+jest.setTimeout(30_000); // the first synthesis loads the whole CDK
+
+test('the declarations of the guide synthesize', () => {
+  const stack = new GuideStack(new App(), 'Guide');
+
+  const template = Template.fromStack(stack);
+
+  template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'bookings.fifo', ContentBasedDeduplication: true });
+  template.hasResourceProperties('AWS::SQS::Queue', { FifoThroughputLimit: 'perMessageGroupId', DeduplicationScope: 'messageGroup' });
+  template.hasResourceProperties('AWS::SQS::Queue', { DelaySeconds: 900, MessageRetentionPeriod: 604800, ReceiveMessageWaitTimeSeconds: 20 });
+});
+
+test('one message is sent to each kind of queue', async () => {
+  const sent = await sendOne(order('o-1'));
+
+  expect(sent.messageId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await left(payments)).toBe(1);
+  expect(await left(orders)).toBe(0); // delayed
+});
+
+test('many messages are sent, and those that were not are named', async () => {
+  const failed = await sendMany(coming(order('o-1'), { ...order('o-2'), quantity: 0 }, order('o-3')));
+
+  expect(failed).toEqual([1]);
+  expect(await left(orders)).toBe(2);
+});
+
+test('single sends that meet travel together', async () => {
+  const sent = await sendTogether([order('o-1'), order('o-2')]);
+
+  expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(2);
+  expect(await left(orders)).toBe(2);
+});
+
+test('messages are received by hand and deleted', async () => {
+  await sendMany(coming(order('o-1'), order('o-2')));
+  const shipped: string[] = [];
+
+  await receiveByHand(async ({ id }) => { shipped.push(id); });
+
+  expect(shipped.sort()).toEqual(['o-1', 'o-2']);
+  expect(await left(orders)).toBe(0);
+});
+
+test('a handler names the third outcomes', async () => {
+  const handle = async (sku: string): Promise<unknown> => packOrder({ body: order('o-1', sku), receiveCount: 2 } as ReceivedMessage<Order>, { signal: new AbortController().signal });
+
+  await expect(handle('unicorn')).rejects.toBeInstanceOf(Reject);
+  await expect(handle('chair')).rejects.toEqual(new RetryAfter(1200));
+  await expect(handle('lamp')).resolves.toBeUndefined();
+});
+
+test('a listener works on what is sent', async () => {
+  const listener = work();
+  await sendMany(coming(order('o-1')));
+
+  while (await left(orders) !== 0) await clock.advance(0);
+  const stopped = listener.stop();
+  await clock.advance(20);
+
+  expect(await stopped).toEqual({ unfinished: 0 });
+});
+
+test('a queue is created, changed and listed', async () => {
+  expect(await administrate()).toEqual(['0 messages, 120 s', `${server.endpoint}/000000000000/returns`]);
+});
+
+test('an error tells what to do', async () => {
+  expect(await decide(order('o-1'))).toBe('sent');
+  expect(await decide({ ...order('o-1'), id: 'x'.repeat(1_100_000) })).toBe('mend');
+  expect(await finish({ receiptHandle: 'gone' })).toBe(false);
+});

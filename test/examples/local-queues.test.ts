@@ -1,0 +1,21 @@
+import { App } from 'aws-cdk-lib';
+import { localQueues } from 'cdk-sqs-connector/local';
+import { openQueue } from 'cdk-sqs-connector/runtime';
+import { OrdersStack } from '../../examples/orders/orders-stack';
+import { handler } from '../../examples/orders/ship';
+
+jest.setTimeout(30_000); // the first synthesis loads the whole CDK
+
+test('an order that no carrier takes is dead-lettered after ten receives', async () => {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  new OrdersStack(app, 'Shop');
+  const queues = await localQueues(app);
+  const orders = openQueue('Orders', { client: queues.sqs, environment: queues.environment });
+  queues.runFunction('Ship', handler);
+
+  await orders.sendMessage({ body: { id: 'o-1', sku: 'anvil', quantity: 1 } });
+  await queues.advance(3600);
+
+  expect(await queues.queue('Orders').deadLettered()).toMatchObject([{ body: { id: 'o-1' }, receiveCount: 10 }]);
+  await queues.close();
+});

@@ -1,0 +1,72 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { COMMANDS } from '../../src/cli/program';
+import { Encryption, StandardQueue } from '../../src/constructs';
+import { QUEUE_ATTRIBUTE_LIST, type AttributeRow } from '../../src/queue/attribute';
+
+const code = (text: string): string => `\`${text}\``;
+const list = (words: readonly string[]): string => (words.length > 0 ? [...new Set(words)].map(code).join(', ') : '-');
+const grouped = (value: number): string => value.toLocaleString('en-US');
+
+function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function valuesOf({ form, min, max, unit, choices }: AttributeRow): string {
+  if (form === 'integer') return `${grouped(min!)} to ${grouped(max!)} ${unit}`;
+  if (form === 'choice') return choices!.map(code).join(' or ');
+  return { boolean: 'true or false', text: 'text', json: 'policy' }[form];
+}
+
+function defaultOf({ default: value }: AttributeRow): string {
+  return value === undefined ? '-' : typeof value === 'number' ? grouped(value) : code(String(value));
+}
+
+/** Where a construct carries an attribute that is no prop by itself. */
+const CARRIERS: Partial<Record<string, string>> = {
+  KmsMasterKeyId: 'encryption: Encryption.kms(key)', SqsManagedSseEnabled: 'encryption: Encryption.sqsManaged()',
+  KmsDataKeyReusePeriodSeconds: 'Encryption.kms(key, { dataKeyReuse })', Policy: 'addToResourcePolicy()',
+};
+
+/** Every attribute that can be set, by all of its names. */
+export function attributeTable(): string {
+  const rows = QUEUE_ATTRIBUTE_LIST.filter((row) => row.access !== 'read' && row.name !== 'FifoQueue').map((row) => [
+    code(CARRIERS[row.name] ?? row.prop!), code(row.word), code(row.name), valuesOf(row), defaultOf(row), row.fifoOnly ? `FIFO: ${row.summary}` : row.summary,
+  ]);
+  return table(['construct', 'runtime, CLI, engine', 'Amazon SQS', 'values', 'default of SQS', 'what it is'], rows);
+}
+
+const VERBS = ['bindSender', 'bindConsumer', 'bindListener', 'bindOperator'] as const;
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** What each verb really grants, read from the template of a queue with a customer managed key. */
+export function permissionTable(): string {
+  const stack = new Stack(new App({ analyticsReporting: false }), 'Permissions');
+  const queue = new StandardQueue(stack, 'Queue', { encryption: Encryption.kms() });
+  const props = { code: lambda.Code.fromInline('exports.handler = async () => {};'), handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X };
+  const fns = VERBS.map((verb) => {
+    const fn = new lambda.Function(stack, verb, props);
+    queue[verb](fn);
+    return fn;
+  });
+  const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy');
+  const rows = fns.map((fn, index) => {
+    const roleId = stack.getLogicalId(fn.role!.node.defaultChild as lambda.CfnFunction);
+    const statements = Object.values(policies).filter(({ Properties }) => JSON.stringify(Properties.Roles).includes(`"${roleId}"`))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
+    const on = (resource: RegExp): string =>
+      list(statements.filter(({ Resource }) => resource.test(JSON.stringify(Resource))).flatMap(({ Action }) => Action));
+    return [code(VERBS[index]!), on(/"Queue[0-9A-F]{8}"/), on(/"QueueKey/), on(/"QueueDeadLetterQueue/)];
+  });
+  return table(['verb', 'on the queue', 'on its customer managed key', 'on its dead-letter queue'], rows);
+}
+
+/** Every command, as `--help` has it. */
+export function commandTable(): string {
+  return table(['command', ''], COMMANDS.map(({ name, summary }) => [code(name), summary.replace(/^./, (first) => first.toLowerCase())]));
+}

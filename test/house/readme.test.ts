@@ -1,0 +1,94 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { attributeTable, commandTable, permissionTable } from './readme-tables';
+
+const ROOT = join(__dirname, '..', '..');
+const README = join(ROOT, 'README.md');
+const GENERATED: Record<string, () => string> = { attributes: attributeTable, permissions: permissionTable, commands: commandTable };
+
+interface Quote {
+  readonly file: string;
+  readonly lines: string[];
+}
+
+const read = (): string => readFileSync(README, 'utf8');
+
+/** The fences of a language, each as its text. */
+function fences(language: string): string[] {
+  return [...read().matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map((match) => match[1]!);
+}
+
+/** A fence quotes one or more files: each part is headed by the file in a comment, and is some lines of it as they stand there. */
+function quotes(fence: string): Quote[] {
+  const found: Quote[] = [];
+  for (const line of fence.split('\n')) {
+    const file = /^\/\/ ((?:test\/)?examples\/\S+)$/.exec(line)?.[1];
+    if (file) found.push({ file, lines: [] });
+    else if (found.length === 0) throw new Error(`README.md: a fence must begin with the file that it quotes, got '${line}'; begin with // examples/<path>`);
+    else found.at(-1)!.lines.push(line);
+  }
+  return found;
+}
+
+function flush(lines: readonly string[]): string {
+  const text = lines.join('\n').replace(/^\n+|\s+$/g, '');
+  const indent = Math.min(...text.split('\n').filter((line) => line.trim()).map((line) => /^ */.exec(line)![0].length));
+  return text.split('\n').map((line) => line.slice(indent)).join('\n');
+}
+
+/** Whether some lines stand in a text one after the other, at whatever indent. */
+function stands(lines: readonly string[], text: string): boolean {
+  const wanted = flush(lines);
+  const all = text.split('\n');
+  const height = wanted.split('\n').length;
+  return all.some((_, start) => flush(all.slice(start, start + height)) === wanted);
+}
+
+function withGenerated(text: string): string {
+  return Object.entries(GENERATED).reduce(
+    (result, [name, render]) => result.replace(new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`), (_, open: string, close: string) => `${open}\n${render()}\n${close}`),
+    text,
+  );
+}
+
+jest.setTimeout(30_000); // the table of permissions synthesizes a stack
+
+test.each(['ts', 'mts'])('every %s fence quotes lines of an example that is run', (language) => {
+  const parts = fences(language).flatMap(quotes);
+
+  const strangers = parts.filter(({ file, lines }) => !stands(lines, readFileSync(join(ROOT, file), 'utf8')));
+
+  expect(parts.length).toBeGreaterThan(0);
+  expect(strangers).toEqual([]);
+});
+
+test('no TypeScript fence hides under another name', () => {
+  const languages = [...read().matchAll(/^```(\w*)$/gm)].map((match) => match[1]);
+
+  expect(languages.filter((language) => /^(typescript|js|javascript|cts)$/.test(language!))).toEqual([]);
+});
+
+test('the tables say what the rows of src/queue say', () => {
+  if (process.env.UPDATE_DOCS) writeFileSync(README, withGenerated(read()));
+
+  const text = read();
+
+  expect(Object.keys(GENERATED).filter((name) => !new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`).test(text))).toEqual([]);
+  expect(text).toBe(withGenerated(text));
+});
+
+test('every npm script that the text names exists', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+  const named = [...`${read()}${readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')}`.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1]!);
+
+  expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('every link of the text leads to a file that exists', () => {
+  const links = [...read().matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!);
+
+  const dead = links.filter((link) => { try { return !readFileSync(join(ROOT, link)); } catch (error) { return (error as NodeJS.ErrnoException).code !== 'EISDIR'; } });
+
+  expect(dead).toEqual([]);
+});

@@ -58,7 +58,9 @@ async function invokeInTime(
   });
   const cancel = clock.schedule(seconds * 1000, () => over.abort());
   try {
-    const called = Promise.resolve(invoke({ Records: records }, { signal: over.signal, deadline: clock.now() + seconds * 1000 }));
+    const deadline = clock.now() + seconds * 1000;
+    const context = { signal: over.signal, deadline, getRemainingTimeInMillis: () => deadline - clock.now() };
+    const called = Promise.resolve(invoke({ Records: records }, context));
     return await Promise.race([called.then((answer) => ({ answer })), ended]);
   } catch (error) {
     return { wrong: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };

@@ -19,6 +19,8 @@ export interface InvocationContext {
   readonly signal: AbortSignal;
   /** When that is, in milliseconds since 1970. */
   readonly deadline: number;
+  /** How long that is from now, as a Lambda function's own context tells it. */
+  getRemainingTimeInMillis(): number;
 }
 
 /** Something that happened on an event source mapping. */

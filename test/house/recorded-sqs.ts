@@ -20,8 +20,8 @@ export function recordedSqs(options?: LocalSqsOptions): { port: SqsPort; engine:
   const port = new Proxy(engine as unknown as SqsPort, {
     get(target, action: SqsActionName) {
       const call = target[action] as ((...args: unknown[]) => unknown) | undefined;
-      return call && ((input: { QueueUrl?: string; SourceArn?: string }, callOptions?: object) => {
-        calls.push({ action, queueName: /[^/:]+$/.exec(input.QueueUrl ?? input.SourceArn ?? '')?.[0] });
+      return call && ((input: { QueueUrl?: string; SourceArn?: string; QueueName?: string }, callOptions?: object) => {
+        calls.push({ action, queueName: /[^/:]+$/.exec(input.QueueUrl ?? input.SourceArn ?? input.QueueName ?? '')?.[0] });
         return call.call(target, input, callOptions);
       });
     },

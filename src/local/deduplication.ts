@@ -29,7 +29,15 @@ export class DeduplicationWindow {
     return this.entries.get(id)?.first;
   }
 
-  public remember(id: string, first: FirstSend, now: number): void {
-    this.entries.set(id, { first, expiresAt: now + MESSAGE_LIMITS.deduplicationSeconds * 1000 });
+  /** @returns when it is forgotten */
+  public remember(id: string, first: FirstSend, now: number): number {
+    const expiresAt = now + MESSAGE_LIMITS.deduplicationSeconds * 1000;
+    this.restore(id, first, expiresAt);
+    return expiresAt;
+  }
+
+  /** Takes an entry in as an earlier engine left it; entries come in order of expiry. */
+  public restore(id: string, first: FirstSend, expiresAt: number): void {
+    this.entries.set(id, { first, expiresAt });
   }
 }

@@ -2,7 +2,8 @@ import type { Clock } from '../queue/clock';
 import type { CallOptions } from '../queue/port';
 import { formatQueueArn, parseQueueArn, type QueueKind } from '../queue/queue-name';
 import { missingParameter, refuse } from '../queue/sqs-error';
-import { LocalQueue } from './local-queue';
+import type { FirstSend } from './deduplication';
+import { LocalQueue, type QueueIdentity } from './local-queue';
 import type { MessageJournal } from './message-store';
 import type { MoveTask } from './move-task';
 import type { AttributeStrings } from './queue-settings';
@@ -23,7 +24,8 @@ export interface EngineJournal {
   of(queue: LocalQueue): MessageJournal;
   queueSaved(queue: LocalQueue): void;
   queueRemoved(queue: LocalQueue): void;
-  deduplicated(queue: LocalQueue): void;
+  purged(queue: LocalQueue): void;
+  deduplicated(queue: LocalQueue, id: string, entry: { first: FirstSend; expiresAt: number; now: number }): void;
   close(): void;
 }
 
@@ -87,8 +89,12 @@ export class EngineCore {
 
   public createQueue(name: string, kind: QueueKind, attributes: AttributeStrings): LocalQueue {
     const identity = { id: ++this.lastQueueId, name, arn: this.arn(name), kind, createdAt: this.clock.now() };
+    return this.addQueue(identity, attributes);
+  }
+
+  public addQueue(identity: QueueIdentity, attributes: AttributeStrings): LocalQueue {
     const queue = new LocalQueue(this, identity, attributes);
-    this.queues.set(name, queue);
+    this.queues.set(identity.name, queue);
     return queue;
   }
 

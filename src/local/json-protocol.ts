@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SqsActionName } from '../queue/port';
-import type { MessageAttributeMap, ReceiveMessageOutput } from '../queue/port-message';
+import type { ReceiveMessageOutput } from '../queue/port-message';
 import { SQS_ERRORS, refuse, type Refusal } from '../queue/sqs-error';
+import { encodeAttributes } from './attribute-json';
 import type { EngineCallOptions } from './engine-core';
 import type { LocalSqs } from './local-sqs';
 import { PEEK_TARGET, readPeekInput } from './peek';
@@ -70,16 +71,4 @@ function withBase64(output: ReceiveMessageOutput): unknown {
       ...message, MessageAttributes: message.MessageAttributes && encodeAttributes(message.MessageAttributes),
     })),
   };
-}
-
-function encodeAttributes(attributes: MessageAttributeMap): unknown {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, {
-    ...value,
-    ...(value.BinaryValue && { BinaryValue: base64(value.BinaryValue) }),
-    ...(value.BinaryListValues && { BinaryListValues: value.BinaryListValues.map(base64) }),
-  }]));
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

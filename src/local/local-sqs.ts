@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../queue/clock';
 import type { SqsActionName, SqsPort } from '../queue/port';
 import { ACTIONS } from './actions';
 import { EngineCore, type EngineCallOptions } from './engine-core';
+import { keepIn } from './durable-store';
 import { FaultInjector, assertFaults, type Faults } from './faults';
 import { requestHandlerOf, type SdkRequestHandler } from './request-handler';
 import { peekMessages, type PeekInput, type PeekedMessage } from './peek';
@@ -47,6 +48,12 @@ export interface LocalSqsOptions {
    * @default - nothing
    */
   readonly faults?: Faults;
+  /**
+   * Folder in which queues, messages and the deduplication window outlive the process, `kill -9` included. Needs node's own
+   * `node:sqlite` (Node.js 22.13 or later). One engine at a time may use it.
+   * @default - everything is in memory
+   */
+  readonly dataDirectory?: string;
 }
 
 type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
@@ -71,6 +78,7 @@ export class LocalSqs {
   private readonly injector: FaultInjector;
   private isFaulty = false;
 
+  /** @throws Error for a `dataDirectory` that cannot be used */
   public constructor(options: LocalSqsOptions = {}) {
     const { clock = systemClock, region = 'us-east-1', account = '000000000000', strictTiming = false, reorder = false, duplicateRate = 0 } = options;
     this.clock = clock;
@@ -78,6 +86,7 @@ export class LocalSqs {
     this.core = new EngineCore({ clock, region, account, strictTiming, reorder, duplicateRate, random });
     this.injector = new FaultInjector(random);
     this.injectFaults(options.faults ?? {});
+    if (options.dataDirectory !== undefined) keepIn(options.dataDirectory, this.core);
   }
 
   /**

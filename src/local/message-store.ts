@@ -7,7 +7,8 @@ const STALE_ALLOWED = 1024;
 
 /** Who is told what happened to a message, to keep it beyond the process. */
 export interface MessageJournal {
-  saved(message: StoredMessage): void;
+  added(message: StoredMessage): void;
+  changed(message: StoredMessage): void;
   removed(message: StoredMessage): void;
 }
 
@@ -31,10 +32,15 @@ export class MessageStore {
 
   /** Takes a message in: ready, or delayed until `dueAt`. */
   public add(message: StoredMessage, dueAt: number, now: number): void {
+    this.restore(message, dueAt > now ? 'delayed' : 'ready', dueAt);
+  }
+
+  /** Takes a message in as an earlier engine left it. */
+  public restore(message: StoredMessage, state: MessageState, dueAt: number): void {
     this.ages.push(message.sentAt, message);
     if (message.receipt > 0) this.received.set(message.key, message);
-    if (dueAt > now) this.hide(message, 'delayed', dueAt);
-    else this.show(message);
+    if (state === 'ready') this.show(message);
+    else this.hide(message, state === 'inFlight' ? 'inFlight' : 'delayed', dueAt);
   }
 
   /** Hides a message until a time. */
@@ -93,17 +99,15 @@ export class MessageStore {
 
   private move(message: StoredMessage, state: MessageState): void {
     const from = message.state;
-    if (from === state && from !== 'ready') {
-      this.journal?.saved(message);
-      return;
+    if (from !== state) {
+      message.state = state;
+      this.counts[from]--;
+      this.counts[state]++;
+      this.dispatch.moved(message, from);
     }
-    if (from === state) return;
-    message.state = state;
-    this.counts[from]--;
-    this.counts[state]++;
-    this.dispatch.moved(message, from);
     if (state === 'gone') this.journal?.removed(message);
-    else this.journal?.saved(message);
+    else if (from === 'gone') this.journal?.added(message);
+    else this.journal?.changed(message);
   }
 
   private tidy(): void {

@@ -78,10 +78,9 @@ export function purgeQueue(core: EngineCore, input: Input<'purgeQueue'>): object
   if (core.options.strictTiming && now - queue.purgedAt < SIXTY_SECONDS) {
     throw new SqsFailure(refuse('PurgeQueueInProgress', `Only one PurgeQueue operation on ${queue.identity.name} is allowed every 60 seconds.`));
   }
-  core.journal?.queueRemoved(queue);
   queue.clear();
   queue.purgedAt = now;
-  core.journal?.queueSaved(queue);
+  core.journal?.purged(queue);
   return {};
 }
 

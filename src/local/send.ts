@@ -1,19 +1,19 @@
 import { md5OfAttributes, md5OfBody } from '../queue/md5';
 import { checkBatch, checkBatchBytes, checkSend, type SendCall } from '../queue/message-check';
 import type {
-  BatchInput, BatchOutput, SendFields, SendMessageBatchEntry, SendMessageBatchResultEntry, SendMessageInput, SendResultFields,
+  BatchInput, BatchOutput, MessageAttributeMap, SendFields, SendMessageBatchEntry, SendMessageBatchResultEntry, SendMessageInput, SendResultFields,
 } from '../queue/port-message';
 import { runBatch } from './batch';
 import { contentDeduplicationId, type FirstSend } from './deduplication';
 import type { EngineCallOptions, EngineCore } from './engine-core';
 import type { LocalQueue } from './local-queue';
 import { assertAccepted } from './sqs-failure';
-import { storedMessage } from './stored-message';
+import { storedMessage, type StoredMessage } from './stored-message';
 
 export function sendMessage(core: EngineCore, input: SendMessageInput, options: EngineCallOptions): SendResultFields {
   const queue = core.queue(input.QueueUrl);
   assertAccepted(checkSend(input, target(queue)));
-  const result = store(core, queue, { ...withTrace(input, options) });
+  const result = store(core, queue, withTrace(input, options));
   queue.polls.wake();
   return result;
 }
@@ -47,54 +47,60 @@ function target({ identity, settings }: LocalQueue): Parameters<typeof checkSend
   return { kind: identity.kind, ...settings };
 }
 
-function withTrace<Fields extends SendFields>(fields: Fields, { traceHeader }: EngineCallOptions): Fields {
+type TracedFields = SendFields & { readonly traceHeader?: string };
+
+function withTrace<Fields extends SendFields>(fields: Fields, { traceHeader }: EngineCallOptions): Fields & TracedFields {
   if (!traceHeader || fields.MessageSystemAttributes?.AWSTraceHeader) return fields;
   return { ...fields, traceHeader };
 }
 
-function store(core: EngineCore, queue: LocalQueue, fields: SendFields & { traceHeader?: string }): SendResultFields {
-  const body = fields.MessageBody!;
-  const digests = {
-    MD5OfMessageBody: md5OfBody(body),
-    MD5OfMessageAttributes: md5OfAttributes(fields.MessageAttributes),
-    MD5OfMessageSystemAttributes: md5OfAttributes(fields.MessageSystemAttributes as SendFields['MessageAttributes']),
-  };
-  const known = queue.identity.kind === 'fifo' ? firstSend(core, queue, fields) : undefined;
-  return { ...(known ?? put(core, queue, { ...fields, md5: digests.MD5OfMessageBody })), ...digests };
+function store(core: EngineCore, queue: LocalQueue, fields: TracedFields): SendResultFields {
+  const md5 = md5OfBody(fields.MessageBody!);
+  const first = queue.identity.kind === 'fifo' ? storeOnce(core, queue, { ...fields, md5 }) : { MessageId: put(core, queue, { ...fields, md5 }).messageId };
+  const result: SendResultFields = { ...first, MD5OfMessageBody: md5 };
+  if (fields.MessageAttributes) result.MD5OfMessageAttributes = md5OfAttributes(fields.MessageAttributes);
+  if (fields.MessageSystemAttributes) result.MD5OfMessageSystemAttributes = md5OfAttributes(fields.MessageSystemAttributes as MessageAttributeMap);
+  return result;
 }
 
-function firstSend(core: EngineCore, queue: LocalQueue, fields: SendFields): FirstSend | undefined {
-  return queue.deduplication.find(deduplicationKey(queue, fields), core.clock.now());
+type HashedFields = TracedFields & { readonly md5: string };
+
+/** A FIFO queue stores the first message with an id and answers the later ones with it. */
+function storeOnce(core: EngineCore, queue: LocalQueue, fields: HashedFields): FirstSend {
+  const now = core.clock.now();
+  const id = fields.MessageDeduplicationId ?? contentDeduplicationId(fields.MessageBody!);
+  // Legal ids hold no space, so the two cannot be confused.
+  const scoped = queue.deduplicatesByGroup ? `${fields.MessageGroupId} ${id}` : id;
+  const known = queue.deduplication.find(scoped, now);
+  if (known) return known;
+  const message = put(core, queue, { ...fields, MessageDeduplicationId: id });
+  const first: FirstSend = { MessageId: message.messageId, SequenceNumber: message.sequenceNumber };
+  const expiresAt = queue.deduplication.remember(scoped, first, now);
+  core.journal?.deduplicated(queue, scoped, { first, expiresAt, now });
+  return first;
 }
 
-/** Legal ids hold no space, so the two cannot be confused. */
-function deduplicationKey(queue: LocalQueue, { MessageGroupId, MessageDeduplicationId, MessageBody }: SendFields): string {
-  const id = MessageDeduplicationId ?? contentDeduplicationId(MessageBody!);
-  return queue.deduplicatesByGroup ? `${MessageGroupId} ${id}` : id;
-}
-
-function put(core: EngineCore, queue: LocalQueue, fields: SendFields & { traceHeader?: string; md5: string }): FirstSend {
+function put(core: EngineCore, queue: LocalQueue, fields: HashedFields): StoredMessage {
   const now = core.clock.now();
   const key = core.nextKey();
   const isFifo = queue.identity.kind === 'fifo';
+  const attributes = fields.MessageAttributes;
   const message = storedMessage({
     key,
     messageId: core.messageId(key),
     body: fields.MessageBody!,
     md5: fields.md5,
-    attributes: fields.MessageAttributes && Object.keys(fields.MessageAttributes).length > 0 ? fields.MessageAttributes : undefined,
+    attributes: attributes && Object.keys(attributes).length > 0 ? attributes : undefined,
     traceHeader: fields.MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? fields.traceHeader,
     groupId: fields.MessageGroupId,
-    deduplicationId: isFifo ? fields.MessageDeduplicationId ?? contentDeduplicationId(fields.MessageBody!) : undefined,
+    deduplicationId: fields.MessageDeduplicationId,
     sequenceNumber: isFifo ? sequenceNumber(key) : undefined,
     sentAt: now,
   });
   // A delay of 0 on a FIFO queue falls back to the queue's.
   const delay = isFifo ? queue.settings.delaySeconds : fields.DelaySeconds ?? queue.settings.delaySeconds;
   queue.messages.add(message, now + delay * 1000, now);
-  const first: FirstSend = isFifo ? { MessageId: message.messageId, SequenceNumber: message.sequenceNumber } : { MessageId: message.messageId };
-  if (isFifo) queue.deduplication.remember(deduplicationKey(queue, fields), first, now);
-  return first;
+  return message;
 }
 
 /** Twenty digits that grow with every message, as Amazon SQS's do. */

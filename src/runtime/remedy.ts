@@ -19,8 +19,7 @@ const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUS
 
 /** The short code of a failed call: Amazon SQS's own, or the name of a network error. */
 export function codeOf(error: unknown): string {
-  const { Code, code, name } = (error ?? {}) as CallFailure;
-  return String(Code ?? code ?? name ?? 'Unknown').replace('AWS.SimpleQueueService.', '');
+  return (spellingsOf((error ?? {}) as CallFailure)[0] ?? 'Unknown').replace('AWS.SimpleQueueService.', '');
 }
 
 /** Whether the same call may succeed later: throttled, a fault of the service, or the network. */
@@ -45,7 +44,11 @@ export function failedEntry({ Code, Message, SenderFault }: BatchResultErrorEntr
   return { Code, message: Message, $fault: SenderFault === false ? 'server' : 'client' };
 }
 
-const spellingsOf = ({ Code, name, code }: CallFailure): string[] => [Code, name, code].filter((spelling) => spelling !== undefined);
+/** The codes of an error, the most telling first. The SDK wraps a network error of another realm (jest's) and keeps its code in the text only. */
+function spellingsOf({ Code, code, name, message }: CallFailure): string[] {
+  const wrapped = /^AWS SDK error wrapper for .*?\b(E[A-Z_]{4,})\b/.exec(message ?? '')?.[1];
+  return [Code, code, wrapped, name].filter((spelling) => spelling !== undefined);
+}
 
 /**
  * An error of the port as one of this package's.

@@ -1,0 +1,83 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { localQueues, type LocalQueues } from '../../src/local/local-queues';
+import { queueMatchers } from '../../src/local/queue-matchers';
+import { openQueue } from '../../src/runtime/queue';
+
+describe('localQueues', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Shop');
+  const deadLetterQueue = { queue: new Queue(stack, 'Dead'), maxReceiveCount: 2 };
+  const orders = new Queue(stack, 'Orders', { visibilityTimeout: Duration.seconds(30), deadLetterQueue });
+  const code = Code.fromInline('exports.handler = async () => {}');
+  const ship = new Function(stack, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code });
+  ship.addEventSource(new SqsEventSource(orders, { batchSize: 2 }));
+  let queues: LocalQueues;
+
+  beforeEach(async () => {
+    queues = await localQueues(app);
+  });
+  afterEach(() => queues.close());
+
+  const send = (...bodies: unknown[]) => openQueue('Orders', { client: queues.sqs, environment: queues.environment })
+    .sendMessageBatch(bodies.map((body) => ({ body })));
+
+  test('shows what is queued, through the binding of the app', async () => {
+    await send({ id: 7 }, { id: 8 });
+
+    expect(queues.queue('Orders').queued()).toMatchObject([{ body: { id: 7 }, receiveCount: 0 }, { body: { id: 8 } }]);
+  });
+
+  test('shows what is in flight, and what comes back when the clock moves', async () => {
+    await send({ id: 7 });
+    await queues.sqs.receiveMessage({ QueueUrl: queues.queue('Orders').queueUrl });
+
+    expect(queues.queue('Orders').inFlight()).toMatchObject([{ body: { id: 7 }, receiveCount: 1 }]);
+    await queues.advance(30);
+    expect(queues.queue('Orders').queued()).toHaveLength(1);
+  });
+
+  test('runs a function of the app in its batches and dead-letters what fails', async () => {
+    const sizes: number[] = [];
+    queues.runFunction('Ship', ({ Records }) => {
+      sizes.push(Records.length);
+      if (Records.some(({ body }) => body.includes('poison'))) throw new Error('no');
+    });
+
+    await send('a', 'b', 'poison');
+    await queues.advance(61);
+
+    expect(sizes).toEqual([2, 1, 1]);
+    expect(await queues.queue('Orders').deadLettered()).toMatchObject([{ body: 'poison', receiveCount: 2 }]);
+    expect(queues.queue('Dead').queued()).toHaveLength(1);
+  });
+
+  test('takes a stack, and a template as an object', async () => {
+    const ofStack = await localQueues(stack);
+    const ofTemplate = await localQueues(Template.fromStack(stack).toJSON());
+
+    expect(ofStack.queue('Orders').queued()).toEqual([]);
+    expect(Object.keys(ofTemplate.environment)).toEqual([expect.stringMatching(/^QUEUE_DEAD_?/), expect.stringMatching(/^QUEUE_ORDERS/)]);
+    await Promise.all([ofStack.close(), ofTemplate.close()]);
+  });
+
+  test('names the queues there are when one is not', () => {
+    expect(() => queues.queue('Nope')).toThrow(/^queue 'Nope': it must be in the app, got none; there are Dead, Orders$/);
+    expect(() => queues.runFunction('Nope', () => undefined)).toThrow("function 'Nope': it must have an event source mapping on a queue of the app, got none; there are Ship");
+  });
+
+  test('judges by matchers of jest and vitest', async () => {
+    const context = { equals: (actual: unknown, expected: unknown) => JSON.stringify(actual) === JSON.stringify(expected) };
+    await send({ id: 7 });
+    const queue = queues.queue('Orders');
+
+    expect(queueMatchers.toHaveQueued.call(context, queue, 1).pass).toBe(true);
+    expect(queueMatchers.toHaveQueued.call(context, queue, { id: 7 }).pass).toBe(true);
+    expect(queueMatchers.toHaveInFlight.call(context, queue, 0).pass).toBe(true);
+    expect((await queueMatchers.toHaveDeadLettered.call(context, queue, { id: 7 })).message())
+      .toMatch(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id":7\} dead-lettered, got 0: \[\]$/);
+  });
+});

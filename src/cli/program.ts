@@ -4,16 +4,20 @@ import { dev } from './dev';
 import { engine } from './engine';
 import { EXIT_CODES, type Exit } from './exit-code';
 import { explain } from './explain';
+import { exportCommand } from './export';
+import { graph } from './graph';
 import { helpOf, helpOfAll } from './help';
 import { importCommand } from './import';
 import { list } from './list';
+import { peek } from './peek';
 import { purge } from './purge';
 import { receive } from './receive';
+import { redrive } from './redrive';
 import { send } from './send';
 import type { Terminal } from './terminal';
 
 /** Every command, in the order of `--help`. */
-export const COMMANDS: readonly Command[] = [engine, list, attributes, send, receive, purge, importCommand, dev];
+export const COMMANDS: readonly Command[] = [engine, list, attributes, send, receive, peek, redrive, purge, exportCommand, importCommand, dev, graph];
 
 /**
  * Runs one command line.

@@ -27,6 +27,11 @@ export function connectPort(values: ConnectValues, { environment }: Terminal): P
   return connect(connectOptions({ endpoint: environment.AWS_ENDPOINT_URL_SQS ?? environment.AWS_ENDPOINT_URL, ...values }, environment));
 }
 
+/** Whether an endpoint or queue URL is on this machine. */
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.test(url);
+}
+
 /** The environment of a process that talks to a local endpoint. */
 export function localEnvironment(environment: Terminal['environment'], endpoint: string): Record<string, string | undefined> {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID } = environment;

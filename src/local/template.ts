@@ -1,3 +1,4 @@
+import { readAccess, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
 import { TemplateError, type TemplatePlace } from './template-place';
@@ -21,6 +22,8 @@ export interface TemplateApp {
   readonly functions: readonly TemplateFunction[];
   readonly containers: readonly TemplateHolder[];
   readonly eventSources: readonly TemplateEventSource[];
+  /** Who sends and who receives, by permission and subscription. */
+  readonly accesses: readonly TemplateAccess[];
   /** What was left out, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -44,10 +47,11 @@ export function readTemplates(source: string | Readonly<Record<string, Template>
 export function readApp(stacks: readonly TemplateStack[], { account = '000000000000', region = 'us-east-1', only }: TemplateOptions = {}): TemplateApp {
   const wanted = stacks.filter(({ label }) => only === undefined || only.some((name) => label === name || label.startsWith(`${name}/`)));
   if (only && wanted.length === 0) throw new Error(`stacks: they must be of the app, got ${only.join(', ')}; it has ${stacks.map(({ label }) => label).join(', ')}`);
-  const placesOf = (type: string): TemplatePlace[] => wanted.flatMap((stack) => Object.entries(stack.template.Resources ?? {})
-    .filter(([, resource]) => resource.Type === type)
+  const places = wanted.flatMap((stack) => Object.entries(stack.template.Resources ?? {})
     .map(([logicalId]): TemplatePlace => ({ stack, stacks, account, region, logicalId, property: '' }))
     .filter((place) => isTrue(stack.template.Resources![place.logicalId]!.Condition, place)));
+  const placesOf = (type: string): TemplatePlace[] =>
+    places.filter(({ stack, logicalId }) => stack.template.Resources![logicalId]!.Type === type);
   const queues = deadLetterQueuesFirst(distinct(placesOf(QUEUE_TYPE)));
   const functions = placesOf(FUNCTION_TYPE).map(readFunction);
   const containers = placesOf(TASK_TYPE).flatMap(readContainers);
@@ -55,7 +59,8 @@ export function readApp(stacks: readonly TemplateStack[], { account = '000000000
     const eventSource = readEventSource(place);
     return eventSource ? [known(eventSource, queues, place)] : [];
   });
-  return { queues, functions, containers, eventSources, notes: [...functions, ...containers].flatMap(({ notes }) => notes) };
+  const accesses = places.flatMap((place) => readAccess(place, places));
+  return { queues, functions, containers, eventSources, accesses, notes: [...functions, ...containers].flatMap(({ notes }) => notes) };
 }
 
 /** Two stages of an app may declare one queue name for two accounts; here there is only one. */

@@ -1,0 +1,89 @@
+import type { Graph, GraphEdge } from './graph-model';
+
+/** Where a node stands: its column from the left, its row from the top (fractions centre a short column). */
+export interface Cell {
+  readonly column: number;
+  readonly row: number;
+}
+
+/** An edge with the cells that it passes, both ends included. */
+export interface Route {
+  readonly edge: GraphEdge;
+  readonly cells: readonly Cell[];
+}
+
+export interface Layout {
+  readonly cells: ReadonlyMap<string, Cell>;
+  readonly routes: readonly Route[];
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Passes over the columns that untangle the edges; more change nothing on graphs of this kind. */
+const SWEEPS = 8;
+
+/** Lays a graph out in columns along the way of the messages, with few crossings. */
+export function layoutOf({ nodes, edges }: Graph): Layout {
+  const column = columnsOf(nodes.map(({ id }) => id), edges);
+  const columns: string[][] = [];
+  const put = (id: string, at: number): void => void (columns[at] ??= []).push(id);
+  for (const { id } of nodes) put(id, column.get(id)!);
+  const chains = edges.map((edge, index) => ({ edge, chain: chainOf(edge, column, (at) => {
+    const id = `edge ${index} at ${at}`;
+    put(id, at);
+    return id;
+  }) }));
+  const neighbours = neighboursOf(chains.map(({ chain }) => chain));
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const order = sweep % 2 === 0 ? columns.keys() : [...columns.keys()].reverse();
+    for (const at of order) columns[at] = untangled(columns[at]!, columns[sweep % 2 === 0 ? at - 1 : at + 1], neighbours);
+  }
+  const rows = Math.max(0, ...columns.map((ids) => ids.length));
+  const cells = new Map(columns.flatMap((ids, at) => ids.map((id, index) => [id, { column: at, row: index + (rows - ids.length) / 2 }] as const)));
+  return { cells, routes: chains.map(({ edge, chain }) => ({ edge, cells: chain.map((id) => cells.get(id)!) })), columns: columns.length, rows };
+}
+
+/** Longest way from a source; an edge that closes a circle does not count. */
+function columnsOf(ids: readonly string[], edges: readonly GraphEdge[]): Map<string, number> {
+  const column = new Map<string, number>();
+  const visit = (id: string, above: readonly string[]): number => {
+    const known = column.get(id);
+    if (known !== undefined) return known;
+    const before = edges.filter(({ to, from }) => to === id && from !== id && !above.includes(from));
+    const found = Math.max(0, ...before.map(({ from }) => visit(from, [...above, id]) + 1));
+    if (above.length === 0 || before.length === edges.filter(({ to }) => to === id).length) column.set(id, found);
+    return found;
+  };
+  for (const id of ids) visit(id, []);
+  return column;
+}
+
+function chainOf({ from, to }: GraphEdge, column: ReadonlyMap<string, number>, place: (at: number) => string): string[] {
+  const [start, end] = [column.get(from)!, column.get(to)!];
+  const step = end > start ? 1 : -1;
+  const between: string[] = [];
+  for (let at = start + step; end !== start && at !== end; at += step) between.push(place(at));
+  return [from, ...between, to];
+}
+
+function neighboursOf(chains: ReadonlyArray<readonly string[]>): Map<string, string[]> {
+  const neighbours = new Map<string, string[]>();
+  for (const chain of chains) {
+    for (const [index, id] of chain.entries()) {
+      const beside = chain.slice(Math.max(0, index - 1), index + 2).filter((other) => other !== id);
+      neighbours.set(id, [...(neighbours.get(id) ?? []), ...beside]);
+    }
+  }
+  return neighbours;
+}
+
+/** Each node goes to the middle of those that it is joined with in the column before. */
+function untangled(ids: readonly string[], before: readonly string[] | undefined, neighbours: ReadonlyMap<string, readonly string[]>): string[] {
+  if (!before) return [...ids];
+  const weight = (id: string, index: number): number => {
+    const rows = (neighbours.get(id) ?? []).map((other) => before.indexOf(other)).filter((row) => row >= 0);
+    return rows.length === 0 ? index : rows.reduce((sum, row) => sum + row, 0) / rows.length;
+  };
+  const weighed = ids.map((id, index) => ({ id, weight: weight(id, index), index }));
+  return weighed.sort((a, b) => a.weight - b.weight || a.index - b.index).map(({ id }) => id);
+}

@@ -1,0 +1,64 @@
+import type { ReceivedMessage } from '../runtime/received-message';
+import { defineCommand } from './command';
+import { YES_OPTION, confirm } from './confirm';
+import { peekEngine } from './engine-peek';
+import { lineOf } from './message-line';
+import type { OptionTable } from './option';
+import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
+import { describeMessage } from './show-message';
+import type { Terminal } from './terminal';
+
+const OPTIONS = {
+  max: { form: 'count', short: 'n', value: 'N', min: 1, max: 1000, summary: 'most messages to show', default: '10' },
+  ...YES_OPTION,
+  ...JSON_OPTION,
+  ...CONNECT_OPTIONS,
+} as const satisfies OptionTable;
+
+/** How long the messages are hidden at most while they are gathered, should this process die. */
+const HOLD_SECONDS = 20;
+/** With so few receives allowed, a look can be what dead-letters a message. */
+const FEW_RECEIVES = 3;
+
+export const peek = defineCommand({
+  name: 'peek',
+  summary: 'Look at messages and leave them in the queue',
+  arguments: [QUEUE_ARGUMENT],
+  options: OPTIONS,
+  notes: [
+    'The local engine of this package shows messages without receiving them. Amazon SQS and other engines can only receive: each message that is',
+    `shown counts one receive and is given back at once. Where a message moves to its dead-letter queue after ${FEW_RECEIVES} receives or fewer, that is asked first.`,
+  ],
+  examples: ['peek Orders', 'peek OrdersDeadLetterQueue --max 100 --json'],
+  async run({ options, words }, terminal) {
+    const queue = await reachQueue(words[0]!, options, terminal);
+    const max = options.max ?? 10;
+    const seen = await peekEngine(queue, max);
+    const messages = seen ?? await receiveAndGiveBack(queue, { max, yes: options.yes }, terminal);
+    if (messages === undefined) return 'ok';
+    for (const message of messages) terminal.out(options.json ? `${JSON.stringify(lineOf(message))}\n` : describeMessage(message));
+    if (messages.length === 0) terminal.note(`no message was there to be seen in ${queue.name}\n`);
+    if (seen && messages.length > 0) terminal.note(`${messages.length} seen; the engine counted no receive\n`);
+    return 'ok';
+  },
+});
+
+/** @returns undefined when the person said no */
+async function receiveAndGiveBack(
+  { name, handle, attributes }: ReachedQueue, { max, yes }: { max: number; yes: boolean | undefined }, terminal: Terminal,
+): Promise<ReceivedMessage<string>[] | undefined> {
+  const limit = attributes.redrivePolicy?.maxReceiveCount;
+  if (limit !== undefined && limit <= FEW_RECEIVES) {
+    const what = `look at up to ${max} messages of ${name}: each look counts one of the ${limit} receives after which a message is dead-lettered`;
+    if (!await confirm(what, yes, terminal)) return undefined;
+  }
+  const wish = { maxNumberOfMessages: max, waitTimeSeconds: 1, visibilityTimeoutSeconds: HOLD_SECONDS, signal: terminal.signal };
+  const messages = await handle.receiveMessages({ ...wish, onFailed: (error) => terminal.note(`error: ${error.message}\n`) });
+  const results = await handle.changeMessageVisibilityBatch(messages.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+  const held = results.filter(({ ok }) => !ok).length;
+  const most = Math.max(0, ...messages.map(({ receiveCount }) => receiveCount));
+  const counted = limit === undefined ? 'it has no dead-letter queue' : `the highest count is ${most} of ${limit}`;
+  if (messages.length > 0) terminal.note(`${messages.length} seen and given back; each counts one receive more (${counted})\n`);
+  if (held > 0) terminal.note(`${held} could not be given back at once and come back after ${HOLD_SECONDS} s\n`);
+  return messages;
+}

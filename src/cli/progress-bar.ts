@@ -1,0 +1,51 @@
+import type { Terminal } from './terminal';
+
+const WIDTH = 24;
+
+/** Progress with rate and remaining time: one line that is redrawn, or a line now and then where nothing can be redrawn. */
+export class ProgressBar {
+  private readonly started: number;
+  private lastLine = -Infinity;
+  private isShown = false;
+
+  public constructor(private readonly terminal: Pick<Terminal, 'note' | 'redraws' | 'clock'>, private readonly expected: number) {
+    this.started = terminal.clock.now();
+  }
+
+  /**
+   * Shows how far it is.
+   *
+   * @param total when it is known better by now
+   */
+  public show(done: number, total = this.expected): void {
+    const now = this.terminal.clock.now();
+    const line = progressLine({ done, total: Math.max(total, done), seconds: (now - this.started) / 1000 });
+    if (this.terminal.redraws) {
+      this.terminal.note(`\r\u001b[2K${line}`);
+      this.isShown = true;
+    } else if (now - this.lastLine >= 5000) {
+      this.terminal.note(`${line}\n`);
+      this.lastLine = now;
+    }
+  }
+
+  /** Leaves the line as it is. */
+  public end(): void {
+    if (this.isShown) this.terminal.note('\n');
+  }
+}
+
+/** `[######      ] 120 of 480, 40/s, 9 s left` */
+export function progressLine({ done, total, seconds }: { done: number; total: number; seconds: number }): string {
+  const part = total === 0 ? 1 : done / total;
+  const bar = '#'.repeat(Math.round(part * WIDTH)).padEnd(WIDTH);
+  const rate = seconds > 0 ? done / seconds : 0;
+  const left = done >= total ? 'done' : rate > 0 ? `${spell((total - done) / rate)} left` : 'waiting';
+  return `[${bar}] ${done} of ${total}, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s, ${left}`;
+}
+
+function spell(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  return whole < 3600 ? `${Math.floor(whole / 60)} min ${whole % 60} s` : `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

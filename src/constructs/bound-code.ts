@@ -6,7 +6,8 @@ import { bindingVariable } from '../queue/binding';
 
 /** Code that a queue can be bound to: it has an environment and a role. */
 interface BoundCode {
-  readonly grantee: iam.IGrantable;
+  /** Undefined for a function that was imported without its role. */
+  readonly grantee?: iam.IGrantable;
   /** Undefined for code whose environment is declared elsewhere: an imported function. */
   readonly environment?: IConstruct & { addEnvironment(name: string, value: string): unknown };
 }
@@ -14,7 +15,8 @@ interface BoundCode {
 /** Shapes that are told by what they have, so that a second copy of aws-cdk-lib does not matter. */
 interface CodeShape extends IConstruct {
   addEnvironment?(name: string, value: string): unknown;
-  readonly grantPrincipal?: iam.IPrincipal;
+  readonly functionArn?: string;
+  readonly role?: iam.IRole;
   readonly taskDefinition?: { readonly taskRole: iam.IRole };
   /** The function below an alias or a version. */
   readonly lambda?: IConstruct;
@@ -36,7 +38,7 @@ const BOUND = new WeakMap<IConstruct, Map<string, Bound>>();
 export function boundCode(code: IConstruct, verb: string): BoundCode {
   const shape = code as CodeShape;
   if (shape.taskDefinition && shape.addEnvironment) return { grantee: shape.taskDefinition.taskRole, environment: shape as BoundCode['environment'] };
-  if (shape.grantPrincipal) return { grantee: code as unknown as iam.IGrantable, environment: environmentOf(shape) };
+  if (shape.functionArn) return { grantee: shape.role && (code as unknown as iam.IGrantable), environment: environmentOf(shape) };
   throw new Error(`${code.node.path}: ${verb} must be given a Lambda function or an ECS container, got another construct; pass the function, or the container of the task definition`);
 }
 

@@ -4,7 +4,6 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EVENT_SOURCE } from '../queue/event-source';
 import type { QueueKind } from '../queue/queue-name';
-import { boundCode } from './bound-code';
 import type { ConsumerOptions } from './consumer';
 import { numberOf } from './declared-values';
 import { CONSUMER_RULES, type ConsumerFacts } from './rule-consumer';
@@ -31,7 +30,6 @@ export interface Consumer {
  * @throws when hard rules are broken: one error that says all of them
  */
 export function enforceConsumer(queue: ConsumedQueue, fn: lambda.IFunction, options: ConsumerOptions): void {
-  const place = regionsOf(queue, fn);
   const facts: ConsumerFacts = {
     kind: queue._kind,
     consumer: fn.node.path,
@@ -41,11 +39,9 @@ export function enforceConsumer(queue: ConsumedQueue, fn: lambda.IFunction, opti
     visibilityTimeoutSeconds: queue._givenVisibilityTimeout,
     functionTimeoutSeconds: timeoutOf(fn),
     reservedConcurrency: known((fn.node.defaultChild as Partial<lambda.CfnFunction> | undefined)?.reservedConcurrentExecutions),
-    ...place,
+    ...regionsOf(queue, fn),
     maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
     again: fn.node.tryFindChild(mappingId(queue)) !== undefined,
-    foreignEnvironment: boundCode(fn, 'bindConsumer').environment === undefined,
-    withoutRole: fn.role === undefined,
   };
   enforce(queue, CONSUMER_RULES, facts);
 }

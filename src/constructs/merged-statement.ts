@@ -1,5 +1,6 @@
-import { Lazy } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { POLICY_QUOTAS } from './rule-policy';
 
 /** A statement as `PolicyStatement.toStatementJson()` gives it. */
@@ -21,13 +22,17 @@ const SOURCE_ARN = 'aws:SourceArn';
 export class StatementMerger {
   private readonly sourcesByStatement = new Map<string, Set<string>>();
 
+  constructor(private readonly queue: IConstruct) {}
+
   /** The statements to add for this one: none when an earlier statement took its source. */
   public merge(statement: iam.PolicyStatement): iam.PolicyStatement[] {
     const json = statement.toStatementJson() as StatementJson;
     const operator = sourceOperator(json);
     if (operator === undefined) return split(statement, json);
     const { [SOURCE_ARN]: source, ...others } = json.Condition![operator]!;
-    const key = JSON.stringify([operator, { ...json, Condition: { ...json.Condition, [operator]: others } }]);
+    // A service principal is another token in each statement: only the resolved text compares.
+    const rest = Stack.of(this.queue).resolve({ ...json, Condition: { ...json.Condition, [operator]: others } });
+    const key = JSON.stringify([operator, rest]);
     const earlier = this.sourcesByStatement.get(key);
     const sources = earlier ?? new Set<string>();
     [source].flat().forEach((arn) => sources.add(arn as string));

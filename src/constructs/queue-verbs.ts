@@ -1,5 +1,5 @@
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -20,6 +20,7 @@ import type { Producer } from './producer';
 import { producersOf, queueOf } from './producer-facts';
 import { metricPlace } from './queue-metric';
 import { findingsOf } from './rule';
+import { CODE_RULES } from './rule-code';
 import { PRODUCER_RULES } from './rule-producer';
 import { enforce, settle } from './rule-report';
 
@@ -50,7 +51,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
    */
   public abstract _binding(): Binding;
 
-  private readonly statements = new StatementMerger();
+  private readonly statements = new StatementMerger(this);
 
   /** @internal */
   public _noteConsumer(_functionTimeoutSeconds: number, _maxBatchingWindowSeconds: number): void {
@@ -117,8 +118,13 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
 
   private bindCode(code: IConstruct, role: BindingRole, options: BindingOptions): iam.Grant {
     const { grantee, environment } = boundCode(code, `bind${role[0]!.toUpperCase()}${role.slice(1)}`);
+    enforce(this, CODE_RULES, { code: code.node.path, foreignEnvironment: !environment, withoutRole: !grantee });
     const name = options.bindingName ?? this._bindingName;
     if (environment) bindEnvironment(environment, { queue: this, name, encode: (roles) => this.encode(roles) }, role);
+    return grantee ? this.grantRole(grantee, role) : iam.Grant.drop(new iam.UnknownPrincipal({ resource: code }), 'imported without a role');
+  }
+
+  private grantRole(grantee: iam.IGrantable, role: BindingRole): iam.Grant {
     const deadLetterQueue = this._deadLetter?.queue;
     const onDeadLetterQueue = deadLetterActivities(role);
     const here: ActivityName[] = [...BINDING_ROLES[role], ...(role === 'operator' && deadLetterQueue ? ['redriveTarget' as const] : [])];

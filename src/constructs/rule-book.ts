@@ -1,5 +1,6 @@
 import type { RuleText } from './rule';
 import { ATTRIBUTE_RULES, TAG_RULES } from './rule-attribute';
+import { CODE_RULES } from './rule-code';
 import { CONSUMER_RULES } from './rule-consumer';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule-dead-letter';
 import { ENCRYPTION_RULES } from './rule-encryption';
@@ -22,6 +23,7 @@ export const RULE_BOOK: ReadonlyArray<{ readonly title: string; readonly rules: 
   { title: 'Encryption', rules: ENCRYPTION_RULES },
   { title: 'Policies', rules: POLICY_RULES },
   { title: 'Producers', rules: PRODUCER_RULES },
+  { title: 'Bound code', rules: CODE_RULES },
   { title: 'Consumers', rules: CONSUMER_RULES },
   { title: 'Imported queues', rules: IMPORT_RULES },
 ];

@@ -19,10 +19,6 @@ export interface ConsumerFacts {
   readonly maxReceiveCount?: number;
   /** The function is mapped to this queue already. */
   readonly again?: boolean;
-  /** The environment of the function cannot be written here. */
-  readonly foreignEnvironment?: boolean;
-  /** The function has no role that could be granted anything here. */
-  readonly withoutRole?: boolean;
 }
 
 const PARAMETERS = `${LAMBDA_GUIDE}/services-sqs-parameters.html`;
@@ -139,21 +135,5 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     source: `${LAMBDA_GUIDE}/services-sqs-errorhandling.html`,
     check: ({ consumer, reportsBatchItemFailures }) => when(reportsBatchItemFailures === false,
       `the mapping of ${consumer} must report batch item failures, got none; set reportBatchItemFailures`),
-  },
-  {
-    id: 'consumer-environment',
-    severity: 'soft',
-    sentence: 'A function that is bound has an environment that can be written here.',
-    source: `${LAMBDA_GUIDE}/configuration-envvars.html`,
-    check: ({ consumer, foreignEnvironment }) => when(foreignEnvironment,
-      `the environment of ${consumer} must be set where it is declared, got an imported function; set its QUEUE_ variable there, or open the queue by its URL`),
-  },
-  {
-    id: 'consumer-role',
-    severity: 'soft',
-    sentence: 'A function that is bound has a role that can be granted its permissions here.',
-    source: `${LAMBDA_GUIDE}/services-sqs-configure.html`,
-    check: ({ consumer, withoutRole }) => when(withoutRole,
-      `the role of ${consumer} must be known, got a function imported without; import it with its role, or grant the actions where it is declared`),
   },
 ];

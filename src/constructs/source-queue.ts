@@ -19,7 +19,10 @@ export function isNamedOnDemand(queue: sqs.IQueue): queue is NamedOnDemand {
 
 /** Name of a source queue as it stands in its declaration; undefined when only CloudFormation will know it. */
 function declaredName(queue: sqs.IQueue): string | undefined {
-  return isNamedOnDemand(queue) ? queue._declaredName : (queue.node.defaultChild as sqs.CfnQueue).queueName;
+  if (isNamedOnDemand(queue)) return queue._declaredName;
+  // An unnamed queue of aws-cdk-lib has a token for a name, which resolves to nothing.
+  const { queueName, stack } = queue.node.defaultChild as sqs.CfnQueue;
+  return queueName === undefined || stack.resolve(queueName) === undefined ? undefined : queueName;
 }
 
 /**

@@ -73,15 +73,19 @@ function destinationProducer(config: lambda.CfnEventInvokeConfig, fifoArns: Read
   return [onFailure, onSuccess].some((end) => fifoArns.has(end?.destination ?? '')) ? [lambdaTo(config.node.scope!)] : [];
 }
 
-function topicProducer(root: IConstruct, { endpoint, topicArn }: sns.CfnSubscription, fifoArns: ReadonlySet<string>): ProducerFacts[] {
+function topicProducer(root: IConstruct, { endpoint, topicArn, stack }: sns.CfnSubscription, fifoArns: ReadonlySet<string>): ProducerFacts[] {
   if (endpoint === undefined || !fifoArns.has(endpoint)) return [];
-  const topic = root.node.findAll().find((construct) => (construct as Partial<sns.ITopic>).topicArn === topicArn) as sns.ITopic | undefined;
+  const arn = textOf(stack, topicArn);
+  const topics = root.node.findAll().filter((construct): construct is sns.Topic => typeof (construct as Partial<sns.ITopic>).topicArn === 'string');
+  const topic = topics.find((candidate) => typeof candidate.fifo === 'boolean' && textOf(candidate.stack, candidate.topicArn) === arn);
   return topic ? [{ service: 'SNS', producer: topic.node.path, kind: 'fifo', fifoTopic: topic.fifo }] : [];
 }
 
+const textOf = (stack: Stack, value: unknown): string => JSON.stringify(stack.resolve(value));
+
 function ruleProducer(rule: events.CfnRule, queues: readonly sqs.IQueue[]): ProducerFacts[] {
   const targets = (rule.stack.resolve(rule.targets) ?? []) as Array<{ arn?: unknown; sqsParameters?: { messageGroupId?: unknown } }>;
-  const fifoArns = queues.filter(({ fifo }) => fifo).map((queue) => JSON.stringify(Stack.of(queue).resolve(queue.queueArn)));
+  const fifoArns = queues.filter(({ fifo }) => fifo).map((queue) => textOf(Stack.of(queue), queue.queueArn));
   return targets.filter(({ arn }) => fifoArns.includes(JSON.stringify(arn))).map(({ sqsParameters }) => ({
     service: 'EventBridge' as const, producer: rule.node.scope!.node.path, kind: 'fifo' as const, messageGroupId: sqsParameters?.messageGroupId !== undefined,
   }));

@@ -1,0 +1,31 @@
+import { LAMBDA_GUIDE, when, type Rule } from './rule';
+
+/** Code that a queue is bound to. */
+export interface CodeFacts {
+  /** What the user calls it. */
+  readonly code: string;
+  /** Its environment cannot be written here. */
+  readonly foreignEnvironment?: boolean;
+  /** It has no role that could be granted anything here. */
+  readonly withoutRole?: boolean;
+}
+
+/** Rules of the code that a queue is bound to. */
+export const CODE_RULES: ReadonlyArray<Rule<CodeFacts>> = [
+  {
+    id: 'code-environment',
+    severity: 'soft',
+    sentence: 'Code that is bound has an environment that can be written here.',
+    source: `${LAMBDA_GUIDE}/configuration-envvars.html`,
+    check: ({ code, foreignEnvironment }) => when(foreignEnvironment,
+      `the environment of ${code} must be set where it is declared, got an imported function; set its QUEUE_ variable there, or open the queue by its URL`),
+  },
+  {
+    id: 'code-role',
+    severity: 'soft',
+    sentence: 'Code that is bound has a role that can be granted its permissions here.',
+    source: `${LAMBDA_GUIDE}/lambda-intro-execution-role.html`,
+    check: ({ code, withoutRole }) => when(withoutRole,
+      `the role of ${code} must be known, got a function imported without; import it with its role, or grant the actions where it is declared`),
+  },
+];

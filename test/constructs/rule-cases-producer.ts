@@ -1,0 +1,113 @@
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Stack } from 'aws-cdk-lib';
+import { Encryption, FifoQueue, Producer, StandardQueue } from '../../src';
+import type { RuleCase } from './rule-case';
+import { functionIn } from './strict-stack';
+
+const AWS_KEY = { encryption: Encryption.kmsManaged() };
+const PLAIN_AWS_KEY = { encryption: sqs.QueueEncryption.KMS_MANAGED };
+
+const notify = (stack: Stack, queue: sqs.IQueue): void =>
+  new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.SqsDestination(queue));
+const daily = (stack: Stack, queue: sqs.IQueue, props: targets.SqsQueueProps = {}): events.Rule =>
+  new events.Rule(stack, 'Rule', { schedule: events.Schedule.cron({ hour: '4' }), targets: [new targets.SqsQueue(queue, props)] });
+const subscribe = (stack: Stack, queue: sqs.IQueue, fifo = false): sns.Subscription =>
+  new sns.Topic(stack, 'Topic', fifo ? { fifo, topicName: 'news' } : {}).addSubscription(new subscriptions.SqsSubscription(queue));
+
+export const PRODUCER_CASES: readonly RuleCase[] = [
+  {
+    rule: 'producer-aws-managed-key',
+    title: 'a bucket that notifies a queue with the AWS managed key',
+    bad: (stack) => notify(stack, new StandardQueue(stack, 'Q', AWS_KEY)),
+    says: 's3.amazonaws.com cannot send to a queue encrypted with alias/aws/sqs, got Encryption.kmsManaged(); use Encryption.sqsManaged() or Encryption.kms()',
+    good: (stack) => notify(stack, new StandardQueue(stack, 'Q')),
+    plain: (stack) => notify(stack, new sqs.Queue(stack, 'Q', PLAIN_AWS_KEY)),
+  },
+  {
+    rule: 'producer-aws-managed-key',
+    title: 'a rule that sends to a queue with the AWS managed key',
+    bad: (stack) => daily(stack, new StandardQueue(stack, 'Q', AWS_KEY)),
+    says: 'events.amazonaws.com cannot send to a queue encrypted with alias/aws/sqs',
+    good: (stack) => daily(stack, new StandardQueue(stack, 'Q')),
+    plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q', PLAIN_AWS_KEY)),
+  },
+  {
+    rule: 'producer-aws-managed-key',
+    title: 'a topic allowed on a queue with the AWS managed key',
+    bad: (stack) => new StandardQueue(stack, 'Q', AWS_KEY).allowProducer(Producer.topic(new sns.Topic(stack, 'Topic'))),
+    says: 'Shop/Topic cannot send to a queue encrypted with alias/aws/sqs',
+    good: (stack) => new StandardQueue(stack, 'Q').allowProducer(Producer.topic(new sns.Topic(stack, 'Topic'))),
+    plain: (stack) => subscribe(stack, new sqs.Queue(stack, 'Q', PLAIN_AWS_KEY)),
+  },
+  {
+    rule: 'producer-aws-managed-key',
+    title: 'another account allowed on a queue with the AWS managed key',
+    bad: (stack) => new StandardQueue(stack, 'Q', AWS_KEY).allowProducer(Producer.account('222222222222')),
+    says: 'account 222222222222 cannot send to a queue encrypted with alias/aws/sqs',
+    good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }).allowProducer(Producer.account('222222222222')),
+    plain: (stack) => new sqs.Queue(stack, 'Q', PLAIN_AWS_KEY).grantSendMessages(new iam.AccountPrincipal('222222222222')),
+  },
+  {
+    rule: 'producer-imported-key',
+    title: 'a topic allowed on a queue with an imported key',
+    bad: (stack) => {
+      const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab');
+      new StandardQueue(stack, 'Q', { encryption: Encryption.kms(key) }).allowProducer(Producer.topic(new sns.Topic(stack, 'Topic')));
+    },
+    says: 'the policy of the imported key must allow Shop/Topic kms:GenerateDataKey and kms:Decrypt',
+    good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }).allowProducer(Producer.topic(new sns.Topic(stack, 'Topic'))),
+    plain: (stack) => {
+      const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab');
+      subscribe(stack, new sqs.Queue(stack, 'Q', { encryptionMasterKey: key }));
+    },
+  },
+  {
+    rule: 'producer-s3-fifo',
+    title: 'a bucket that notifies a FIFO queue',
+    bad: (stack) => notify(stack, new FifoQueue(stack, 'Q')),
+    says: 's3.amazonaws.com sends to standard queues only, got a FIFO queue; send to a standard queue, or by way of EventBridge',
+    good: (stack) => notify(stack, new StandardQueue(stack, 'Q')),
+    plain: (stack) => notify(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
+  },
+  {
+    rule: 'producer-lambda-fifo',
+    title: 'a FIFO queue as dead-letter queue of a function',
+    bad: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new FifoQueue(stack, 'Q') }),
+    says: 'asynchronous invocations of Shop/Fn send to standard queues only, got a FIFO queue; name a standard queue',
+    good: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q') }),
+    plain: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }),
+  },
+  {
+    rule: 'producer-lambda-fifo',
+    title: 'a FIFO queue as destination of a function',
+    bad: (stack) => functionIn(stack, 'Fn', { onFailure: new destinations.SqsDestination(new FifoQueue(stack, 'Q')) }),
+    says: 'send to standard queues only, got a FIFO queue; name a standard queue',
+    good: (stack) => functionIn(stack, 'Fn', { onFailure: new destinations.SqsDestination(new StandardQueue(stack, 'Q')) }),
+    plain: (stack) => functionIn(stack, 'Fn', { onFailure: new destinations.SqsDestination(new sqs.Queue(stack, 'Q', { fifo: true })) }),
+  },
+  {
+    rule: 'producer-standard-topic-fifo',
+    title: 'a FIFO queue subscribed to a standard topic',
+    bad: (stack) => subscribe(stack, new FifoQueue(stack, 'Q')),
+    says: 'Shop/Topic is a standard topic and cannot send to a FIFO queue',
+    good: (stack) => subscribe(stack, new FifoQueue(stack, 'Q'), true),
+    plain: (stack) => subscribe(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
+  },
+  {
+    rule: 'producer-rule-group',
+    title: 'a rule that sends to a FIFO queue without a message group',
+    bad: (stack) => daily(stack, new FifoQueue(stack, 'Q')),
+    says: 'Shop/Rule must set a messageGroupId for a FIFO queue, got none; pass it to the target',
+    good: (stack) => daily(stack, new FifoQueue(stack, 'Q'), { messageGroupId: 'daily' }),
+    plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
+  },
+];

@@ -1,0 +1,150 @@
+import { Duration, Tags } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Encryption, FifoQueue, StandardQueue } from '../../src';
+import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
+import type { RuleCase } from './rule-case';
+
+const NAMES: RuleCase[] = [
+  {
+    rule: 'queue-name',
+    title: 'a name of 81 characters',
+    bad: (stack) => new StandardQueue(stack, 'Q', { queueName: 'q'.repeat(81) }),
+    says: 'queueName must have at most 80 characters, got 81; shorten it',
+    good: (stack) => new StandardQueue(stack, 'Q', { queueName: 'q'.repeat(80) }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { queueName: 'q'.repeat(81) }),
+  },
+  {
+    rule: 'queue-name',
+    title: 'a FIFO name of 76 characters, which .fifo makes 81',
+    bad: (stack) => new FifoQueue(stack, 'Q', { queueName: 'q'.repeat(76) }),
+    says: 'queueName must have at most 80 characters with .fifo, got 81; shorten it',
+    good: (stack) => new FifoQueue(stack, 'Q', { queueName: 'q'.repeat(75) }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { fifo: true, queueName: `${'q'.repeat(76)}.fifo` }),
+  },
+  {
+    rule: 'queue-name',
+    title: 'a name with a space and an exclamation mark',
+    bad: (stack) => new StandardQueue(stack, 'Q', { queueName: 'my queue!' }),
+    says: "queueName must have letters, digits, hyphens and underscores only, got 'my queue!'",
+    good: (stack) => new StandardQueue(stack, 'Q', { queueName: 'my_queue-1' }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { queueName: 'my queue!' }),
+  },
+  {
+    rule: 'queue-name',
+    title: 'an empty name',
+    bad: (stack) => new StandardQueue(stack, 'Q', { queueName: '' }),
+    says: "queueName must have at least 1 character, got ''; leave it out to have one generated",
+    good: (stack) => new StandardQueue(stack, 'Q'),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { queueName: '' }),
+  },
+  {
+    rule: 'queue-name',
+    title: 'a FIFO name that is nothing but .fifo',
+    bad: (stack) => new FifoQueue(stack, 'Q', { queueName: '.fifo' }),
+    says: "queueName must have at least 1 character, got '.fifo'",
+    good: (stack) => new FifoQueue(stack, 'Q', { queueName: 'a.fifo' }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { fifo: true, queueName: '.fifo' }),
+  },
+  {
+    rule: 'queue-name-suffix',
+    title: 'a standard queue whose name ends in .fifo',
+    bad: (stack) => new StandardQueue(stack, 'Q', { queueName: 'orders.fifo' }),
+    says: "queueName must not end in .fifo, got 'orders.fifo'; use FifoQueue, or drop the suffix",
+    good: (stack) => new FifoQueue(stack, 'Q', { queueName: 'orders' }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { fifo: false, queueName: 'orders.fifo' }),
+  },
+  {
+    rule: 'queue-name-unique',
+    title: 'two queues of one name in a stack',
+    bad: (stack) => ['A', 'B'].map((id) => new StandardQueue(stack, id, { queueName: 'orders' })),
+    says: "queueName must be unique in its stack, got 'orders' for Shop/A and Shop/B; rename one",
+    good: (stack) => ['A', 'B'].map((id) => new StandardQueue(stack, id, { queueName: `orders-${id}` })),
+    plain: (stack) => ['A', 'B'].map((id) => new sqs.Queue(stack, id, { queueName: 'orders' })),
+  },
+];
+
+const DURATIONS = QUEUE_ATTRIBUTE_LIST.filter(({ unit, prop }) => unit === 'seconds' && prop !== undefined && prop !== 'dataKeyReuse');
+
+const RANGES: RuleCase[] = DURATIONS.flatMap(({ prop, min, max }) => [min! - 1, max! + 1].filter((value) => value >= 0).map((value) => ({
+  rule: 'attribute-range',
+  title: `${prop} of ${value} seconds`,
+  bad: (stack) => new StandardQueue(stack, 'Q', { [prop!]: Duration.seconds(value) }),
+  says: `${prop} must be a whole number of seconds from ${min!.toLocaleString('en-US')} to ${max!.toLocaleString('en-US')}, got ${value};`,
+  good: (stack) => [min!, max!].map((seconds) => new StandardQueue(stack, `Q${seconds}`, { [prop!]: Duration.seconds(seconds) })),
+  plain: (stack) => new sqs.Queue(stack, 'Q', { [prop!]: Duration.seconds(value) }),
+})));
+
+const SIZES: RuleCase[] = [1023, 1_048_577, 2048.5].map((maxMessageSizeBytes) => ({
+  rule: 'attribute-range',
+  title: `messages of ${maxMessageSizeBytes} bytes`,
+  bad: (stack) => new StandardQueue(stack, 'Q', { maxMessageSizeBytes }),
+  says: `maxMessageSizeBytes must be a whole number of bytes from 1,024 to 1,048,576, got ${maxMessageSizeBytes};`,
+  good: (stack) => [1024, 1_048_576].map((bytes) => new StandardQueue(stack, `Q${bytes}`, { maxMessageSizeBytes: bytes })),
+  plain: (stack) => new sqs.Queue(stack, 'Q', { maxMessageSizeBytes }),
+}));
+
+const REUSES: RuleCase[] = [59, 86_401].map((seconds) => ({
+  rule: 'attribute-range',
+  title: `a data key reused for ${seconds} seconds`,
+  bad: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kmsManaged({ dataKeyReuse: Duration.seconds(seconds) }) }),
+  says: `dataKeyReuse must be a whole number of seconds from 60 to 86,400, got ${seconds};`,
+  good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kmsManaged({ dataKeyReuse: Duration.hours(1) }) }),
+  plain: (stack) => new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED, dataKeyReuse: Duration.seconds(seconds) }),
+}));
+
+const manyTags = (queue: sqs.IQueue, count: number): void => {
+  for (let index = 0; index < count; index += 1) Tags.of(queue).add(`tag${index}`, 'x');
+};
+
+const REST: RuleCase[] = [
+  {
+    rule: 'attribute-range',
+    title: 'a delay of half a second',
+    bad: (stack) => new StandardQueue(stack, 'Q', { deliveryDelay: Duration.millis(1500) }),
+    says: 'deliveryDelay must be a whole number of seconds from 0 to 900, got 1.5;',
+    good: (stack) => new StandardQueue(stack, 'Q', { deliveryDelay: Duration.millis(2000) }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { deliveryDelay: Duration.millis(1500) }),
+  },
+  {
+    rule: 'tag-key',
+    title: 'a tag of AWS',
+    bad: (stack) => Tags.of(new StandardQueue(stack, 'Q')).add('aws:team', 'orders'),
+    says: "tag keys must not start with aws:, got 'aws:team'; rename the tag",
+    good: (stack) => Tags.of(new StandardQueue(stack, 'Q')).add('team', 'orders'),
+    plain: (stack) => Tags.of(new sqs.Queue(stack, 'Q')).add('aws:team', 'orders'),
+  },
+  {
+    rule: 'tag-count',
+    title: '51 tags',
+    bad: (stack) => manyTags(new StandardQueue(stack, 'Q'), 51),
+    says: 'tags must be at most 50, got 51; drop some',
+    good: (stack) => manyTags(new StandardQueue(stack, 'Q'), 50),
+    plain: (stack) => manyTags(new sqs.Queue(stack, 'Q'), 51),
+  },
+  {
+    rule: 'fifo-throughput-scope',
+    title: 'throughput per message group with deduplication by queue',
+    bad: (stack) => new FifoQueue(stack, 'Q', { fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID }),
+    says: 'fifoThroughputLimit perMessageGroupId needs deduplicationScope messageGroup, got queue; set highThroughput alone',
+    good: (stack) => new FifoQueue(stack, 'Q', { highThroughput: true }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { fifo: true, fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID }),
+  },
+  {
+    rule: 'fifo-throughput-half',
+    title: 'deduplication by message group with throughput by queue',
+    bad: (stack) => new FifoQueue(stack, 'Q', { deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP }),
+    says: 'deduplicationScope messageGroup is not high throughput by itself, got fifoThroughputLimit perQueue',
+    good: (stack) => new FifoQueue(stack, 'Q', { highThroughput: true }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { fifo: true, deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP }),
+  },
+  {
+    rule: 'unencrypted',
+    title: 'no encryption',
+    bad: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.unencrypted() }),
+    says: 'encryption must not be off, got unencrypted; Encryption.sqsManaged() is free of charge',
+    good: (stack) => new StandardQueue(stack, 'Q'),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.UNENCRYPTED }),
+  },
+];
+
+export const QUEUE_CASES: readonly RuleCase[] = [...NAMES, ...RANGES, ...SIZES, ...REUSES, ...REST];

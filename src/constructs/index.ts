@@ -12,4 +12,5 @@ export * from './producer';
 export * from './queue-attributes';
 export * from './redrive-allow-policy';
 export * from './redrive-policy';
+export * from './sqs-rules';
 export * from './standard-queue';

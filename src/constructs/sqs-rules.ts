@@ -23,7 +23,7 @@ export class SqsRules implements IPolicyValidationPlugin {
   public readonly name = 'cdk-sqs-connector';
 
   /** Ids of all rules; `docs/rules.md` lists them. */
-  public readonly ruleIds: string[] = RULE_BOOK.flatMap(({ rules }) => rules.map(({ id }) => id));
+  public readonly ruleIds?: string[] = RULE_BOOK.flatMap(({ rules }) => rules.map(({ id }) => id));
 
   /** Holds every template of the app against the rules; called by the CDK. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {

@@ -83,7 +83,7 @@ const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) =>
   { rule: 'producer-lambda-fifo', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }) },
 ];
 
-const ours = (findings: string[]) => findings.filter((finding) => new SqsRules().ruleIds.includes(finding.split(' ')[0]!));
+const ours = (findings: string[]) => findings.filter((finding) => new SqsRules().ruleIds!.includes(finding.split(' ')[0]!));
 
 test.each(BAD)('$rule is found in a template of plain resources', ({ rule, at = 'Q', declare }) => {
   const findings = ours(findingsOf([new SqsRules()], declare));

@@ -1,19 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { RULE_BOOK } from '../../src/constructs/rule-book';
-import type { RuleCase } from './rule-case';
-import { CONSUMER_CASES } from './rule-cases-consumer';
+import { RULE_CASES } from './rule-cases';
 import { FACT_CASES } from './rule-cases-facts';
-import { POLICY_CASES } from './rule-cases-policy';
-import { PRODUCER_CASES } from './rule-cases-producer';
-import { QUEUE_CASES } from './rule-cases-queue';
-import { REDRIVE_CASES } from './rule-cases-redrive';
 
-const CASES: readonly RuleCase[] = [...QUEUE_CASES, ...REDRIVE_CASES, ...POLICY_CASES, ...PRODUCER_CASES, ...CONSUMER_CASES];
 const RULES = RULE_BOOK.flatMap(({ rules }) => rules);
 const severityOf = (id: string): string | undefined => RULES.find((rule) => rule.id === id)?.severity;
-const HARD = CASES.filter(({ rule }) => severityOf(rule) === 'hard');
-const SOFT = CASES.filter(({ rule }) => severityOf(rule) === 'soft');
+const HARD = RULE_CASES.filter(({ rule }) => severityOf(rule) === 'hard');
+const SOFT = RULE_CASES.filter(({ rule }) => severityOf(rule) === 'soft');
 
 function shop(): Stack {
   return new Stack(new App({ builtinCloudFormationValidation: false }), 'Shop');
@@ -52,7 +46,7 @@ test.each(SOFT)('$rule: warns of $title', ({ rule, bad, says }) => {
   expect(warnings).toContainEqual(expect.stringContaining(says));
 });
 
-test.each(CASES)('$rule: takes the good twin of $title', ({ rule, good }) => {
+test.each(RULE_CASES)('$rule: takes the good twin of $title', ({ rule, good }) => {
   const message = messageOf(good);
 
   expect(message).toBe('');
@@ -65,7 +59,7 @@ test.each(FACT_CASES)('$rule: finds $title in plain facts', ({ find, bad, says, 
 });
 
 test('every rule of the book has an example', () => {
-  const shown = new Set([...CASES, ...FACT_CASES].map(({ rule }) => rule));
+  const shown = new Set([...RULE_CASES, ...FACT_CASES].map(({ rule }) => rule));
 
   const unshown = RULES.map(({ id }) => id).filter((id) => !shown.has(id));
 

@@ -1,7 +1,7 @@
 import { layoutOf, type Cell, type Layout, type Route } from './graph-layout';
 import type { Graph, GraphNode, NodeKind } from './graph-model';
 
-const BOX = { height: 46, gap: 28, padding: 16, letter: 7.4, smallLetter: 6 };
+const BOX = { height: 46, gap: 28, padding: 16, letter: 8.6, smallLetter: 6.4 };
 const CHANNEL = 150;
 const MARGIN = 28;
 
@@ -35,7 +35,8 @@ export function svgOf(graph: Graph): string {
     '<title>Queues, their producers and their consumers</title>',
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0L8 4L0 8z" fill="#555"/></marker></defs>',
     '<rect width="100%" height="100%" fill="#ffffff"/>',
-    ...layout.routes.map((route) => edgeOf(route, geometry)),
+    ...layout.routes.map((route) => lineOf(route, geometry)),
+    ...layout.routes.map((route) => labelOf(route, geometry)),
     ...graph.nodes.map((node) => boxOf(node, geometry)),
     '</svg>', '',
   ].join('\n');
@@ -60,22 +61,35 @@ function boxOf({ id, kind, label, detail }: GraphNode, { layout, left, widths }:
     + `<text x="${centre}" y="${px(y + 36)}" text-anchor="middle" font-size="10.5" fill="#555">${escaped(detail)}</text></g>`;
 }
 
-function edgeOf({ edge, cells }: Route, { left, widths }: Geometry): string {
+/** Edges leave on the side that they go to. */
+function sides({ cells }: Route, { left, widths }: Geometry): { exit: (cell: Cell) => number; entry: (cell: Cell) => number } {
   const forward = cells.at(-1)!.column > cells[0]!.column;
-  const exit = (cell: Cell): number => left[cell.column]! + (forward ? widths[cell.column]! : 0);
-  const entry = (cell: Cell): number => left[cell.column]! + (forward ? 0 : widths[cell.column]!);
+  return {
+    exit: (cell) => left[cell.column]! + (forward ? widths[cell.column]! : 0),
+    entry: (cell) => left[cell.column]! + (forward ? 0 : widths[cell.column]!),
+  };
+}
+
+function lineOf(route: Route, geometry: Geometry): string {
+  const { edge, cells } = route;
+  const { exit, entry } = sides(route, geometry);
   const parts = cells.slice(1).map((cell, index) => {
     const [x1, y1, x2, y2] = [exit(cells[index]!), middleOf(cells[index]!), entry(cell), middleOf(cell)];
     const bend = (x2 - x1) / 2;
     const straight = index + 2 < cells.length ? ` L${px(exit(cell))} ${px(y2)}` : '';
     return `${index === 0 ? `M${px(x1)} ${px(y1)} ` : ''}C${px(x1 + bend)} ${px(y1)} ${px(x2 - bend)} ${px(y2)} ${px(x2)} ${px(y2)}${straight}`;
   });
-  const [start, next] = [cells[0]!, cells[1]!];
-  const labelX = px((exit(start) + entry(next)) / 2);
-  const labelY = px((middleOf(start) + middleOf(next)) / 2 - 5);
   const dashes = edge.isDeadLetter ? ' stroke-dasharray="5 4"' : '';
-  return `<path d="${parts.join(' ')}" fill="none" stroke="#555" stroke-width="1.4"${dashes} marker-end="url(#arrow)"/>`
-    + `<text x="${labelX}" y="${labelY}" text-anchor="middle" font-size="10.5" fill="#333" stroke="#fff" stroke-width="3" paint-order="stroke">${escaped(edge.label)}</text>`;
+  return `<path d="${parts.join(' ')}" fill="none" stroke="#555" stroke-width="1.4"${dashes} marker-end="url(#arrow)"/>`;
+}
+
+function labelOf(route: Route, geometry: Geometry): string {
+  const { edge, cells: [start, next] } = route;
+  const { exit, entry } = sides(route, geometry);
+  const [x, y] = [(exit(start!) + entry(next!)) / 2, (middleOf(start!) + middleOf(next!)) / 2];
+  const width = edge.label.length * BOX.smallLetter;
+  return `<rect x="${px(x - width / 2)}" y="${px(y - 8)}" width="${px(width)}" height="16" rx="3" fill="#ffffff"/>`
+    + `<text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" font-size="10.5" fill="#333">${escaped(edge.label)}</text>`;
 }
 
 function escaped(text: string): string {

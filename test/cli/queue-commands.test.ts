@@ -1,0 +1,180 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEngine, type Engine } from './terminal';
+
+describe('the commands on a queue', () => {
+  let engine: Engine;
+  let directory: string;
+
+  beforeEach(async () => {
+    engine = await startEngine();
+    directory = mkdtempSync(join(tmpdir(), 'cli-'));
+  });
+  afterEach(async () => {
+    await engine.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const url = (name: string) => `${engine.endpoint}/000000000000/${name}`;
+  const bodies = (name: string) => engine.sqs.peekMessages({ QueueUrl: url(name) }).Messages.map(({ Body }) => Body);
+  const countsOf = (name: string) => engine.sqs.peekMessages({ QueueUrl: url(name) }).Messages
+    .map(({ Attributes }) => Attributes!.ApproximateReceiveCount);
+
+  test('list shows every queue with its messages', async () => {
+    await engine.run(['send', 'orders', 'a']);
+
+    const { code, out } = await engine.run(['list']);
+
+    expect(code).toBe(0);
+    expect(out.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
+      'queue kind messages in flight delayed dead-letter queue', 'dead standard 0 0 0 -', 'orders standard 1 0 0 dead', 'pay.fifo fifo 0 0 0 -', '',
+    ]);
+  });
+
+  test('list --json is a list of typed attributes', async () => {
+    const { out } = await engine.run(['list', 'ord', '--json']);
+
+    expect(JSON.parse(out)).toMatchObject([{ queueName: 'orders', visibilityTimeoutSeconds: 30, redrivePolicy: { maxReceiveCount: 2 } }]);
+  });
+
+  test('attributes shows value, unit and meaning', async () => {
+    const { out } = await engine.run(['attributes', 'orders']);
+
+    expect(out).toMatch(/visibilityTimeoutSeconds +30 +seconds +how long a received message is hidden while worked on/);
+  });
+
+  test('send takes a body, attributes and a delay', async () => {
+    const { code, note } = await engine.run(['send', 'orders', '{"id":7}', '-a', 'source=replay', '--delay', '0']);
+
+    expect({ code, note }).toEqual({ code: 0, note: 'sent 1 of 1 messages to orders\n' });
+    expect(engine.sqs.peekMessages({ QueueUrl: url('orders') }).Messages[0]).toMatchObject({ Body: '{"id":7}', MessageAttributes: { source: { StringValue: 'replay' } } });
+  });
+
+  test('send takes lines of stdin and of a file', async () => {
+    writeFileSync(join(directory, 'lines'), 'd\ne');
+
+    await engine.run(['send', 'orders'], { input: ['a\n', '\nb', '\r\nc'] });
+    await engine.run(['send', 'orders', '--file', 'lines'], { directory });
+
+    expect(bodies('orders').sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('send --json tells one result per message', async () => {
+    const { out } = await engine.run(['send', 'pay.fifo', '--group', 'g', '--json'], { input: ['a\nb\n'] });
+
+    expect(out.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toMatchObject([{ index: 0, messageId: expect.any(String) }, { index: 1, sequenceNumber: expect.any(String) }]);
+  });
+
+  test('send names what it could not send, and sends the rest', async () => {
+    const { code, note } = await engine.run(['send', 'orders'], { input: ['good\n', 'bad\u0001\n'] });
+
+    expect(code).toBe(3);
+    expect(note).toMatch(/^error: message 2: it must be sent, got InvalidMessageContents/);
+    expect(note).toMatch(/sent 1 of 2 messages to orders\n$/);
+    expect(bodies('orders')).toEqual(['good']);
+  });
+
+  test('a queue is named by URL, by name, or by its binding', async () => {
+    const environment = { QUEUE_PAID_ORDERS: JSON.stringify({ url: url('orders') }) };
+
+    const codes = [
+      await engine.run(['send', url('orders'), 'a']), await engine.run(['send', 'orders', 'b']), await engine.run(['send', 'PaidOrders', 'c'], { environment }),
+    ].map(({ code }) => code);
+
+    expect(codes).toEqual([0, 0, 0]);
+    expect(bodies('orders')).toHaveLength(3);
+  });
+
+  test('receive hides messages, receive --delete deletes them', async () => {
+    await engine.run(['send', 'orders'], { input: ['a\nb\n'] });
+
+    const hidden = await engine.run(['receive', 'orders']);
+    const deleted = await engine.run(['receive', 'orders', '--max', '5', '--delete', '--json']);
+
+    expect(hidden.note).toBe('1 received, hidden for 30 s; --delete deletes them\n');
+    expect(JSON.parse(deleted.out)).toMatchObject({ body: 'b', receiveCount: 1 });
+    expect(bodies('orders')).toEqual(['a']);
+  });
+
+  test('peek counts no receive on the local engine', async () => {
+    await engine.run(['send', 'orders', 'a']);
+
+    const { out, note } = await engine.run(['peek', 'orders']);
+
+    expect(out).toMatch(/received 0 times\n {2}a\n/);
+    expect(note).toBe('1 seen; the engine counted no receive\n');
+    expect(countsOf('orders')).toEqual(['0']);
+  });
+
+  test('purge asks, and does nothing without a yes', async () => {
+    await engine.run(['send', 'orders', 'a']);
+
+    const refused = await engine.run(['purge', 'orders'], { interactive: true, answer: 'n' });
+    expect(refused).toMatchObject({ code: 0, note: 'delete all messages of orders (about 1)? This cannot be undone. [y/N] nothing was done\n' });
+    expect(bodies('orders')).toEqual(['a']);
+    const unasked = await engine.run(['purge', 'orders']);
+    expect(unasked).toMatchObject({ code: 2, note: 'error: delete all messages of orders (about 1): it must be confirmed, got no terminal to ask at; add --yes\n' });
+    await engine.run(['purge', 'orders', '-y']);
+    expect(bodies('orders')).toEqual([]);
+  });
+
+  test('redrive moves dead messages back and shows how far it is', async () => {
+    for (const MessageBody of ['a', 'b']) await engine.sqs.sendMessage({ QueueUrl: url('dead'), MessageBody });
+
+    const { code, note, out } = await engine.run(['redrive', 'dead', '--to', 'orders', '--yes', '--json']);
+
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({ queueName: 'dead', status: 'COMPLETED', moved: 2 });
+    expect(note).toMatch(/\[[# ]{24}\] \d of 2, [\d.]+\/s, (done|waiting|\d+ s left)\n/);
+    expect(bodies('orders').sort()).toEqual(['a', 'b']);
+  });
+
+  test('redrive is cancelled by Ctrl-C, and nothing is lost', async () => {
+    const interrupted = new AbortController();
+    for (let index = 0; index < 20; index++) await engine.sqs.sendMessage({ QueueUrl: url('dead'), MessageBody: String(index) });
+
+    const running = engine.run(['redrive', 'dead', '--to', 'orders', '--yes', '--rate', '1'], { signal: interrupted.signal });
+    await whenMoved();
+    interrupted.abort();
+    const { code, note } = await running;
+
+    expect(code).toBe(130);
+    expect(note).toMatch(/cancel(led|ling) after \d+ messages to orders\n$/);
+    expect(bodies('orders').length + bodies('dead').length).toBe(20);
+    expect(bodies('dead').length).toBeGreaterThan(0);
+  });
+
+  /** Polls the engine, which runs on real time here, until the task is at work. */
+  async function whenMoved(): Promise<void> {
+    for (;;) {
+      const { Results = [] } = await engine.sqs.listMessageMoveTasks({ SourceArn: 'arn:aws:sqs:us-east-1:000000000000:dead' });
+      if (Results.length > 0) return;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  test('export keeps the messages, export --delete takes them, import brings them back whole', async () => {
+    const MessageAttributes = { n: { DataType: 'Number.int', StringValue: '7' }, b: { DataType: 'Binary', BinaryValue: Buffer.from('hi') } };
+    await engine.sqs.sendMessage({ QueueUrl: url('orders'), MessageBody: 'a', MessageAttributes });
+
+    const kept = await engine.run(['export', 'orders']);
+    expect(kept.note).toBe('exported 1 messages of orders, each counts one receive more\n');
+    expect(bodies('orders')).toEqual(['a']);
+    await engine.run(['export', 'orders', '--delete', '--yes', '--file', 'out.ndjson'], { directory });
+    expect(bodies('orders')).toEqual([]);
+    expect(JSON.parse(readFileSync(join(directory, 'out.ndjson'), 'utf8'))).toMatchObject({ body: 'a', messageAttributes: { b: { dataType: 'Binary', base64: 'aGk=' } } });
+    await engine.run(['import', 'orders', 'out.ndjson'], { directory });
+
+    const { Messages } = engine.sqs.peekMessages({ QueueUrl: url('orders') });
+    expect(Messages[0]).toMatchObject({ Body: 'a', MessageAttributes });
+  });
+
+  test('import names the line that is no message, and what was sent before it', async () => {
+    const { code, note } = await engine.run(['import', 'orders'], { input: ['{"body":"a"}\n', 'oops\n', '{"body":"c"}\n'] });
+
+    expect(code).toBe(3);
+    expect(note).toContain('stdin, message 2: it must be a JSON object, got something that does not parse; write one message per line, as export does');
+    expect(bodies('orders')).toEqual(['a']);
+  });
+});

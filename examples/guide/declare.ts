@@ -1,7 +1,14 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, Validations, type StackProps } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Encryption, FifoQueue, RedriveAllowPolicy, RedrivePolicy, StandardQueue } from 'cdk-sqs-connector';
-import type { Construct } from 'constructs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Encryption, FifoQueue, Producer, QueueDashboard, RedriveAllowPolicy, RedrivePolicy, SqsRules, StandardQueue } from 'cdk-sqs-connector';
+import type { Construct, IConstruct } from 'constructs';
+
+/** Holds the plain queues of any app against the rules of this package. */
+export function holdToTheRules(app: IConstruct): void {
+  Validations.of(app).addPlugins(new SqsRules());
+}
 
 /** The declarations that README.md shows. */
 export class GuideStack extends Stack {
@@ -11,6 +18,8 @@ export class GuideStack extends Stack {
     this.deadLetters();
     this.encryption();
     this.permissions();
+    this.producers();
+    this.monitoring();
   }
 
   private kinds(): void {
@@ -44,5 +53,17 @@ export class GuideStack extends Stack {
 
     const partner = StandardQueue.fromQueueArn(this, 'Partner', 'arn:aws:sqs:eu-west-1:111111111111:partner');
     partner.bindSender(fn, { bindingName: 'PartnerOrders' }); // opened as openQueue('PartnerOrders')
+  }
+  private producers(): void {
+    const bucket = new s3.Bucket(this, 'Pictures');
+    const orders = new StandardQueue(this, 'Orders', { encryption: Encryption.kms() });
+    orders.allowProducer(Producer.bucket(bucket)); // also topic, rule and account: the queue's policy and the key's, tied to the source
+  }
+
+  private monitoring(): void {
+    const topic = new sns.Topic(this, 'OnCall');
+    const returns = new StandardQueue(this, 'Returns');
+    returns.monitor({ topic }); // dead letters, age of the oldest, messages in flight
+    new QueueDashboard(this, 'Dashboard', { queues: [returns] });
   }
 }

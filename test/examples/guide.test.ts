@@ -1,6 +1,8 @@
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { GuideStack } from '../../examples/guide/declare';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { accept, fromEvents, onPremises, readFor, remote, reports, tell } from '../../examples/guide/connect';
+import { GuideStack, holdToTheRules } from '../../examples/guide/declare';
 import { administrate, decide, finish, packOrder, receiveByHand, sendMany, sendOne, sendTogether, work } from '../../examples/guide/use';
 import type { Order } from '../../examples/orders/order';
 import { orders, payments } from '../../examples/orders/queues';
@@ -47,6 +49,14 @@ test('the declarations of the guide synthesize', () => {
   template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'bookings.fifo', ContentBasedDeduplication: true });
   template.hasResourceProperties('AWS::SQS::Queue', { FifoThroughputLimit: 'perMessageGroupId', DeduplicationScope: 'messageGroup' });
   template.hasResourceProperties('AWS::SQS::Queue', { DelaySeconds: 900, MessageRetentionPeriod: 604800, ReceiveMessageWaitTimeSeconds: 20 });
+});
+
+test('plain queues are held to the rules by a plugin', () => {
+  const app = new App();
+  new sqs.CfnQueue(new Stack(app, 'Plain'), 'Wrong', { queueName: 'not a name!' });
+  holdToTheRules(app);
+
+  expect(() => app.synth()).toThrow();
 });
 
 test('one message is sent to each kind of queue', async () => {
@@ -108,4 +118,36 @@ test('an error tells what to do', async () => {
   expect(await decide(order('o-1'))).toBe('sent');
   expect(await decide({ ...order('o-1'), id: 'x'.repeat(1_100_000) })).toBe('mend');
   expect(await finish({ receiptHandle: 'gone' })).toBe(false);
+});
+
+test('a message that came through a topic is unwrapped', async () => {
+  const notice = { Type: 'Notification', MessageId: 'm', TopicArn: 'arn:aws:sns:us-east-1:000000000000:t', Message: JSON.stringify(order('o-1')), Timestamp: '2026-01-01T00:00:00Z' };
+  const record = { messageId: 'm-1', body: JSON.stringify(notice), attributes: {}, messageAttributes: {}, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:orders' };
+  const broken = { ...record, messageId: 'm-2', body: '{}' };
+  const info = jest.spyOn(console, 'info').mockImplementation();
+
+  expect(await accept({ Records: [record, broken] } as never)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-2' }] });
+
+  expect(info).toHaveBeenCalledWith('arn:aws:sns:us-east-1:000000000000:t', 'o-1');
+});
+
+test('a queue is chosen message by message', async () => {
+  await engine.createQueue({ QueueName: 'events-acme' });
+
+  expect((await tell('acme')).messageId).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('messages come in a loop until it ends', async () => {
+  await sendMany(coming(order('o-1'), order('o-2'), order('o-3')));
+
+  const read = await readFor(new AbortController().signal);
+
+  expect(read).toEqual(['o-1', 'o-2']);
+  expect(await left(orders)).toBe(1); // given back
+});
+
+test('opening a queue calls nobody', () => {
+  const opened = [fromEvents, remote, reports, onPremises({} as never)];
+
+  expect(opened.map(({ name }) => name)).toEqual(['Orders', 'orders', 'Reports', 'orders']);
 });

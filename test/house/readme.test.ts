@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as runtime from '../../src/runtime';
 import { attributeTable, commandTable, permissionTable } from './readme-tables';
 
 const ROOT = join(__dirname, '..', '..');
@@ -75,6 +76,14 @@ test('the tables say what the rows of src/queue say', () => {
 
   expect(Object.keys(GENERATED).filter((name) => !new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`).test(text))).toEqual([]);
   expect(text).toBe(withGenerated(text));
+});
+
+test('the table of errors has every error of the runtime, and no other', () => {
+  const thrown = Object.entries(runtime).filter(([, value]) => typeof value === 'function' && (value === runtime.QueueError || value.prototype instanceof runtime.QueueError));
+
+  const told = [...read().matchAll(/^\| `(\w+Error)` \|/gm)].map((match) => match[1]);
+
+  expect(told.sort()).toEqual(thrown.map(([name]) => name).sort());
 });
 
 test('every npm script that the text names exists', () => {

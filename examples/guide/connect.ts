@@ -1,0 +1,42 @@
+import {
+  assumeRole, eventBridgeEvent, lambdaHandler, messages, offloadToS3, openQueue, queues, rolesAnywhere, snsNotification,
+  type LambdaHandler, type RolesAnywhereOptions, type SendResult,
+} from 'cdk-sqs-connector/runtime';
+import { Order } from '../orders/order';
+import { orders } from '../orders/queues';
+
+/* What README.md shows of queues elsewhere; a test runs each of them. */
+
+export const accept: LambdaHandler = lambdaHandler(
+  openQueue('Orders', { schema: snsNotification({ schema: Order }) }), // also eventBridgeEvent and s3Event
+  ({ body }) => console.info(body.topicArn, body.message.id),
+);
+
+export const fromEvents = openQueue('Orders', { schema: eventBridgeEvent({ schema: Order }) });
+
+export const remote = openQueue(
+  { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders' }, // the Region is the URL's; none is ever guessed
+  { credentials: assumeRole({ roleArn: 'arn:aws:iam::111111111111:role/shipper' }) },
+);
+
+export function onPremises(options: RolesAnywhereOptions): ReturnType<typeof openQueue> {
+  return openQueue({ queueName: 'orders' }, { region: 'eu-west-1', credentials: rolesAnywhere(options) });
+}
+
+export const reports = openQueue('Reports', { offload: offloadToS3({ bucket: 'large-reports' }) });
+
+const tenants = queues();
+
+export async function tell(tenant: string): Promise<SendResult> {
+  return tenants.sendMessage({ queueName: `events-${tenant}` }, { body: { seen: tenant } });
+}
+
+export async function readFor(signal: AbortSignal): Promise<string[]> {
+  const read: string[] = [];
+  for await (const message of messages(orders, { signal, waitTimeSeconds: 1 })) {
+    read.push(message.body.id);
+    await orders.deleteMessage(message);
+    if (read.length === 2) break; // what was received and not given out is visible again at once
+  }
+  return read;
+}

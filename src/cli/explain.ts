@@ -8,8 +8,6 @@ interface Failure {
   readonly name?: string;
   readonly code?: string;
   readonly message?: string;
-  readonly address?: string;
-  readonly port?: number;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
 }
@@ -17,8 +15,8 @@ interface Failure {
 const EXPLANATIONS: readonly Explanation[] = [
   {
     names: /^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|TimeoutError)$/,
-    says: ({ code, name, address, port, message }) => {
-      const place = address ? `${address}${port ? `:${port}` : ''}` : (/(?:ENOTFOUND|EAI_AGAIN) (\S+)/.exec(message ?? '')?.[1] ?? 'the network');
+    says: ({ code, name, message }) => {
+      const place = /\bE[A-Z_]{4,} (\S+)/.exec(message ?? '')?.[1] ?? 'the network';
       return `endpoint ${place}: it must answer, got ${code ?? name}; start one with cdk-sqs-connector engine, or correct --endpoint`;
     },
   },
@@ -58,5 +56,7 @@ export function explain(error: unknown, word: string): string {
 function chainOf(error: unknown): Failure[] {
   if (typeof error !== 'object' || error === null) return [];
   const { cause, errors = [] } = error as Failure;
-  return [error, ...errors.flatMap(chainOf), ...chainOf(cause)];
+  const { code, message = '' } = error as Failure;
+  const failure = { name: (error as Failure).name, message, code: code ?? /\bE[A-Z_]{4,}\b/.exec(message)?.[0] };
+  return [failure, ...errors.flatMap(chainOf), ...chainOf(cause)];
 }

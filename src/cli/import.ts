@@ -1,10 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
 import type { AnyEntry } from '../runtime/send-entry';
 import { defineCommand } from './command';
 import { entryOf } from './message-line';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { sendEntries } from './send-entries';
+import { openSource } from './source';
 import { linesOf } from './terminal';
 
 export const importCommand = defineCommand({
@@ -15,10 +14,9 @@ export const importCommand = defineCommand({
   notes: ['Bodies, message attributes, groups, deduplication ids and trace headers are kept; message ids and times are new.'],
   examples: ['import Orders orders.ndjson', 'export OrdersDead --json | cdk-sqs-connector import Orders'],
   async run({ options, words }, terminal) {
+    const source = openSource(words[1], terminal);
     const queue = await reachQueue(words[0]!, options, terminal);
-    const place = words[1] ?? 'stdin';
-    const source = words[1] === undefined ? terminal.input : createReadStream(resolve(terminal.directory, words[1]));
-    return sendEntries(entriesOf(source, place), { queue, json: options.json, terminal });
+    return sendEntries(entriesOf(source, words[1] ?? 'stdin'), { queue, json: options.json, terminal });
   },
 });
 

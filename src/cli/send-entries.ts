@@ -32,7 +32,7 @@ export async function sendEntries(entries: AsyncIterable<AnyEntry<string>>, { qu
     });
   } catch (error) {
     if (!(error instanceof SendError)) throw error;
-    if (error.cause instanceof Error) tell(sent + failed, error.cause.message);
+    if (error.cause !== undefined) tell(sent + failed, (error.cause as Error).message);
   }
   if (failed > TOLD_FAILURES) terminal.note(`error: ${failed - TOLD_FAILURES} more messages were not sent\n`);
   if (!json || failed > 0) terminal.note(`sent ${sent} of ${sent + failed} messages to ${queue.name}\n`);

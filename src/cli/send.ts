@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
 import { MESSAGE_LIMITS } from '../queue/message';
 import type { MessageAttributes } from '../runtime/message-attribute';
 import type { AnyEntry } from '../runtime/send-entry';
@@ -7,7 +5,8 @@ import { UsageError, defineCommand, type CommandCall } from './command';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { sendEntries } from './send-entries';
-import { linesOf, type Terminal } from './terminal';
+import { openSource } from './source';
+import { linesOf } from './terminal';
 
 const OPTIONS = {
   'file': { form: 'text', short: 'f', value: 'FILE', summary: 'send each line of a file', default: 'stdin when no body is given' },
@@ -31,8 +30,9 @@ export const send = defineCommand({
   ],
   async run(call, terminal) {
     checkSource(call);
+    const source = call.words[1] === undefined ? linesOf(openSource(call.options.file, terminal)) : [call.words[1]];
     const queue = await reachQueue(call.words[0]!, call.options, terminal);
-    return sendEntries(entriesOf(call, terminal), { queue, json: call.options.json, terminal });
+    return sendEntries(entriesOf(source, call), { queue, json: call.options.json, terminal });
   },
 });
 
@@ -45,7 +45,7 @@ function checkSource({ options, words }: Call): void {
   if (bad) throw new UsageError(`send --attribute: it must be NAME=VALUE, got '${bad}'; write --attribute source=replay`);
 }
 
-async function* entriesOf({ options, words }: Call, terminal: Terminal): AsyncGenerator<AnyEntry<string>> {
+async function* entriesOf(bodies: AsyncIterable<string> | Iterable<string>, { options }: Call): AsyncGenerator<AnyEntry<string>> {
   const messageAttributes: MessageAttributes = Object.fromEntries((options.attribute ?? []).map((pair) => {
     const at = pair.indexOf('=');
     return [pair.slice(0, at), pair.slice(at + 1)];
@@ -56,10 +56,5 @@ async function* entriesOf({ options, words }: Call, terminal: Terminal): AsyncGe
     ...(options['deduplication-id'] === undefined ? {} : { messageDeduplicationId: options['deduplication-id'] }),
     ...(options.delay === undefined ? {} : { delaySeconds: options.delay }),
   };
-  if (words[1] !== undefined) {
-    yield { body: words[1], ...shared };
-    return;
-  }
-  const source = options.file ? createReadStream(resolve(terminal.directory, options.file)) : terminal.input;
-  for await (const body of linesOf(source)) yield { body, ...shared };
+  for await (const body of bodies) yield { body, ...shared };
 }

@@ -1,0 +1,100 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli, startEngine, type Engine } from './terminal';
+
+describe('what cannot work', () => {
+  let engine: Engine;
+  let directory: string;
+
+  beforeEach(async () => {
+    engine = await startEngine();
+    directory = mkdtempSync(join(tmpdir(), 'cli-'));
+  });
+  afterEach(async () => {
+    await engine.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  test('an endpoint that does not answer is one line with place and fix', async () => {
+    const { code, note } = await runCli(['list', '--endpoint', 'http://127.0.0.1:1']);
+
+    expect(code).toBe(1);
+    expect(note).toBe('error: endpoint 127.0.0.1:1: it must answer, got ECONNREFUSED; start one with cdk-sqs-connector engine, or correct --endpoint\n');
+  });
+
+  test('a queue that is not there is one line', async () => {
+    const { code, note } = await engine.run(['send', 'nope', 'a']);
+
+    expect(code).toBe(1);
+    expect(note).toBe("error: queue 'nope': it must exist, got no queue of that name or binding; cdk-sqs-connector list shows what is there\n");
+  });
+
+  test('a binding to a queue that does not exist is one line', async () => {
+    const environment = { QUEUE_ORDERS: JSON.stringify({ url: `${engine.endpoint}/000000000000/gone` }) };
+
+    const { note } = await engine.run(['peek', 'Orders'], { environment });
+
+    expect(note).toBe("error: queue 'Orders': it must exist, got no queue of that name or binding; cdk-sqs-connector list shows what is there\n");
+  });
+
+  test('a binding that is none is one line', async () => {
+    const { note } = await engine.run(['peek', 'Orders'], { environment: { QUEUE_ORDERS: '{}' } });
+
+    expect(note).toMatch(/^error: queue 'Orders': QUEUE_ORDERS must be \{"url":"https:\/\/…"\} or a queue URL, got 2 characters of something else; .+\n$/);
+  });
+
+  test('a port in use is one line', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
+    const { port } = taken.address() as AddressInfo;
+
+    const { code, note } = await runCli(['engine', '--port', String(port)]);
+    await new Promise((resolve) => taken.close(resolve));
+
+    expect(code).toBe(1);
+    expect(note).toBe(`error: engine: port ${port} must be free, got one in use; choose another or 0 for any\n`);
+  });
+
+  test('a folder that is no assembly is one line', async () => {
+    const { code, note } = await runCli(['graph', directory]);
+
+    expect(code).toBe(1);
+    expect(note).toBe(`error: assembly '${directory}': it must hold a manifest.json, got none; run cdk synth, or name the folder that it writes with --assembly\n`);
+  });
+
+  test('a file that is not there is one line, and nothing is sent', async () => {
+    const { code, note } = await engine.run(['send', 'orders', '--file', 'gone'], { directory });
+
+    expect(code).toBe(1);
+    expect(note).toBe(`error: file 'gone': it must be a file, got none at ${join(directory, 'gone')}; correct the path\n`);
+  });
+
+  test('dev without an app says where it looks', async () => {
+    const { code, note } = await runCli(['dev'], { directory });
+
+    expect(code).toBe(1);
+    expect(note).toBe('error: dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out\n');
+  });
+
+  test('an app that fails is one line, after what it wrote', async () => {
+    const { code, out, note } = await runCli(['dev', '--app', 'echo no luck; exit 3'], { directory });
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/synth +no luck\n/);
+    expect(note).toBe("error: app 'echo no luck; exit 3': it must synthesize, got exit code 3; see what it wrote above\n");
+  });
+});
+
+describe('engine', () => {
+  test('prints its endpoint as one line and stops on Ctrl-C', async () => {
+    const interrupted = new AbortController();
+
+    const { code, out } = await runCli(['engine', '--port', '0'], { signal: interrupted.signal, onOut: () => interrupted.abort() });
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
+  });
+});

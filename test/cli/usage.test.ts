@@ -1,0 +1,105 @@
+import { EXIT_CODES } from '../../src/cli/exit-code';
+import { COMMANDS } from '../../src/cli/program';
+import { runCli } from './terminal';
+
+/** Three wrong inputs for every form of option, and what is told of each. */
+const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
+  count: ['-1x', '1.5', 'many'],
+  url: ['localhost:9324', 'ftp://127.0.0.1', 'http://'],
+  text: ['', ' ', '\t'],
+  list: ['', ' ', '\t'],
+  choice: ['png', 'SVG', ''],
+};
+
+const options = COMMANDS.flatMap((command) => Object.entries(command.options).map(([name, row]) => ({ command, name, row })));
+const wordsOf = (command: (typeof COMMANDS)[number]): string[] => command.arguments.filter(({ optional }) => !optional).map(() => 'x');
+
+describe('wrong usage', () => {
+  const valued = options.filter(({ row }) => row.form !== 'flag');
+  test.each(valued.flatMap(({ command, name, row }) => WRONG_VALUES[row.choices ? 'choice' : row.form]!.map((value) => [command.name, name, value] as const)))(
+    'is told for %s --%s=%p', async (commandName, name, value) => {
+      const command = COMMANDS.find((each) => each.name === commandName)!;
+
+      const { code, note, out } = await runCli([commandName, ...wordsOf(command), `--${name}=${value}`]);
+
+      expect(code).toBe(2);
+      expect(out).toBe('');
+      expect(note).toMatch(new RegExp(`^error: ${commandName} --${name}: it must be .+, got '.*'; .+\\n$`, 's'));
+    },
+  );
+
+  const bounded = valued.filter(({ row }) => row.form === 'count');
+  const outOfBounds = bounded.flatMap(({ command, name, row }) => [row.min! - 1, row.max! + 1].map((value) => [command.name, name, value] as const));
+  test.each(outOfBounds.filter(([, , value]) => value >= 0))(
+    'is told for %s --%s %d, which is out of its bounds', async (commandName, name, value) => {
+      const command = COMMANDS.find((each) => each.name === commandName)!;
+
+      const { code, note } = await runCli([commandName, ...wordsOf(command), `--${name}`, String(value)]);
+
+      expect(code).toBe(2);
+      expect(note).toMatch(/it must be a whole number from [\d,]+ to [\d,]+, got '\d+'/);
+    },
+  );
+
+  const flags = options.filter(({ row }) => row.form === 'flag');
+  test.each(flags.flatMap(({ command, name }) => ['true', 'no', ''].map((value) => [command.name, name, value] as const)))(
+    'is told for the flag %s --%s=%p', async (commandName, name, value) => {
+      const command = COMMANDS.find((each) => each.name === commandName)!;
+
+      const { code, note } = await runCli([commandName, ...wordsOf(command), `--${name}=${value}`]);
+
+      expect(code).toBe(2);
+      expect(note).toMatch(new RegExp(`^error: ${commandName} --${name}: it must stand without a value, got one; see cdk-sqs-connector ${commandName} --help\\n$`));
+    },
+  );
+
+  test.each(COMMANDS.map(({ name }) => name))('is told for an option that %s does not have', async (name) => {
+    const { code, note } = await runCli([name, '--nope']);
+
+    expect(code).toBe(2);
+    expect(note).toBe(`error: ${name} --nope: it must be an option of ${name}, got '--nope'; see cdk-sqs-connector ${name} --help\n`);
+  });
+
+  test.each(COMMANDS.filter((command) => wordsOf(command).length > 0).map(({ name }) => name))('is told for %s without its words', async (name) => {
+    const { code, note } = await runCli([name]);
+
+    expect(code).toBe(2);
+    expect(note).toMatch(new RegExp(`^error: ${name}: queue must be given, got none; .+\\n$`));
+  });
+
+  test.each([
+    ['an unknown command', ['sned'], "error: cdk-sqs-connector sned: it must be a command, got 'sned'; see cdk-sqs-connector --help\n"],
+    ['a command that is nearly right', ['purgee'], "error: cdk-sqs-connector purgee: it must be a command, got 'purgee'; did you mean purge?\n"],
+    ['a word too much', ['list', 'a', 'b'], "error: list: it must have at most 1 words, got 'b' too; quote a text with spaces\n"],
+    ['an option without its value', ['engine', '--port'], 'error: engine --port: it must have a value, got none; see cdk-sqs-connector engine --help\n'],
+    ['a body and a file', ['send', 'q', 'body', '--file', 'f'], 'error: send: it must have a body or --file, got both; leave one out\n'],
+    ['a deduplication id of many', ['send', 'q', '--deduplication-id', 'd'], 'error: send --deduplication-id: it must be of one message, got many lines; give the body as a word, or use import\n'],
+    ['an attribute without a value', ['send', 'q', 'b', '-a', 'x'], "error: send --attribute: it must be NAME=VALUE, got 'x'; write --attribute source=replay\n"],
+  ])('is told for %s', async (_, argv, sentence) => {
+    const { code, note } = await runCli(argv);
+
+    expect({ code, note }).toEqual({ code: 2, note: sentence });
+  });
+});
+
+describe('help', () => {
+  test('lists every command and every exit code', async () => {
+    const { code, out } = await runCli(['--help']);
+
+    expect(code).toBe(0);
+    for (const { name, summary } of COMMANDS) expect(out).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+    for (const { code: exit, meaning } of Object.values(EXIT_CODES)) expect(out).toMatch(new RegExp(`^  ${exit} +${meaning}$`, 'm'));
+  });
+
+  test.each(COMMANDS.map((command) => [command.name, command] as const))('of %s lists every option and an example', async (name, command) => {
+    const { code, out } = await runCli([name, 'x', '--help', '--nope']);
+
+    expect(code).toBe(0);
+    for (const option of Object.keys(command.options)) expect(out).toContain(`--${option}`);
+    expect(out).toContain(`  cdk-sqs-connector ${command.examples[0]}\n`);
+  });
+
+  test('is shown for no command at all, as wrong usage', async () => {
+    expect(await runCli([])).toMatchObject({ code: 2, out: expect.stringContaining('usage: cdk-sqs-connector <command>') });
+  });
+});

@@ -205,6 +205,7 @@ project.addTask('test:floor', {
 // Not a projen task: its chatter would frame the story.
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
 project.setScript('conformance', 'tsx --tsconfig tsconfig.dev.json test/conformance/run.ts');
+project.setScript('chaos', 'tsx --tsconfig tsconfig.dev.json bench/chaos.ts');
 project.setScript('bench:engine', 'tsx --tsconfig tsconfig.dev.json bench/engine.ts');
 
 project.synth();

@@ -70,6 +70,11 @@ export class MessageWork {
     while (this.running < this.host.settings.concurrency) {
       const message = this.hand.next();
       if (!message) break;
+      // Another receiver may have it, or have moved its group on.
+      if (message.aborter.signal.aborted || this.host.queue.clock.now() >= message.lockedUntil) {
+        this.hand.stopGroup(message).forEach((behind) => this.giveBack(behind, 0));
+        continue;
+      }
       const end: Promise<void> = this.run(message).finally(() => this.ends.delete(end));
       this.ends.add(end);
     }

@@ -1,0 +1,84 @@
+import { LocalSqs } from '../../src/local/local-sqs';
+import { ManualClock } from '../../src/local/manual-clock';
+import { provision } from '../../src/local/provision';
+import type { SqsPort } from '../../src/queue/port';
+
+const arn = (name: string) => `arn:aws:sqs:eu-west-1:111111111111:${name}`;
+
+describe('provision', () => {
+  const sqs = new LocalSqs({ clock: new ManualClock(), region: 'eu-central-1', account: '222222222222' });
+  const attributesOf = async (QueueUrl: string) => (await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] })).Attributes!;
+  let count = 0;
+  let name = '';
+  beforeEach(() => {
+    name = `queue${++count}`;
+  });
+
+  test('creates dead-letter queues first and names them by the endpoint’s own account and Region', async () => {
+    const { urlByQueueName } = await provision(sqs, [
+      { queueName: name, redrivePolicy: { deadLetterTargetArn: arn(`${name}-dead`), maxReceiveCount: 4 } },
+      { queueName: `${name}-dead`, redriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [arn(name)] } },
+    ]);
+
+    const attributes = await attributesOf(urlByQueueName.get(name)!);
+    expect(JSON.parse(attributes.RedrivePolicy!)).toEqual({ deadLetterTargetArn: `arn:aws:sqs:eu-central-1:222222222222:${name}-dead`, maxReceiveCount: 4 });
+    expect((await attributesOf(urlByQueueName.get(`${name}-dead`)!)).RedriveAllowPolicy).toContain(`arn:aws:sqs:eu-central-1:222222222222:${name}"`);
+  });
+
+  test('follows a change and keeps the messages', async () => {
+    const { urlByQueueName } = await provision(sqs, [{ queueName: name, visibilityTimeoutSeconds: 90, delaySeconds: 5 }]);
+    const QueueUrl = urlByQueueName.get(name)!;
+    await sqs.sendMessage({ QueueUrl, MessageBody: 'kept', DelaySeconds: 0 });
+
+    await provision(sqs, [{ queueName: name, visibilityTimeoutSeconds: 120, tags: { team: 'shop' } }]);
+
+    expect(await attributesOf(QueueUrl)).toMatchObject({ VisibilityTimeout: '120', DelaySeconds: '0' });
+    expect(sqs.peekMessages({ QueueUrl }).Messages).toMatchObject([{ Body: 'kept' }]);
+    expect((await sqs.listQueueTags({ QueueUrl })).Tags).toEqual({ team: 'shop' });
+  });
+
+  test('takes a dead-letter queue away that is no longer declared', async () => {
+    const redrivePolicy = { deadLetterTargetArn: arn(`${name}-dead`), maxReceiveCount: 4 };
+    const { urlByQueueName } = await provision(sqs, [{ queueName: `${name}-dead` }, { queueName: name, redrivePolicy }]);
+
+    await provision(sqs, [{ queueName: `${name}-dead` }, { queueName: name }]);
+
+    expect((await attributesOf(urlByQueueName.get(name)!)).RedrivePolicy).toBeUndefined();
+  });
+
+  test('makes a FIFO queue with all that it has, twice', async () => {
+    const declaration = { queueName: `${name}.fifo`, kind: 'fifo', contentBasedDeduplication: true, deduplicationScope: 'messageGroup', fifoThroughputLimit: 'perMessageGroupId' } as const;
+
+    await provision(sqs, [declaration]);
+    const { urlByQueueName, notes } = await provision(sqs, [declaration]);
+
+    expect(notes).toEqual([]);
+    expect(await attributesOf(urlByQueueName.get(`${name}.fifo`)!))
+      .toMatchObject({ ContentBasedDeduplication: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' });
+  });
+
+  test('names an attribute that the endpoint refuses, and goes without', async () => {
+    const { urlByQueueName, notes } = await provision(withoutRedriveAllow(sqs), [{ queueName: name, delaySeconds: 7, redriveAllowPolicy: { redrivePermission: 'denyAll' } }]);
+
+    expect(notes).toEqual([`queue '${name}': the endpoint must take RedriveAllowPolicy, got Unknown Attribute RedriveAllowPolicy.; it goes without`]);
+    expect(await attributesOf(urlByQueueName.get(name)!)).toMatchObject({ DelaySeconds: '7' });
+  });
+
+  test('creates nothing when a declaration is wrong, and says all that is', async () => {
+    await expect(provision(sqs, [{ queueName: name }, { queueName: 'a b', delaySeconds: 901 }])).rejects.toThrow(/queue 'a b': queueName .*\nqueue 'a b': delaySeconds must be a whole number/);
+    await expect(sqs.getQueueUrl({ QueueName: name })).rejects.toThrow();
+  });
+});
+
+/** An engine that knows fewer attributes, as ElasticMQ does. */
+function withoutRedriveAllow(sqs: LocalSqs): SqsPort {
+  const refuse = (attributes: object | undefined) => {
+    if (attributes && 'RedriveAllowPolicy' in attributes) throw Object.assign(new Error('Unknown Attribute RedriveAllowPolicy.'), { name: 'InvalidAttributeName' });
+  };
+  return new Proxy(sqs as SqsPort, {
+    get: (target, action: keyof SqsPort) => (input: { Attributes?: object }) => {
+      refuse(input.Attributes);
+      return (target[action] as (given: unknown) => unknown).call(target, input);
+    },
+  });
+}

@@ -3,6 +3,7 @@ import type { SendFields } from '../queue/port-message';
 import type { QueueAddress } from './address';
 import { BatchWindow, type PendingEntry } from './batch-window';
 import type { QueueContext } from './context';
+import type { MessageAttributes } from './message-attribute';
 import { codeOf } from './remedy';
 import { prepareEntry, type AnyEntry } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
@@ -31,6 +32,8 @@ export interface BatchRunTarget<Body> {
   readonly context: QueueContext<Body, unknown>;
   readonly address: QueueAddress;
   readonly onOutcome: (index: number, outcome: SendOutcome) => void;
+  /** The trace of all entries, unless one is given with an entry. */
+  readonly trace?: MessageAttributes;
   /** Entries come one by one from many callers: errors tell no index, and a failed entry stops only those that were added before it failed. */
   readonly fromManyCallers?: true;
 }
@@ -70,12 +73,12 @@ export class BatchRun<Body> {
    *
    * @returns a promise when the schema is asynchronous: it has to be waited for, or entries change places
    */
-  add(entry: AnyEntry<Body>): Promise<void> | undefined {
+  add(entry: AnyEntry<Body>, trace = this.target.trace): Promise<void> | undefined {
     const index = this.added++;
     const { context, address, fromManyCallers } = this.target;
     const refuse = (error: unknown): undefined => this.fail(index, entry.messageGroupId, failureOf(index, error));
     try {
-      const preparing = prepareEntry(context, entry, { address, call: 'SendMessageBatch', index: fromManyCallers ? undefined : index });
+      const preparing = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, index: fromManyCallers ? undefined : index });
       if (!(preparing instanceof Promise)) return this.enqueue(index, preparing);
       return this.prepare(preparing.then((fields) => this.enqueue(index, fields)).catch(refuse));
     } catch (error) {

@@ -14,6 +14,8 @@ export interface QueueContext<Input = unknown, Output = Input> {
   readonly body: BodyOptions<Input, Output>;
   /** Whether MD5 digests are verified. */
   readonly md5: boolean;
+  /** Whether messages carry the trace that is under way. */
+  readonly traceparent?: boolean;
   /** Keeps large bodies elsewhere. */
   readonly offload?: Offload;
   /** Where the queue is; resolved on first use and kept. */

@@ -1,6 +1,7 @@
 /** Use queues: typed activities, the Lambda handler and the listener. Loads neither the CDK nor the AWS SDK by itself. */
 export { Queue, openFifoQueue, openQueue, type FifoQueue } from './queue';
 export type { QueueOptions } from './queue-options';
+export { watchHandler } from './telemetry';
 export { offloadToS3, type Offload, type OffloadOptions, type S3Port } from './offload';
 export { createQueue, getQueueUrl, listQueues, type GetQueueUrlOptions, type ListQueuesOptions } from './account';
 export { queues, type Queues, type QueuesOptions } from './queues';

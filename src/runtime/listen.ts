@@ -2,6 +2,7 @@ import { checkListenOptions, type ListenOptions } from './listen-settings';
 import { Listener } from './listener';
 import type { Receiver } from './receive';
 import type { MessageHandler } from './received-message';
+import { watchHandler } from './telemetry';
 
 /**
  * Receives messages for as long as the process lives and calls the handler for each, `concurrency` at a time.
@@ -24,5 +25,5 @@ import type { MessageHandler } from './received-message';
  */
 export function listen<Body>(queue: Receiver<Body>, handler: MessageHandler<Body>, options: ListenOptions = {}): Listener {
   checkListenOptions(queue.name, options);
-  return new Listener({ queue, handler: handler as MessageHandler, options });
+  return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options });
 }

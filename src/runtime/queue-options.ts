@@ -12,6 +12,12 @@ export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptio
   readonly clock?: Clock;
   /** Verify the MD5 digests of bodies and attributes; `false` where the platform forbids MD5 (FIPS). @default true */
   readonly md5?: boolean;
+  /**
+   * Messages carry the trace that is under way as attributes `traceparent` and `tracestate` (W3C Trace Context), when the application has
+   * set up OpenTelemetry and the message has room for them.
+   * @default false
+   */
+  readonly traceparent?: boolean;
   /** Keeps bodies that are too large for the queue elsewhere: `offloadToS3(…)`. @default - such a message is refused */
   readonly offload?: Offload;
 }

@@ -2,12 +2,12 @@ import { systemClock, type Clock } from '../queue/clock';
 import type { SqsPort } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 import type { QueueKind } from '../queue/queue-name';
-import { addressOfUrl, nameOfReference, readAddress, type QueueAddress, type QueueReference } from './address';
+import { nameOfReference, type QueueAddress, type QueueReference } from './address';
 import type { BodyOptions } from './codec';
-import { connect, type PortUse } from './connect';
+import type { PortUse } from './connect';
 import { callQueue } from './context';
 import { sendToDeadLetterQueue } from './dead-letter';
-import { QueueError } from './error';
+import { Location } from './location';
 import { decodeMessage } from './message-source';
 import type { Offload } from './offload';
 import { isOffloaded } from './offload-marker';
@@ -19,7 +19,6 @@ import {
 } from './receipt';
 import { receiveMessages, type ReceiveOptions } from './receive';
 import type { MessageSource, ReceivedMessage } from './received-message';
-import { queueError } from './remedy';
 import type { Entries, SendBatchOptions } from './send-batch';
 import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entry';
 
@@ -38,23 +37,23 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   readonly body: BodyOptions<Input, Output>;
   readonly md5: boolean;
   readonly offload?: Offload;
-  private readonly wrapped = new Map<PortUse, { readonly port: SqsPort; readonly wrapping: Promise<SqsPort> }>();
-  private located?: Promise<QueueAddress>;
+  readonly traceparent?: boolean;
+  private readonly location: Location;
 
   /**
    * Use `openQueue` or `openFifoQueue`.
    *
    * @param kind what the queue has to be; undefined takes either
    */
-  constructor(
-    readonly kind: QueueKind | undefined, private readonly reference: QueueReference, private readonly options: QueueOptions<Input, Output> = {},
-  ) {
+  constructor(readonly kind: QueueKind | undefined, reference: QueueReference, options: QueueOptions<Input, Output> = {}) {
     super();
     this.name = nameOfReference(reference);
     this.clock = options.clock ?? systemClock;
     this.body = options;
     this.md5 = options.md5 ?? true;
     this.offload = options.offload;
+    this.traceparent = options.traceparent;
+    this.location = new Location(reference, { ...options, kind, clock: this.clock, md5: this.md5 });
   }
 
   /**
@@ -65,11 +64,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * const { queueUrl } = await orders.address();
    */
   address(): Promise<QueueAddress> {
-    this.located ??= this.locate().catch((error: unknown) => {
-      this.located = undefined; // a later call asks again
-      throw queueError(error, this.name, 'getQueueUrl');
-    });
-    return this.located;
+    return this.location.address();
   }
 
   /**
@@ -77,11 +72,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    *
    * @throws QueueError when the SDK or a Region is missing
    */
-  async port(use: PortUse = 'act'): Promise<SqsPort> {
-    const port = this.options.client ?? await connect(this.options, use, (await this.address()).queueUrl);
-    if (!this.offload) return port;
-    if (this.wrapped.get(use)?.port !== port) this.wrapped.set(use, { port, wrapping: this.offload.wrap(port, this.md5) });
-    return this.wrapped.get(use)!.wrapping;
+  port(use: PortUse = 'act'): Promise<SqsPort> {
+    return this.location.port(use);
   }
 
   /**
@@ -192,22 +184,6 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean> {
     const { deadLetterUrl } = await this.address();
     return callQueue(this, 'sendMessage', (act) => sendToDeadLetterQueue({ act, deadLetterUrl }, message, { queue: this.name, reason }));
-  }
-
-  private async locate(): Promise<QueueAddress> {
-    const address = readAddress(this.reference, this.options.environment ?? process.env) ?? addressOfUrl(await this.resolve());
-    if (this.kind && address.kind !== this.kind) {
-      const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
-      throw new QueueError(`queue '${this.name}': it must be a ${this.kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.name });
-    }
-    return address;
-  }
-
-  private async resolve(): Promise<string> {
-    const { queueName, queueOwnerAWSAccountId } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string };
-    const port = await connect(this.options);
-    const { QueueUrl = '' } = await port.getQueueUrl({ QueueName: queueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
-    return QueueUrl;
   }
 }
 

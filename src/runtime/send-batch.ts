@@ -1,5 +1,6 @@
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import type { QueueContext } from './context';
+import { traceOf } from './telemetry';
 import type { AnyEntry, SendResult } from './send-entry';
 import { isSendFailure, sendError, type SendOutcome } from './send-error';
 
@@ -31,7 +32,7 @@ export async function sendMessageBatch<Body>(
       thrown ??= { cause };
     }
   };
-  const run = new BatchRun({ context, address: await context.address(), onOutcome }, options);
+  const run = new BatchRun({ context, address: await context.address(), trace: await traceOf(context), onOutcome }, options);
   const broken = await readInto(run, entries, { ...options, context }).then(() => undefined, (cause: unknown) => ({ cause })) ?? thrown;
   // Whatever the source did: what was read is sent, and what was sent is told.
   await run.finish();

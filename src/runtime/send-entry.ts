@@ -62,6 +62,8 @@ export const resultOf = ({ MessageId = '', SequenceNumber }: SendResultFields): 
 export interface EntryPlace {
   readonly address: QueueAddress;
   readonly call: SendCall;
+  /** The trace that is under way, as attributes. */
+  readonly trace?: MessageAttributes;
   /** Index in the batch. */
   readonly index?: number;
 }
@@ -75,7 +77,7 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
   const finish = (coded: Coded<string>): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
-    return fieldsOf(entry, coded.value);
+    return fieldsOf(withTrace(entry, place.trace), coded.value);
   };
   const check = (fields: SendFields): SendFields => {
     const refusal = checkSend(fields, targetOf(place.address), place.call);
@@ -88,6 +90,12 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   // An entry is offloaded once, before its first attempt: a retry is the same message.
   if (offload) return Promise.resolve(coding).then((coded) => offload.store(finish(coded), place.address)).then(check);
   return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
+}
+
+/** A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave. */
+function withTrace<Body>(entry: AnyEntry<Body>, trace: MessageAttributes | undefined): AnyEntry<Body> {
+  const messageAttributes = { ...trace, ...entry.messageAttributes };
+  return trace && Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes ? { ...entry, messageAttributes } : entry;
 }
 
 function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {

@@ -2,6 +2,7 @@ import type { BatchRun, BatchRunOptions } from './batch-run';
 import type { QueueContext } from './context';
 import { QueueError } from './error';
 import type { AnyEntry, SendEntry, SendResult } from './send-entry';
+import { traceOf } from './telemetry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
 
 /** How single sends are gathered. */
@@ -55,6 +56,8 @@ interface Caller {
 class GatheringSender<Entry, Body> implements Sender<Entry> {
   private readonly callers = new Map<number, Caller>();
   private run?: Promise<BatchRun<Body>>;
+  /** Sends that were called and are not in the run yet. */
+  private readonly entering = new Set<Promise<unknown>>();
   private taken = 0;
   private closed = false;
   private callOffLinger?: () => void;
@@ -64,30 +67,34 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
   async sendMessage(entry: Entry): Promise<SendResult> {
     const { name } = this.queue;
     if (this.closed) throw new QueueError(`queue '${name}': a sender takes messages until it is closed, got one after; create another`, { code: 'Closed', queue: name });
-    const run = await this.open();
     return new Promise((resolve, reject) => {
-      this.callers.set(this.taken++, { resolve, reject });
-      const adding = run.add(entry as AnyEntry<Body>);
-      if (adding) void adding.then(() => this.linger(run));
-      else this.linger(run);
+      const entering: Promise<void> = this.enter(entry, { resolve, reject }).catch(reject).finally(() => this.entering.delete(entering));
+      this.entering.add(entering);
     });
   }
 
   async flush(): Promise<void> {
+    await Promise.allSettled(this.entering);
     this.callOffLinger?.();
     this.callOffLinger = undefined;
-    // Sends that are still on their way into the run come first: they were called before.
-    const run = await this.open();
-    await run.finish();
+    await (await this.run)?.finish();
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    if (this.run) await this.flush();
+    await this.flush();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  private async enter(entry: Entry, caller: Caller): Promise<void> {
+    const [run, trace] = await Promise.all([this.open(), traceOf(this.queue)]);
+    this.callers.set(this.taken++, caller);
+    const adding = run.add(entry as AnyEntry<Body>, trace);
+    if (adding) await adding;
+    this.linger(run);
   }
 
   private open(): Promise<BatchRun<Body>> {

@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { OrdersStack } from '../../examples/orders/orders-stack';
+import { mermaidOf } from '../../src/cli/graph-mermaid';
+import { graphOf } from '../../src/cli/graph-model';
 import { COMMANDS } from '../../src/cli/program';
 import { Encryption, StandardQueue } from '../../src/constructs';
+import { readTemplates } from '../../src/local/template';
 import { QUEUE_ATTRIBUTE_LIST, type AttributeRow } from '../../src/queue/attribute';
 
 const code = (text: string): string => `\`${text}\``;
@@ -69,4 +75,20 @@ export function permissionTable(): string {
 /** Every command, as `--help` has it. */
 export function commandTable(): string {
   return table(['command', ''], COMMANDS.map(({ name, summary }) => [code(name), summary.replace(/^./, (first) => first.toLowerCase())]));
+}
+
+/** The picture that `cdk-sqs-connector graph` draws of examples/orders. */
+export function ordersGraph(): string {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  new OrdersStack(app, 'Shop');
+  return `\`\`\`mermaid\n${mermaidOf(graphOf(readTemplates(app.synth().directory))).trimEnd()}\n\`\`\``;
+}
+
+/** Broken declarations by who speaks up about them without this package, as the tests of the constructs count them. */
+export function countedMistakes(): string {
+  const counted = readFileSync(join(__dirname, '..', 'constructs', 'rule-count.test.ts'), 'utf8');
+  const [, version, byConstructor, engine, nobody] = /version: '([\d.]+)', catchers: \{ constructor: (\d+), engine: (\d+), nobody: (\d+) \}/.exec(counted)!;
+  const all = Number(byConstructor) + Number(engine) + Number(nobody);
+  return `Of ${all} broken or risky declarations that can be written with aws-cdk-lib ${version} as well, its constructors stop ${byConstructor}, `
+    + `its template validation in strict mode finds ${engine}, and ${nobody} pass to deployment. This package speaks up about all ${all}.`;
 }

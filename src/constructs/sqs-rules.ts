@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Stack, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
+import { Stack, Token, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { DeclaredQueue } from './declared-queue';
@@ -27,20 +27,27 @@ export class SqsRules implements IPolicyValidationPlugin {
 
   /** Holds every template of the app against the rules; called by the CDK. */
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const ours = ownQueues(context.appConstruct);
+    const constructs = context.appConstruct.node.findAll();
+    const stacks = constructs.filter((construct): construct is Stack => Stack.isStack(construct));
+    const ours = ownQueues(constructs);
     const violations = context.templatePaths.flatMap((templatePath) => {
-      const stack = context.stackTemplates.find((candidate) => candidate.templatePath === templatePath);
-      const template = readTemplate(readFileSync(templatePath, 'utf8'), { account: stack?.accountId, region: stack?.region });
-      const findings = templateFindings(template).filter(({ queueId }) => !ours.has(`${basename(templatePath)} ${queueId}`));
+      const file = basename(templatePath);
+      const template = readTemplate(readFileSync(templatePath, 'utf8'), placeOf(stacks.find(({ templateFile }) => templateFile === file)));
+      const findings = templateFindings(template).filter(({ queueId }) => !ours.has(`${file} ${queueId}`));
       return findings.map((finding) => violationOf(finding, templatePath));
     });
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
 }
 
+function placeOf(stack: Stack | undefined): { account?: string; region?: string } {
+  const known = (value: string | undefined) => (Token.isUnresolved(value) ? undefined : value);
+  return { account: known(stack?.account), region: known(stack?.region) };
+}
+
 /** The queues of this package, as `<template file> <logical id>`. */
-function ownQueues(root: IConstruct): ReadonlySet<string> {
-  const queues = root.node.findAll().filter((construct) => construct instanceof DeclaredQueue);
+function ownQueues(constructs: readonly IConstruct[]): ReadonlySet<string> {
+  const queues = constructs.filter((construct) => construct instanceof DeclaredQueue);
   return new Set(queues.map(({ node }) => {
     const resource = node.defaultChild as sqs.CfnQueue;
     return `${Stack.of(resource).templateFile} ${Stack.of(resource).resolve(resource.logicalId)}`;

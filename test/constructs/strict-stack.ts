@@ -44,5 +44,6 @@ export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref: ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as { 'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
   if (ref) return `<${ref}>`;
-  return attribute ? `<${attribute.join('.')}>` : join![1].map(textOf).join('');
+  if (attribute) return `<${attribute.join('.')}>`;
+  return join ? join[1].map(textOf).join('') : '<intrinsic>';
 }

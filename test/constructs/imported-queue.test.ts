@@ -1,0 +1,108 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Activity, FifoQueue, StandardQueue } from '../../src';
+import { ACTIVITIES, BINDING_ROLES, iamActionsOf, kmsActionsOf } from '../../src/queue/activity';
+import { environmentOf, functionIn, statementsOf, strictStack, textOf } from './strict-stack';
+
+const ARN = 'arn:aws:sqs:eu-west-1:111111111111:orders';
+const KEY = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const DEAD = 'arn:aws:sqs:eu-west-1:111111111111:dead';
+const list = (value: string | string[]): string[] => [value].flat().sort();
+
+test('an imported queue is bound as a declared one: variable, actions of the role, its key', () => {
+  const stack = strictStack();
+  const orders = StandardQueue.fromQueueAttributes(stack, 'Orders', { queueArn: ARN, keyArn: KEY });
+
+  orders.bindSender(functionIn(stack));
+
+  expect(environmentOf(stack)).toEqual({ QUEUE_ORDERS: '{"url":"https://sqs.eu-west-1.<AWS::URLSuffix>/111111111111/orders"}' });
+  const granted = statementsOf(stack).map(({ Action, Resource }) => [Resource, list(Action)]);
+  expect(granted).toEqual([[ARN, iamActionsOf(BINDING_ROLES.sender)], [KEY, kmsActionsOf(BINDING_ROLES.sender).sort()]]);
+});
+
+test('what is told about an imported queue reaches the code that listens', () => {
+  const stack = strictStack();
+  const deadLetterQueue = { queue: StandardQueue.fromQueueArn(stack, 'Dead', DEAD), maxReceiveCount: 5 };
+  const attributes = { queueArn: ARN, queueUrl: 'https://example.com/111111111111/orders', visibilityTimeout: Duration.minutes(2), deadLetterQueue };
+
+  StandardQueue.fromQueueAttributes(stack, 'Orders', { ...attributes, bindingName: 'paid', maxMessageSizeBytes: 2048 }).bindListener(functionIn(stack));
+
+  expect(JSON.parse(environmentOf(stack).QUEUE_PAID!)).toEqual({
+    url: 'https://example.com/111111111111/orders',
+    maximumMessageBytes: 2048,
+    visibilityTimeoutSeconds: 120,
+    deadLetterUrl: 'https://sqs.eu-west-1.<AWS::URLSuffix>/111111111111/dead',
+    maxReceiveCount: 5,
+  });
+  expect(statementsOf(stack).map(({ Resource }) => Resource)).toEqual([ARN, DEAD]);
+});
+
+test('a FIFO queue with a token for an ARN is known as FIFO to constructs and code', () => {
+  const stack = strictStack();
+  const original = new FifoQueue(stack, 'Original');
+
+  const imported = FifoQueue.fromQueueArn(stack, 'Orders', original.queueArn);
+
+  imported.bindSender(functionIn(stack));
+  expect(imported.fifo).toBe(true);
+  expect(JSON.parse(environmentOf(stack).QUEUE_ORDERS!)).toMatchObject({ kind: 'fifo' });
+});
+
+test('an imported queue is consumed, and keeps the visibility timeout that it has', () => {
+  const stack = strictStack();
+
+  StandardQueue.fromQueueArn(stack, 'Orders', ARN).bindConsumer(functionIn(stack, 'Fn', { timeout: Duration.minutes(5) }));
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: ARN, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+});
+
+test('binding an imported queue of an unknown account leaves its policy alone', () => {
+  const stack = strictStack();
+
+  StandardQueue.fromQueueArn(stack, 'Orders', ARN).bindOperator(functionIn(stack));
+
+  Template.fromStack(stack).resourceCountIs('AWS::SQS::QueueInlinePolicy', 0);
+});
+
+test('the enumeration of activities is the table of activities', () => {
+  const names: string[] = Object.values(Activity);
+
+  expect(names).toEqual(Object.keys(ACTIVITIES));
+});
+
+test.each(Object.values(Activity))('grants the actions of %s and no other', (activity) => {
+  const stack = new Stack(undefined, 'Shop');
+  const orders = StandardQueue.fromQueueAttributes(stack, 'Orders', { queueArn: ARN, keyArn: KEY });
+
+  orders.grantActivities(new iam.Role(stack, 'Role', { assumedBy: new iam.AccountRootPrincipal() }), activity);
+
+  const anywhere = 'onAnyQueue' in ACTIVITIES[activity];
+  const expected = [[anywhere ? '*' : ARN, [...ACTIVITIES[activity].iam].sort()], [KEY, [...ACTIVITIES[activity].kms].sort()]];
+  const granted = statementsOf(stack).map(({ Action, Resource }) => [Resource, list(Action)]);
+  expect(granted).toEqual(expected.filter(([, actions]) => actions!.length > 0));
+});
+
+test('grantRedrive lets a role move dead messages back and nothing else', () => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders');
+
+  orders.grantRedrive(new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() }));
+
+  const granted = statementsOf(stack).map(({ Action, Resource }) => [textOf(Resource), list(Action)]);
+  expect(granted).toEqual([
+    [expect.stringMatching(/^<OrdersDeadLetterQueue.*\.Arn>$/), iamActionsOf(['redrive']).sort()],
+    [expect.stringMatching(/^<Orders[0-9A-F]+\.Arn>$/), iamActionsOf(['redriveTarget'])],
+  ]);
+});
+
+test('a principal without an identity policy is allowed by the queue\'s, in statements of at most seven actions', () => {
+  const stack = strictStack();
+
+  new StandardQueue(stack, 'Orders').bindOperator(functionIn(stack));
+  new StandardQueue(stack, 'Other').grantActivities(new iam.AccountPrincipal('222222222222'), Activity.REDRIVE, Activity.PURGE_QUEUE, Activity.LIST_QUEUE_TAGS);
+
+  const allowed = statementsOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Allow').map(({ Action }) => list(Action));
+  expect(allowed.map(({ length }) => length)).toEqual([7, 1]);
+  expect(allowed.flat().sort()).toEqual(iamActionsOf(['redrive', 'purgeQueue', 'listQueueTags']).sort());
+});

@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 afterAll(() => server.close());
 
-jest.setTimeout(30_000); // the first synthesis loads the whole CDK
+jest.setTimeout(120_000); // the first synthesis loads the whole CDK
 
 test('the declarations of the guide synthesize', () => {
   const stack = new GuideStack(new App(), 'Guide');

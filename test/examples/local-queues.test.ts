@@ -4,7 +4,7 @@ import { openQueue } from 'cdk-sqs-connector/runtime';
 import { OrdersStack } from '../../examples/orders/orders-stack';
 import { handler } from '../../examples/orders/ship';
 
-jest.setTimeout(30_000); // the first synthesis loads the whole CDK
+jest.setTimeout(120_000); // the first synthesis loads the whole CDK
 
 test('an order that no carrier takes is dead-lettered after ten receives', async () => {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });

@@ -21,7 +21,7 @@ function synthesize(change?: (stack: OrdersStack) => void): { app: App; stack: O
 
 afterAll(() => outdirs.forEach((outdir) => rmSync(outdir, { recursive: true })));
 
-jest.setTimeout(30_000); // the first synthesis loads the whole CDK
+jest.setTimeout(120_000); // the first synthesis loads the whole CDK
 
 test('the example synthesizes under strict validation without a finding', () => {
   const { app, stack } = synthesize();

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COMMANDS } from '../../src/cli/program';
 import * as runtime from '../../src/runtime';
 import { attributeTable, commandTable, countedMistakes, ordersGraph, permissionTable } from './readme-tables';
 
@@ -54,7 +55,7 @@ function withGenerated(text: string): string {
   );
 }
 
-jest.setTimeout(30_000); // the table of permissions synthesizes a stack
+jest.setTimeout(120_000); // the table of permissions synthesizes a stack
 
 test.each(['ts', 'mts'])('every %s fence quotes lines of an example that is run', (language) => {
   const parts = fences(language).flatMap(quotes);
@@ -95,6 +96,13 @@ test('every npm script that the text names exists', () => {
   const named = [...`${read()}${readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')}`.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1]!);
 
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('every command that the text names exists', () => {
+  const named = [...read().matchAll(/npx cdk-sqs-connector ([a-z]+)/g)].map((match) => match[1]!);
+
+  expect(named).toContain('dev');
+  expect(named.filter((name) => !COMMANDS.some((command) => command.name === name))).toEqual([]);
 });
 
 test('every link of the text leads to a file that exists', () => {

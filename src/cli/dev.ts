@@ -12,7 +12,7 @@ import type { Exit } from './exit-code';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, connectPort, localEnvironment } from './queue-access';
 import { synthesize } from './synthesize';
-import type { Terminal } from './terminal';
+import { counted, type Terminal } from './terminal';
 import { untilInterrupted } from './wait';
 
 const OPTIONS = {
@@ -58,7 +58,7 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   try {
     const applied = await local.apply(app);
     for (const note of [...app.notes, ...applied.notes, ...applied.bindings.notes]) log.line('note', note);
-    log.line('dev', `${app.queues.length} queues at ${place.endpoint}: ${app.queues.map(({ declaration }) => declaration.queueName).join(', ')}`);
+    log.line('dev', `${counted(app.queues.length, 'queue')} at ${place.endpoint}: ${app.queues.map(({ declaration }) => declaration.queueName).join(', ')}`);
     log.line('dev', `bound: ${Object.keys(applied.bindings.variables).sort().join(', ')}`);
     const followed = { app, read, local, log };
     stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
@@ -109,7 +109,7 @@ async function follow(followed: { app: TemplateApp; read: () => TemplateApp; loc
     const { notes } = await local.apply(app);
     followed.app = app;
     for (const note of [...app.notes, ...notes]) log.line('note', note);
-    log.line('dev', `the app changed: ${app.queues.length} queues, ${local.running} of ${app.eventSources.length} event source mappings run; a new binding reaches the command when dev starts again`);
+    log.line('dev', `the app changed: ${counted(app.queues.length, 'queue')}, ${local.running} of ${app.eventSources.length} event source mappings run; a new binding reaches the command when dev starts again`);
   } catch (error) {
     log.line('dev', `the app changed and cannot be followed, so the one before runs on: ${(error as Error).message}`);
   }

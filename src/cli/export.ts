@@ -6,7 +6,7 @@ import type { Exit } from './exit-code';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
-import type { Terminal } from './terminal';
+import { counted, type Terminal } from './terminal';
 
 const OPTIONS = {
   file: { form: 'text', short: 'f', value: 'FILE', summary: 'file to append to', default: 'stdout' },
@@ -83,7 +83,7 @@ async function exportAll(queue: ReachedQueue, { sink, max, hold, deletes }: Expo
   // Bodies are written and gone; of a million messages only the handles are still here.
   const given = await queue.handle.changeMessageVisibilityBatch(held.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
   const late = given.filter(({ ok }) => !ok).length;
-  terminal.note(`exported ${written} messages of ${queue.name}${deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
+  terminal.note(`exported ${counted(written, 'message')} of ${queue.name}${deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
   if (kept > 0) terminal.note(`${kept} could not be deleted and are in the queue still\n`);
   if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${hold} s\n`);
   const missing = Math.min(max, messagesIn(queue.attributes)) - written;

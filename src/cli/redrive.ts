@@ -4,6 +4,7 @@ import { YES_OPTION, confirm } from './confirm';
 import type { OptionTable } from './option';
 import { ProgressBar } from './progress-bar';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
+import { counted } from './terminal';
 
 const OPTIONS = {
   to: { form: 'text', value: 'QUEUE', summary: 'queue to move them to', default: 'each where it came from' },
@@ -33,7 +34,7 @@ export const redrive = defineCommand({
     });
     bar.end();
     if (options.json) terminal.out(`${JSON.stringify({ queueName: dead.name, status, moved })}\n`);
-    else terminal.note(`${status === 'COMPLETED' ? 'moved' : `${status.toLowerCase()} after`} ${moved} messages ${where}\n`);
+    else terminal.note(`${status === 'COMPLETED' ? 'moved' : `${status.toLowerCase()} after`} ${counted(moved, 'message')} ${where}\n`);
     return terminal.signal.aborted ? 'interrupted' : 'ok';
   },
 });

@@ -23,6 +23,11 @@ export interface Terminal {
   readonly directory: string;
 }
 
+/** `1 queue`, `2 queues`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Rows as aligned columns under their headings; numbers to the right. */
 export function table(headings: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number | undefined>>): string {
   const cells = [headings, ...rows].map((row) => row.map((cell) => String(cell ?? '')));

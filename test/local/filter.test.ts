@@ -29,11 +29,11 @@ describe('event filters', () => {
     expect(passes({ body: pattern }, typeof other === 'string' ? other : JSON.stringify(other))).toBe(false);
   });
 
-  test.each([
+  test.each<[string, unknown, string, boolean]>([
     ['plain text by plain text', ['hello'], 'hello', true],
     ['JSON by plain text', ['hello'], '{"a":1}', false],
     ['plain text by keys, even by absent ones', { a: [{ exists: false }] }, 'hello', false],
-  ] as const)('treat %s as the guide says', (_, ...[body, given, expected]) => {
+  ])('treat %s as the guide says', (_, ...[body, given, expected]) => {
     expect(passes({ body }, given)).toBe(expected);
   });
 

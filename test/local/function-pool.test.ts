@@ -35,7 +35,8 @@ describe('a function in its own process', () => {
     running = await startFunction({ name: 'Ship', module, environment, context: { functionName: 'ship' }, onLine: (line) => lines.push(line) }, systemClock);
     return running;
   }
-  const invoke = async (signal = new AbortController().signal) => running!.invoke(event, { signal, deadline: Date.now() + 3000 });
+  const contextOf = (signal: AbortSignal) => ({ signal, deadline: Date.now() + 3000, getRemainingTimeInMillis: () => 3000 });
+  const invoke = async (signal = new AbortController().signal) => running!.invoke(event, contextOf(signal));
 
   test.each([
     ['an async function', 'exports.handler = async (event, context) => [context.functionName, process.env.GREETING, event.Records.length]'],

@@ -1,0 +1,166 @@
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { runCli, startEngine, type Given, type Ran } from './terminal';
+
+const CODE = `exports.handler = async ({ Records }) => {
+  for (const { body } of Records) {
+    if (body === 'poison') throw new Error('no luck');
+    console.log('got ' + body + ' for ' + process.env.SHOP + ' at ' + JSON.parse(process.env.QUEUE_ORDERS).url.replace(/.*\\//, ''));
+  }
+}`;
+
+function assembly(outdir: string, { timeout = 30, code = CODE } = {}): string {
+  const stack = new Stack(new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } }), 'Shop');
+  const queue = new Queue(stack, 'Orders', { visibilityTimeout: Duration.seconds(timeout) });
+  const environment = { SHOP: 'tea', QUEUE_ORDERS: stack.toJsonString({ url: queue.queueUrl }) };
+  const ship = new Function(stack, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(code), environment });
+  ship.addEventSource(new SqsEventSource(queue));
+  const pack = new Function(stack, 'Pack', { runtime: Runtime.PYTHON_3_12, handler: 'index.handler', code: Code.fromInline('x') });
+  pack.addEventSource(new SqsEventSource(queue));
+  return (stack.node.root as App).synth().directory;
+}
+
+interface Told {
+  readonly onReady?: () => void;
+  readonly onPressed?: () => void;
+}
+
+/** A command that sends through the binding that it is given, with node alone. */
+const SENDER = `
+const { url } = JSON.parse(process.env.QUEUE_ORDERS);
+const send = (MessageBody) => fetch(process.env.AWS_ENDPOINT_URL_SQS, { method: 'POST', body: JSON.stringify({ QueueUrl: url, MessageBody }),
+  headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' } });
+Promise.all(process.argv.slice(1).map(send)).then(() => console.log('sent'));
+setInterval(() => undefined, 1000);
+`;
+
+// The CDK takes seconds to load on a busy machine.
+jest.setTimeout(60_000);
+
+describe('dev', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'dev-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  /** Runs until the text was written, then presses Ctrl-C. */
+  async function untilWritten(argv: readonly string[], text: string | RegExp, told: Told = {}): Promise<Ran> {
+    const interrupted = new AbortController();
+    let all = '';
+    let isReady = false;
+    const given: Given = {
+      directory, environment: { PATH: process.env.PATH }, signal: interrupted.signal,
+      onOut: (written) => {
+        all += written;
+        if (!isReady && all.includes('ready in')) {
+          isReady = true;
+          told.onReady?.();
+        }
+        if (all.search(text) < 0 || interrupted.signal.aborted) return;
+        told.onPressed?.();
+        interrupted.abort();
+      },
+    };
+    return runCli(['dev', ...argv], given);
+  }
+
+  test('provisions, runs every Node function against its queue, and binds the command', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+
+    const { code, out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'tea'], /message of Shop-Orders\w+ handled/);
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/dev +1 queue at http:\/\/127\.0\.0\.1:\d+: Shop-Orders\w+\n/);
+    expect(out).toMatch(/Pack +function Pack: it must have a Node runtime to run here, got python3\.12; it is left alone and its messages stay queued\n/);
+    expect(out).toMatch(/node +sent\n/);
+    expect(out).toMatch(/Ship +got tea for tea at Shop-Orders\w+\n/);
+    expect(out).toMatch(/ready in \d+ ms; 1 of 2 event source mappings run; Ctrl-C ends\n/);
+  });
+
+  test('tells why messages failed', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+
+    const { out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'poison'], /no luck/);
+
+    expect(out).toMatch(/Ship +1 message of Shop-Orders\w+ failed and come back after the visibility timeout: Error: no luck\n/);
+  });
+
+  test('leaves the messages of a function alone that crashes at import', async () => {
+    const folder = assembly(join(directory, 'cdk.out'), { code: 'throw new TypeError("broken")' });
+
+    const { out } = await untilWritten(['--assembly', folder], 'Ctrl-C ends');
+
+    expect(out).toMatch(/Ship +function Ship \(.*index\.js, handler\): it must load, got TypeError: broken; correct the code and synthesize again; its messages stay queued\n/);
+    expect(out).toContain('0 of 2 event source mappings run');
+  });
+
+  test('follows a change of the assembly, and says when it cannot', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+    const changed = assembly(join(directory, 'changed'), { timeout: 60 });
+    const synthesizeAgain = () => {
+      for (const file of ['Shop.template.json', 'manifest.json']) copyFileSync(join(changed, file), join(folder, file));
+    };
+
+    const { out } = await untilWritten(['--assembly', folder], 'the app changed', { onReady: synthesizeAgain });
+    const broken = await untilWritten(['--assembly', folder], 'the app changed', { onReady: () => writeFileSync(join(folder, 'Shop.template.json'), '{') });
+
+    expect(out).toContain('the app changed: 1 queue, 1 of 2 event source mappings run; a new binding reaches the command when dev starts again');
+    expect(broken.out).toMatch(/the app changed and cannot be followed, so the one before runs on: .*Shop\.template\.json: it must be readable JSON/);
+  });
+
+  test('takes another endpoint', async () => {
+    const engine = await startEngine();
+    const folder = assembly(join(directory, 'cdk.out'));
+
+    const { code, out } = await untilWritten(['--assembly', folder, '--endpoint', engine.endpoint], 'Ctrl-C ends');
+    const { QueueUrls = [] } = await engine.sqs.listQueues({ QueueNamePrefix: 'Shop-' });
+    await engine.close();
+
+    expect(code).toBe(0);
+    expect(out).toContain(`1 queue at ${engine.endpoint}`);
+    expect(QueueUrls).toHaveLength(1);
+  });
+
+  test('ends with its command, and as it', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+    const environment = { PATH: process.env.PATH };
+
+    const good = await runCli(['dev', '--assembly', folder, '--', process.execPath, '-e', ''], { environment });
+    const bad = await runCli(['dev', '--assembly', folder, '--', process.execPath, '-e', 'process.exit(5)'], { environment });
+    const none = await runCli(['dev', '--assembly', folder, '--', 'no-such-program'], { environment });
+
+    expect([good.code, bad.code, none.code]).toEqual([0, 1, 1]);
+    expect(bad.out).toContain('ended with exit code 5');
+    expect(none.out).toContain("command 'no-such-program': it must start, got spawn no-such-program ENOENT; correct what stands after --");
+  });
+
+  test('ends a command that does not want to within two seconds', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+    const stubborn = "process.on('SIGINT', () => undefined); setInterval(() => undefined, 1000); console.log('I stay')";
+
+    let pressed = 0;
+    await untilWritten(['--assembly', folder, '--', process.execPath, '-e', stubborn], 'I stay', { onPressed: () => (pressed = performance.now()) });
+
+    expect(performance.now() - pressed).toBeLessThan(2000);
+  });
+
+  test('synthesizes by the command of cdk.json, with the protocol and the context of the CDK', async () => {
+    const made = assembly(join(directory, 'made'));
+    cpSync(made, join(directory, 'out'), { recursive: true });
+    const app = `${process.execPath} -e "require('fs').writeFileSync('seen', JSON.stringify([process.env.CDK_OUTDIR, process.env.CDK_CONTEXT_JSON]))"`;
+    writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app, output: 'out', context: { mine: 1 } }));
+
+    const { code } = await untilWritten([], 'Ctrl-C ends');
+
+    const [outdir, context] = JSON.parse(readFileSync(join(directory, 'seen'), 'utf8')) as [string, string];
+    expect(code).toBe(0);
+    expect(outdir).toBe(join(directory, 'out'));
+    expect(JSON.parse(context)).toMatchObject({ 'mine': 1, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true });
+  });
+});

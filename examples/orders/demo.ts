@@ -13,12 +13,12 @@ function tell(what: string, ...lines: string[]): void {
   lines.forEach((line, index) => process.stdout.write(`${(index === 0 ? what : '').padEnd(13)}${line}\n`));
 }
 
-/** Moves the clock, and lets answers come over the network, until something is so. */
-async function until(shop: LocalShop, isSo: () => boolean | Promise<boolean>, stepSeconds: number): Promise<void> {
+/** Moves the clock until something is so; without a step, only answers over the network are waited for. */
+async function until(shop: LocalShop, isSo: () => Promise<boolean>, stepSeconds: number): Promise<void> {
   for (let step = 0; !(await isSo()); step++) {
-    if (step === 1000) throw new Error(`demo: work must end, got none after ${stepSeconds * step} s of the clock`);
+    if (step === 2000) throw new Error(`demo: work must end, got none after ${stepSeconds * step} s of the clock; run it again, or look for what was changed`);
     await shop.clock.advance(stepSeconds);
-    await wait(1);
+    await wait(stepSeconds === 0 ? 10 : 1);
   }
 }
 

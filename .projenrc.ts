@@ -207,6 +207,8 @@ project.addTask('test:floor', {
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
 project.setScript('conformance', 'tsx --tsconfig tsconfig.dev.json test/conformance/run.ts');
 project.setScript('chaos', 'tsx --tsconfig tsconfig.dev.json bench/chaos.ts');
+project.setScript('bench:synth', 'tsx --tsconfig tsconfig.dev.json bench/synth.ts');
+project.setScript('languages', 'tsx --tsconfig tsconfig.dev.json test/languages/run.ts');
 project.setScript('bench:engine', 'tsx --tsconfig tsconfig.dev.json bench/engine.ts');
 
 project.synth();

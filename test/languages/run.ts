@@ -7,6 +7,7 @@ import { TOOLCHAINS, run, versionOf, type Toolchain, type Workshop } from './too
 /**
  * Packages the constructs for every language of the CDK whose toolchain is found, synthesizes the same app in each with the package and the
  * peers at their floor, and compares the templates with TypeScript's. `npm run languages`; not a part of `npm test`, because it downloads.
+ * `npm run languages -- java go` tries some; `--cdk=2.262.0` takes another aws-cdk-lib, where a registry does not have the floor's.
  *
  * Only `src/queue`, `src/constructs` and the door are packaged: the other rooms are no part of the jsii assembly.
  */
@@ -21,10 +22,12 @@ interface Manifest {
   readonly [field: string]: unknown;
 }
 
-function main(wanted: readonly string[]): void {
+function main(args: readonly string[]): void {
+  const wanted = args.filter((arg) => !arg.startsWith('--'));
+  const otherCdk = args.find((arg) => arg.startsWith('--cdk='))?.slice('--cdk='.length);
   const folder = mkdtempSync(join(tmpdir(), 'languages-'));
   console.log(`languages: working in ${folder}`);
-  const shop = openWorkshop(folder);
+  const shop = openWorkshop(folder, otherCdk);
   const expected = synthesizeTypeScript(folder);
   const toolchains = TOOLCHAINS.filter(({ language }) => wanted.length === 0 || wanted.includes(language));
   const results = toolchains.map((toolchain) => tryOut(toolchain, shop, expected));
@@ -34,18 +37,22 @@ function main(wanted: readonly string[]): void {
 }
 
 /** A copy of the package with its peers at their floor, compiled by jsii. */
-function openWorkshop(folder: string): Workshop {
+function openWorkshop(folder: string, otherCdk: string | undefined): Workshop {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'), (field, value: unknown) => OTHER_ROOMS.includes(field) ? undefined : value) as Manifest;
-  const [cdk, constructs] = ['aws-cdk-lib', 'constructs'].map((peer) => manifest.peerDependencies[peer]!.replace('^', ''));
-  const floor = { 'aws-cdk-lib': cdk!, 'constructs': constructs! };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, devDependencies: floor }, null, 2));
+  const cdk = otherCdk ?? manifest.peerDependencies['aws-cdk-lib']!.replace('^', '');
+  const constructs = manifest.peerDependencies.constructs!.replace('^', '');
+  const peers = {
+    devDependencies: { 'aws-cdk-lib': cdk, constructs },
+    peerDependencies: { ...manifest.peerDependencies, 'aws-cdk-lib': `^${cdk}` },
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, ...peers }, null, 2));
   for (const file of ['LICENSE', 'README.md']) cpSync(join(ROOT, file), join(folder, file));
   for (const room of ROOMS) cpSync(join(ROOT, 'src', room), join(folder, 'src', room), { recursive: true });
   run(['npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts'], folder);
   symlinkSync(join(ROOT, 'node_modules', '@types'), join(folder, 'node_modules', '@types'));
   run([tool('jsii'), '--silence-warnings=reserved-word'], folder);
   cpSync(__dirname, join(folder, 'apps'), { recursive: true });
-  return { apps: join(folder, 'apps'), packaged: join(folder, 'dist'), cdk: cdk!, constructs: constructs! };
+  return { apps: join(folder, 'apps'), packaged: join(folder, 'dist'), cdk, constructs };
 }
 
 function synthesizeTypeScript(folder: string): unknown {

@@ -2,27 +2,34 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../queue/activity';
 
+/** A queue and what is to be done with it. */
+export interface GrantedQueue {
+  readonly queue: sqs.IQueue;
+  readonly activities: readonly ActivityName[];
+}
+
 /**
- * Grants what some activities need: one statement on the queue, and one on its customer managed key where the activities need it.
+ * Grants what some activities need: one statement per queue, and one per customer managed key, which queues may share.
  *
  * An AWS managed key and the keys of Amazon SQS need no statement.
  */
-export function grantOn(queue: sqs.IQueue, grantee: iam.IGrantable, activities: readonly ActivityName[]): iam.Grant {
-  const anywhere = activities.filter((activity) => 'onAnyQueue' in ACTIVITIES[activity]);
-  const here = activities.filter((activity) => !anywhere.includes(activity));
-  const grants: iam.Grant[] = [];
-  if (here.length > 0) {
-    grants.push(onQueue(queue, grantee, iamActionsOf(here)));
+export function grantOn(grantee: iam.IGrantable, ...granted: GrantedQueue[]): iam.Grant {
+  const grants = granted.flatMap(({ queue, activities }) => grantActions(grantee, queue, activities));
+  const keys = new Set(granted.flatMap(({ queue }) => queue.encryptionMasterKey ?? []));
+  for (const key of keys) {
+    const actions = kmsActionsOf(granted.filter(({ queue }) => queue.encryptionMasterKey === key).flatMap(({ activities }) => activities));
+    if (actions.length > 0) grants.push(key.grant(grantee, ...actions));
   }
-  if (anywhere.length > 0) grants.push(iam.Grant.addToPrincipal({ grantee, actions: iamActionsOf(anywhere), resourceArns: ['*'] }));
-  const keyActions = kmsActionsOf(here);
-  if (queue.encryptionMasterKey && keyActions.length > 0) grants.push(queue.encryptionMasterKey.grant(grantee, ...keyActions));
-  return allOf(grants, grantee);
+  return grants.length === 0 ? iam.Grant.drop(grantee, 'nothing to grant') : grants.reduce((all, grant) => all.combine(grant));
 }
 
-/** Several grants as one. */
-export function allOf(grants: readonly iam.Grant[], grantee: iam.IGrantable): iam.Grant {
-  return grants.length === 0 ? iam.Grant.drop(grantee, 'nothing to grant') : grants.reduce((all, grant) => all.combine(grant));
+function grantActions(grantee: iam.IGrantable, queue: sqs.IQueue, activities: readonly ActivityName[]): iam.Grant[] {
+  const anywhere = iamActionsOf(activities.filter((activity) => 'onAnyQueue' in ACTIVITIES[activity]));
+  const here = iamActionsOf(activities.filter((activity) => !('onAnyQueue' in ACTIVITIES[activity])));
+  return [
+    ...(here.length > 0 ? [onQueue(queue, grantee, here)] : []),
+    ...(anywhere.length > 0 ? [iam.Grant.addToPrincipal({ grantee, actions: anywhere, resourceArns: ['*'] })] : []),
+  ];
 }
 
 /**

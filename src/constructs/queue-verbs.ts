@@ -12,7 +12,7 @@ import type { BindingOptions } from './binding-options';
 import { bindEnvironment, boundCode } from './bound-code';
 import type { ConsumerOptions } from './consumer';
 import { addConsumer, enforceConsumer } from './consumer-mapping';
-import { allOf, grantOn } from './grant';
+import { grantOn } from './grant';
 import { StatementMerger } from './merged-statement';
 import { QueueMonitor } from './monitor';
 import type { QueueMonitorOptions } from './monitor-options';
@@ -98,13 +98,13 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   }
 
   public grantActivities(grantee: iam.IGrantable, ...activities: Activity[]): iam.Grant {
-    return grantOn(this, grantee, activities);
+    return grantOn(grantee, { queue: this, activities });
   }
 
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const deadLetterQueue = this._deadLetter?.queue;
-    if (!deadLetterQueue) return grantOn(this, grantee, ['redrive']);
-    return allOf([grantOn(deadLetterQueue, grantee, ['redrive']), grantOn(this, grantee, ['redriveTarget'])], grantee);
+    if (!deadLetterQueue) return grantOn(grantee, { queue: this, activities: ['redrive'] });
+    return grantOn(grantee, { queue: deadLetterQueue, activities: ['redrive'] }, { queue: this, activities: ['redriveTarget'] });
   }
 
   public monitor(options: QueueMonitorOptions = {}): QueueMonitor {
@@ -126,11 +126,11 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
 
   private grantRole(grantee: iam.IGrantable, role: BindingRole): iam.Grant {
     const deadLetterQueue = this._deadLetter?.queue;
-    const onDeadLetterQueue = deadLetterActivities(role);
-    const here: ActivityName[] = [...BINDING_ROLES[role], ...(role === 'operator' && deadLetterQueue ? ['redriveTarget' as const] : [])];
-    const grants = [grantOn(this, grantee, here)];
-    if (deadLetterQueue && onDeadLetterQueue.length > 0) grants.push(grantOn(deadLetterQueue, grantee, onDeadLetterQueue));
-    return allOf(grants, grantee);
+    if (!deadLetterQueue || role === 'sender') return grantOn(grantee, { queue: this, activities: BINDING_ROLES[role] });
+    const isOperator = role === 'operator';
+    const here: readonly ActivityName[] = isOperator ? [...BINDING_ROLES.operator, 'redriveTarget'] : BINDING_ROLES[role];
+    const onDeadLetterQueue: readonly ActivityName[] = isOperator ? BINDING_ROLES.operator : DEAD_LETTER_ACTIVITIES;
+    return grantOn(grantee, { queue: this, activities: here }, { queue: deadLetterQueue, activities: onDeadLetterQueue });
   }
 
   /** A code that only sends has no use for the dead-letter queue. */
@@ -139,10 +139,4 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
     const receives = roles.size > 1 || !roles.has('sender');
     return encodeBinding(receives ? { ...rest, visibilityTimeoutSeconds, deadLetterUrl, maxReceiveCount } : rest);
   }
-}
-
-/** What a role does with the dead-letter queue of the queue that it is bound to. */
-function deadLetterActivities(role: BindingRole): readonly ActivityName[] {
-  if (role === 'operator') return BINDING_ROLES.operator;
-  return role === 'sender' ? [] : DEAD_LETTER_ACTIVITIES;
 }

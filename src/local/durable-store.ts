@@ -34,7 +34,8 @@ export function keepIn(directory: string, core: EngineCore): void {
 
 function loadQueues(database: Database, core: EngineCore): Map<SqlValue | undefined, LocalQueue> {
   return new Map(database.prepare('SELECT * FROM queue ORDER BY id').all().map((row) => {
-    const identity = { id: Number(row.id), name: String(row.name), arn: core.arn(String(row.name)), kind: row.kind as QueueKind, createdAt: Number(row.created_at) };
+    const name = String(row.name);
+    const identity = { id: Number(row.id), name, arn: core.arn(name), kind: row.kind as QueueKind, createdAt: Number(row.created_at) };
     const attributes = JSON.parse(String(row.attributes)) as AttributeStrings;
     // A queue deduplicates by the scope of its creation, whatever its attribute says now.
     const queue = core.addQueue(identity, { ...attributes, DeduplicationScope: row.scope === null ? undefined : 'messageGroup' });

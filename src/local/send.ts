@@ -56,7 +56,8 @@ function withTrace<Fields extends SendFields>(fields: Fields, { traceHeader }: E
 
 function store(core: EngineCore, queue: LocalQueue, fields: TracedFields): SendResultFields {
   const md5 = md5OfBody(fields.MessageBody!);
-  const first = queue.identity.kind === 'fifo' ? storeOnce(core, queue, { ...fields, md5 }) : { MessageId: put(core, queue, { ...fields, md5 }).messageId };
+  const message: HashedFields = Object.assign(fields, { md5 });
+  const first = queue.identity.kind === 'fifo' ? storeOnce(core, queue, message) : { MessageId: put(core, queue, message).messageId };
   const result: SendResultFields = { ...first, MD5OfMessageBody: md5 };
   if (fields.MessageAttributes) result.MD5OfMessageAttributes = md5OfAttributes(fields.MessageAttributes);
   if (fields.MessageSystemAttributes) result.MD5OfMessageSystemAttributes = md5OfAttributes(fields.MessageSystemAttributes as MessageAttributeMap);

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { MessageAttributeValue } from './port-message';
 
 /** MD5 of a message body as Amazon SQS counts it: over its UTF-8 bytes, lower-case hex. */
 export function md5OfBody(body: string): string {
-  return createHash('md5').update(body, 'utf8').digest('hex');
+  return hash('md5', body);
 }
 
 /**

@@ -1,0 +1,105 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { EngineClient, measureRates, type Rates } from './engine-client';
+import { atLeast, atMost, keepResults, median, type BenchRow } from './results';
+
+const ROUNDS = 11;
+const CALLERS = [1, 4, 16];
+const TARGET = 1.5;
+const MOTO_PORT = 5958;
+
+interface Engine {
+  readonly name: string;
+  readonly process: ChildProcess;
+  readonly client: EngineClient;
+  /** Messages of one run. */
+  readonly count: number;
+}
+
+async function startNode(name: string, count: number): Promise<Engine> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/engine-server.ts', name], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('http://')) return { name, process: child, client: new EngineClient(line.trim()), count };
+  }
+  throw new Error(`bench: ${name} must print its endpoint, got nothing; see its error above`);
+}
+
+/** moto runs where a Python that has it is named, `MOTO_PYTHON=/path/to/python`. */
+async function startMoto(): Promise<Engine | undefined> {
+  const python = process.env.MOTO_PYTHON;
+  if (!python) return undefined;
+  const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', `${MOTO_PORT}`], { stdio: 'ignore' });
+  const client = new EngineClient(`http://127.0.0.1:${MOTO_PORT}`);
+  for (let turn = 0; turn < 60; turn++) {
+    await sleep(250);
+    if (await client.call('ListQueues', {}).then(() => true, () => false)) return { name: 'moto', process: child, client, count: 60 };
+  }
+  throw new Error('bench: moto must answer within 15 seconds, got nothing; try it by hand');
+}
+
+/** Starts what can be measured here; every started engine is in the list, also when a later one fails. */
+async function startEngines(engines: Engine[]): Promise<void> {
+  engines.push(await startNode('ours', 3000));
+  if (existsSync('bench/node_modules/fauxqs')) engines.push(await startNode('fauxqs', 3000));
+  else console.log('bench: fauxqs is not installed and left out; npm install --prefix bench');
+  const moto = await startMoto();
+  if (moto) engines.push(moto);
+  else console.log('bench: moto is left out; pip install "moto[server]" and name its Python in MOTO_PYTHON');
+}
+
+/** In turns, so that what else the machine does hits all alike; the first round only warms up. */
+async function measure(engines: readonly Engine[], callers: number): Promise<Map<string, Rates>> {
+  const runs = new Map<string, Rates[]>(engines.map(({ name }) => [name, []]));
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const { name, client, count } of engines) {
+      const rates = await measureRates(client, { count, callers });
+      if (round > 0) runs.get(name)!.push(rates);
+    }
+  }
+  return new Map([...runs].map(([name, rates]) => {
+    const middle = (step: keyof Rates): number => median(rates.map((rate) => rate[step]));
+    return [name, { send: middle('send'), take: middle('take') }];
+  }));
+}
+
+function rowsOf(rates: ReadonlyMap<string, Rates>, callers: number): BenchRow[] {
+  const ours = rates.get('ours')!;
+  return [...rates].filter(([name]) => name !== 'ours').flatMap(([name, peer]) => (['send', 'take'] as const).map((step) => atLeast(TARGET, {
+    id: `engine/${step}-${callers}-${name}`,
+    measure: `${step === 'send' ? 'messages sent' : 'messages received and deleted'} per second over HTTP in batches of ten, ${callers} at a time, beside ${name}`,
+    ours: ours[step],
+    peer: peer[step],
+  })));
+}
+
+async function memoryRows(): Promise<BenchRow[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--max-old-space-size=3000', '--import', 'tsx', 'bench/engine-memory.ts']);
+  const { bytesPerMessage, receiveAtTenThousand, receiveAtMillion } = JSON.parse(stdout) as Record<'bytesPerMessage' | 'receiveAtTenThousand' | 'receiveAtMillion', number>;
+  return [
+    atMost(1, { id: 'engine/memory-million', measure: 'bytes that each of 1,000,000 messages costs beyond its body, beside 1 KB', ours: bytesPerMessage, peer: 1024 }),
+    atMost(3, { id: 'engine/receive-million', measure: 'microseconds of a receive among 1,000,000 messages, beside one among 10,000', ours: receiveAtMillion, peer: receiveAtTenThousand }),
+  ];
+}
+
+async function main(): Promise<void> {
+  const memory = await memoryRows();
+  const engines: Engine[] = [];
+  try {
+    await startEngines(engines);
+    const rows: BenchRow[] = [];
+    for (const callers of CALLERS) rows.push(...rowsOf(await measure(engines, callers), callers));
+    keepResults('engine', [...memory, ...rows]);
+  } finally {
+    for (const { client, process: child } of engines) {
+      client.close();
+      child.kill();
+      await once(child, 'exit');
+    }
+  }
+}
+
+void main();

@@ -2,7 +2,7 @@ import type { Clock } from '../queue/clock';
 import type { WireMessage } from '../queue/port-message';
 import type { BackoffOptions } from './backoff';
 import { isFifo, queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
-import { openReserve, type Reserve, type ReserveOptions } from './lambda-reserve';
+import { Reserve, type ReserveOptions } from './lambda-reserve';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from './outcome';
 import type { HandlerContext, MessageHandler, MessageSource } from './received-message';
 import { respond, type OutcomeActs } from './lambda-response';
@@ -68,29 +68,54 @@ export function lambdaHandler<Body>(
   return async (event, lambda = {}) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw new TypeError(`${place}: the event must have Records, got none; map the queue to this function`);
-    const reserve = openReserve(lambda, options);
-    const work = workOn(source, handler, { signal: reserve.signal, lambda });
-    const run = startUnits(records, work, reserve);
-    await Promise.race([reserve.reached, Promise.all(Array.from({ length: Math.min(concurrency, run.units.length) }, run.lane))]);
+    const reserve = new Reserve(lambda, options);
+    const batch: Batch<Body> = { source, handler, records, reserve, context: { get signal() { return reserve.signal; }, lambda } };
+    const outcomes = await work(batch, concurrency);
     reserve.close();
-    return respond({ place, source, options }, records, run.outcomes);
+    return respond({ place, source, options }, records, outcomes);
   };
 }
 
-type Work = (record: SqsRecord) => Promise<Outcome>;
+/** One invocation. */
+interface Batch<Body> {
+  readonly source: LambdaSource<Body>;
+  readonly handler: MessageHandler<Body, LambdaHandlerContext>;
+  readonly records: readonly SqsRecord[];
+  readonly reserve: Reserve;
+  readonly context: LambdaHandlerContext;
+}
 
-function workOn<Body>(source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, context: LambdaHandlerContext): Work {
-  let queueUrl: string | undefined;
-  return async (record) => {
-    const wire = wireMessageOf(record);
-    try {
-      const decoded = source.decode(wire, queueUrl ??= queueUrlOf(record.eventSourceARN));
-      await handler(decoded instanceof Promise ? await decoded : decoded, context);
-      return DONE;
-    } catch (error) {
-      return confirmed(source, wire, outcomeOf(error));
+/** Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
+async function work<Body>({ source, handler, records, reserve, context }: Batch<Body>, concurrency: number): Promise<readonly Outcome[]> {
+  const units = unitsOf(records);
+  const outcomes = records.map(() => UNSTARTED);
+  const queueUrl = queueUrlOf(records[0]?.eventSourceARN ?? '');
+  let next = 0;
+  let open = Math.min(concurrency, units.length);
+  const lane = async (): Promise<void> => {
+    while (next < units.length) {
+      for (const index of units[next++]!) {
+        if (reserve.isReached()) return;
+        const wire = wireMessageOf(records[index]!);
+        let outcome = DONE;
+        try {
+          const decoded = source.decode(wire, queueUrl);
+          await handler(decoded instanceof Promise ? await decoded : decoded, context);
+        } catch (error) {
+          outcome = await confirmed(source, wire, outcomeOf(error));
+        }
+        // What ends after the reserve was reached is reported as failed already.
+        if (reserve.isOver) return;
+        outcomes[index] = outcome;
+        if (outcome !== DONE) break;
+      }
     }
+    if (--open === 0) reserve.finish();
   };
+  if (open === 0) reserve.finish();
+  for (let lanes = open; lanes > 0; lanes--) void lane();
+  await reserve.finished;
+  return outcomes;
 }
 
 /** A rejected message is done when the dead-letter queue has confirmed it; else it stays. */
@@ -98,28 +123,6 @@ async function confirmed(source: LambdaSource<unknown>, wire: WireMessage, outco
   if (outcome.is !== 'rejected') return outcome;
   const isSent = await source.sendToDeadLetterQueue?.(wire, outcome.reason).catch(() => false);
   return isSent ? DONE : { is: 'failed', error: outcome.error };
-}
-
-/** Lanes that share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
-function startUnits(
-  records: readonly SqsRecord[], work: Work, reserve: Reserve,
-): { units: number[][]; outcomes: Outcome[]; lane: () => Promise<void> } {
-  const units = unitsOf(records);
-  const outcomes = records.map(() => UNSTARTED);
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < units.length) {
-      for (const index of units[next++]!) {
-        if (reserve.isReached()) return;
-        const outcome = await work(records[index]!);
-        // What ends after the reserve was reached is reported as failed already.
-        if (reserve.signal.aborted) return;
-        outcomes[index] = outcome;
-        if (outcome !== DONE) break;
-      }
-    }
-  };
-  return { units, outcomes, lane };
 }
 
 function unitsOf(records: readonly SqsRecord[]): number[][] {

@@ -10,35 +10,48 @@ export interface ReserveOptions {
   readonly reserveMilliseconds?: number;
 }
 
-/** The end of the time that a batch may use. */
-export interface Reserve {
-  /** Aborts when the reserve is reached. */
-  readonly signal: AbortSignal;
-  /** Resolves when the reserve is reached; never without a time limit. */
-  readonly reached: Promise<void>;
-  /** Whether it is reached, by the clock: a handler that computes without a pause lets no timer run. */
-  isReached(): boolean;
+/** The end of the time that a batch may use. A context that tells no remaining time (a test, a local run) has none. */
+export class Reserve {
+  /** Whether the end was reached, as far as `isReached` or the timer has seen. */
+  isOver = false;
+  /** Resolves when the batch is finished or the end is reached, whatever comes first. */
+  readonly finished: Promise<void>;
+  /** The batch is finished. */
+  finish!: () => void;
   /** Calls the timer off. */
-  close(): void;
-}
+  readonly close: () => void;
+  private readonly end: number;
+  private readonly clock: Clock;
+  private readonly milliseconds: number;
+  private aborter?: AbortController;
 
-/** Watches the function's remaining time; a context that tells none (a test, a local run) has no end. */
-export function openReserve(context: LambdaContext, options: ReserveOptions & { readonly clock?: Clock }): Reserve {
-  const { reserveMilliseconds, clock = systemClock } = options;
-  const { signal, abort } = aborter();
-  const remaining = context.getRemainingTimeInMillis?.() ?? Infinity;
-  const reserve = reserveMilliseconds ?? Math.min(remaining / 10, 1000);
-  const end = clock.now() + remaining - reserve;
-  const isReached = (): boolean => {
-    if (clock.now() >= end) abort(`the function has ${reserve} ms left; the message is given back`);
-    return signal.aborted;
-  };
-  const reached = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  const close = Number.isFinite(end) ? clock.schedule(remaining - reserve, isReached) : () => undefined;
-  return { signal, reached, isReached, close };
-}
+  constructor(context: LambdaContext, { reserveMilliseconds, clock = systemClock }: ReserveOptions & { readonly clock?: Clock }) {
+    const remaining = context.getRemainingTimeInMillis?.() ?? Infinity;
+    this.clock = clock;
+    this.milliseconds = reserveMilliseconds ?? Math.min(remaining / 10, 1000);
+    this.end = clock.now() + remaining - this.milliseconds;
+    this.finished = new Promise((resolve) => { this.finish = resolve; });
+    this.close = remaining < Infinity ? clock.schedule(remaining - this.milliseconds, () => this.isReached()) : () => undefined;
+  }
 
-function aborter(): { signal: AbortSignal; abort: (reason: string) => void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: (reason) => controller.abort(new Error(reason)) };
+  /** Aborts at the end. Made when a handler asks for it: few do, and it costs more than all else here. */
+  get signal(): AbortSignal {
+    this.aborter ??= new AbortController();
+    if (this.isOver) this.abort();
+    return this.aborter.signal;
+  }
+
+  /** Asks the clock too: a handler that computes without a pause lets no timer run. */
+  isReached(): boolean {
+    if (!this.isOver && this.clock.now() >= this.end) {
+      this.isOver = true;
+      this.abort();
+      this.finish();
+    }
+    return this.isOver;
+  }
+
+  private abort(): void {
+    this.aborter?.abort(new Error(`the function has ${this.milliseconds} ms left; the message is given back`));
+  }
 }

@@ -16,21 +16,31 @@ export interface MessageSourceOptions<Output = unknown> extends BodyOptions<unkn
  * export const handler = lambdaHandler(messageSource({ schema: Order }), ship);
  */
 export function messageSource<Output = unknown>(options: MessageSourceOptions<Output> = {}): MessageSource<Output> {
-  const name = options.name ?? 'messages';
-  return { name, decode: (wire, queueUrl) => decodeMessage({ ...options, name }, wire, queueUrl) };
+  const source = { name: options.name ?? 'messages', body: options };
+  return { name: source.name, decode: (wire, queueUrl) => decodeMessage(source, wire, queueUrl) };
+}
+
+/** What decoding needs of a queue. A handle is one. */
+interface Decoder<Output> {
+  readonly name: string;
+  readonly body: BodyOptions<unknown, Output>;
 }
 
 /** A typed message of a wire message; a promise only when the schema is asynchronous. */
 export function decodeMessage<Output>(
-  options: BodyOptions<unknown, Output> & { readonly name: string }, wire: WireMessage, queueUrl: string,
+  source: Decoder<Output>, wire: WireMessage, queueUrl: string,
 ): ReceivedMessage<Output> | Promise<ReceivedMessage<Output>> {
   const received = readMessage(wire, queueUrl);
-  const finish = (coded: Coded<Output>): ReceivedMessage<Output> => {
-    if ('wrong' in coded) {
-      throw new BodyError(`queue '${options.name}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue: options.name, received });
-    }
-    return Object.assign(received as ReceivedMessage<unknown>, { body: coded.value });
-  };
-  const coded = decodeBody(received.body, options);
-  return coded instanceof Promise ? coded.then(finish) : finish(coded);
+  const coded = decodeBody(received.body, source.body);
+  return coded instanceof Promise ? coded.then((late) => finish(source.name, received, late)) : finish(source.name, received, coded);
+}
+
+function finish<Output>(queue: string, received: ReceivedMessage<string>, coded: Coded<Output>): ReceivedMessage<Output> {
+  if ('wrong' in coded) {
+    throw new BodyError(`queue '${queue}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue, received });
+  }
+  // In place: this runs for every message, and nobody has seen the text yet.
+  const message = received as { body: unknown };
+  message.body = coded.value;
+  return message as ReceivedMessage<Output>;
 }

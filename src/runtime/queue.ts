@@ -82,9 +82,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @throws BodyError when the body does not fit; it carries the message
    */
   decode(wire: WireMessage, queueUrl: string): ReceivedMessage<Output> | Promise<ReceivedMessage<Output>> {
-    const options = { ...this.body, name: this.name };
-    if (!this.offload || !isOffloaded(wire)) return decodeMessage(options, wire, queueUrl);
-    return this.offload.resolve(wire).then((whole) => decodeMessage(options, whole, queueUrl));
+    if (!this.offload || !isOffloaded(wire)) return decodeMessage(this, wire, queueUrl);
+    return this.offload.resolve(wire).then((whole) => decodeMessage(this, whole, queueUrl));
   }
 
   /**

@@ -52,7 +52,8 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   const app = read();
   const place = await openPlace(options, terminal);
   const environment = localEnvironment(terminal.environment, place.endpoint);
-  const local = new LocalApp({ port: place.port, environment, clock: terminal.clock, onLine: (source, line) => log.line(source, line) });
+  const onLine = (source: string, line: string): void => log.line(source, line);
+  const local = new LocalApp({ port: place.port, environment, clock: terminal.clock, shortPolls: options.endpoint !== undefined, onLine });
   let command: RunningCommand | undefined;
   let stopFollowing = (): void => undefined;
   try {

@@ -44,6 +44,11 @@ export interface EventSourceOptions extends EventSourcePolling {
   /** The machine's by default. */
   readonly clock?: Clock;
   readonly onActivity?: (activity: EventSourceActivity) => void;
+  /**
+   * Polls for one second and never hangs up: for an endpoint that goes on with a poll whose caller is gone, and so hides what arrives then.
+   * @default false
+   */
+  readonly shortPolls?: boolean;
 }
 
 /** An event source mapping at work. */
@@ -105,25 +110,29 @@ async function poll(options: Timed, running: Set<Promise<void>>, { stopping, aba
 /** One batch: what one receive gives, or with a window what arrives until it closes or the batch is full. */
 async function gather(options: Timed, signal: AbortSignal): Promise<WireMessage[]> {
   const { clock, batchSize = EVENT_SOURCE.batchSize.default, maxBatchingWindowSeconds: window = 0 } = options;
-  const messages = await receive(options, { count: batchSize, seconds: MESSAGE_LIMITS.waitSeconds }, signal);
+  const messages = await receive(options, { count: batchSize, seconds: longest(options) }, signal);
   const closes = clock.now() + window * 1000;
   while (window > 0 && messages.length > 0 && messages.length < batchSize && bytesOf(messages) < EVENT_SOURCE.payloadBytes && !signal.aborted) {
-    const seconds = Math.min(MESSAGE_LIMITS.waitSeconds, Math.ceil((closes - clock.now()) / 1000));
+    const seconds = Math.min(longest(options), Math.ceil((closes - clock.now()) / 1000));
     if (seconds <= 0) break;
     messages.push(...await receive(options, { count: batchSize - messages.length, seconds }, signal));
   }
   return messages;
 }
 
+const longest = ({ shortPolls }: Timed): number => (shortPolls ? 1 : MESSAGE_LIMITS.waitSeconds);
+
 async function receive(options: Timed, wanted: { count: number; seconds: number }, signal: AbortSignal): Promise<WireMessage[]> {
-  const { port, queueUrl, clock, onActivity } = options;
+  const { port, queueUrl, clock, onActivity, shortPolls } = options;
   const asked = clock.now();
   const names = { MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
   try {
     const { Messages = [] } = await port.receiveMessage({
       QueueUrl: queueUrl, ...names, MaxNumberOfMessages: Math.min(MESSAGE_LIMITS.receiveMessages, wanted.count), WaitTimeSeconds: wanted.seconds,
-    }, { abortSignal: signal });
-    if (Messages.length === 0 && clock.now() - asked < RETRY_MILLISECONDS) await pause(clock, RETRY_MILLISECONDS, signal);
+    }, shortPolls ? {} : { abortSignal: signal });
+    // An endpoint that does not wait must not be asked without end.
+    const waited = clock.now() - asked;
+    if (Messages.length === 0 && waited < Math.min(RETRY_MILLISECONDS, wanted.seconds * 500)) await pause(clock, RETRY_MILLISECONDS, signal);
     return Messages;
   } catch (error) {
     if (signal.aborted) return [];
@@ -134,8 +143,12 @@ async function receive(options: Timed, wanted: { count: number; seconds: number 
 }
 
 /** Messages that came while the poll was being stopped. */
-async function giveBack(messages: readonly WireMessage[], { port, queueUrl }: Timed): Promise<void> {
-  for (const { ReceiptHandle } of messages) await port.changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+async function giveBack(messages: readonly WireMessage[], { port, queueUrl, onActivity }: Timed): Promise<void> {
+  try {
+    for (const { ReceiptHandle } of messages) await port.changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+  } catch (error) {
+    onActivity?.({ kind: 'trouble', reason: `messages come back after their visibility timeout only: ${(error as Error).message}` });
+  }
 }
 
 function bytesOf(messages: readonly WireMessage[]): number {

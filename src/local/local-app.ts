@@ -17,6 +17,11 @@ export interface LocalAppOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   /**
+   * For endpoints that go on with a poll whose caller is gone.
+   * @default false
+   */
+  readonly shortPolls?: boolean;
+  /**
    * Is told what happens.
    *
    * @param source the function or the event source mapping that it happens to
@@ -130,6 +135,7 @@ export class LocalApp {
       ...(limits.length > 0 ? { maxConcurrency: Math.min(...limits) } : {}),
       port: this.options.port,
       clock: this.clock,
+      shortPolls: this.options.shortPolls,
       queueUrl: provisioned.urlByQueueName.get(queueName)!,
       queueArn: provisioned.arnByQueueName.get(queueName)!,
       functionTimeoutSeconds: lambda.timeoutSeconds,

@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel';
 import {
   assumeRole, eventBridgeEvent, lambdaHandler, messages, offloadToS3, openQueue, queues, rolesAnywhere, snsNotification,
   type LambdaHandler, type RolesAnywhereOptions, type SendResult,
@@ -27,7 +28,7 @@ export const reports = openQueue('Reports', { offload: offloadToS3({ bucket: 'la
 
 const tenants = queues();
 
-export async function tell(tenant: string): Promise<SendResult> {
+export async function sendEvent(tenant: string): Promise<SendResult> {
   return tenants.sendMessage({ queueName: `events-${tenant}` }, { body: { seen: tenant } });
 }
 
@@ -39,4 +40,10 @@ export async function readFor(signal: AbortSignal): Promise<string[]> {
     if (read.length === 2) break; // what was received and not given out is visible again at once
   }
   return read;
+}
+
+export const traced = openQueue('Orders', { schema: Order, traceparent: true }); // messages carry the trace that is under way
+
+export function watch(tell: (event: unknown) => void): void {
+  subscribe('cdk-sqs-connector:failed', tell); // received, done, failed, rejected, released, lock-lost, poll-failed, …
 }

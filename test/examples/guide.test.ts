@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { accept, fromEvents, onPremises, readFor, remote, reports, tell } from '../../examples/guide/connect';
+import { accept, fromEvents, onPremises, readFor, remote, reports, sendEvent, traced, watch } from '../../examples/guide/connect';
 import { GuideStack, holdToTheRules } from '../../examples/guide/declare';
 import { administrate, decide, finish, packOrder, receiveByHand, sendMany, sendOne, sendTogether, work } from '../../examples/guide/use';
 import type { Order } from '../../examples/orders/order';
@@ -134,7 +134,7 @@ test('a message that came through a topic is unwrapped', async () => {
 test('a queue is chosen message by message', async () => {
   await engine.createQueue({ QueueName: 'events-acme' });
 
-  expect((await tell('acme')).messageId).toMatch(/^[0-9a-f-]{36}$/);
+  expect((await sendEvent('acme')).messageId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 test('messages come in a loop until it ends', async () => {
@@ -147,7 +147,22 @@ test('messages come in a loop until it ends', async () => {
 });
 
 test('opening a queue calls nobody', () => {
-  const opened = [fromEvents, remote, reports, onPremises({} as never)];
+  const opened = [fromEvents, remote, reports, traced, onPremises({} as never)];
 
-  expect(opened.map(({ name }) => name)).toEqual(['Orders', 'orders', 'Reports', 'orders']);
+  expect(opened.map(({ name }) => name)).toEqual(['Orders', 'orders', 'Reports', 'Orders', 'orders']);
+});
+
+test('what fails is told without its body', async () => {
+  const told: unknown[] = [];
+  watch((event) => told.push(event));
+  await engine.sendMessage({ QueueUrl: `${server.endpoint}/000000000000/orders`, MessageBody: '{"sku":"secret"}' });
+  const listener = work();
+
+  while (told.length === 0) await clock.advance(0);
+  const stopped = listener.stop();
+  await clock.advance(20);
+  await stopped;
+
+  expect(told[0]).toMatchObject({ queue: 'Orders', messageId: expect.any(String) });
+  expect(JSON.stringify(told)).not.toContain('secret');
 });

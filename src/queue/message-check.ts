@@ -64,7 +64,8 @@ export function checkToken(parameter: string, value: string | undefined): Refusa
   return invalidParameter(parameter, value, `${parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
 }
 
-function checkSystemAttributes({ MessageSystemAttributes: attributes = {} }: SendFields): Refusal | undefined {
+function checkSystemAttributes({ MessageSystemAttributes: attributes }: SendFields): Refusal | undefined {
+  if (!attributes) return undefined;
   const other = Object.keys(attributes).find((name) => name !== 'AWSTraceHeader');
   if (other !== undefined) return refuse('InvalidParameterValueException', `Message system attribute name '${other}' is invalid. Valid values: AWSTraceHeader.`);
   const header = attributes.AWSTraceHeader;
@@ -76,7 +77,8 @@ function checkSystemAttributes({ MessageSystemAttributes: attributes = {} }: Sen
 
 /** Why Amazon SQS would refuse these message attributes. */
 export function checkAttributes(attributes: MessageAttributeMap | undefined): Refusal | undefined {
-  const entries = Object.entries(attributes ?? {});
+  if (!attributes) return undefined;
+  const entries = Object.entries(attributes);
   if (entries.length > MESSAGE_LIMITS.attributes) {
     return refuse('InvalidParameterValueException', `Number of message attributes [${entries.length}] exceeds the allowed maximum [${MESSAGE_LIMITS.attributes}].`);
   }

@@ -40,7 +40,8 @@ export function attributeBytes(name: string, value: MessageAttributeValue): numb
 }
 
 /** Bytes that a message counts against every limit: body and message attributes; system attributes are free. */
-export function messageBytes(body: string, attributes: MessageAttributeMap = {}): number {
+export function messageBytes(body: string, attributes?: MessageAttributeMap): number {
+  if (!attributes) return utf8Bytes(body);
   return Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), utf8Bytes(body));
 }
 

@@ -20,7 +20,7 @@ interface LocationOptions extends QueueOptions {
 export class Location {
   readonly name: string;
   private located?: Promise<QueueAddress>;
-  private readonly wrapped = new Map<SqsPort, Promise<SqsPort>>();
+  private readonly ports = new Map<PortUse, Promise<SqsPort>>();
 
   constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {
     this.name = nameOfReference(reference);
@@ -34,15 +34,19 @@ export class Location {
     return this.located;
   }
 
-  async port(use: PortUse): Promise<SqsPort> {
-    const port = this.options.client ?? await connect(this.options, use, (await this.address()).queueUrl);
-    // Wrapped once: for as long as the client is the same, so is what stands around it.
-    if (!this.wrapped.has(port)) this.wrapped.set(port, this.wrap(port));
-    return this.wrapped.get(port)!;
+  port(use: PortUse): Promise<SqsPort> {
+    let port = this.ports.get(use);
+    if (!port) {
+      port = this.open(use);
+      this.ports.set(use, port);
+      port.catch(() => this.ports.delete(use)); // a later call tries again
+    }
+    return port;
   }
 
-  private async wrap(port: SqsPort): Promise<SqsPort> {
-    const { offload, clock, md5 } = this.options;
+  private async open(use: PortUse): Promise<SqsPort> {
+    const { client, offload, clock, md5 } = this.options;
+    const port = client ?? await connect(this.options, use, (await this.address()).queueUrl);
     const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
     return offload ? offload.wrap(watched, md5) : watched;
   }

@@ -21,7 +21,8 @@ export type MessageAttributes = Readonly<Record<string, MessageAttribute>>;
 
 /** The attributes as the SQS API writes them. */
 export function encodeMessageAttributes(attributes: MessageAttributes | undefined): MessageAttributeMap | undefined {
-  const entries = Object.entries(attributes ?? {}).filter(([, value]) => value !== undefined);
+  if (!attributes) return undefined;
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return entries.length === 0 ? undefined : Object.fromEntries(entries.map(([name, value]) => [name, encode(value)]));
 }
 

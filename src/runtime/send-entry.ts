@@ -94,8 +94,9 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
 
 /** A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave. */
 function withTrace<Body>(entry: AnyEntry<Body>, trace: MessageAttributes | undefined): AnyEntry<Body> {
+  if (!trace) return entry;
   const messageAttributes = { ...trace, ...entry.messageAttributes };
-  return trace && Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes ? { ...entry, messageAttributes } : entry;
+  return Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes ? { ...entry, messageAttributes } : entry;
 }
 
 function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {

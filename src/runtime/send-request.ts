@@ -25,15 +25,15 @@ const WAIT = { first: 100, max: 20_000 } as const;
  * @returns one outcome per entry, in the order of the request
  */
 export async function sendRequest(context: QueueContext, request: readonly PendingEntry[], retry: SendRetry): Promise<SendOutcome[]> {
-  const outcomes = new Map<PendingEntry, SendOutcome>();
-  let open = request;
-  for (let attempt = 1; ; attempt++) {
-    const answers = await attemptRequest(context, open);
-    open.forEach((entry, place) => outcomes.set(entry, answers[place]!));
-    open = open.filter((entry) => isWorthRetrying(outcomes.get(entry)!));
-    if (open.length === 0 || attempt >= retry.maxAttempts || retry.signal?.aborted) return request.map((entry) => outcomes.get(entry)!);
+  const outcomes = await attemptRequest(context, request);
+  for (let attempt = 1; attempt < retry.maxAttempts; attempt++) {
+    const open = request.flatMap((_, place) => (isWorthRetrying(outcomes[place]!) ? [place] : []));
+    if (open.length === 0 || retry.signal?.aborted) break;
     await pause(context.clock, retryMilliseconds(attempt, WAIT, Math.random()), retry.signal);
+    const answers = await attemptRequest(context, open.map((place) => request[place]!));
+    open.forEach((place, index) => { outcomes[place] = answers[index]!; });
   }
+  return outcomes;
 }
 
 // A damaged message is stored: sending it again would double it.
@@ -45,14 +45,10 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     const port = await context.port();
     const Entries = request.map(({ fields }, id) => ({ Id: String(id), ...fields }));
     const { Successful = [], Failed = [] } = await port.sendMessageBatch({ QueueUrl: queueUrl, Entries });
-    const stored = new Map(Successful.map((entry) => [entry.Id, entry]));
-    const refused = new Map(Failed.map((entry) => [entry.Id, entry]));
-    return request.map((entry, id) => {
-      const success = stored.get(String(id));
-      if (success) return verified(context, entry, success);
-      const failure = refused.get(String(id));
-      return failed(entry, failure ? failedEntry(failure) : NO_ANSWER);
-    });
+    const outcomes: SendOutcome[] = [];
+    for (const stored of Successful) outcomes[Number(stored.Id)] = verified(context, request[Number(stored.Id)]!, stored);
+    for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
+    return request.map((entry, place) => outcomes[place] ?? failed(entry, NO_ANSWER));
   } catch (error) {
     return request.map((entry) => failed(entry, error));
   }

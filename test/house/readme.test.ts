@@ -22,11 +22,12 @@ function fences(language: string): string[] {
   return [...read().matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map((match) => match[1]!);
 }
 
-/** A fence quotes one or more files: each part is headed by the file in a comment, and is some lines of it as they stand there. */
+/** A fence quotes one or more files: each part is headed by its file in a comment, or by … for the same file, and is some lines of it as they stand there. */
 function quotes(fence: string): Quote[] {
   const found: Quote[] = [];
   for (const line of fence.split('\n')) {
-    const file = /^\/\/ ((?:test\/)?examples\/\S+)$/.exec(line)?.[1];
+    const head = /^(?:\/\/|#) (…|(?:examples|test)\/\S+)$/.exec(line)?.[1];
+    const file = head === '…' ? found.at(-1)?.file : head;
     if (file) found.push({ file, lines: [] });
     else if (found.length === 0) throw new Error(`README.md: a fence must begin with the file that it quotes, got '${line}'; begin with // examples/<path>`);
     else found.at(-1)!.lines.push(line);
@@ -57,7 +58,7 @@ function withGenerated(text: string): string {
 
 jest.setTimeout(120_000); // the table of permissions synthesizes a stack
 
-test.each(['ts', 'mts'])('every %s fence quotes lines of an example that is run', (language) => {
+test.each(['ts', 'mts', 'python'])('every %s fence quotes lines of an example that is run', (language) => {
   const parts = fences(language).flatMap(quotes);
 
   const strangers = parts.filter(({ file, lines }) => !stands(lines, readFileSync(join(ROOT, file), 'utf8')));

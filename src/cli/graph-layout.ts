@@ -45,17 +45,33 @@ export function layoutOf({ nodes, edges }: Graph): Layout {
 
 /** Longest way from a source; an edge that closes a circle does not count. */
 function columnsOf(ids: readonly string[], edges: readonly GraphEdge[]): Map<string, number> {
+  const forward = withoutCircles(ids, edges);
   const column = new Map<string, number>();
-  const visit = (id: string, above: readonly string[]): number => {
-    const known = column.get(id);
-    if (known !== undefined) return known;
-    const before = edges.filter(({ to, from }) => to === id && from !== id && !above.includes(from));
-    const found = Math.max(0, ...before.map(({ from }) => visit(from, [...above, id]) + 1));
-    if (above.length === 0 || before.length === edges.filter(({ to }) => to === id).length) column.set(id, found);
+  const visit = (id: string): number => {
+    const found = column.get(id) ?? Math.max(0, ...forward.filter(({ to }) => to === id).map(({ from }) => visit(from) + 1));
+    column.set(id, found);
     return found;
   };
-  for (const id of ids) visit(id, []);
+  ids.forEach(visit);
   return column;
+}
+
+/** The edges without those that lead back to where a walk came from. */
+function withoutCircles(ids: readonly string[], edges: readonly GraphEdge[]): GraphEdge[] {
+  const done = new Set<string>();
+  const back = new Set<GraphEdge>();
+  const walk = (id: string, above: readonly string[]): void => {
+    if (done.has(id)) return;
+    for (const edge of edges.filter(({ from }) => from === id)) {
+      if (edge.to === id || above.includes(edge.to)) back.add(edge);
+      else walk(edge.to, [...above, id]);
+    }
+    done.add(id);
+  };
+  // A walk that begins at a source finds the edge that a person would call the way back.
+  const sources = ids.filter((id) => edges.every(({ to }) => to !== id));
+  for (const id of [...sources, ...ids]) walk(id, []);
+  return edges.filter((edge) => !back.has(edge));
 }
 
 function chainOf({ from, to }: GraphEdge, column: ReadonlyMap<string, number>, place: (at: number) => string): string[] {

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { layoutOf } from '../../src/cli/graph-layout';
+import type { Graph } from '../../src/cli/graph-model';
+import { runCli } from './terminal';
+
+const queue = (properties = {}) => ({ Type: 'AWS::SQS::Queue', Properties: properties });
+const RESOURCES = {
+  Orders: queue({ RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 3 } }),
+  Dead: queue(),
+  Ship: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['ShipRole', 'Arn'] }, Runtime: 'nodejs22.x', Handler: 'index.handler' } },
+  Place: { Type: 'AWS::Lambda::Function', Properties: { Role: { 'Fn::GetAtt': ['PlaceRole', 'Arn'] }, Runtime: 'nodejs22.x', Handler: 'index.handler' } },
+  Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName: { Ref: 'Ship' } } },
+  Policy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: { Roles: [{ Ref: 'PlaceRole' }], PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['Orders', 'Arn'] } }] } },
+  },
+};
+
+describe('graph', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'graph-'));
+    writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } } }));
+    writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: RESOURCES }));
+  });
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  test('draws producers, queues, dead-letter queues and consumers as Mermaid', async () => {
+    const { code, out } = await runCli(['graph', directory]);
+
+    expect(code).toBe(0);
+    expect(out).toBe([
+      'flowchart LR',
+      '  n0[("Dead<br/><small>standard dead-letter queue</small>")]',
+      '  n1[("Orders<br/><small>standard queue</small>")]',
+      '  n2["Ship<br/><small>Lambda function</small>"]',
+      '  n3["Place<br/><small>Lambda function</small>"]',
+      '  n3 -- "sends" --> n1',
+      '  n1 -- "batches of 10" --> n2',
+      '  n1 -. "after 3 receives" .-> n0',
+      '  classDef dead stroke-dasharray: 4 3',
+      '  class n0 dead',
+      '',
+    ].join('\n'));
+  });
+
+  test('draws an SVG that holds every node and every edge', async () => {
+    await runCli(['graph', directory, '--output', 'out.svg'], { directory });
+
+    const svg = readFileSync(join(directory, 'out.svg'), 'utf8');
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 [\d.]+ [\d.]+"/);
+    for (const label of ['Orders', 'Dead', 'Ship', 'Place', 'sends', 'batches of 10', 'after 3 receives']) expect(svg).toContain(`>${label}</text>`);
+    expect(svg.match(/marker-end/g)).toHaveLength(3);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('gives machines the nodes and edges', async () => {
+    const { out } = await runCli(['graph', directory, '--format', 'json']);
+
+    expect(JSON.parse(out)).toMatchObject({ nodes: [{ kind: 'dead', label: 'Dead' }, { kind: 'standard' }, {}, {}], edges: [{ from: 'Place' }, { label: 'batches of 10' }, { isDeadLetter: true }] });
+  });
+});
+
+describe('layoutOf', () => {
+  const graphOf = (...edges: string[]): Graph => ({
+    nodes: [...new Set(edges.flatMap((edge) => edge.split('>')))].map((id) => ({ id, kind: 'standard', label: id, detail: '' })),
+    edges: edges.map((edge) => ({ from: edge.split('>')[0]!, to: edge.split('>')[1]!, label: '', isDeadLetter: false })),
+  });
+
+  test('puts each node right of all that it gets messages from', () => {
+    const { cells, columns } = layoutOf(graphOf('a>b', 'b>c', 'a>c'));
+
+    expect([...'abc'].map((id) => cells.get(id)!.column)).toEqual([0, 1, 2]);
+    expect(columns).toBe(3);
+  });
+
+  test('untangles edges that need not cross', () => {
+    const { cells } = layoutOf(graphOf('a>y', 'b>x', 'a>z'));
+
+    expect(cells.get('a')!.row < cells.get('b')!.row).toBe(cells.get('y')!.row < cells.get('x')!.row);
+    expect(new Set([...cells.values()].map(({ column, row }) => `${column}/${row}`)).size).toBe(cells.size);
+  });
+
+  test.each([['a circle', ['a>b', 'b>a']], ['a loop of one', ['a>a']], ['a circle of three with a tail', ['a>b', 'b>c', 'c>a', 'c>d']]])('ends for %s', (_, edges) => {
+    const { routes, cells } = layoutOf(graphOf(...edges));
+
+    expect(routes).toHaveLength(edges.length);
+    expect([...cells.values()].every(({ column, row }) => Number.isFinite(column) && Number.isFinite(row))).toBe(true);
+  });
+});

@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
+import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { Code, FilterCriteria, FilterRule, Function, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { readTemplates } from '../../src/local/template';
+import { bindingsOf } from '../../src/local/template-binding';
+import type { Template } from '../../src/local/template-stack';
+
+describe('an app that is read', () => {
+  let folder: string;
+  let app: ReturnType<typeof readTemplates>;
+
+  /** Without path and asset metadata, as an app has none that runs without the CDK's command line. */
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'app-'));
+    mkdirSync(join(folder, 'code'));
+    writeFileSync(join(folder, 'code', 'index.js'), 'exports.handler = async () => {}');
+    const cdk = new App({ outdir: join(folder, 'cdk.out') });
+    const data = new Stack(cdk, 'Data');
+    const orders = new Queue(data, 'Orders', { visibilityTimeout: Duration.minutes(1), deadLetterQueue: { queue: new Queue(data, 'Dead'), maxReceiveCount: 4 } });
+    const shop = new Stack(cdk, 'Shop');
+    const lambda = (scope: Stack, id: string, environment = {}): IFunction & Function => new Function(scope, id, {
+      runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromAsset(join(folder, 'code')), timeout: Duration.seconds(7), environment,
+    });
+    const ship = lambda(shop, 'Ship', { QUEUE_ORDERS: shop.toJsonString({ url: orders.queueUrl }), PLAIN: 'x' });
+    const filters = [FilterCriteria.filter({ body: { sku: FilterRule.isEqual('tea') } })];
+    ship.addEventSource(new SqsEventSource(orders, { batchSize: 5, maxConcurrency: 3, reportBatchItemFailures: true, filters }));
+    orders.grantSendMessages(lambda(new NestedStack(shop, 'Inner'), 'Place', { QUEUE_ORDERS: orders.queueUrl }));
+    const task = new FargateTaskDefinition(shop, 'Work');
+    task.addContainer('Main', { image: ContainerImage.fromRegistry('x'), environment: { QUEUE_WORK: orders.queueUrl } });
+    orders.grantConsumeMessages(task.taskRole);
+    const local = new Queue(shop, 'Local');
+    new Topic(shop, 'News').addSubscription(new SqsSubscription(local));
+    new Rule(shop, 'Daily', { schedule: Schedule.rate(Duration.days(1)) }).addTarget(new SqsQueue(local));
+    cdk.synth();
+    app = readTemplates(join(folder, 'cdk.out'));
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const nameOf = (path: string) => app.queues.find((queue) => queue.path === path)!.declaration.queueName;
+
+  test('has its functions with code, time and environment', () => {
+    expect(app.functions.map(({ path }) => path).sort()).toEqual(['Inner/Place', 'Ship']);
+    expect(app.functions.find(({ path }) => path === 'Ship')).toMatchObject({
+      runtime: 'nodejs22.x', handler: 'index.handler', timeoutSeconds: 7, codePath: expect.stringContaining('asset.'),
+      variables: { PLAIN: 'x', QUEUE_ORDERS: `{"url":"https://sqs.us-east-1.amazonaws.com/000000000000/${nameOf('Orders')}"}` },
+    });
+  });
+
+  test('has its event source mappings across stacks', () => {
+    expect(app.eventSources).toEqual([expect.objectContaining({
+      queueName: nameOf('Orders'), functionName: app.functions.find(({ path }) => path === 'Ship')!.functionName,
+      batchSize: 5, maxConcurrency: 3, reportBatchItemFailures: true, enabled: true, filters: ['{"body":{"sku":["tea"]}}'],
+    })]);
+  });
+
+  test('tells who sends and who receives', () => {
+    const topic = app.accesses.find(({ actorKind }) => actorKind === 'topic')!.actor;
+
+    expect(app.accesses.map(({ actor, actorKind, does, queueName }) => `${actorKind} ${actor} ${does} ${queueName}`)).toEqual(expect.arrayContaining([
+      `function Inner/Place sends ${nameOf('Orders')}`, `container Work receives ${nameOf('Orders')}`, `function Ship receives ${nameOf('Orders')}`,
+      `topic ${topic} sends ${nameOf('Local')}`, `rule Daily sends ${nameOf('Local')}`,
+    ]));
+  });
+
+  test('binds every queue by its path, and what its code binds, to where the queues are', () => {
+    const { variables, notes } = bindingsOf(app, new Map(app.queues.map(({ declaration: { queueName } }) => [queueName, `http://127.0.0.1:1/000000000000/${queueName}`])));
+
+    expect(Object.keys(variables).sort()).toEqual(['QUEUE_DEAD', 'QUEUE_LOCAL', 'QUEUE_ORDERS', 'QUEUE_WORK']);
+    expect(variables.QUEUE_ORDERS).toContain(`http://127.0.0.1:1/000000000000/${nameOf('Orders')}`);
+    expect(JSON.parse(variables.QUEUE_DEAD!)).toMatchObject({ url: `http://127.0.0.1:1/000000000000/${nameOf('Dead')}`, kind: 'standard' });
+    expect(notes).toEqual([]);
+  });
+});
+
+describe('an event source mapping', () => {
+  const read = (mapping: Record<string, unknown>, more: Record<string, unknown> = {}) => readTemplates({
+    Shop: { Resources: { Orders: { Type: 'AWS::SQS::Queue', ...more }, Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', ...mapping } } } } as Template,
+  }).eventSources;
+  const EventSourceArn = { 'Fn::GetAtt': ['Orders', 'Arn'] };
+
+  test('of a function’s alias leads to the function', () => {
+    expect(read({ EventSourceArn, FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:ship:live' })).toMatchObject([{ functionName: 'ship' }]);
+  });
+
+  test('that is turned off is read as such', () => {
+    expect(read({ EventSourceArn, Enabled: false })).toMatchObject([{ enabled: false, batchSize: 10, maxBatchingWindowSeconds: 0, filters: [] }]);
+  });
+
+  test('of a stream is none of ours', () => {
+    expect(read({ EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' })).toEqual([]);
+  });
+
+  test.each([
+    ['a queue that is not in the app', { EventSourceArn: 'arn:aws:sqs:us-east-1:000000000000:gone' }, "stack Shop, Map, property EventSourceArn: it must be a queue of this app, got 'gone'; declare the queue in the app, or leave the stack out with --stack"],
+    ['a batch that AWS Lambda refuses', { EventSourceArn, BatchSize: 100 }, 'stack Shop, Map: batchSize above 10 needs a maxBatchingWindow of at least 1 second'],
+    ['a filter that is none', { EventSourceArn, FilterCriteria: { Filters: [{ Pattern: 'simple string' }] } }, 'stack Shop, Map: a filter pattern must be a JSON object whose leaves are lists, got simple string'],
+  ])('is refused for %s', (_, mapping, sentence) => {
+    expect(() => read(mapping)).toThrow(sentence);
+  });
+});

@@ -78,8 +78,8 @@ export function wrapPort(options: OffloadOptions, port: SqsPort, md5: boolean): 
       return port.changeMessageVisibilityBatch({ ...input, Entries }, call);
     },
   };
-  // All else goes to the port as it is, whatever it is made of.
-  return new Proxy(port, { get: (target, name) => Reflect.get(wrapped, name) ?? bound(target, name) });
+  // All else goes to the port as it is. The proxy stands on nothing, for a port may have properties that no proxy may change.
+  return new Proxy({} as SqsPort, { get: (_, name) => Reflect.get(wrapped, name) ?? bound(port, name) });
 }
 
 function bound(port: SqsPort, name: string | symbol): unknown {

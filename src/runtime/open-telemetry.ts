@@ -67,10 +67,11 @@ export class OpenTelemetry implements Telemetry {
       const call = (port[name] as PortCall | undefined)?.bind(port);
       if (call) watched.set(name, (input: CallInput, options?: object) => this.call({ name, input, clock }, () => call(input, options)));
     }
-    return new Proxy(port, {
-      get: (target, name) => {
-        const value: unknown = watched.get(name) ?? Reflect.get(target, name);
-        return typeof value === 'function' && !watched.has(name) ? value.bind(target) : value;
+    // The proxy stands on nothing, for a port may have properties that no proxy may change.
+    return new Proxy({} as SqsPort, {
+      get: (_, name) => {
+        const value: unknown = watched.get(name) ?? Reflect.get(port, name);
+        return typeof value === 'function' && !watched.has(name) ? value.bind(port) : value;
       },
     });
   }

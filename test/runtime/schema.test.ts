@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { LocalSqs } from '../../src/local/local-sqs';
+import { createQueue } from '../../src/runtime/account';
+import { BodyError, ReceiveError } from '../../src/runtime/error';
+import { openQueue } from '../../src/runtime/queue';
+
+const Order = z.object({ id: z.coerce.number(), due: z.iso.datetime().transform((text) => new Date(text)), note: z.string().default('none') });
+
+async function open() {
+  const client = new LocalSqs();
+  const reference = await createQueue({ queueName: 'orders' }, { client });
+  return { client, reference, orders: openQueue(reference, { client, schema: Order }) };
+}
+
+test('the wire carries what the schema takes, and a handler gets what it makes of it', async () => {
+  const { orders } = await open();
+
+  await orders.sendMessage({ body: { id: '7', due: '2026-05-01T00:00:00Z' } });
+  const [message] = await orders.receiveMessages();
+
+  const body: { id: number; due: Date; note: string } = message!.body;
+  expect(body).toEqual({ id: 7, due: new Date('2026-05-01T00:00:00Z'), note: 'none' });
+});
+
+test('a body that does not fit is not sent, and the error names the place but not the value', async () => {
+  const { orders } = await open();
+
+  const error = await orders.sendMessage({ body: { id: 'secret', due: '2026-05-01T00:00:00Z' } }).catch((thrown: unknown) => thrown);
+
+  expect(error).toBeInstanceOf(BodyError);
+  expect((error as BodyError).message).toMatch(/^queue 'orders': body must fit the schema, got Invalid input: expected number, received NaN at id; send what the schema describes$/);
+  await expect(orders.getQueueAttributes(['approximateNumberOfMessages'])).resolves.toEqual({ approximateNumberOfMessages: 0 });
+});
+
+test('a received body that does not fit loses neither itself nor the others', async () => {
+  const { client, reference, orders } = await open();
+  for (const MessageBody of ['{"id":1,"due":"2026-05-01T00:00:00Z"}', '{"id":2}', 'not JSON']) await client.sendMessage({ QueueUrl: reference.queueUrl, MessageBody });
+
+  const error = await orders.receiveMessages().catch((thrown: unknown) => thrown) as ReceiveError<z.output<typeof Order>>;
+
+  expect(error).toBeInstanceOf(ReceiveError);
+  expect(error.messages.map(({ body }) => body.id)).toEqual([1]);
+  expect(error.failed.map((failure) => (failure as BodyError).received!.body)).toEqual(['{"id":2}', 'not JSON']);
+  expect(JSON.stringify(error)).not.toContain('not JSON');
+  expect(error.message).not.toContain('not JSON');
+});
+
+test('failures go to a callback by choice', async () => {
+  const { client, reference, orders } = await open();
+  await client.sendMessage({ QueueUrl: reference.queueUrl, MessageBody: '[]' });
+  const failed: string[] = [];
+
+  await expect(orders.receiveMessages({ onFailed: ({ code }) => failed.push(code) })).resolves.toEqual([]);
+
+  expect(failed).toEqual(['BodyMismatch']);
+});
+
+test('a raw string is sent as it is by choice', async () => {
+  const { client, reference } = await open();
+  const lines = openQueue<string>(reference, { client, codec: 'text' });
+
+  await lines.sendMessage({ body: 'plain' });
+
+  await expect(client.receiveMessage({ QueueUrl: reference.queueUrl })).resolves.toMatchObject({ Messages: [{ Body: 'plain' }] });
+});
+
+test.each([
+  ['undefined', undefined], ['a bigint', 1n], ['a function', () => 1],
+])('rejects %s as a body', async (_, body) => {
+  const orders = openQueue({ queueUrl: 'http://localhost/000000000000/orders' }, { client: new LocalSqs() });
+
+  await expect(orders.sendMessage({ body })).rejects.toThrow(/body must be what JSON can write/);
+});

@@ -22,7 +22,10 @@ function fences(language: string): string[] {
   return [...read().matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map((match) => match[1]!);
 }
 
-/** A fence quotes one or more files: each part is headed by its file in a comment, or by … for the same file, and is some lines of it as they stand there. */
+/**
+ * A fence quotes one or more files: each part is headed by its file in a comment, or by … for the same file,
+ * and is some lines of it as they stand there.
+ */
 function quotes(fence: string): Quote[] {
   const found: Quote[] = [];
   for (const line of fence.split('\n')) {

@@ -12,8 +12,9 @@ import { QueueError } from './error';
 import { queueError } from './remedy';
 
 /** What may be changed of a queue; `null` takes a policy or a key away. */
-export type QueueAttributeChanges = Omit<QueueAttributeValues, Removable> & { [Word in Removable]?: QueueAttributeValues[Word] | null };
-type Removable = 'redrivePolicy' | 'redriveAllowPolicy' | 'policy' | 'kmsMasterKeyId';
+export type QueueAttributeChanges = Omit<QueueAttributeValues, RemovableWord> & { [Word in RemovableWord]?: QueueAttributeValues[Word] | null };
+/** Word of an attribute that can be taken away. */
+export type RemovableWord = 'redrivePolicy' | 'redriveAllowPolicy' | 'policy' | 'kmsMasterKeyId';
 
 /** Word of an attribute that a queue can be asked for. */
 export type QueueAttributeWord = keyof QueueAttributesAnswer;

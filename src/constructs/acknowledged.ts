@@ -10,8 +10,8 @@ import type { IConstruct } from 'constructs';
  * the template stays as it is, and an app without cdk-nag pays nothing for it.
  */
 export function acknowledgeEndOfRedrive(deadLetterQueue: IConstruct): void {
-  Validations.of(deadLetterQueue).acknowledge({
-    id: 'Serverless::Serverless-SQSRedrivePolicy',
-    reason: 'A dead-letter queue is where redriving ends',
+  // What `Validations.acknowledge` writes, without the stack trace that it takes: a tenth of the time of a queue.
+  deadLetterQueue.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
+    'Serverless::Serverless-SQSRedrivePolicy': 'A dead-letter queue is where redriving ends',
   });
 }

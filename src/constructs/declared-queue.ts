@@ -37,7 +37,6 @@ interface QueueToDeclare {
 export abstract class DeclaredQueue extends QueueVerbs {
   public readonly queueArn: string;
   public readonly queueUrl: string;
-  public readonly queueName: string;
   public readonly fifo: boolean;
   public readonly encryptionMasterKey?: kms.IKey;
   public readonly encryptionType?: sqs.QueueEncryption;
@@ -55,6 +54,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
   private readonly nameNeeds = new Set<object>();
   private readonly attributes: QueueAttributes;
   private derivedVisibilityTimeout = 0;
+  private nameAttribute?: string;
 
   constructor(scope: Construct, id: string, { attributes, fifo }: QueueToDeclare) {
     const kind: QueueKind = fifo ? 'fifo' : 'standard';
@@ -73,11 +73,15 @@ export abstract class DeclaredQueue extends QueueVerbs {
     this.resource = this.render({ ...values, ...encryption._values(this.encryptionMasterKey) });
     this.resource.applyRemovalPolicy(removalPolicy);
     this.queueArn = this.getResourceArnAttribute(this.resource.attrArn, { service: 'sqs', resource: this.physicalName });
-    this.queueName = this.getResourceNameAttribute(this.resource.attrQueueName);
     this.queueUrl = this.resource.ref;
-    if (attributes.enforceSSL ?? true) this.addToResourcePolicy(tlsOnly(this.queueArn));
+    if (attributes.enforceSSL ?? true) this._addStatement(tlsOnly(this.queueArn));
     this.node.addValidation({ validate: () => enforceSettled(this) });
     watchTree(this);
+  }
+
+  public get queueName(): string {
+    this.nameAttribute ??= this.getResourceNameAttribute(this.resource.attrQueueName);
+    return this.nameAttribute;
   }
 
   /**
@@ -101,7 +105,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
   public get _declaredName(): string | undefined {
     const given = givenName(this.attributes.queueName, this._kind);
     if (given !== undefined) return given;
-    return this.nameNeeds.size > 0 || overflowsWhenGenerated(this.resource) ? derivedName(this, this._kind) : undefined;
+    return this.nameNeeds.size > 0 || (this.fifo && overflowsWhenGenerated(this.resource)) ? derivedName(this, this._kind) : undefined;
   }
 
   /** @internal */
@@ -113,16 +117,19 @@ export abstract class DeclaredQueue extends QueueVerbs {
   /** @internal */
   public _needName(policy: object): void {
     this.nameNeeds.add(policy);
+    this.nameAgain();
   }
 
   /** @internal */
   public _forgoName(policy: object): void {
     this.nameNeeds.delete(policy);
+    this.nameAgain();
   }
 
   /** @internal */
   public override _noteConsumer(functionTimeoutSeconds: number, maxBatchingWindowSeconds: number): void {
     this.derivedVisibilityTimeout = Math.max(this.derivedVisibilityTimeout, visibilityTimeoutFor(functionTimeoutSeconds, maxBatchingWindowSeconds));
+    if (this.attributes.visibilityTimeout === undefined) this.resource.visibilityTimeout = this.visibilityTimeoutByConsumers();
   }
 
   /** @internal */
@@ -146,11 +153,10 @@ export abstract class DeclaredQueue extends QueueVerbs {
   private render(values: DeclaredValues): sqs.CfnQueue {
     const { deadLetterQueue, attributes: { redriveAllowPolicy } } = this;
     return new sqs.CfnQueue(this, 'Resource', {
-      queueName: Lazy.string({ produce: () => this._declaredName }),
-      // Known once all consumers are bound; a number may be absent, which the type of Lazy does not say.
-      visibilityTimeout: Lazy.number({ produce: () => this.visibilityTimeoutByConsumers() as number }),
+      // What may still change is set again when it does, because each token costs at synthesis.
+      queueName: this.fifo && this.attributes.queueName === undefined ? Lazy.string({ produce: () => this._declaredName }) : this._declaredName,
       redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queue.queueArn, maxReceiveCount: deadLetterQueue.maxReceiveCount },
-      redriveAllowPolicy: redriveAllowPolicy && Lazy.any({ produce: () => redriveAllowPolicy._render() }),
+      redriveAllowPolicy: redriveAllowPolicy?._asProperty(),
       ...asProperties(values),
     });
   }
@@ -175,6 +181,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
     });
     acknowledgeEndOfRedrive(queue);
     return queue;
+  }
+
+  /** A given name stands; that of a FIFO queue is settled at synthesis, when the logical id is. */
+  private nameAgain(): void {
+    if (!this.fifo && this.attributes.queueName === undefined) this.resource.queueName = this._declaredName;
   }
 
   /** Seconds that the consumers ask for, when that is more than the default. */

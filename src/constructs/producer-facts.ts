@@ -1,5 +1,5 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
@@ -7,17 +7,17 @@ const SERVICES: Readonly<Record<string, ProducerService>> = { s3: 'S3', sns: 'SN
 
 /** A statement with its principals resolved. */
 interface Statement {
-  readonly Effect?: string;
   readonly Action?: string | string[];
   readonly Principal?: { readonly Service?: string | string[]; readonly AWS?: unknown };
 }
 
 /** What a statement of a queue's policy tells about producers: each service and each other account that it lets send. */
 export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): ProducerFacts[] {
+  if (statement.effect !== iam.Effect.ALLOW) return [];
   const stack = Stack.of(queue);
-  const { Effect, Action, Principal } = stack.resolve(statement.toStatementJson()) as Statement;
+  const { Action, Principal } = stack.resolve(statement.toStatementJson()) as Statement;
   const sends = [Action ?? []].flat().some((action) => /^(\*|sqs:(\*|send.*))$/i.test(action));
-  if (Effect !== 'Allow' || !sends || typeof Principal !== 'object') return [];
+  if (!sends || typeof Principal !== 'object') return [];
   const services = [Principal.Service ?? []].flat().map((host) => ({ service: SERVICES[host.split('.')[0]!] ?? ('service' as const), producer: host }));
   const accounts = otherAccounts(Principal.AWS, stack.account).map((account) => ({ service: 'account' as const, producer: `account ${account}` }));
   return [...services, ...accounts].map((producer) => ({ ...producer, ...queueOf(queue) }));

@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { RedrivePermission } from '../queue/redrive';
 import { arnByName, isNamedOnDemand } from './source-queue';
@@ -63,10 +64,15 @@ export class RedriveAllowPolicy {
     return [...this.sources];
   }
 
-  /** @internal */
-  public _render(): { redrivePermission: RedrivePermission; sourceQueueArns?: string[] } {
-    if (this._permission !== 'byQueue') return { redrivePermission: this._permission };
-    return { redrivePermission: this._permission, sourceQueueArns: this._sourceQueues.map(arnByName) };
+  /**
+   * The property of the queue; a list stays open until synthesis.
+   *
+   * @internal
+   */
+  public _asProperty(): unknown {
+    const redrivePermission = this._permission;
+    if (redrivePermission !== 'byQueue') return { redrivePermission };
+    return Lazy.any({ produce: () => ({ redrivePermission, sourceQueueArns: this._sourceQueues.map(arnByName) }) });
   }
 
   private refuseUnlessByQueue(queue: sqs.IQueue): void {

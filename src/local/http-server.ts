@@ -44,7 +44,8 @@ const LOOPBACK = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$
  */
 export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions = {}): Promise<HttpServer> {
   const allowed = new Set((options.allowedHosts ?? []).map((host) => host.toLowerCase()));
-  const server = createServer((request, response) => serve({ sqs, allowed }, request, response));
+  const service: Service = { sqs, allowed };
+  const server = createServer((request, response) => serve(service, request, response));
   server.keepAliveTimeout = 65_000;
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -71,6 +72,8 @@ function listen(server: Server, port: number): Promise<void> {
 interface Service {
   readonly sqs: LocalSqs;
   readonly allowed: ReadonlySet<string>;
+  /** The host that was looked at last and found right: most callers use one. */
+  lastHost?: string;
 }
 
 function serve(service: Service, request: IncomingMessage, response: ServerResponse): void {
@@ -92,21 +95,27 @@ interface Exchange {
   readonly response: ServerResponse;
 }
 
-async function respond({ sqs, allowed }: Service, { request, response }: Exchange, body: string): Promise<void> {
+async function respond(service: Service, { request, response }: Exchange, body: string): Promise<void> {
   const host = request.headers.host ?? HOST;
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (!LOOPBACK.test(name) && !allowed.has(name)) {
+  if (host !== service.lastHost && !isAllowed(service, host)) {
+    const name = host.replace(/:\d+$/, '');
     return send(response, refusalAnswer(refuse('AccessDeniedException', `The engine answers to loopback names only, got host ${name}; allow it with allowedHosts.`)));
   }
   const target = header(request, 'x-amz-target');
-  const traceHeader = header(request, 'x-amzn-trace-id');
-  const abortSignal = target === 'AmazonSQS.ReceiveMessage' ? whenGone(response) : undefined;
+  const options = { origin: `http://${host}`, traceHeader: header(request, 'x-amzn-trace-id'), get abortSignal() { return whenGone(response); } };
   try {
-    send(response, await answerJson(sqs, { target, body }, { origin: `http://${host}`, traceHeader, abortSignal }));
+    send(response, await answerJson(service.sqs, { target, body }, options));
   } catch {
     // Not an answer of the service: the connection breaks, as it does when the network fails.
     response.destroy();
   }
+}
+
+function isAllowed(service: Service, host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  if (!LOOPBACK.test(name) && !service.allowed.has(name)) return false;
+  service.lastHost = host;
+  return true;
 }
 
 /** Aborts when the caller hangs up, so that a poll whose caller is gone takes no message. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../queue/clock';
+import type { CallOptions } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 
 /** A receive that may wait. */
@@ -6,7 +7,8 @@ export interface Poll {
   /** Receives what is there now, in the order and the shape of the answer. */
   readonly receive: () => WireMessage[];
   readonly waitMilliseconds: number;
-  readonly abortSignal?: AbortSignal;
+  /** Where the signal of a caller that left is; looked at only when the poll waits. */
+  readonly caller: CallOptions;
 }
 
 interface Waiter {
@@ -26,9 +28,11 @@ export class LongPolls {
   public constructor(private readonly clock: Clock, private readonly nextDue: () => number) {}
 
   /** Answers at once when there is a message or no time to wait; else when a message comes, the time is over or the caller leaves. */
-  public poll({ receive, waitMilliseconds, abortSignal }: Poll): Promise<WireMessage[]> {
+  public poll({ receive, waitMilliseconds, caller }: Poll): Promise<WireMessage[]> {
     const messages = receive();
-    if (messages.length > 0 || waitMilliseconds === 0 || abortSignal?.aborted) return Promise.resolve(messages);
+    if (messages.length > 0 || waitMilliseconds === 0) return Promise.resolve(messages);
+    const { abortSignal } = caller;
+    if (abortSignal?.aborted) return Promise.resolve(messages);
     return new Promise((resolve) => {
       const leave = (): void => waiter.finish([]);
       const cancel = this.clock.schedule(waitMilliseconds, leave);

@@ -16,7 +16,7 @@ export async function receiveMessage(core: EngineCore, input: ReceiveMessageInpu
   const messages = await queue.polls.poll({
     receive: () => receiveNow(core, queue, input),
     waitMilliseconds: (input.WaitTimeSeconds ?? queue.settings.waitTimeSeconds) * 1000,
-    abortSignal: options.abortSignal,
+    caller: options,
   });
   return messages.length > 0 ? { Messages: messages } : {};
 }

@@ -28,7 +28,7 @@ export function sendMessageBatch(
   if (queue.identity.kind === 'fifo') assertFifoIds(queue, entries);
   const output = runBatch(entries, (entry) => {
     assertAccepted(checkSend(entry, target(queue), 'SendMessageBatch'));
-    return { Id: entry.Id, ...store(core, queue, withTrace(entry, options)) };
+    return Object.assign(store(core, queue, withTrace(entry, options)), { Id: entry.Id });
   });
   queue.polls.wake();
   return output;
@@ -57,8 +57,9 @@ function withTrace<Fields extends SendFields>(fields: Fields, { traceHeader }: E
 function store(core: EngineCore, queue: LocalQueue, fields: TracedFields): SendResultFields {
   const md5 = md5OfBody(fields.MessageBody!);
   const message: HashedFields = Object.assign(fields, { md5 });
-  const first = queue.identity.kind === 'fifo' ? storeOnce(core, queue, message) : { MessageId: put(core, queue, message).messageId };
-  const result: SendResultFields = { ...first, MD5OfMessageBody: md5 };
+  const result: SendResultFields = { MD5OfMessageBody: md5 };
+  if (queue.identity.kind === 'fifo') Object.assign(result, storeOnce(core, queue, message));
+  else result.MessageId = put(core, queue, message).messageId;
   if (fields.MessageAttributes) result.MD5OfMessageAttributes = md5OfAttributes(fields.MessageAttributes);
   if (fields.MessageSystemAttributes) result.MD5OfMessageSystemAttributes = md5OfAttributes(fields.MessageSystemAttributes as MessageAttributeMap);
   return result;

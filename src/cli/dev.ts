@@ -19,6 +19,7 @@ const OPTIONS = {
   app: { form: 'text', short: 'a', value: 'COMMAND', summary: 'command that synthesizes the app', default: 'that of cdk.json' },
   assembly: { form: 'text', value: 'FOLDER', summary: 'read what cdk synth wrote instead of synthesizing' },
   port: { form: 'count', short: 'p', value: 'PORT', min: 0, max: 65_535, summary: 'port of the local engine', default: 'a free one' },
+  data: { form: 'text', value: 'FOLDER', summary: 'keep queues and messages of the local engine there', default: 'in memory' },
   stack: { form: 'list', value: 'NAME', summary: 'only this stack or stage', default: 'all' },
   ...CONNECT_OPTIONS,
   endpoint: { form: 'url', short: 'e', value: 'URL', summary: 'use this endpoint (ElasticMQ, LocalStack) instead of the local engine' },
@@ -81,7 +82,8 @@ interface Place {
 
 async function openPlace(options: Call['options'], terminal: Terminal): Promise<Place> {
   if (options.endpoint) return { port: await connectPort(options, terminal), endpoint: options.endpoint, close: async () => undefined };
-  const sqs = new LocalSqs({ clock: terminal.clock });
+  const dataDirectory = options.data === undefined ? undefined : resolve(terminal.directory, options.data);
+  const sqs = new LocalSqs({ clock: terminal.clock, dataDirectory });
   const server = await startHttpServer(sqs, { port: options.port ?? 0 });
   const close = async (): Promise<void> => {
     sqs.close();

@@ -1,13 +1,18 @@
+import { resolve } from 'node:path';
 import { startHttpServer } from '../local/http-server';
 import { LocalSqs } from '../local/local-sqs';
 import { defineCommand } from './command';
 import type { OptionTable } from './option';
 import { untilInterrupted } from './wait';
 
+const REGION = { expression: /^[a-z0-9-]+$/, expects: 'a Region such as eu-west-1' };
+const ACCOUNT = { expression: /^[0-9]{12}$/, expects: '12 digits' };
+
 const OPTIONS = {
   'port': { form: 'count', short: 'p', value: 'PORT', min: 0, max: 65_535, summary: 'port to listen on, on 127.0.0.1 only; 0 picks a free one', default: '9324' },
-  'region': { form: 'text', value: 'NAME', summary: 'Region in the ARNs of its queues', default: 'us-east-1' },
-  'account': { form: 'text', value: 'ID', summary: 'account in the ARNs of its queues, 12 digits', default: '000000000000' },
+  'data': { form: 'text', value: 'FOLDER', summary: 'keep queues and messages there, across restarts and crashes', default: 'in memory' },
+  'region': { form: 'text', value: 'NAME', pattern: REGION, summary: 'Region in the ARNs of its queues', default: 'us-east-1' },
+  'account': { form: 'text', value: 'ID', pattern: ACCOUNT, summary: 'account in the ARNs of its queues', default: '000000000000' },
   'strict-timing': { form: 'flag', summary: 'hold callers to the 60 seconds after PurgeQueue and DeleteQueue' },
 } as const satisfies OptionTable;
 
@@ -16,10 +21,15 @@ export const engine = defineCommand({
   summary: 'Run a local engine that answers as Amazon SQS does',
   arguments: [],
   options: OPTIONS,
-  notes: ['Prints its endpoint as one line, which any AWS SDK takes as AWS_ENDPOINT_URL_SQS, and stops on Ctrl-C. Messages live in memory.'],
-  examples: ['engine', 'engine --port 0', 'engine --port 9324 --strict-timing'],
+  notes: [
+    'Prints its endpoint as one line, which any AWS SDK takes as AWS_ENDPOINT_URL_SQS, and stops on Ctrl-C.',
+    '--data needs a Node that has SQLite (22.13 or newer).',
+  ],
+  examples: ['engine', 'engine --port 0', 'engine --port 9324 --data .queues'],
   async run({ options }, terminal) {
-    const sqs = new LocalSqs({ region: options.region, account: options.account, strictTiming: options['strict-timing'] });
+    const dataDirectory = options.data === undefined ? undefined : resolve(terminal.directory, options.data);
+    const { region, account, 'strict-timing': strictTiming } = options;
+    const sqs = new LocalSqs({ region, account, strictTiming, dataDirectory });
     const server = await startHttpServer(sqs, { port: options.port ?? 9324 });
     try {
       terminal.out(`${server.endpoint}\n`);

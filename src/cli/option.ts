@@ -11,6 +11,8 @@ export interface OptionRow {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** What a text must look like, and how to say that. */
+  readonly pattern?: { readonly expression: RegExp; readonly expects: string };
   readonly summary: string;
   /** What holds without it, as `--help` says it. */
   readonly default?: string;
@@ -28,7 +30,7 @@ export type OptionValues<Table extends OptionTable> = {
 type Reader = (text: string, row: OptionRow) => unknown;
 
 const READERS: Readonly<Record<Exclude<OptionForm, 'flag' | 'list'>, Reader>> = {
-  text: (text, { choices }) => (text.trim() === '' || (choices && !choices.includes(text)) ? undefined : text),
+  text: (text, { choices, pattern }) => (text.trim() === '' || choices?.includes(text) === false || pattern?.expression.test(text) === false ? undefined : text),
   url: (text) => (/^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text) ? text.replace(/\/$/, '') : undefined),
   count: (text, { min = 0, max = Number.MAX_SAFE_INTEGER }) => {
     const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : NaN;
@@ -37,7 +39,8 @@ const READERS: Readonly<Record<Exclude<OptionForm, 'flag' | 'list'>, Reader>> = 
 };
 
 /** What an option's value must be, for `--help` and for errors. */
-export function expectation({ form, choices, min = 0, max }: OptionRow): string {
+export function expectation({ form, choices, pattern, min = 0, max }: OptionRow): string {
+  if (pattern) return pattern.expects;
   if (choices) return `one of ${choices.join(', ')}`;
   if (form === 'url') return 'a URL that starts with http:// or https://';
   if (form !== 'count') return 'a text that is not empty';

@@ -37,13 +37,14 @@ async function runInvocation(records: readonly SqsEventRecord[], options: BatchO
   if (abandoned.aborted) return records;
   const verdict = 'wrong' in outcome || !reportBatchItemFailures ? outcome : readBatchResponse(outcome.answer, records);
   if ('wrong' in verdict) {
-    onActivity?.({ kind: 'failed', messageIds: idsOf(records), reason: verdict.wrong });
+    onActivity?.({ kind: 'failed', messageIds: idsOf(records), reason: verdict.wrong, receiveCount: receiveCountOf(records) });
     return records;
   }
   const failed = 'failed' in verdict ? verdict.failed : new Set<string>();
   await deleteRecords(records.filter(({ messageId }) => !failed.has(messageId)), options);
-  onActivity?.({ kind: 'handled', messageIds: idsOf(records), failedIds: [...failed] });
-  return records.filter(({ messageId }) => failed.has(messageId));
+  const left = records.filter(({ messageId }) => failed.has(messageId));
+  onActivity?.({ kind: 'handled', messageIds: idsOf(records), failedIds: [...failed], receiveCount: receiveCountOf(left) });
+  return left;
 }
 
 async function invokeInTime(
@@ -85,6 +86,10 @@ async function deleteRecords(records: readonly SqsEventRecord[], { port, queueUr
 
 function groupOf({ attributes, messageId }: SqsEventRecord, queueArn: string): string | undefined {
   return kindOfName(queueArn) === 'fifo' ? attributes.MessageGroupId : messageId;
+}
+
+function receiveCountOf(records: readonly SqsEventRecord[]): number {
+  return Math.max(0, ...records.map(({ attributes }) => Number(attributes.ApproximateReceiveCount ?? 0)));
 }
 
 function idsOf(records: readonly SqsEventRecord[]): string[] {

@@ -26,8 +26,10 @@ export interface InvocationContext {
 /** Something that happened on an event source mapping. */
 export type EventSourceActivity =
   | { readonly kind: 'invoked'; readonly messageIds: readonly string[] }
-  | { readonly kind: 'handled'; readonly messageIds: readonly string[]; readonly failedIds: readonly string[] }
-  | { readonly kind: 'failed'; readonly messageIds: readonly string[]; readonly reason: string }
+  /** The function answered. `receiveCount` is the highest of the messages that failed, 0 when none did. */
+  | { readonly kind: 'handled'; readonly messageIds: readonly string[]; readonly failedIds: readonly string[]; readonly receiveCount: number }
+  /** The whole batch failed. `receiveCount` is the highest of its messages. */
+  | { readonly kind: 'failed'; readonly messageIds: readonly string[]; readonly reason: string; readonly receiveCount: number }
   | { readonly kind: 'filtered'; readonly messageIds: readonly string[] }
   | { readonly kind: 'trouble'; readonly reason: string };
 

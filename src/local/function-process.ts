@@ -86,7 +86,8 @@ export class FunctionProcess {
     signal.addEventListener('abort', kill, { once: true });
     try {
       const answer = this.next();
-      this.child.send({ event, deadline, requestId: randomUUID() });
+      // A process that has just ended is told by its exit; without a callback the failed send would be an error of its own.
+      this.child.send({ event, deadline, requestId: randomUUID() }, () => undefined);
       const told = await answer;
       if (told.kind === 'answer') return JSON.parse(told.json) as unknown;
       throw 'error' in told ? asError(told.error) : new Error(told.kind);

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../queue/clock';
 import type { SqsPort } from '../queue/port';
-import { runEventSource, type EventSourceActivity, type RunningEventSource } from './event-source';
+import { lineOf } from './activity-line';
+import { runEventSource, type RunningEventSource } from './event-source';
 import { findModule } from './function-module';
 import { startFunction, type RunningFunction } from './function-pool';
 import { provision, type Provisioned } from './provision';
@@ -41,6 +42,7 @@ interface WantedMapping {
 }
 
 interface StartedFunction {
+  readonly app: TemplateApp;
   readonly lambda: TemplateFunction;
   readonly running: RunningFunction;
   readonly say: (line: string) => void;
@@ -101,7 +103,7 @@ export class LocalApp {
       say(running);
       return undefined;
     }
-    const polling = this.poll(source, { lambda, running, say }, provisioned);
+    const polling = this.poll(source, { app, lambda, running, say }, provisioned);
     return {
       key,
       stop: async () => {
@@ -127,9 +129,10 @@ export class LocalApp {
     }
   }
 
-  private poll(source: TemplateEventSource, { lambda, running, say }: StartedFunction, provisioned: Provisioned): RunningEventSource {
+  private poll(source: TemplateEventSource, { app, lambda, running, say }: StartedFunction, provisioned: Provisioned): RunningEventSource {
     const { queueName } = source;
     const limits = [source.maxConcurrency, lambda.reservedConcurrency].filter((limit) => limit !== undefined);
+    const { maxReceiveCount } = app.queues.find(({ declaration }) => declaration.queueName === queueName)?.declaration.redrivePolicy ?? {};
     return runEventSource({
       ...source,
       ...(limits.length > 0 ? { maxConcurrency: Math.min(...limits) } : {}),
@@ -141,24 +144,10 @@ export class LocalApp {
       functionTimeoutSeconds: lambda.timeoutSeconds,
       invoke: running.invoke,
       onActivity: (activity) => {
-        const line = lineOf(activity, queueName);
+        const line = lineOf(activity, queueName, maxReceiveCount);
         if (line) say(line);
       },
     });
-  }
-}
-
-/** One line for people; undefined for what the next activity tells too. */
-function lineOf(activity: EventSourceActivity, queueName: string): string | undefined {
-  const of = (ids: readonly string[]): string => `${ids.length} ${ids.length === 1 ? 'message' : 'messages'} of ${queueName}`;
-  switch (activity.kind) {
-    case 'invoked': return undefined;
-    case 'filtered': return `${of(activity.messageIds)} left out by the filters and deleted`;
-    case 'failed': return `${of(activity.messageIds)} failed and come back after the visibility timeout: ${activity.reason}`;
-    case 'trouble': return `${queueName}: ${activity.reason}`;
-    case 'handled': return activity.failedIds.length === 0
-      ? `${of(activity.messageIds)} handled`
-      : `${of(activity.messageIds)} handled, ${activity.failedIds.length} of them failed and come back after the visibility timeout`;
   }
 }
 

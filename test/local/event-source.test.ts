@@ -1,3 +1,4 @@
+import { lineOf } from '../../src/local/activity-line';
 import { runEventSource, type EventSourceActivity, type EventSourcePolling, type FunctionInvoker, type RunningEventSource } from '../../src/local/event-source';
 import type { SqsEvent } from '../../src/local/event-source-record';
 import { LocalSqs } from '../../src/local/local-sqs';
@@ -259,5 +260,20 @@ describe('runEventSource', () => {
       md5OfMessageAttributes: expect.stringMatching(/^[0-9a-f]{32}$/),
       eventSource: 'aws:sqs', eventSourceARN: queue.arn, awsRegion: 'us-east-1',
     });
+  });
+});
+
+describe('lineOf', () => {
+  const base = { messageIds: ['a', 'b'], failedIds: ['a'], receiveCount: 2, reason: 'Error: no' };
+
+  test.each([
+    [{ ...base, kind: 'handled', failedIds: [] }, '2 messages of q handled'],
+    [{ ...base, kind: 'handled' }, '2 messages of q handled, 1 failed, received 2 of 3 times, back after the visibility timeout'],
+    [{ ...base, kind: 'handled', receiveCount: 3 }, '2 messages of q handled, 1 failed, received 3 of 3 times, dead-lettered after the visibility timeout'],
+    [{ ...base, kind: 'failed', messageIds: ['a'] }, '1 message of q failed, received 2 of 3 times, back after the visibility timeout: Error: no'],
+    [{ ...base, kind: 'filtered' }, '2 messages of q left out by the filters and deleted'],
+    [{ ...base, kind: 'invoked' }, undefined],
+  ] as const)('says %j for people', (activity, line) => {
+    expect(lineOf(activity, 'q', 3)).toBe(line);
   });
 });

@@ -1,0 +1,27 @@
+import type { EventSourceActivity } from './event-source';
+
+/**
+ * What happened on an event source mapping, as one line for people.
+ *
+ * @param maxReceiveCount receives after which the queue dead-letters a message, if it does
+ * @returns undefined for what the next activity tells too
+ */
+export function lineOf(activity: EventSourceActivity, queueName: string, maxReceiveCount = Infinity): string | undefined {
+  const of = (ids: readonly string[]): string => `${ids.length} ${ids.length === 1 ? 'message' : 'messages'} of ${queueName}`;
+  switch (activity.kind) {
+    case 'invoked': return undefined;
+    case 'filtered': return `${of(activity.messageIds)} left out by the filters and deleted`;
+    case 'trouble': return `${queueName}: ${activity.reason}`;
+    case 'failed': return `${of(activity.messageIds)} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}: ${activity.reason}`;
+    case 'handled': {
+      const { length } = activity.failedIds;
+      return `${of(activity.messageIds)} handled${length === 0 ? '' : `, ${length} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}`}`;
+    }
+  }
+}
+
+function whatNext(receiveCount: number, maxReceiveCount: number): string {
+  if (receiveCount >= maxReceiveCount) return `received ${receiveCount} of ${maxReceiveCount} times, dead-lettered after the visibility timeout`;
+  const of = maxReceiveCount === Infinity ? '' : ` of ${maxReceiveCount}`;
+  return `received ${receiveCount}${of} ${receiveCount === 1 && of === '' ? 'time' : 'times'}, back after the visibility timeout`;
+}

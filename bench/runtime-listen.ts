@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from '../src/runtime/listen';
+import { openQueue, type Queue } from '../src/runtime/queue';
+import { atLeast, atMost, type BenchRow } from './results';
+import { hasPeer, loadPeer, versionOf, type ConsumerModule, type ConsumerOptions, type SdkMessage, type SdkModule } from './runtime-peers';
+import { countRequests, inTurns, perSecond } from './runtime-turns';
+
+const ROUNDS = 3;
+const CONFIG = { region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } };
+
+/** The same work for both sides: what a message takes stands in its body. */
+interface Job { readonly milliseconds: number }
+
+const FAST = Array.from({ length: 4000 }, (): Job => ({ milliseconds: 0 }));
+/** 1 to 200 ms, spread evenly and without a pattern, the same in every run. */
+const MIXED = Array.from({ length: 300 }, (_, index): Job => ({ milliseconds: 1 + (index * 137 + 61) % 200 }));
+
+async function work({ milliseconds }: Job): Promise<void> {
+  if (milliseconds > 0) await sleep(milliseconds);
+}
+
+/** Counts what is done and resolves at the last one. */
+class Finish {
+  readonly reached: Promise<void>;
+  private resolve!: () => void;
+  constructor(private left: number) {
+    this.reached = new Promise((resolve) => { this.resolve = resolve; });
+  }
+
+  done(): void {
+    if (--this.left === 0) this.resolve();
+  }
+}
+
+/** One queue with the jobs in it, for either side. */
+class Bench {
+  private readonly sdk = loadPeer<SdkModule>('@aws-sdk/client-sqs');
+  private readonly client: InstanceType<SdkModule['SQS']>;
+
+  constructor(endpoint: string) {
+    this.client = new this.sdk.SQS({ ...CONFIG, endpoint });
+  }
+
+  async fill(jobs: readonly Job[]): Promise<Queue<Job>> {
+    const { QueueUrl: queueUrl } = await this.client.createQueue({ QueueName: `bench-listen-${process.pid}-${Math.trunc(performance.now())}` });
+    const queue = openQueue<Job>({ queueUrl }, CONFIG);
+    await queue.sendMessageBatch(jobs.map((body) => ({ body })), { concurrency: 8 });
+    return queue;
+  }
+
+  /** Messages per second from the start to the end of the last handler. */
+  async listen(jobs: readonly Job[]): Promise<number> {
+    const queue = await this.fill(jobs);
+    const finish = new Finish(jobs.length);
+    const handler = async ({ body }: { readonly body: Job }): Promise<void> => { await work(body); finish.done(); };
+    let listener: ReturnType<typeof listen>;
+    const rate = await perSecond(jobs.length, () => {
+      listener = listen(queue, handler, { waitTimeSeconds: 1 });
+      return finish.reached;
+    });
+    await listener!.stop();
+    return rate;
+  }
+
+  /** The same by sqs-consumer, which deletes what its handler returns. */
+  async consume(jobs: readonly Job[], by: 'handleMessage' | 'handleMessageBatch'): Promise<number> {
+    const { queueUrl } = await (await this.fill(jobs)).address();
+    const finish = new Finish(jobs.length);
+    const one = async (message: SdkMessage): Promise<SdkMessage> => {
+      await work(JSON.parse(message.Body) as Job);
+      finish.done();
+      return message;
+    };
+    const handlers = by === 'handleMessage' ? { handleMessage: one } : { handleMessageBatch: (messages: SdkMessage[]) => Promise.all(messages.map(one)) };
+    const options: ConsumerOptions = { queueUrl, sqs: this.client, batchSize: 10, waitTimeSeconds: 1, ...handlers };
+    const consumer = loadPeer<ConsumerModule>('sqs-consumer').Consumer.create(options);
+    consumer.on('error', (error) => { throw error; });
+    const rate = await perSecond(jobs.length, async () => { consumer.start(); await finish.reached; });
+    // Its last deletes and its last poll end before the next turn, as ours do.
+    consumer.stop();
+    await sleep(1500);
+    return rate;
+  }
+}
+
+/** Requests from the start to the end of `stop()`: the polls that find nothing at the end count too. */
+async function callsPerMessage(bench: Bench): Promise<BenchRow> {
+  const queue = await bench.fill(FAST);
+  const finish = new Finish(FAST.length);
+  const requests = await countRequests(async () => {
+    const listener = listen(queue, () => finish.done(), { waitTimeSeconds: 1 });
+    await finish.reached;
+    await listener.stop();
+  });
+  return atMost(1.05, {
+    id: 'runtime/calls-listen', measure: 'HTTP requests per message of a saturated listener (receive and delete), beside the limit (target 0.21)', ours: requests / FAST.length, peer: 0.2,
+  });
+}
+
+/** The rows of receiving. */
+export async function listenRows(endpoint: string): Promise<BenchRow[]> {
+  const bench = new Bench(endpoint);
+  const rows = [await callsPerMessage(bench)];
+  if (!hasPeer('sqs-consumer')) return rows;
+  const peer = versionOf('sqs-consumer');
+  const fast = await inTurns(ROUNDS, () => bench.listen(FAST), () => bench.consume(FAST, 'handleMessage'));
+  const batch = await inTurns(ROUNDS, () => bench.listen(FAST), () => bench.consume(FAST, 'handleMessageBatch'));
+  const mixed = await inTurns(ROUNDS, () => bench.listen(MIXED), () => bench.consume(MIXED, 'handleMessage'));
+  return [
+    ...rows,
+    atLeast(3, { id: 'runtime/listen-0ms', measure: `messages per second of listen, handler of 0 ms, beside ${peer} (handleMessage, batch size 10)`, ...fast }),
+    atLeast(1, { id: 'runtime/listen-0ms-batch', measure: `messages per second of listen, handler of 0 ms, beside ${peer} (handleMessageBatch)`, ...batch }),
+    atLeast(1.6, { id: 'runtime/listen-mixed', measure: `messages per second of listen, handler of 1 to 200 ms, 10 in flight each, beside ${peer} (handleMessage)`, ...mixed }),
+  ];
+}

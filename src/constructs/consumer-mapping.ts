@@ -38,7 +38,7 @@ export function enforceConsumer(queue: ConsumedQueue, fn: lambda.IFunction, opti
     kafkaMetrics: options.metricsConfig?.metrics.includes(lambda.MetricType.KAFKA_METRICS),
     visibilityTimeoutSeconds: queue._givenVisibilityTimeout,
     functionTimeoutSeconds: timeoutOf(fn),
-    reservedConcurrency: known((fn.node.defaultChild as Partial<lambda.CfnFunction> | undefined)?.reservedConcurrentExecutions),
+    reservedConcurrency: known((declaredFunction(fn)?.node.defaultChild as lambda.CfnFunction | undefined)?.reservedConcurrentExecutions),
     ...regionsOf(queue, fn),
     maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
     again: fn.node.tryFindChild(mappingId(queue)) !== undefined,
@@ -78,11 +78,17 @@ function regionsOf(queue: sqs.IQueue, fn: lambda.IFunction): Pick<ConsumerFacts,
   return { queueRegion: known(queue.env.region), functionRegion: known(fn.env.region) };
 }
 
+/** The function below an alias or a version, when it is declared in this app. */
+function declaredFunction(fn: lambda.IFunction): lambda.Function | undefined {
+  const { addEnvironment, lambda: below } = fn as Partial<lambda.Function & lambda.Alias>;
+  if (addEnvironment) return fn as lambda.Function;
+  return below ? declaredFunction(below) : undefined;
+}
+
 /** Seconds that a declared function may run; undefined for an imported one and for a token. */
 function timeoutOf(fn: lambda.IFunction): number | undefined {
-  const { timeout } = fn as Partial<lambda.Function>;
-  const declared = (fn as Partial<lambda.Function>).addEnvironment !== undefined;
-  return timeout ? secondsOf(timeout) : declared ? EVENT_SOURCE.functionTimeoutSeconds : undefined;
+  const declared = declaredFunction(fn);
+  return declared?.timeout ? secondsOf(declared.timeout) : declared && EVENT_SOURCE.functionTimeoutSeconds;
 }
 
 /** Seconds of a duration that is known at synthesis. */

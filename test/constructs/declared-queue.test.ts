@@ -1,6 +1,7 @@
 import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
 import { functionIn, strictStack } from './strict-stack';
@@ -162,6 +163,15 @@ test.each([
   new StandardQueue(stack, 'Q').bindConsumer(functionIn(stack, 'Fn', { timeout }), { maxBatchingWindow });
 
   expect(queuesOf(stack)[0]!.VisibilityTimeout).toBe(seconds);
+});
+
+test('the function below an alias makes the visibility timeout', () => {
+  const stack = strictStack();
+  const version = functionIn(stack, 'Fn', { timeout: Duration.seconds(60) }).currentVersion;
+
+  new StandardQueue(stack, 'Q').bindConsumer(new lambda.Alias(stack, 'Live', { aliasName: 'live', version }));
+
+  expect(queuesOf(stack)[0]!.VisibilityTimeout).toBe(360);
 });
 
 test('the slowest of two consumers makes the visibility timeout', () => {

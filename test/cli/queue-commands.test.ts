@@ -1,6 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startHttpServer, type HttpServer } from '../../src/local/http-server';
+import type { LocalSqs } from '../../src/local/local-sqs';
 import { startEngine, type Engine } from './terminal';
 
 describe('the commands on a queue', () => {
@@ -107,6 +109,20 @@ describe('the commands on a queue', () => {
     expect(countsOf('orders')).toEqual(['0']);
   });
 
+  test('peek says what it counts where it can only receive, and asks first where that may dead-letter', async () => {
+    const plain = await startPlain(engine.sqs);
+    await engine.run(['send', 'orders', 'a']);
+    const environment = { AWS_ENDPOINT_URL_SQS: plain.endpoint };
+
+    const asked = await engine.run(['peek', 'orders'], { environment, interactive: true, answer: 'n' });
+    const seen = await engine.run(['peek', 'orders', '--yes'], { environment });
+    await plain.close();
+
+    expect(asked).toMatchObject({ code: 0, out: '', note: expect.stringMatching(/^look at up to 10 messages of orders: each look counts one of the 2 receives/) });
+    expect(seen.note).toBe('1 seen and given back; each counts one receive more (the highest count is 1 of 2)\n');
+    expect(engine.sqs.peekMessages({ QueueUrl: url('orders') }).Messages).toMatchObject([{ State: 'ready', Attributes: { ApproximateReceiveCount: '1' } }]);
+  });
+
   test('purge asks, and does nothing without a yes', async () => {
     await engine.run(['send', 'orders', 'a']);
 
@@ -178,3 +194,9 @@ describe('the commands on a queue', () => {
     expect(bodies('orders')).toEqual(['a']);
   });
 });
+
+/** Serves an engine that cannot be peeked into, as Amazon SQS cannot. */
+function startPlain(sqs: LocalSqs): Promise<HttpServer> {
+  const plain = Object.create(sqs, { peekMessages: { value: () => sqs.peekMessages({ QueueUrl: undefined }) } }) as LocalSqs;
+  return startHttpServer(plain);
+}

@@ -1,10 +1,10 @@
-import { lineOf } from '../../src/local/activity-line';
 import { runEventSource, type EventSourceActivity, type EventSourcePolling, type FunctionInvoker, type RunningEventSource } from '../../src/local/event-source';
 import type { SqsEvent } from '../../src/local/event-source-record';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
 import { provision } from '../../src/local/provision';
 import type { QueueDeclaration } from '../../src/queue/declaration';
+import type { SqsPort } from '../../src/queue/port';
 
 describe('runEventSource', () => {
   const clock = new ManualClock();
@@ -241,6 +241,27 @@ describe('runEventSource', () => {
     expect(await left(queue.url)).toBe(0);
   });
 
+  test('polls for a second and hangs up on nobody where an endpoint goes on with a poll', async () => {
+    const queue = await queueOf();
+    const calls: Array<{ seconds?: number; hangsUp: boolean }> = [];
+    const port = new Proxy(sqs as SqsPort, {
+      get: (target, action: keyof SqsPort) => (input: { WaitTimeSeconds?: number }, options?: { abortSignal?: AbortSignal }) => {
+        if (action === 'receiveMessage') calls.push({ seconds: input.WaitTimeSeconds, hangsUp: options?.abortSignal !== undefined });
+        return (target[action] as (...given: unknown[]) => unknown).call(target, input, options);
+      },
+    });
+
+    running = runEventSource({ port, clock, queueUrl: queue.url, queueArn: queue.arn, invoke: () => undefined, shortPolls: true });
+    await clock.advance(2.5);
+    const stopped = running.stop();
+    await queue.send('late');
+    await clock.advance(1);
+    await stopped;
+
+    expect(calls).toEqual([1, 2, 3].map(() => ({ seconds: 1, hangsUp: false })));
+    expect(sqs.peekMessages({ QueueUrl: queue.url }).Messages).toMatchObject([{ Body: 'late', State: 'ready' }]);
+  });
+
   test('writes records as AWS Lambda does', async () => {
     const queue = await queueOf();
     let event: SqsEvent | undefined;
@@ -260,20 +281,5 @@ describe('runEventSource', () => {
       md5OfMessageAttributes: expect.stringMatching(/^[0-9a-f]{32}$/),
       eventSource: 'aws:sqs', eventSourceARN: queue.arn, awsRegion: 'us-east-1',
     });
-  });
-});
-
-describe('lineOf', () => {
-  const base = { messageIds: ['a', 'b'], failedIds: ['a'], receiveCount: 2, reason: 'Error: no' };
-
-  test.each([
-    [{ ...base, kind: 'handled', failedIds: [] }, '2 messages of q handled'],
-    [{ ...base, kind: 'handled' }, '2 messages of q handled, 1 failed, received 2 of 3 times, back after the visibility timeout'],
-    [{ ...base, kind: 'handled', receiveCount: 3 }, '2 messages of q handled, 1 failed, received 3 of 3 times, dead-lettered after the visibility timeout'],
-    [{ ...base, kind: 'failed', messageIds: ['a'] }, '1 message of q failed, received 2 of 3 times, back after the visibility timeout: Error: no'],
-    [{ ...base, kind: 'filtered' }, '2 messages of q left out by the filters and deleted'],
-    [{ ...base, kind: 'invoked' }, undefined],
-  ] as const)('says %j for people', (activity, line) => {
-    expect(lineOf(activity, 'q', 3)).toBe(line);
   });
 });

@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -189,4 +189,27 @@ test('the app may ask a queue by construct for its dead-letter queue', () => {
 
   expect(managed.deadLetterQueue).toEqual({ queue: managed.managedDeadLetterQueue, maxReceiveCount: 10 });
   expect(without.deadLetterQueue).toBeUndefined();
+});
+
+test('a refused consumer leaves nothing behind', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q');
+  const fn = functionIn(stack, 'Fn', { timeout: Duration.minutes(10) });
+
+  const consume = (): unknown => queue.bindConsumer(fn, { batchSize: 0 });
+
+  expect(consume).toThrow('Shop/Q: batchSize must be a whole number from 1 to 10,000, got 0');
+  Template.fromStack(stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  expect(queuesOf(stack)[0]!.VisibilityTimeout).toBeUndefined();
+});
+
+test('the queues of a stage are held against each other', () => {
+  const stage = new Stage(new App(), 'Test');
+  const stack = new Stack(stage, 'Shop');
+  ['A', 'B'].forEach((id) => new StandardQueue(stack, id, { queueName: 'orders' }));
+
+  const synthesize = (): unknown => stage.synth();
+
+  expect(synthesize).toThrow("queueName must be unique in its stack, got 'orders' for Test/Shop/A and Test/Shop/B; rename one [queue-name-unique]");
 });

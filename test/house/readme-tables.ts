@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { readResults } from '../../bench/results';
 import { OrdersStack } from '../../examples/orders/orders-stack';
 import { mermaidOf } from '../../src/cli/graph-mermaid';
 import { graphOf } from '../../src/cli/graph-model';
@@ -91,4 +92,10 @@ export function countedMistakes(): string {
   const all = Number(byConstructor) + Number(engine) + Number(nobody);
   return `Of ${all} broken or risky declarations that can be written with aws-cdk-lib ${version} as well, its constructors stop ${byConstructor}, `
     + `its template validation in strict mode finds ${engine}, and ${nobody} pass to deployment. This package speaks up about all ${all}.`;
+}
+
+/** The kept figures of the benchmarks, ours beside the peer's, met or not. */
+export function measuredTable(): string {
+  const rows = readResults().map(({ measure, ours, peer, ratio, target, met }) => [measure, grouped(ours), grouped(peer), String(ratio), target, met ? 'yes' : 'no']);
+  return table(['measure', 'ours', 'beside', 'ratio', 'target', 'met'], rows);
 }

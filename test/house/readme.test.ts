@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readResults } from '../../bench/results';
 import { COMMANDS } from '../../src/cli/program';
 import * as runtime from '../../src/runtime';
-import { attributeTable, commandTable, countedMistakes, ordersGraph, permissionTable } from './readme-tables';
+import { attributeTable, commandTable, countedMistakes, measuredTable, ordersGraph, permissionTable } from './readme-tables';
 
 const ROOT = join(__dirname, '..', '..');
 const README = join(ROOT, 'README.md');
@@ -52,8 +53,8 @@ function stands(lines: readonly string[], text: string): boolean {
   return all.some((_, start) => flush(all.slice(start, start + height)) === wanted);
 }
 
-function withGenerated(text: string): string {
-  return Object.entries(GENERATED).reduce(
+function withGenerated(text: string, tables = GENERATED): string {
+  return Object.entries(tables).reduce(
     (result, [name, render]) => result.replace(new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`), (_, open: string, close: string) => `${open}\n${render()}\n${close}`),
     text,
   );
@@ -84,6 +85,17 @@ test('the tables say what the rows of src/queue say', () => {
 
   expect(Object.keys(GENERATED).filter((name) => !new RegExp(`<!-- ${name} -->[^]*<!-- /${name} -->`).test(text))).toEqual([]);
   expect(text).toBe(generated);
+});
+
+test('the measured table has the targets of the benchmarks', () => {
+  // Figures differ from run to run: UPDATE_DOCS writes those that are kept, and the test holds what must not drift.
+  if (process.env.UPDATE_DOCS) writeFileSync(README, withGenerated(read(), { measured: measuredTable }));
+  const kept = new Map(readResults().map(({ measure, target }) => [measure, target]));
+
+  const shown = [.../<!-- measured -->([^]*)<!-- \/measured -->/.exec(read())![1]!.matchAll(/^\| (.+?) \| [\d.,]+ \| [\d.,]+ \| [\d.]+ \| (.+?) \|/gm)];
+
+  expect(shown.length).toBeGreaterThan(0);
+  expect(shown.filter(([, measure, target]) => kept.has(measure!) && kept.get(measure!) !== target)).toEqual([]);
 });
 
 test('the table of errors has every error of the runtime, and no other', () => {

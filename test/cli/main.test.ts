@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const MAIN = join(__dirname, '../../src/cli/main.ts');
+
+test.each(['SIGINT', 'SIGTERM'] as const)('the program prints the endpoint as its only line and ends on %s with code 0', async (signal) => {
+  const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'engine', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines: string[] = [];
+  const output = createInterface({ input: program.stdout }).on('line', (line) => lines.push(line));
+  await once(output, 'line');
+
+  program.kill(signal);
+  const [code] = await once(program, 'close') as [number | null];
+
+  expect({ code, lines }).toEqual({ code: 0, lines: [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)] });
+}, 30_000);
+
+test('a pipe that is closed early is no failure', async () => {
+  const program = spawn(`${process.execPath} --import tsx ${MAIN} --help | head -1; echo \${PIPESTATUS[0]}`, { shell: '/bin/bash', stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  program.stdout!.on('data', (chunk: Buffer) => void (out += chunk.toString()));
+
+  await once(program, 'close');
+
+  expect(out).toBe('Amazon SQS queues of a CDK app: run them locally, look at them, send and receive.\n0\n');
+}, 30_000);

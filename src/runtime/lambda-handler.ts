@@ -2,16 +2,10 @@ import type { Clock } from '../queue/clock';
 import type { WireMessage } from '../queue/port-message';
 import type { BackoffOptions } from './backoff';
 import { isFifo, queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
-import { Reserve, type ReserveOptions } from './lambda-reserve';
+import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from './outcome';
-import type { HandlerContext, MessageHandler, MessageSource } from './received-message';
+import type { MessageHandler, MessageSource } from './received-message';
 import { respond, type OutcomeActs } from './lambda-response';
-
-/** What a handler is given beside the message when it runs in AWS Lambda. */
-export interface LambdaHandlerContext extends HandlerContext {
-  /** The function's own context. */
-  readonly lambda: LambdaContext;
-}
 
 /** How a batch is worked on. */
 export interface LambdaHandlerOptions extends ReserveOptions {
@@ -64,12 +58,12 @@ export function lambdaHandler<Body>(
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`${place}: concurrency must be a whole number from 1, got ${concurrency}; leave it out for 10`);
   }
-  if (options.backoff && !source.changeMessageVisibilityBatch) throw new TypeError(`${place}: backoff needs a queue that can be called, got a source that only decodes; open it with openQueue`);
+  if (options.backoff && !source.changeMessageVisibilityBatch) throw new TypeError(`${place}: backoff needs a queue of openQueue, got a source that only decodes; open one`);
   return async (event, lambda = {}) => {
     const records = event?.Records;
-    if (!Array.isArray(records)) throw new TypeError(`${place}: the event must have Records, got none; map the queue to this function`);
-    const reserve = new Reserve(lambda, options);
-    const batch: Batch<Body> = { source, handler, records, reserve, context: { get signal() { return reserve.signal; }, lambda } };
+    if (!Array.isArray(records)) throw new TypeError(`${place}: the event must have Records, got none; map a queue to this function`);
+    const reserve = openReserve(lambda, options);
+    const batch: Batch<Body> = { source, handler, records, reserve };
     const outcomes = await work(batch, concurrency);
     reserve.close();
     return respond({ place, source, options }, records, outcomes);
@@ -82,11 +76,10 @@ interface Batch<Body> {
   readonly handler: MessageHandler<Body, LambdaHandlerContext>;
   readonly records: readonly SqsRecord[];
   readonly reserve: Reserve;
-  readonly context: LambdaHandlerContext;
 }
 
 /** Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
-async function work<Body>({ source, handler, records, reserve, context }: Batch<Body>, concurrency: number): Promise<readonly Outcome[]> {
+async function work<Body>({ source, handler, records, reserve }: Batch<Body>, concurrency: number): Promise<readonly Outcome[]> {
   const units = unitsOf(records);
   const outcomes = records.map(() => UNSTARTED);
   const queueUrl = queueUrlOf(records[0]?.eventSourceARN ?? '');
@@ -100,12 +93,11 @@ async function work<Body>({ source, handler, records, reserve, context }: Batch<
         let outcome = DONE;
         try {
           const decoded = source.decode(wire, queueUrl);
-          await handler(decoded instanceof Promise ? await decoded : decoded, context);
+          await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
         } catch (error) {
           outcome = await confirmed(source, wire, outcomeOf(error));
         }
-        // What ends after the reserve was reached is reported as failed already.
-        if (reserve.isOver) return;
+        // What ends after the answer changes nothing.
         outcomes[index] = outcome;
         if (outcome !== DONE) break;
       }
@@ -127,10 +119,7 @@ async function confirmed(source: LambdaSource<unknown>, wire: WireMessage, outco
 
 function unitsOf(records: readonly SqsRecord[]): number[][] {
   if (!isFifo(records)) return records.map((_, index) => [index]);
-  const groups = new Map<string, number[]>();
-  records.forEach((record, index) => {
-    const group = record.attributes.MessageGroupId ?? '';
-    if (!groups.get(group)?.push(index)) groups.set(group, [index]);
-  });
-  return [...groups.values()];
+  const groups: Record<string, number[]> = {};
+  records.forEach(({ attributes }, index) => (groups[`g${attributes.MessageGroupId}`] ??= []).push(index));
+  return Object.values(groups);
 }

@@ -1,5 +1,12 @@
 import { systemClock, type Clock } from '../queue/clock';
 import type { LambdaContext } from './lambda-event';
+import type { HandlerContext } from './received-message';
+
+/** What a handler is given beside the message when it runs in AWS Lambda. */
+export interface LambdaHandlerContext extends HandlerContext {
+  /** The function's own context. */
+  readonly lambda: LambdaContext;
+}
 
 /** How much of the function's time is kept back for giving back what is not done. */
 export interface ReserveOptions {
@@ -10,48 +17,50 @@ export interface ReserveOptions {
   readonly reserveMilliseconds?: number;
 }
 
-/** The end of the time that a batch may use. A context that tells no remaining time (a test, a local run) has none. */
-export class Reserve {
-  /** Whether the end was reached, as far as `isReached` or the timer has seen. */
-  isOver = false;
+/** The end of the time that a batch may use. */
+export interface Reserve {
+  /** What handlers are given; its signal aborts at the end. */
+  readonly context: LambdaHandlerContext;
   /** Resolves when the batch is finished or the end is reached, whatever comes first. */
   readonly finished: Promise<void>;
   /** The batch is finished. */
-  finish!: () => void;
+  finish(): void;
+  /** Whether the end is reached. Asks the clock: a handler that computes without a pause lets no timer run. */
+  isReached(): boolean;
   /** Calls the timer off. */
-  readonly close: () => void;
-  private readonly end: number;
-  private readonly clock: Clock;
-  private readonly milliseconds: number;
-  private aborter?: AbortController;
+  close(): void;
+}
 
-  constructor(context: LambdaContext, { reserveMilliseconds, clock = systemClock }: ReserveOptions & { readonly clock?: Clock }) {
-    const remaining = context.getRemainingTimeInMillis?.() ?? Infinity;
-    this.clock = clock;
-    this.milliseconds = reserveMilliseconds ?? Math.min(remaining / 10, 1000);
-    this.end = clock.now() + remaining - this.milliseconds;
-    this.finished = new Promise((resolve) => { this.finish = resolve; });
-    this.close = remaining < Infinity ? clock.schedule(remaining - this.milliseconds, () => this.isReached()) : () => undefined;
-  }
-
-  /** Aborts at the end. Made when a handler asks for it: few do, and it costs more than all else here. */
-  get signal(): AbortSignal {
-    this.aborter ??= new AbortController();
-    if (this.isOver) this.abort();
-    return this.aborter.signal;
-  }
-
-  /** Asks the clock too: a handler that computes without a pause lets no timer run. */
-  isReached(): boolean {
-    if (!this.isOver && this.clock.now() >= this.end) {
-      this.isOver = true;
-      this.abort();
-      this.finish();
+/** Watches the function's remaining time; a context that tells none (a test, a local run) has no end. */
+export function openReserve(lambda: LambdaContext, options: ReserveOptions & { readonly clock?: Clock }): Reserve {
+  const { reserveMilliseconds, clock = systemClock } = options;
+  const remaining = lambda.getRemainingTimeInMillis?.() ?? Infinity;
+  const reserve = reserveMilliseconds ?? Math.min(remaining / 10, 1000);
+  const end = clock.now() + remaining - reserve;
+  let aborter: AbortController | undefined;
+  let isOver = false;
+  let finish!: () => void;
+  const finished = new Promise<void>((resolve) => { finish = resolve; });
+  const abort = (): void => aborter?.abort(new Error(`the function ends in ${reserve} ms`));
+  const isReached = (): boolean => {
+    if (!isOver && clock.now() >= end) {
+      isOver = true;
+      abort();
+      finish();
     }
-    return this.isOver;
-  }
-
-  private abort(): void {
-    this.aborter?.abort(new Error(`the function has ${this.milliseconds} ms left; the message is given back`));
-  }
+    return isOver;
+  };
+  return {
+    finished, finish, isReached,
+    context: {
+      lambda,
+      // Made when a handler asks for it: few do, and it costs more than all else here.
+      get signal() {
+        aborter ??= new AbortController();
+        if (isOver) abort();
+        return aborter.signal;
+      },
+    },
+    close: remaining < Infinity ? clock.schedule(remaining - reserve, isReached) : finish,
+  };
 }

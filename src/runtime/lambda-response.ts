@@ -34,17 +34,15 @@ export async function respond(rules: ResponseRules, records: readonly SqsRecord[
     receiveCount: Number(attributes.ApproximateReceiveCount ?? 1),
     elapsedSeconds: ELAPSED_SECONDS,
   })), { backoff, random });
-  const staying = records.flatMap(({ messageId, receiptHandle }, index) => {
-    const settled = settlements[index]!;
-    return settled.action === 'stay' ? { messageId, message: receiptHandle, visibilityTimeoutSeconds: settled.visibilityTimeoutSeconds! } : [];
-  });
+  const staying = records.map(({ messageId, receiptHandle: message }, index) => ({ messageId, message, ...settlements[index]! }))
+    .filter((one) => one.action === 'stay');
   // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
-  if (staying.some(({ messageId }) => typeof messageId !== 'string' || !messageId)) {
-    throw new TypeError(`${rules.place}: every record must have a messageId, got one without; the whole batch stays`);
+  if (staying.some(({ messageId }) => !messageId)) {
+    throw new TypeError(`${rules.place}: every record must have a messageId, got none; the whole batch stays`);
   }
   if (backoff || outcomes.some((outcome) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined)) {
     // A change that fails costs nothing but time: the message comes back when its visibility timeout ends.
-    const changes = staying.filter((change) => change.visibilityTimeoutSeconds !== undefined);
+    const changes = staying.filter((one): one is typeof one & VisibilityChange => one.visibilityTimeoutSeconds !== undefined);
     await rules.source.changeMessageVisibilityBatch?.(changes).catch(() => undefined);
   }
   return { batchItemFailures: [...new Set(staying.map(({ messageId }) => messageId))].map((itemIdentifier) => ({ itemIdentifier })) };

@@ -17,9 +17,9 @@ export class RetryAfter extends Error {
    * @throws RangeError for any other number
    */
   constructor(readonly seconds: number, options?: ErrorOptions) {
-    super(`retry after ${seconds} s`, options);
+    super('retry later', options);
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
-      throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw any other error for the usual backoff`);
+      throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw another error for the usual backoff`);
     }
   }
 }

@@ -48,6 +48,6 @@ export function settle(handled: readonly Handled[], rules: SettleRules): Settlem
 
 function failedSeconds({ outcome, receiveCount, elapsedSeconds }: Handled, { backoff, random }: SettleRules): number | undefined {
   const asked = outcome.is === 'failed' ? outcome.retryAfterSeconds : undefined;
-  const seconds = asked ?? (backoff ? backoffSeconds(receiveCount, backoff, random()) : undefined);
-  return seconds === undefined ? undefined : withinLockCeiling(seconds, elapsedSeconds);
+  const seconds = asked ?? (backoff && backoffSeconds(receiveCount, backoff, random()));
+  return seconds === false ? undefined : withinLockCeiling(seconds, elapsedSeconds);
 }

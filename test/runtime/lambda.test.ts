@@ -142,7 +142,7 @@ test('what is not done shortly before the end of the function is given back and 
   const response = await answer;
 
   expect(ids(response)).toEqual(['slow', 'slower', 'late']);
-  expect(reasons).toEqual(Array(2).fill('the function has 1000 ms left; the message is given back'));
+  expect(reasons).toEqual(Array(2).fill('the function ends in 1000 ms'));
 });
 
 test('a handler that computes without a pause is not started after the reserve was reached', async () => {
@@ -160,7 +160,7 @@ test('a handler that computes without a pause is not started after the reserve w
 test('a failed record without an id fails the batch with a reason instead of a malformed identifier', async () => {
   const answer = run(event(record('1'), { ...record('2'), messageId: '' }), () => Promise.reject(new Error('no')));
 
-  await expect(answer).rejects.toThrow("lambdaHandler of queue 'messages': every record must have a messageId, got one without; the whole batch stays");
+  await expect(answer).rejects.toThrow("lambdaHandler of queue 'messages': every record must have a messageId, got none; the whole batch stays");
 });
 
 test('a message that is twice in a batch is reported once', async () => {

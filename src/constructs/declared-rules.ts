@@ -52,7 +52,8 @@ export function enforceSettled(queue: RuledQueue): string[] {
 
 function allowFindings(queue: RuledQueue): Finding[] {
   const policy = queue._redriveAllowPolicy;
-  if (!policy) return [];
+  // Only a list can be wrong: `allowAll` and `denyAll` have none.
+  if (policy?._permission !== 'byQueue') return [];
   const RedriveAllowPolicy = { redrivePermission: policy._permission, sourceQueueArns: policy._sourceQueues };
   const facts = factsOf(queue._kind, undefined, { RedriveAllowPolicy });
   const owner = joinedQueue(queue);
@@ -63,7 +64,10 @@ function allowFindings(queue: RuledQueue): Finding[] {
 }
 
 function targetFindings(queue: RuledQueue): Finding[] {
-  return queue._deadLetter ? findingsOf(DEAD_LETTER_RULES, settledFacts(queue, queue._deadLetter.queue)) : [];
+  const target = queue._deadLetter?.queue;
+  // The dead-letter queue that the package made lets its source in.
+  if (!target || target.node.scope === queue) return [];
+  return findingsOf(DEAD_LETTER_RULES, settledFacts(queue, target));
 }
 
 function tagFindings(queue: RuledQueue): Finding[] {

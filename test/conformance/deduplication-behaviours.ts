@@ -47,7 +47,7 @@ export const DEDUPLICATION_BEHAVIOURS: readonly Behaviour[] = [
       await s.send(url, 'same', group());
       await s.time.wait(303);
       await s.send(url, 'same', group());
-      assert.deepEqual(await s.bodies(url), ['same', 'same']);
+      assert.deepEqual(await s.drained(url), ['same', 'same']);
     },
   },
   {

@@ -48,14 +48,14 @@ export const FIFO_BEHAVIOURS: readonly Behaviour[] = [
       const url = await filled(s, ['g:1', 'g:2', 'g:3'], { VisibilityTimeout: '2' });
       await s.receive(url);
       await s.time.wait(3);
-      assert.deepEqual(await s.bodies(url), ['1', '2', '3']);
+      assert.deepEqual(await s.drained(url), ['1', '2', '3']);
     },
   },
   {
     id: 'fifo-visibility-0-order', async run(s) {
       const url = await filled(s, ['g:1', 'g:2']);
       await s.hide(url, (await s.receive(url))[0], 0);
-      assert.deepEqual(await s.bodies(url), ['1', '2']);
+      assert.deepEqual(await s.drained(url), ['1', '2']);
     },
   },
   {
@@ -72,7 +72,7 @@ export const FIFO_BEHAVIOURS: readonly Behaviour[] = [
       const Entries = ['1', '2', '3'].map((MessageBody) => ({ Id: MessageBody, MessageBody, MessageGroupId: 'g' }));
       const { Successful } = await s.sqs.sendMessageBatch({ QueueUrl, Entries });
       assert.ok(Successful!.every(({ SequenceNumber }) => SequenceNumber));
-      assert.deepEqual(await s.bodies(QueueUrl), ['1', '2', '3']);
+      assert.deepEqual(await s.drained(QueueUrl), ['1', '2', '3']);
     },
   },
   {

@@ -66,6 +66,16 @@ export class Subject {
     return (await this.receive(QueueUrl, { MaxNumberOfMessages: 10, ...more })).map(({ Body }) => Body);
   }
 
+  /** Bodies of what is there, received and deleted one by one. */
+  public async drained(QueueUrl: string): Promise<Array<string | undefined>> {
+    const drained: Array<string | undefined> = [];
+    for (let [message] = await this.receive(QueueUrl); message; [message] = await this.receive(QueueUrl)) {
+      drained.push(message.Body);
+      await this.delete(QueueUrl, message);
+    }
+    return drained;
+  }
+
   public async delete(QueueUrl: string, message: WireMessage | undefined): Promise<void> {
     await this.sqs.deleteMessage({ QueueUrl, ReceiptHandle: message!.ReceiptHandle });
   }

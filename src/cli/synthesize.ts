@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -34,10 +35,25 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   if (!app) throw new Error('dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out');
   const output = resolve(options.directory, settings.output ?? 'cdk.out');
   const context = { ...settings.context, ...readJson(join(options.directory, 'cdk.context.json')), ...ALWAYS };
-  const code = await run(app, options, { CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) });
+  const code = await withContext(JSON.stringify(context), (variables) => run(app, options, { CDK_OUTDIR: output, ...variables }));
   if (options.signal.aborted) return output;
   if (code !== 0) throw new Error(`app '${app}': it must synthesize, got ${code === null ? 'a signal' : `exit code ${code}`}; see what it wrote above`);
   return withoutLookups(output);
+}
+
+/** One environment variable holds 128 KB on Linux; the CDK takes more from a file. */
+const VARIABLE_BYTES = 100_000;
+
+async function withContext<Answer>(json: string, act: (variables: Record<string, string>) => Promise<Answer>): Promise<Answer> {
+  if (Buffer.byteLength(json) <= VARIABLE_BYTES) return act({ CDK_CONTEXT_JSON: json });
+  const folder = mkdtempSync(join(tmpdir(), 'cdk-sqs-connector-'));
+  const file = join(folder, 'context.json');
+  try {
+    writeFileSync(file, json);
+    return await act({ CONTEXT_OVERFLOW_LOCATION_ENV: file });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function readSettings(directory: string): CdkJson {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli, startEngine, type Engine } from './terminal';
@@ -77,6 +77,23 @@ describe('what cannot work', () => {
 
     expect(code).toBe(1);
     expect(note).toBe('error: dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out\n');
+  });
+
+  test('an app that needs lookups is told to look them up once', async () => {
+    const app = 'mkdir -p cdk.out && echo \'{"missing":[{"key":"availability-zones"}]}\' > cdk.out/manifest.json';
+
+    const { note } = await runCli(['dev', '--app', app], { directory, environment: { PATH: process.env.PATH } });
+
+    expect(note).toBe('error: app: its context must be complete, got 1 lookups that need AWS (availability-zones); run cdk synth once with credentials, it keeps them in cdk.context.json\n');
+  });
+
+  test('a context that is larger than a variable reaches the app in a file', async () => {
+    const big = 'x'.repeat(200_000);
+    writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'wc -c < $CONTEXT_OVERFLOW_LOCATION_ENV', context: { big } }));
+
+    const { out } = await runCli(['dev'], { directory, environment: { PATH: process.env.PATH } });
+
+    expect(Number(/synth +(\d+)/.exec(out)![1])).toBeGreaterThan(200_000);
   });
 
   test('an app that fails is one line, after what it wrote', async () => {

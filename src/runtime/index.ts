@@ -45,7 +45,6 @@ export { eventBridgeEvent, s3Event, snsNotification, type EventBridgeEvent, type
 export type { QueueContext } from './context';
 export type { Receiver } from './receive';
 export type { SenderQueue } from './sender';
-export type { LambdaSource } from './lambda-handler';
 export type { Environment } from '../queue/binding';
 export type { Clock } from '../queue/clock';
 export type { QueueAttributeValues, QueueAttributesAnswer, QueueDeclaration } from '../queue/declaration';

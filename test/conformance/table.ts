@@ -60,7 +60,7 @@ export function enginesPage(runs = readRuns()): string {
 }
 
 const NOTES = [
-  'cdk-sqs-connector: `npx cdk-sqs-connector engine`; the test suite runs the same behaviours in process and over HTTP on a moved clock.',
+  'cdk-sqs-connector: the HTTP server that `npx cdk-sqs-connector engine` starts; the test suite runs the same behaviours in process and over HTTP on a moved clock.',
   'ElasticMQ: `org.elasticmq:elasticmq-server_2.13` from Maven Central, `org.elasticmq.server.Main` with `sqs-limits = strict`, Java 17.',
   'fauxqs: 1.9.2 is the last release that runs on Node.js 20. It refuses much under other names of errors than the SDK shows for Amazon SQS, which counts as not done.',
   'LocalStack: `localstack-core[base-runtime]==4.14.0` from PyPI in host mode, `SERVICES=sqs`, `SQS_ENABLE_MESSAGE_RETENTION_PERIOD=1`. It is written '

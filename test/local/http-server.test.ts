@@ -68,3 +68,36 @@ test('a host name that is not loopback is refused', async () => {
 
   expect(status).toBe(403);
 });
+
+test('a lost response breaks the connection, and the SDK sends again', async () => {
+  const patient = new SQS({ endpoint: server.endpoint, region: 'us-east-1', credentials, maxAttempts: 2 });
+  await sqs.createQueue({ QueueName: 'lossy' });
+  sqs.injectFaults({ lostResponses: 1, actions: ['sendMessage'] });
+
+  const lost = await patient.sendMessage({ QueueUrl: 'lossy', MessageBody: 'twice' }).catch((error: unknown) => error);
+  sqs.injectFaults({});
+  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'lossy', MaxNumberOfMessages: 10 });
+  patient.destroy();
+
+  expect(String(lost)).toContain('socket hang up');
+  expect(Messages!.map(({ Body }) => Body)).toEqual(['twice', 'twice']);
+});
+
+test('a poll whose caller hung up takes no message', async () => {
+  await sqs.createQueue({ QueueName: 'polled' });
+  const controller = new AbortController();
+  const perform = jest.spyOn(sqs, 'perform');
+  const poll = client.receiveMessage({ QueueUrl: 'polled', WaitTimeSeconds: 20 }, { abortSignal: controller.signal }).catch((error: Error) => error.name);
+  while (perform.mock.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  controller.abort();
+
+  const outcome = await poll;
+  const answered = await perform.mock.results[0]!.value as object;
+  perform.mockRestore();
+  await sqs.sendMessage({ QueueUrl: 'polled', MessageBody: 'kept' });
+  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'polled' });
+
+  expect(outcome).toBe('AbortError');
+  expect(answered).toEqual({});
+  expect(Messages).toHaveLength(1);
+});

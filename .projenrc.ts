@@ -180,6 +180,7 @@ const lint = project.addTask('lint', {
   steps: [{ exec: 'tsc --noEmit -p tsconfig.dev.json' }, { exec: 'eslint .' }],
 });
 project.postCompileTask.exec('jsii-rosetta extract --strict');
+project.postCompileTask.exec('tsx --tsconfig tsconfig.dev.json test/house/reference.ts --check');
 project.postCompileTask.spawn(lint);
 project.addTask('check', {
   description: 'Everything that a build does but the tests',
@@ -207,6 +208,8 @@ project.addTask('test:floor', {
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');
 project.setScript('conformance', 'tsx --tsconfig tsconfig.dev.json test/conformance/run.ts');
 project.setScript('chaos', 'tsx --tsconfig tsconfig.dev.json bench/chaos.ts');
+project.setScript('docs', 'tsx --tsconfig tsconfig.dev.json test/house/reference.ts');
+project.setScript('bench', 'tsx --tsconfig tsconfig.dev.json bench/runtime.ts');
 project.setScript('bench:synth', 'tsx --tsconfig tsconfig.dev.json bench/synth.ts');
 project.setScript('languages', 'tsx --tsconfig tsconfig.dev.json test/languages/run.ts');
 project.setScript('bench:engine', 'tsx --tsconfig tsconfig.dev.json bench/engine.ts');

@@ -17,6 +17,7 @@ export interface SqsEventRecord {
   readonly awsRegion: string;
 }
 
+/** A message attribute as AWS Lambda delivers it. */
 export interface SqsEventAttribute {
   readonly stringValue?: string;
   /** Base64. */

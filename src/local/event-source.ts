@@ -14,6 +14,7 @@ import type { TemplateEventSource } from './template-event-source';
  */
 export type FunctionInvoker = (event: SqsEvent, context: InvocationContext) => Promise<unknown> | unknown;
 
+/** What an invocation is told beside its event. */
 export interface InvocationContext {
   /** Aborts when the function's time is over. */
   readonly signal: AbortSignal;
@@ -36,6 +37,7 @@ export type EventSourceActivity =
 /** How an event source mapping polls: a mapping of a template is one. */
 export type EventSourcePolling = Partial<Pick<TemplateEventSource, 'batchSize' | 'maxBatchingWindowSeconds' | 'reportBatchItemFailures' | 'filters' | 'maxConcurrency'>>;
 
+/** One event source mapping: which queue, which function, and how it polls. */
 export interface EventSourceOptions extends EventSourcePolling {
   readonly port: SqsPort;
   readonly queueUrl: string;
@@ -45,6 +47,7 @@ export interface EventSourceOptions extends EventSourcePolling {
   readonly functionTimeoutSeconds?: number;
   /** The machine's by default. */
   readonly clock?: Clock;
+  /** Is told what happens. @default - nobody is */
   readonly onActivity?: (activity: EventSourceActivity) => void;
   /**
    * Polls for one second and never hangs up: for an endpoint that goes on with a poll whose caller is gone, and so hides what arrives then.

@@ -23,7 +23,13 @@ export interface Faults {
 
 const RATES = ['throttling', 'emptyReceives', 'partialBatchFailures', 'lostResponses'] as const;
 
-/** The answer of a call was lost on its way; the call itself was done. Nothing that Amazon SQS sends, so not an {@link SqsFailure}. */
+/**
+ * The answer of a call was lost on its way; the call itself was done. Nothing that Amazon SQS sends, so no refusal of the service.
+ *
+ * @example
+ * sqs.injectFaults({ lostResponses: 1 });
+ * await sqs.sendMessage({ QueueUrl, MessageBody: 'stored' }).catch((error) => error instanceof LostResponse);
+ */
 export class LostResponse extends Error {
   public readonly name = 'TimeoutError';
   public readonly code = 'ECONNRESET';

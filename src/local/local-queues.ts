@@ -11,6 +11,7 @@ import type { Template } from './template-stack';
 
 /** A CDK app, or a stage of it: whatever synthesizes itself into a folder. */
 export interface Synthesizes {
+  /** Writes the templates and tells where. */
   synth(): { readonly directory: string };
 }
 
@@ -28,7 +29,13 @@ export type LocalQueuesOptions = Omit<LocalSqsOptions, 'clock'> & {
 /** A Lambda handler, as far as a queue calls it. */
 export type EventHandler = (event: SqsEvent, context: InvocationContext) => unknown;
 
-/** The queues of an app in this process, with a clock that a test moves. */
+/**
+ * The queues of an app in this process, with a clock that a test moves; made by `localQueues`.
+ *
+ * @example
+ * const queues = await localQueues(app);
+ * await queues.advance(30);
+ */
 export class LocalQueues {
   /** Bindings of the whole app: give it to `openQueue(…, { environment, client })`. */
   public readonly environment: Readonly<Record<string, string>>;

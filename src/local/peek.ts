@@ -9,6 +9,7 @@ export interface PeekedMessage extends Omit<WireMessage, 'ReceiptHandle'> {
   readonly State: Exclude<MessageState, 'gone'>;
 }
 
+/** Which messages are looked at. */
 export interface PeekInput {
   readonly QueueUrl: string | undefined;
   /** Any number; all by default. */

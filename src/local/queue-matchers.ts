@@ -8,6 +8,7 @@ interface MatcherContext {
 /** What a matcher answers to jest and vitest. */
 export interface MatcherResult {
   readonly pass: boolean;
+  /** What is told when the expectation fails. */
   readonly message: () => string;
 }
 

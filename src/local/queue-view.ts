@@ -16,13 +16,19 @@ export interface QueuedMessage {
   readonly messageAttributes: Readonly<Record<string, string | Uint8Array>>;
 }
 
+/** Name, URL and ARN of a queue. */
 export interface QueueIdentifiers {
   readonly queueName: string;
   readonly queueUrl: string;
   readonly queueArn: string;
 }
 
-/** One local queue, looked at: nothing is received and no receive is counted. */
+/**
+ * One local queue, looked at: nothing is received and no receive is counted.
+ *
+ * @example
+ * expect(queues.queue('Orders').queued()).toHaveLength(2);
+ */
 export class QueueView {
   public readonly queueName: string;
   public readonly queueUrl: string;

@@ -15,6 +15,9 @@ export interface AppBindings {
  * container of the app has, and one for each queue by its construct path.
  *
  * @param urlByQueueName where the queues really are
+ * @example
+ * const { urlByQueueName } = await provision(sqs, app.queues);
+ * Object.assign(process.env, bindingsOf(app, urlByQueueName).variables);
  */
 export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string, string>): AppBindings {
   const variables: Record<string, string> = {};

@@ -15,7 +15,12 @@ export interface TemplatePlace {
   readonly seen?: readonly string[];
 }
 
-/** A template that cannot be read: names stack, logical id and property. */
+/**
+ * A template that cannot be read: names stack, logical id and property.
+ *
+ * @example
+ * if (error instanceof TemplateError) console.error(error.logicalId, error.property);
+ */
 export class TemplateError extends Error {
   public readonly logicalId: string;
   public readonly property: string;

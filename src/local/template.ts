@@ -6,6 +6,7 @@ import { QUEUE_TYPE, deadLetterQueuesFirst, readQueue, type TemplateQueue } from
 import { isTrue } from './template-resolve';
 import { readStacks, stackOf, type Template, type TemplateStack } from './template-stack';
 
+/** How templates are read. */
 export interface TemplateOptions {
   /** Account that pseudo parameters resolve to, as the endpoint has it; `000000000000` by default. */
   readonly account?: string;

@@ -9,6 +9,7 @@ export interface MessageAttributeValue {
   BinaryListValues?: Uint8Array[];
 }
 
+/** Message attributes of the wire, by name. */
 export type MessageAttributeMap = Record<string, MessageAttributeValue>;
 
 /** What a single send and a batch entry have in common. */

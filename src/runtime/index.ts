@@ -2,7 +2,7 @@
 export { Queue, openFifoQueue, openQueue, type FifoQueue } from './queue';
 export type { QueueOptions } from './queue-options';
 export { watchHandler } from './telemetry';
-export { offloadToS3, type Offload, type OffloadOptions, type S3Port } from './offload';
+export { offloadToS3, type Offload, type OffloadOptions, type S3Body, type S3Port } from './offload';
 export { createQueue, getQueueUrl, listQueues, type GetQueueUrlOptions, type ListQueuesOptions } from './account';
 export { queues, type Queues, type QueuesOptions } from './queues';
 export type { QueuePermission } from './queue-administration';
@@ -40,7 +40,7 @@ export type { ListenerHealth, ListenerState } from './health';
 export type { ListenEvent, ListenEventName } from './listen-event';
 export type { BackoffOptions } from './backoff';
 export { messages } from './messages';
-export { stopOnSignal, type StopOnSignalOptions } from './shutdown';
+export { stopOnSignal, type SignalWatch, type StopOnSignalOptions } from './shutdown';
 export { eventBridgeEvent, s3Event, snsNotification, type EventBridgeEvent, type S3ObjectEvent, type SnsNotification } from './envelope';
 export type { QueueContext } from './context';
 export type { Receiver } from './receive';

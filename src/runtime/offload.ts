@@ -5,9 +5,18 @@ import type { Marker } from './offload-marker';
 
 /** Amazon S3 as offloading asks for it: `new S3({})` of `@aws-sdk/client-s3` is one. */
 export interface S3Port {
+  /** Writes a body. */
   putObject(input: { Bucket: string; Key: string; Body: string; ContentType?: string }): Promise<unknown>;
-  getObject(input: { Bucket: string; Key: string }): Promise<{ Body?: { transformToString(): Promise<string> } }>;
+  /** Reads a body. */
+  getObject(input: { Bucket: string; Key: string }): Promise<{ Body?: S3Body }>;
+  /** Deletes a body. */
   deleteObject(input: { Bucket: string; Key: string }): Promise<unknown>;
+}
+
+/** A body as Amazon S3's client answers it. */
+export interface S3Body {
+  /** Reads it to its end. */
+  transformToString(): Promise<string>;
 }
 
 /** Where large bodies go. */

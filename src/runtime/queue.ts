@@ -29,6 +29,8 @@ import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entr
  * @typeParam Input what is sent
  * @typeParam Output what is received
  * @typeParam Entry shape of a message to send, by the kind of queue
+ * @example
+ * const orders: Queue<Order> = openQueue('Orders', { schema: Order });
  */
 export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   extends QueueAdministration<Input, Output> implements MessageSource<Output> {

@@ -27,11 +27,13 @@ export interface Sender<Entry> {
   flush(): Promise<void>;
   /** Flushes and takes no more. Nothing that was taken is lost. */
   close(): Promise<void>;
+  /** Closes it at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** The parts of a handle that a sender needs. */
 export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
+  /** Sends what came alone. */
   sendMessage(entry: Entry): Promise<SendResult>;
 }
 

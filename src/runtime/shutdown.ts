@@ -8,6 +8,14 @@ export interface StopOnSignalOptions extends StopOptions {
   readonly source?: Pick<NodeJS.EventEmitter, 'once' | 'off'>;
 }
 
+/** What waits for the signals. */
+export interface SignalWatch {
+  /** What `stop()` answered, when a signal came. */
+  readonly stopped: Promise<StopReport[]>;
+  /** Takes the handlers off again. */
+  off(): void;
+}
+
 /**
  * Stops listeners when the process is told to end (SIGTERM of a container, Ctrl-C), so that nothing in hand is lost.
  * The process ends by itself when nothing is left to do. A second signal ends it at once, as without this helper.
@@ -20,7 +28,7 @@ export interface StopOnSignalOptions extends StopOptions {
  */
 export function stopOnSignal(
   listeners: Pick<Listener, 'stop'> | ReadonlyArray<Pick<Listener, 'stop'>>, options: StopOnSignalOptions = {},
-): { readonly stopped: Promise<StopReport[]>; off(): void } {
+): SignalWatch {
   const { signals = ['SIGTERM', 'SIGINT'], source = process } = options;
   let onSignal = (): void => undefined;
   const off = (): void => signals.forEach((signal) => source.off(signal, onSignal));

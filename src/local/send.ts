@@ -26,8 +26,9 @@ export function sendMessageBatch(
   const entries = input.Entries!;
   assertAccepted(checkBatchBytes(entries));
   if (queue.identity.kind === 'fifo') assertFifoIds(queue, entries);
+  const sendTarget = target(queue);
   const output = runBatch(entries, (entry) => {
-    assertAccepted(checkSend(entry, target(queue), 'SendMessageBatch'));
+    assertAccepted(checkSend(entry, sendTarget, 'SendMessageBatch'));
     return Object.assign(store(core, queue, withTrace(entry, options)), { Id: entry.Id });
   });
   queue.polls.wake();

@@ -24,7 +24,8 @@ export class QueueDashboard extends cloudwatch.Dashboard {
   /** Adds the rows of one more queue. */
   public addQueue(queue: sqs.IQueue): void {
     const deadLetterQueue = deadLetterQueueOf(queue);
-    this.addWidgets(new cloudwatch.TextWidget({ markdown: `## ${queue.node.path}\n${queue.queueName}`, width: 24, height: 2 }));
+    const markdown = `## ${queue.node.path}\n${queue.queueName}`;
+    this.addWidgets(new cloudwatch.TextWidget({ markdown, width: 24, height: 2, background: cloudwatch.TextWidgetBackground.TRANSPARENT }));
     this.addWidgets(...backlogWidgets(queue));
     this.addWidgets(...flowWidgets(queue), ...(queue.fifo ? fifoWidgets(queue) : fairWidgets(queue)));
     if (deadLetterQueue) this.addWidgets(...deadLetterWidgets(deadLetterQueue));

@@ -41,7 +41,7 @@ export function decodeBody<Output>(text: string, { schema, codec }: BodyOptions<
     value = JSON.parse(text);
   } catch {
     // The SyntaxError quotes the body, so it is not kept as a cause.
-    return { wrong: `body must be JSON, got ${text.length} characters of something else; open the queue with codec 'text' for raw strings` };
+    return { wrong: `body must be JSON, got ${text.length} other characters; codec 'text' takes raw strings` };
   }
   return validate(value, schema);
 }
@@ -56,6 +56,7 @@ function sentence({ message, path = [] }: StandardIssue): string {
   return place ? `${message} at ${place}` : message;
 }
 
-function after<From, To>(value: Awaitable<From>, next: (value: From) => To): Awaitable<To> {
+/** Goes on at once, or when a promise is kept: nothing waits that need not. */
+export function after<From, To>(value: Awaitable<From>, next: (value: From) => To): Awaitable<To> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

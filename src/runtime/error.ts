@@ -34,7 +34,7 @@ export class QueueError extends Error {
   readonly retryable: boolean;
 
   constructor(message: string, detail: QueueErrorDetail) {
-    super(message, 'cause' in detail ? { cause: detail.cause } : undefined);
+    super(message, detail); // of which Error reads the cause
     this.code = detail.code;
     this.queue = detail.queue;
     this.retryable = detail.retryable ?? false;

@@ -58,7 +58,7 @@ export function lambdaHandler<Body>(
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`${place}: concurrency must be a whole number from 1, got ${concurrency}; leave it out for 10`);
   }
-  if (options.backoff && !source.changeMessageVisibilityBatch) throw new TypeError(`${place}: backoff needs a queue of openQueue, got a source that only decodes; open one`);
+  if (options.backoff && !source.changeMessageVisibilityBatch) throw new TypeError(`${place}: backoff needs a queue of openQueue, got a messageSource; open one`);
   return async (event, lambda = {}) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw new TypeError(`${place}: the event must have Records, got none; map a queue to this function`);

@@ -9,6 +9,7 @@ import { settle } from './settle';
 export interface OutcomeActs {
   /** Answers false when no dead-letter queue is known. */
   sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean>;
+  /** Hides messages, or gives them back by 0 seconds; one result each. */
   changeMessageVisibilityBatch(changes: readonly VisibilityChange[]): Promise<ReceiptResult[]>;
 }
 

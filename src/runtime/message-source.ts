@@ -1,5 +1,5 @@
 import type { WireMessage } from '../queue/port-message';
-import { decodeBody, type BodyOptions, type Coded } from './codec';
+import { after, decodeBody, type BodyOptions } from './codec';
 import { BodyError } from './error';
 import { readMessage, type MessageSource, type ReceivedMessage } from './received-message';
 
@@ -16,8 +16,9 @@ export interface MessageSourceOptions<Output = unknown> extends BodyOptions<unkn
  * export const handler = lambdaHandler(messageSource({ schema: Order }), ship);
  */
 export function messageSource<Output = unknown>(options: MessageSourceOptions<Output> = {}): MessageSource<Output> {
-  const source = { name: options.name ?? 'messages', body: options };
-  return { name: source.name, decode: (wire, queueUrl) => decodeMessage(source, wire, queueUrl) };
+  const { name = 'messages' } = options;
+  const source = { name, body: options };
+  return { name, decode: (wire, queueUrl) => decodeMessage(source, wire, queueUrl) };
 }
 
 /** What decoding needs of a queue. A handle is one. */
@@ -31,16 +32,13 @@ export function decodeMessage<Output>(
   source: Decoder<Output>, wire: WireMessage, queueUrl: string,
 ): ReceivedMessage<Output> | Promise<ReceivedMessage<Output>> {
   const received = readMessage(wire, queueUrl);
-  const coded = decodeBody(received.body, source.body);
-  return coded instanceof Promise ? coded.then((late) => finish(source.name, received, late)) : finish(source.name, received, coded);
-}
-
-function finish<Output>(queue: string, received: ReceivedMessage<string>, coded: Coded<Output>): ReceivedMessage<Output> {
-  if ('wrong' in coded) {
-    throw new BodyError(`queue '${queue}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue, received });
-  }
-  // In place: this runs for every message, and nobody has seen the text yet.
-  const message = received as { body: unknown };
-  message.body = coded.value;
-  return message as ReceivedMessage<Output>;
+  return after(decodeBody(received.body, source.body), (coded) => {
+    if ('wrong' in coded) {
+      throw new BodyError(`queue '${source.name}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue: source.name, received });
+    }
+    // In place: this runs for every message, and nobody has seen the text yet.
+    const message: { body: unknown } = received;
+    message.body = coded.value;
+    return message as ReceivedMessage<Output>;
+  });
 }

@@ -69,7 +69,7 @@ export interface MessageSource<Body = unknown> {
   decode(wire: WireMessage, queueUrl: string): ReceivedMessage<Body> | Promise<ReceivedMessage<Body>>;
 }
 
-const date = (milliseconds: string | undefined): Date | undefined => (milliseconds === undefined ? undefined : new Date(Number(milliseconds)));
+const date = (milliseconds: string | undefined): Date | undefined => (milliseconds ? new Date(Number(milliseconds)) : undefined);
 
 /** The message with its body as text. */
 export function readMessage(wire: WireMessage, queueUrl: string): ReceivedMessage<string> {

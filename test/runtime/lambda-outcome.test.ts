@@ -98,5 +98,5 @@ test('a backoff that cannot be set still reports the failures', async () => {
 });
 
 test('backoff of a source that only decodes is refused at once', () => {
-  expect(() => lambdaHandler(messageSource(), () => undefined, { backoff: {} })).toThrow(/backoff needs a queue of openQueue, got a source that only decodes; /);
+  expect(() => lambdaHandler(messageSource(), () => undefined, { backoff: {} })).toThrow(/backoff needs a queue of openQueue, got a messageSource; /);
 });

@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import { EngineClient, measureRates, type Rates } from './engine-client';
 import { atLeast, atMost, keepResults, median, type BenchRow } from './results';
 
-const ROUNDS = 11;
+const ROUNDS = 5;
+/** Rounds before the measured ones: both engines are compiled while they run. */
+const WARM_UP = 2;
 const CALLERS = [1, 4, 16];
 const TARGET = 1.5;
 const MOTO_PORT = 5958;
@@ -43,21 +45,21 @@ async function startMoto(): Promise<Engine | undefined> {
 
 /** Starts what can be measured here; every started engine is in the list, also when a later one fails. */
 async function startEngines(engines: Engine[]): Promise<void> {
-  engines.push(await startNode('ours', 3000));
-  if (existsSync('bench/node_modules/fauxqs')) engines.push(await startNode('fauxqs', 3000));
+  engines.push(await startNode('ours', 20_000));
+  if (existsSync('bench/node_modules/fauxqs')) engines.push(await startNode('fauxqs', 20_000));
   else console.log('bench: fauxqs is not installed and left out; npm install --prefix bench');
   const moto = await startMoto();
   if (moto) engines.push(moto);
   else console.log('bench: moto is left out; pip install "moto[server]" and name its Python in MOTO_PYTHON');
 }
 
-/** In turns, so that what else the machine does hits all alike; the first round only warms up. */
+/** In turns, so that what else the machine does hits all alike; the first rounds only warm up. */
 async function measure(engines: readonly Engine[], callers: number): Promise<Map<string, Rates>> {
   const runs = new Map<string, Rates[]>(engines.map(({ name }) => [name, []]));
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     for (const { name, client, count } of engines) {
       const rates = await measureRates(client, { count, callers });
-      if (round > 0) runs.get(name)!.push(rates);
+      if (round >= WARM_UP) runs.get(name)!.push(rates);
     }
   }
   return new Map([...runs].map(([name, rates]) => {

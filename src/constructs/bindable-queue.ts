@@ -2,12 +2,12 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import type { Activity } from './activity';
-import type { BindingOptions } from './binding-options';
-import type { ConsumerOptions } from './consumer';
-import type { Producer } from './producer';
-import type { QueueMonitor } from './monitor';
-import type { QueueMonitorOptions } from './monitor-options';
+import type { Activity } from './bind/activity';
+import type { BindingOptions } from './bind/binding-options';
+import type { ConsumerOptions } from './bind/consumer';
+import type { Producer } from './bind/producer';
+import type { QueueMonitor } from './monitor/monitor';
+import type { QueueMonitorOptions } from './monitor/monitor-options';
 
 /** A queue, declared here or imported, that code can be bound to. */
 export interface IBindableQueue extends sqs.IQueue {

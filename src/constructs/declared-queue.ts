@@ -10,14 +10,14 @@ import type { QueueKind } from '../queue/queue-name';
 import { acknowledgeEndOfRedrive } from './acknowledged';
 import { derivedName, givenName, overflowsWhenGenerated } from './declared-name';
 import { enforceDeclaration, enforceSettled } from './declared-rules';
-import { asProperties, declaredNumbers, type DeclaredValues } from './declared-values';
+import { asProperties, declaredNumbers, type DeclaredValues } from './rule/declared-values';
 import { Encryption } from './encryption';
 import type { QueueAttributes } from './queue-attributes';
 import { QueueVerbs } from './queue-verbs';
 import { RedriveAllowPolicy } from './redrive-allow-policy';
 import { RedrivePolicy, type ManagedRedriveOptions } from './redrive-policy';
 import { tlsOnly } from './tls-only';
-import { watchTree } from './tree-rules';
+import { watchTree } from './rule/tree-rules';
 
 /** How long a dead message is kept unless said: the longest that Amazon SQS knows. */
 const DEAD_LETTER_RETENTION = Duration.days(14);

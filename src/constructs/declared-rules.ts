@@ -2,19 +2,19 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
-import { factsOf, type DeclaredValues } from './declared-values';
+import { factsOf, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
-import { policyFacts } from './policy-facts';
+import { policyFacts } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
 
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
-import { findingsOf, type Finding } from './rule';
-import { TAG_RULES } from './rule-attribute';
-import { QUEUE_RULES } from './rule-book';
-import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule-dead-letter';
-import { POLICY_RULES } from './rule-policy';
-import { REDRIVE_RULES } from './rule-redrive';
-import { annotate, settle } from './rule-report';
+import { findingsOf, type Finding } from './rule/rule';
+import { TAG_RULES } from './rule/rule-attribute';
+import { QUEUE_RULES } from './rule/rule-book';
+import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule/rule-dead-letter';
+import { POLICY_RULES } from './rule/rule-policy';
+import { REDRIVE_RULES } from './rule/rule-redrive';
+import { annotate, settle } from './rule/rule-report';
 import { isTellable } from './source-queue';
 
 /** What of a declared queue the rules look at. */

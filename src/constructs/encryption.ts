@@ -2,8 +2,8 @@ import { Names, type Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { numberOf, type DeclaredValues } from './declared-values';
-import { UNKNOWN } from './queue-facts';
+import { numberOf, type DeclaredValues } from './rule/declared-values';
+import { UNKNOWN } from './rule/queue-facts';
 
 /** How a queue uses its AWS KMS key. */
 export interface KmsEncryptionOptions {

@@ -2,7 +2,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { IBindableQueue } from './bindable-queue';
 import { DeclaredQueue } from './declared-queue';
-import type { DeclaredValues } from './declared-values';
+import type { DeclaredValues } from './rule/declared-values';
 import { ImportedQueue } from './imported-queue';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import type { QueueAttributes } from './queue-attributes';

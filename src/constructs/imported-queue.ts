@@ -7,8 +7,8 @@ import type { Binding } from '../queue/binding';
 import type { QueueKind } from '../queue/queue-name';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import { QueueVerbs } from './queue-verbs';
-import { IMPORT_RULES } from './rule-import';
-import { enforce } from './rule-report';
+import { IMPORT_RULES } from './rule/rule-import';
+import { enforce } from './rule/rule-report';
 import { tlsOnly } from './tls-only';
 
 interface QueueToImport {

@@ -3,9 +3,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { RedrivePermission } from '../queue/redrive';
-import type { DeclaredValues } from './declared-values';
+import type { DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
-import type { JoinedQueue, RedriveFacts } from './rule-dead-letter';
+import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
 
 /** A queue of this package, declared or imported: it knows more than its resource tells. */
 interface KnowingQueue extends sqs.IQueue {

@@ -1,7 +1,7 @@
-import { UNKNOWN, type QueueFacts } from '../../src/constructs/queue-facts';
-import { findingsOf, type Finding } from '../../src/constructs/rule';
-import { QUEUE_RULES } from '../../src/constructs/rule-book';
-import { CONSUMER_RULES, type ConsumerFacts } from '../../src/constructs/rule-consumer';
+import { UNKNOWN, type QueueFacts } from '../../src/constructs/rule/queue-facts';
+import { findingsOf, type Finding } from '../../src/constructs/rule/rule';
+import { QUEUE_RULES } from '../../src/constructs/rule/rule-book';
+import { CONSUMER_RULES, type ConsumerFacts } from '../../src/constructs/rule/rule-consumer';
 import type { QueueAttributeName } from '../../src/queue/attribute';
 import type { QueueKind } from '../../src/queue/queue-name';
 

@@ -1,5 +1,5 @@
 import { version as cdkVersion } from 'aws-cdk-lib/package.json';
-import { RULE_BOOK } from '../../src/constructs/rule-book';
+import { RULE_BOOK } from '../../src/constructs/rule/rule-book';
 import { RULE_CASES } from './rule-cases';
 import { caughtByCdk, type Catcher } from './rule-count';
 

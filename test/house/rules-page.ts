@@ -1,5 +1,5 @@
-import { RULE_BOOK } from '../../src/constructs/rule-book';
-import { annotationId } from '../../src/constructs/rule-report';
+import { RULE_BOOK } from '../../src/constructs/rule/rule-book';
+import { annotationId } from '../../src/constructs/rule/rule-report';
 
 const INTRO = `# Rules
 
@@ -12,7 +12,7 @@ Annotations.of(queue).acknowledgeWarning('${annotationId('max-receive-count-one'
 \`\`\`
 
 Values that only deployment knows (tokens) break no rule. The plugin \`SqsRules\` holds queues that are declared without this package
-against the same rules. This page is written from \`src/constructs/rule*.ts\` by \`UPDATE_DOCS=1 npx jest test/house/rules-page.test.ts\`.
+against the same rules. This page is written from \`src/constructs/rule/\` by \`UPDATE_DOCS=1 npx jest test/house/rules-page.test.ts\`.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

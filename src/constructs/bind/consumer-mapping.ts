@@ -2,12 +2,12 @@ import { Names, Token, type Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { EVENT_SOURCE } from '../queue/event-source';
-import type { QueueKind } from '../queue/queue-name';
+import { EVENT_SOURCE } from '../../queue/event-source';
+import type { QueueKind } from '../../queue/queue-name';
+import { numberOf } from '../rule/declared-values';
+import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
+import { enforce } from '../rule/rule-report';
 import type { ConsumerOptions } from './consumer';
-import { numberOf } from './declared-values';
-import { CONSUMER_RULES, type ConsumerFacts } from './rule-consumer';
-import { enforce } from './rule-report';
 
 /** A queue whose consumers may decide its visibility timeout. */
 export interface ConsumedQueue extends sqs.IQueue {

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { QUEUE_ATTRIBUTES } from '../queue/attribute';
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { deadLetterQueueOf, METRIC_PERIOD, queueMetric, timeToDrain } from './queue-metric';
 

@@ -1,4 +1,4 @@
-import type { QueueKind } from '../queue/queue-name';
+import type { QueueKind } from '../../queue/queue-name';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 /** What sends to a queue from outside of the code that it is bound to. */

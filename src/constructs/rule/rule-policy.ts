@@ -1,4 +1,4 @@
-import { ACTIVITIES, iamActionsOf, type ActivityName } from '../queue/activity';
+import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 /** A statement of a queue's policy as JSON; what only deployment knows is no string. */

@@ -1,5 +1,5 @@
-import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../queue/attribute';
-import { TAGS_MAX } from '../queue/declaration';
+import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../../queue/attribute';
+import { TAGS_MAX } from '../../queue/declaration';
 import { knownValue, type QueueFacts, type UNKNOWN } from './queue-facts';
 import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
 

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { QueueDashboard } from '../../src/constructs/dashboard';
+import { QueueDashboard } from '../../../src/constructs/monitor/dashboard';
 
 interface Widget {
   readonly type: string;

@@ -1,7 +1,7 @@
-import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../queue/attribute';
-import { parseQueueArn, kindOfName, type QueueKind } from '../queue/queue-name';
-import { UNKNOWN, type QueueFacts } from './queue-facts';
-import type { JoinedQueue } from './rule-dead-letter';
+import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
+import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
+import { UNKNOWN, type QueueFacts } from '../rule/queue-facts';
+import type { JoinedQueue } from '../rule/rule-dead-letter';
 
 /** A resource of a synthesized template. */
 export interface TemplateResource {

@@ -1,8 +1,8 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { RULE_BOOK } from '../../src/constructs/rule-book';
-import { RULE_CASES } from './rule-cases';
-import { FACT_CASES } from './rule-cases-facts';
+import { RULE_BOOK } from '../../../src/constructs/rule/rule-book';
+import { RULE_CASES } from '../rule-cases';
+import { FACT_CASES } from '../rule-cases-facts';
 
 const RULES = RULE_BOOK.flatMap(({ rules }) => rules);
 const severityOf = (id: string): string | undefined => RULES.find((rule) => rule.id === id)?.severity;

@@ -1,4 +1,4 @@
-import { FIFO_SUFFIX, checkQueueName, kindOfName } from '../queue/queue-name';
+import { FIFO_SUFFIX, checkQueueName, kindOfName } from '../../queue/queue-name';
 import type { QueueFacts } from './queue-facts';
 import { SQS_API, when, type Rule } from './rule';
 

@@ -5,8 +5,8 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { ACTIVITIES } from '../queue/activity';
-import type { ProducerService } from './rule-producer';
+import { ACTIVITIES } from '../../queue/activity';
+import type { ProducerService } from '../rule/rule-producer';
 
 type Conditions = Record<string, Record<string, unknown>>;
 

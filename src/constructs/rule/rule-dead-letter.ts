@@ -1,5 +1,5 @@
-import type { QueueKind } from '../queue/queue-name';
-import type { RedrivePermission } from '../queue/redrive';
+import type { QueueKind } from '../../queue/queue-name';
+import type { RedrivePermission } from '../../queue/redrive';
 import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
 
 /** One of two queues that a redrive policy joins; what is not known is left out. */

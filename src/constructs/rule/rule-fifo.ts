@@ -1,4 +1,4 @@
-import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
+import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import { knownValue, type QueueFacts } from './queue-facts';
 import { SQS_GUIDE, when, type Rule } from './rule';
 

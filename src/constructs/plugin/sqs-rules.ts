@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { Stack, Token, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { DeclaredQueue } from './declared-queue';
-import { RULE_BOOK } from './rule-book';
+import { DeclaredQueue } from '../declared-queue';
+import { RULE_BOOK } from '../rule/rule-book';
 import { readTemplate } from './template-resource';
 import { templateFindings, type TemplateFinding } from './template-rules';
 

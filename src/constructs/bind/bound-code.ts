@@ -1,8 +1,8 @@
 import { Lazy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import type { BindingRole } from '../queue/activity';
-import { bindingVariable } from '../queue/binding';
+import type { BindingRole } from '../../queue/activity';
+import { bindingVariable } from '../../queue/binding';
 
 /** Code that a queue can be bound to: it has an environment and a role. */
 interface BoundCode {

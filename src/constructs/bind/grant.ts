@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../queue/activity';
+import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../queue/activity';
 
 /** A queue and what is to be done with it. */
 export interface GrantedQueue {

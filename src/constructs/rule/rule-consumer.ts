@@ -1,6 +1,6 @@
-import { EVENT_SOURCE, checkEventSource, visibilityTimeoutFor, type EventSourceValues } from '../queue/event-source';
-import type { QueueKind } from '../queue/queue-name';
-import { LAMBDA_MAX_RECEIVE_COUNT } from '../queue/redrive';
+import { EVENT_SOURCE, checkEventSource, visibilityTimeoutFor, type EventSourceValues } from '../../queue/event-source';
+import type { QueueKind } from '../../queue/queue-name';
+import { LAMBDA_MAX_RECEIVE_COUNT } from '../../queue/redrive';
 import { LAMBDA_GUIDE, when, type Rule } from './rule';
 
 /** A queue and a function that consumes it; what is not known is left out. */

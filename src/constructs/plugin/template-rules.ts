@@ -1,14 +1,14 @@
-import { QUEUE_ATTRIBUTES } from '../queue/attribute';
-import { EVENT_SOURCE } from '../queue/event-source';
-import type { RedrivePermission } from '../queue/redrive';
-import { policyFacts } from './policy-facts';
-import { findingsOf, type Finding, type Rule } from './rule';
-import { TAG_RULES } from './rule-attribute';
-import { QUEUE_RULES } from './rule-book';
-import { CONSUMER_RULES, type ConsumerFacts } from './rule-consumer';
-import { DEAD_LETTER_RULES, SOURCE_LIST_RULES, type RedriveFacts } from './rule-dead-letter';
-import { STACK_NAME_RULES } from './rule-name';
-import { POLICY_RULES } from './rule-policy';
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { EVENT_SOURCE } from '../../queue/event-source';
+import type { RedrivePermission } from '../../queue/redrive';
+import { policyFacts } from '../rule/policy-facts';
+import { findingsOf, type Finding, type Rule } from '../rule/rule';
+import { TAG_RULES } from '../rule/rule-attribute';
+import { QUEUE_RULES } from '../rule/rule-book';
+import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
+import { DEAD_LETTER_RULES, SOURCE_LIST_RULES, type RedriveFacts } from '../rule/rule-dead-letter';
+import { STACK_NAME_RULES } from '../rule/rule-name';
+import { POLICY_RULES } from '../rule/rule-policy';
 import { templateProducers } from './template-producer';
 import {
   QUEUE_TYPE, fieldOf, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts,

@@ -8,10 +8,10 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { SqsRules } from '../../src/constructs/sqs-rules';
-import { StandardQueue } from '../../src/constructs/standard-queue';
-import { findingsOf } from './findings';
-import { functionIn } from './strict-stack';
+import { SqsRules } from '../../../src/constructs/plugin/sqs-rules';
+import { StandardQueue } from '../../../src/constructs/standard-queue';
+import { findingsOf } from '../findings';
+import { functionIn } from '../strict-stack';
 
 const ARN = 'arn:aws:sqs:eu-west-1:222222222222';
 

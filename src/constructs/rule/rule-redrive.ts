@@ -1,4 +1,4 @@
-import { checkMaxReceiveCount, checkSourceQueueCount } from '../queue/redrive';
+import { checkMaxReceiveCount, checkSourceQueueCount } from '../../queue/redrive';
 import { knownField, type QueueFacts } from './queue-facts';
 import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
 

@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { QUEUE_ATTRIBUTES } from '../queue/attribute';
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { deadLetterQueueOf, queueMetric, timeToDrain, type QueueMetricName } from './queue-metric';
 
 /** What a dashboard shows. */

@@ -1,4 +1,4 @@
-import { kindOfName, parseQueueArn, type QueueKind } from '../queue/queue-name';
+import { kindOfName, parseQueueArn, type QueueKind } from '../../queue/queue-name';
 import { SQS_API, when, type Rule } from './rule';
 
 /** A queue that is imported. */

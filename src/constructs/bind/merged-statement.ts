@@ -1,7 +1,7 @@
 import { Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { POLICY_QUOTAS } from './rule-policy';
+import { POLICY_QUOTAS } from '../rule/rule-policy';
 
 /** A statement as `PolicyStatement.toStatementJson()` gives it. */
 interface StatementJson {

@@ -5,8 +5,8 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Encryption, FifoQueue, Producer, RedrivePolicy, StandardQueue } from '../../src';
-import { statementsOf, strictStack, textOf } from './strict-stack';
+import { Encryption, FifoQueue, Producer, RedrivePolicy, StandardQueue } from '../../../src';
+import { statementsOf, strictStack, textOf } from '../strict-stack';
 
 const ALONE = { redrivePolicy: RedrivePolicy.none() };
 const onQueue = (stack: Stack): ReturnType<typeof statementsOf> => statementsOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Allow');

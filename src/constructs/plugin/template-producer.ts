@@ -1,5 +1,5 @@
-import { findingsOf } from './rule';
-import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
+import { findingsOf } from '../rule/rule';
+import { PRODUCER_RULES, type ProducerFacts } from '../rule/rule-producer';
 import { QUEUE_TYPE, fieldOf, kindOf, listOf, ofType, referred, type Template, type TemplateResource } from './template-resource';
 import type { TemplateFinding } from './template-rules';
 

@@ -1,5 +1,5 @@
-import type { QueueAttributeName } from '../queue/attribute';
-import type { QueueKind } from '../queue/queue-name';
+import type { QueueAttributeName } from '../../queue/attribute';
+import type { QueueKind } from '../../queue/queue-name';
 
 /** A value that only deployment will know. */
 export const UNKNOWN: unique symbol = Symbol('known at deployment');

@@ -3,10 +3,10 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { FifoQueue } from '../../src/constructs/fifo-queue';
-import { QueueMonitor } from '../../src/constructs/monitor';
-import { QueueAlarm, type QueueMonitorOptions } from '../../src/constructs/monitor-options';
-import { StandardQueue } from '../../src/constructs/standard-queue';
+import { FifoQueue } from '../../../src/constructs/fifo-queue';
+import { QueueMonitor } from '../../../src/constructs/monitor/monitor';
+import { QueueAlarm, type QueueMonitorOptions } from '../../../src/constructs/monitor/monitor-options';
+import { StandardQueue } from '../../../src/constructs/standard-queue';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const OTHER_ACCOUNT = 'arn:aws:sqs:eu-west-1:222222222222:orders';

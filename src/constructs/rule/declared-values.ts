@@ -1,8 +1,8 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../queue/attribute';
-import type { QueueKind } from '../queue/queue-name';
-import type { QueueAttributes } from './queue-attributes';
+import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../../queue/attribute';
+import type { QueueKind } from '../../queue/queue-name';
+import type { QueueAttributes } from '../queue-attributes';
 import { UNKNOWN, type QueueFacts } from './queue-facts';
 
 /** Values of attributes by the names of the SQS API, tokens included. */

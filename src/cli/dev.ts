@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { startHttpServer } from '../local/http-server';
 import { LocalApp } from '../local/local-app';
 import { LocalSqs } from '../local/local-sqs';
-import { readTemplates, type TemplateApp } from '../local/template';
+import { readTemplates, type TemplateApp } from '../local/template/template';
 import type { SqsPort } from '../queue/port';
 import { defineCommand, type CommandCall } from './command';
 import { startCommand, type RunningCommand } from './dev-command';

@@ -1,4 +1,4 @@
-import type { TemplateApp } from '../local/template';
+import type { TemplateApp } from '../local/template/template';
 import { parseQueueArn } from '../queue/queue-name';
 
 export type NodeKind = 'standard' | 'fifo' | 'dead' | 'function' | 'container' | 'topic' | 'rule';

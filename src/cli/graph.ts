@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readTemplates } from '../local/template';
+import { readTemplates } from '../local/template/template';
 import { defineCommand } from './command';
 import { mermaidOf } from './graph-mermaid';
 import { graphOf } from './graph-model';

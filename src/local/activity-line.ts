@@ -1,4 +1,4 @@
-import type { EventSourceActivity } from './event-source';
+import type { EventSourceActivity } from './event-source/event-source';
 
 /**
  * What happened on an event source mapping, as one line for people.

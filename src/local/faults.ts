@@ -1,8 +1,8 @@
 import type { SqsActionName } from '../queue/port';
 import type { BatchId, BatchInput, BatchOutput, BatchResultErrorEntry } from '../queue/port-message';
 import { refuse } from '../queue/sqs-error';
-import type { SeededRandom } from './seeded-random';
-import { SqsFailure } from './sqs-failure';
+import type { SeededRandom } from './store/seeded-random';
+import { SqsFailure } from './engine/sqs-failure';
 
 /** What goes wrong on purpose. Each value is a part of the calls, 0 to 1; what is left out never happens. */
 export interface Faults {

@@ -1,13 +1,13 @@
-export { runEventSource, type EventSourceActivity, type EventSourceOptions, type FunctionInvoker, type InvocationContext, type RunningEventSource } from './event-source';
-export type { SqsEvent, SqsEventAttribute, SqsEventRecord } from './event-source-record';
+export { runEventSource, type EventSourceActivity, type EventSourceOptions, type FunctionInvoker, type InvocationContext, type RunningEventSource } from './event-source/event-source';
+export type { SqsEvent, SqsEventAttribute, SqsEventRecord } from './event-source/event-source-record';
 export { type Faults, LostResponse } from './faults';
 export { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server';
 export { LocalSqs, type LocalSqsOptions } from './local-sqs';
 export { ManualClock } from './manual-clock';
 export { provision, type Provisioned } from './provision';
-export { readTemplates, type TemplateApp, type TemplateOptions } from './template';
-export { bindingsOf, type AppBindings } from './template-binding';
-export { TemplateError } from './template-place';
+export { readTemplates, type TemplateApp, type TemplateOptions } from './template/template';
+export { bindingsOf, type AppBindings } from './template/template-binding';
+export { TemplateError } from './template/template-place';
 export { LocalQueues, localQueues, type EventHandler, type LocalQueuesOptions, type StandsInApp, type Synthesizes } from './local-queues';
 export { queueMatchers, type MatcherResult } from './queue-matchers';
 export { QueueView, type QueueIdentifiers, type QueuedMessage } from './queue-view';

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { SqsActionName } from '../queue/port';
 import type { ReceiveMessageOutput } from '../queue/port-message';
 import { SQS_ERRORS, refuse, type Refusal } from '../queue/sqs-error';
-import { encodeAttributes } from './attribute-json';
-import type { EngineCallOptions } from './engine-core';
+import { encodeAttributes } from './engine/attribute-json';
+import type { EngineCallOptions } from './engine/engine-core';
 import type { LocalSqs } from './local-sqs';
 import { PEEK_TARGET, readPeekInput } from './peek';
-import { ACTION_NAMES } from './request-shape';
-import { SqsFailure } from './sqs-failure';
+import { ACTION_NAMES } from './action/request-shape';
+import { SqsFailure } from './engine/sqs-failure';
 
 /** One request of the AWS JSON 1.0 protocol. */
 export interface JsonRequest {

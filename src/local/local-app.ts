@@ -1,15 +1,15 @@
 import { systemClock, type Clock } from '../queue/clock';
 import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
-import { runEventSource, type RunningEventSource } from './event-source';
-import { findModule } from './function-module';
-import { startFunction, type RunningFunction } from './function-pool';
+import { runEventSource, type RunningEventSource } from './event-source/event-source';
+import { findModule } from './event-source/function-module';
+import { startFunction, type RunningFunction } from './event-source/function-pool';
 import { provision, type Provisioned } from './provision';
-import type { TemplateApp } from './template';
-import { bindingsOf, type AppBindings } from './template-binding';
-import type { TemplateEventSource } from './template-event-source';
-import type { TemplateFunction } from './template-function';
-import { localUrls } from './template-resource';
+import type { TemplateApp } from './template/template';
+import { bindingsOf, type AppBindings } from './template/template-binding';
+import type { TemplateEventSource } from './template/template-event-source';
+import type { TemplateFunction } from './template/template-function';
+import { localUrls } from './template/template-resource';
 
 /** What an app runs on. */
 export interface LocalAppOptions {

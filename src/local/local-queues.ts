@@ -1,13 +1,13 @@
-import { bindingsOf } from './template-binding';
-import { runEventSource, type InvocationContext, type RunningEventSource } from './event-source';
-import type { SqsEvent } from './event-source-record';
+import { bindingsOf } from './template/template-binding';
+import { runEventSource, type InvocationContext, type RunningEventSource } from './event-source/event-source';
+import type { SqsEvent } from './event-source/event-source-record';
 import { LocalSqs, type LocalSqsOptions } from './local-sqs';
 import { ManualClock } from './manual-clock';
 import { provision, type Provisioned } from './provision';
 import { QueueView } from './queue-view';
-import { readTemplates, type TemplateApp } from './template';
-import type { TemplateQueue } from './template-queue';
-import type { Template } from './template-stack';
+import { readTemplates, type TemplateApp } from './template/template';
+import type { TemplateQueue } from './template/template-queue';
+import type { Template } from './template/template-stack';
 
 /** A CDK app, or a stage of it: whatever synthesizes itself into a folder. */
 export interface Synthesizes {

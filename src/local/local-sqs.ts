@@ -1,13 +1,13 @@
 import { systemClock, type Clock } from '../queue/clock';
 import type { SqsActionName, SqsPort } from '../queue/port';
-import { ACTIONS } from './actions';
-import { EngineCore, type EngineCallOptions } from './engine-core';
-import { keepIn } from './durable-store';
+import { ACTIONS } from './action/actions';
+import { EngineCore, type EngineCallOptions } from './engine/engine-core';
+import { keepIn } from './engine/durable-store';
 import { FaultInjector, assertFaults, type Faults } from './faults';
 import { requestHandlerOf, type SdkRequestHandler } from './request-handler';
 import { peekMessages, type PeekInput, type PeekedMessage } from './peek';
-import { ACTION_NAMES, readRequest } from './request-shape';
-import { SeededRandom } from './seeded-random';
+import { ACTION_NAMES, readRequest } from './action/request-shape';
+import { SeededRandom } from './store/seeded-random';
 
 /** How a local engine behaves. Every option has a default. */
 export interface LocalSqsOptions {

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../queue/clock';
-import { KeyedHeap } from './keyed-heap';
+import { KeyedHeap } from './store/keyed-heap';
 
 interface Timer {
   readonly action: () => void;

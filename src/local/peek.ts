@@ -1,7 +1,7 @@
 import type { WireMessage } from '../queue/port-message';
-import type { EngineCore } from './engine-core';
-import type { MessageState } from './stored-message';
-import { wireMessage } from './wire-message';
+import type { EngineCore } from './engine/engine-core';
+import type { MessageState } from './store/stored-message';
+import { wireMessage } from './action/wire-message';
 
 /** A message that is looked at: nothing about it changes, so it has no receipt handle. */
 export interface PeekedMessage extends Omit<WireMessage, 'ReceiptHandle'> {

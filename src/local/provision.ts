@@ -2,7 +2,7 @@ import { QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
 import { checkDeclaration, encodeAttributes, type QueueDeclaration } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
 import { kindOfName, parseQueueArn } from '../queue/queue-name';
-import { deadLetterQueuesFirst } from './template-queue';
+import { deadLetterQueuesFirst } from './template/template-queue';
 
 /** Where the queues are, and what the endpoint did not take. */
 export interface Provisioned {

@@ -1,7 +1,7 @@
 import { encodeAttributes } from '../../src/queue/declaration';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
-import { SeededRandom } from '../../src/local/seeded-random';
+import { SeededRandom } from '../../src/local/store/seeded-random';
 import { SendError } from '../../src/runtime/send-error';
 import { listen } from '../../src/runtime/listen';
 import type { Listener } from '../../src/runtime/listener';

@@ -2,8 +2,8 @@ import type { Clock } from '../../src/queue/clock';
 import type { BatchId, BatchOutput, WireMessage } from '../../src/queue/port-message';
 import type { SqsActionName, SqsPort } from '../../src/queue/port';
 import type { LocalSqs } from '../../src/local/local-sqs';
-import { ACTION_NAMES } from '../../src/local/request-shape';
-import type { SeededRandom } from '../../src/local/seeded-random';
+import { ACTION_NAMES } from '../../src/local/action/request-shape';
+import type { SeededRandom } from '../../src/local/store/seeded-random';
 
 /** How often each fault strikes, from 0 to 1. */
 export interface FaultRates {

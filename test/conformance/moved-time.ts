@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EngineCallOptions } from '../../src/local/engine-core';
+import type { EngineCallOptions } from '../../src/local/engine/engine-core';
 import { LocalSqs } from '../../src/local/local-sqs';
 import type { ManualClock } from '../../src/local/manual-clock';
 import type { SqsActionName, SqsPort } from '../../src/queue/port';

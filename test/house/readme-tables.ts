@@ -9,7 +9,7 @@ import { mermaidOf } from '../../src/cli/graph-mermaid';
 import { graphOf } from '../../src/cli/graph-model';
 import { COMMANDS } from '../../src/cli/program';
 import { Encryption, StandardQueue } from '../../src/constructs';
-import { readTemplates } from '../../src/local/template';
+import { readTemplates } from '../../src/local/template/template';
 import { QUEUE_ATTRIBUTE_LIST, type AttributeRow } from '../../src/queue/attribute';
 
 const code = (text: string): string => `\`${text}\``;

@@ -1,7 +1,7 @@
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IBindableQueue } from '../../src/constructs/bindable-queue';
 import { StandardQueue } from '../../src/constructs/standard-queue';
-import { runEventSource } from '../../src/local/event-source';
+import { runEventSource } from '../../src/local/event-source/event-source';
 import { ManualClock } from '../../src/local/manual-clock';
 import type { BindingRole } from '../../src/queue/activity';
 import type { Environment } from '../../src/queue/binding';

@@ -4,7 +4,7 @@ import { startHttpServer } from '../../src/local/http-server';
 import { answerJson } from '../../src/local/json-protocol';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
-import { ACTION_NAMES } from '../../src/local/request-shape';
+import { ACTION_NAMES } from '../../src/local/action/request-shape';
 import { SQS_ERRORS } from '../../src/queue/sqs-error';
 
 const RUNS = { seed: 20261120, numRuns: 1500 };

@@ -10,9 +10,9 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { readTemplates } from '../../src/local/template';
-import { bindingsOf } from '../../src/local/template-binding';
-import type { Template } from '../../src/local/template-stack';
+import { readTemplates } from '../../src/local/template/template';
+import { bindingsOf } from '../../src/local/template/template-binding';
+import type { Template } from '../../src/local/template/template-stack';
 
 describe('an app that is read', () => {
   let folder: string;

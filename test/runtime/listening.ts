@@ -2,7 +2,7 @@ import type { QueueAttributeValues } from '../../src/queue/declaration';
 import { encodeAttributes } from '../../src/queue/declaration';
 import type { SqsActionName, SqsPort } from '../../src/queue/port';
 import { LocalSqs } from '../../src/local/local-sqs';
-import { ACTION_NAMES } from '../../src/local/request-shape';
+import { ACTION_NAMES } from '../../src/local/action/request-shape';
 import { ManualClock } from '../../src/local/manual-clock';
 import { listen } from '../../src/runtime/listen';
 import type { ListenOptions } from '../../src/runtime/listen-settings';

@@ -1,0 +1,42 @@
+import type { SqsActionName, SqsPort } from '../../queue/port';
+import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
+import { listDeadLetterSourceQueues, listQueues } from './listing-actions';
+import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from './move-task-actions';
+import { addPermission, removePermission } from './permission-actions';
+import { createQueue, deleteQueue, getQueueAttributes, getQueueUrl, purgeQueue, setQueueAttributes } from './queue-actions';
+import { changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch } from './receipt-actions';
+import { receiveMessage } from './receive';
+import { sendMessage, sendMessageBatch } from './send';
+import { listQueueTags, tagQueue, untagQueue } from './tag-actions';
+
+type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
+type Output<Name extends SqsActionName> = Awaited<ReturnType<SqsPort[Name]>>;
+
+/** Every action of Amazon SQS. Only a receive may take time. */
+export const ACTIONS: {
+  readonly [Name in SqsActionName]: (core: EngineCore, input: Input<Name>, options: EngineCallOptions) => Output<Name> | Promise<Output<Name>>
+} = {
+  sendMessage,
+  sendMessageBatch,
+  receiveMessage,
+  deleteMessage,
+  deleteMessageBatch,
+  changeMessageVisibility,
+  changeMessageVisibilityBatch,
+  createQueue,
+  deleteQueue,
+  purgeQueue,
+  getQueueUrl,
+  getQueueAttributes,
+  setQueueAttributes,
+  listQueues,
+  listDeadLetterSourceQueues,
+  tagQueue,
+  untagQueue,
+  listQueueTags,
+  addPermission,
+  removePermission,
+  startMessageMoveTask,
+  cancelMessageMoveTask,
+  listMessageMoveTasks,
+};

@@ -1,0 +1,82 @@
+import { QUEUE_ATTRIBUTES, attributeRow, isQueueAttributeName, type QueueAttributeName } from '../../queue/attribute';
+import type { QueueKind } from '../../queue/queue-name';
+import { invalidParameter, refuse, type Refusal } from '../../queue/sqs-error';
+import type { AttributeStrings } from '../engine/queue-settings';
+import { assertAccepted } from '../engine/sqs-failure';
+
+/** Attributes as a request gives them. */
+export type GivenAttributes = Readonly<Partial<Record<string, string>>>;
+
+const unknown = (name: string): Refusal => refuse('InvalidAttributeName', `Unknown Attribute ${name}.`);
+const badValue = (name: string): Refusal => refuse('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+/** An empty value takes these back. */
+const CLEARED_BY_EMPTY: ReadonlySet<string> = new Set<QueueAttributeName>(['RedrivePolicy', 'RedriveAllowPolicy', 'Policy', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds']);
+
+/**
+ * Attributes of a queue after a request: those it had with those given.
+ *
+ * @throws SqsFailure `InvalidAttributeName` or `InvalidAttributeValue`
+ */
+export function mergedAttributes(before: AttributeStrings, given: GivenAttributes, kind: QueueKind): AttributeStrings {
+  const merged: AttributeStrings = { ...before };
+  for (const [name, value = ''] of Object.entries(given)) {
+    assertAccepted(checkAttribute(name, value, kind));
+    if (value === '') delete merged[name as QueueAttributeName];
+    else merged[name as QueueAttributeName] = value;
+  }
+  assertAccepted(checkTogether(merged, given));
+  return withEncryptionSettled(merged, given);
+}
+
+function checkAttribute(name: string, value: string, kind: QueueKind): Refusal | undefined {
+  if (!isQueueAttributeName(name)) return unknown(name);
+  const row = attributeRow(name);
+  if (row.access === 'read') return unknown(name);
+  if (row.fifoOnly && kind === 'standard') {
+    const known = name === 'DeduplicationScope' || name === 'FifoThroughputLimit';
+    return known ? refuse('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`) : unknown(name);
+  }
+  if (value === '') return CLEARED_BY_EMPTY.has(name) ? undefined : badValue(name);
+  return fitsForm(name, value) ? undefined : wrongForm(name, value);
+}
+
+function fitsForm(name: QueueAttributeName, value: string): boolean {
+  const { form, choices = [], min = 0, max = Infinity } = attributeRow(name);
+  if (form === 'integer') return /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max;
+  if (form === 'boolean') return value === 'true' || value === 'false';
+  if (form === 'choice') return choices.includes(value);
+  return form !== 'json' || name !== 'Policy' || isJsonObject(value);
+}
+
+function wrongForm(name: QueueAttributeName, value: string): Refusal {
+  return name === 'Policy' ? invalidParameter(name, value, 'Policy is not a valid JSON document.') : badValue(name);
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+function checkTogether(merged: AttributeStrings, given: GivenAttributes): Refusal | undefined {
+  if (merged.FifoThroughputLimit === 'perMessageGroupId' && (merged.DeduplicationScope ?? QUEUE_ATTRIBUTES.DeduplicationScope.default) !== 'messageGroup') {
+    return refuse('InvalidAttributeValue', 'The perMessageGroupId value for FifoThroughputLimit is allowed only when DeduplicationScope is set to messageGroup.');
+  }
+  if (given.KmsMasterKeyId && given.SqsManagedSseEnabled === 'true') return BOTH_ENCRYPTIONS;
+  if (given.SqsManagedSseEnabled === 'true' && merged.KmsMasterKeyId) return BOTH_ENCRYPTIONS;
+  return undefined;
+}
+
+const BOTH_ENCRYPTIONS = refuse(
+  'InvalidAttributeName', 'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.',
+);
+
+/** Naming a KMS key turns the encryption by SQS off, and it stays off when the key goes. */
+function withEncryptionSettled(merged: AttributeStrings, given: GivenAttributes): AttributeStrings {
+  if (given.KmsMasterKeyId) merged.SqsManagedSseEnabled = 'false';
+  if (given.KmsMasterKeyId === '') delete merged.KmsDataKeyReusePeriodSeconds;
+  return merged;
+}

@@ -1,0 +1,96 @@
+import type { SqsActionName } from '../../queue/port';
+import { refuse } from '../../queue/sqs-error';
+import { SqsFailure } from '../engine/sqs-failure';
+
+/** What a value of a request must be: a plain type, a list, a map, or a structure of named members. */
+type Shape = 'string' | 'integer' | 'blob' | { readonly list: Shape } | { readonly map: Shape } | { readonly members: Readonly<Record<string, Shape>> };
+
+const strings: Shape = { list: 'string' };
+const attributeValue: Shape = {
+  members: { DataType: 'string', StringValue: 'string', BinaryValue: 'blob', StringListValues: strings, BinaryListValues: { list: 'blob' } },
+};
+const queueUrl = { QueueUrl: 'string' } as const;
+const send = {
+  MessageBody: 'string', DelaySeconds: 'integer', MessageAttributes: { map: attributeValue }, MessageSystemAttributes: { map: attributeValue },
+  MessageDeduplicationId: 'string', MessageGroupId: 'string',
+} as const;
+const page = { MaxResults: 'integer', NextToken: 'string' } as const;
+const batch = (members: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> => ({ ...queueUrl, Entries: { list: { members: { Id: 'string', ...members } } } });
+
+/** Members of every action's request, as the service's model has them. */
+const REQUESTS: Record<SqsActionName, Readonly<Record<string, Shape>>> = {
+  sendMessage: { ...queueUrl, ...send },
+  sendMessageBatch: batch(send),
+  receiveMessage: {
+    ...queueUrl, AttributeNames: strings, MessageSystemAttributeNames: strings, MessageAttributeNames: strings,
+    MaxNumberOfMessages: 'integer', VisibilityTimeout: 'integer', WaitTimeSeconds: 'integer', ReceiveRequestAttemptId: 'string',
+  },
+  deleteMessage: { ...queueUrl, ReceiptHandle: 'string' },
+  deleteMessageBatch: batch({ ReceiptHandle: 'string' }),
+  changeMessageVisibility: { ...queueUrl, ReceiptHandle: 'string', VisibilityTimeout: 'integer' },
+  changeMessageVisibilityBatch: batch({ ReceiptHandle: 'string', VisibilityTimeout: 'integer' }),
+  createQueue: { QueueName: 'string', Attributes: { map: 'string' }, tags: { map: 'string' } },
+  deleteQueue: queueUrl,
+  purgeQueue: queueUrl,
+  getQueueUrl: { QueueName: 'string', QueueOwnerAWSAccountId: 'string' },
+  getQueueAttributes: { ...queueUrl, AttributeNames: strings },
+  setQueueAttributes: { ...queueUrl, Attributes: { map: 'string' } },
+  listQueues: { ...page, QueueNamePrefix: 'string' },
+  listDeadLetterSourceQueues: { ...queueUrl, ...page },
+  tagQueue: { ...queueUrl, Tags: { map: 'string' } },
+  untagQueue: { ...queueUrl, TagKeys: strings },
+  listQueueTags: queueUrl,
+  addPermission: { ...queueUrl, Label: 'string', AWSAccountIds: strings, Actions: strings },
+  removePermission: { ...queueUrl, Label: 'string' },
+  startMessageMoveTask: { SourceArn: 'string', DestinationArn: 'string', MaxNumberOfMessagesPerSecond: 'integer' },
+  cancelMessageMoveTask: { TaskHandle: 'string' },
+  listMessageMoveTasks: { SourceArn: 'string', MaxResults: 'integer' },
+};
+
+/** Names of all 23 actions. */
+export const ACTION_NAMES = Object.keys(REQUESTS) as SqsActionName[];
+
+/**
+ * Reads a request by its shape: members that the service does not know fall away, `null` counts as absent, Base64 becomes bytes.
+ *
+ * @throws SqsFailure `SerializationException` for a value of another type
+ */
+export function readRequest(action: SqsActionName, input: unknown): Record<string, unknown> {
+  return readMembers(REQUESTS[action], input ?? {});
+}
+
+function readMembers(members: Readonly<Record<string, Shape>>, value: unknown): Record<string, unknown> {
+  const given = assertObject(value);
+  const read: Record<string, unknown> = {};
+  for (const name in members) {
+    const member = given[name];
+    if (member !== undefined && member !== null) read[name] = readValue(members[name]!, member);
+  }
+  return read;
+}
+
+function readValue(shape: Shape, value: unknown): unknown {
+  if (shape === 'string') return typeof value === 'string' ? value : mistyped(value, 'String');
+  if (shape === 'integer') return Number.isInteger(value) ? value : mistyped(value, 'Integer');
+  if (shape === 'blob') return readBlob(value);
+  if ('list' in shape) return Array.isArray(value) ? value.map((item) => readValue(shape.list, item)) : mistyped(value, 'List');
+  if ('members' in shape) return readMembers(shape.members, value);
+  const entries = Object.entries(assertObject(value)).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(entries.map(([key, item]) => [key, readValue(shape.map, item)]));
+}
+
+function assertObject(value: unknown): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) return mistyped(value, 'Map');
+  return value as Record<string, unknown>;
+}
+
+function readBlob(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value)) return Buffer.from(value, 'base64');
+  return mistyped(value, 'Blob');
+}
+
+function mistyped(value: unknown, wanted: string): never {
+  const got = value === null ? 'NULL_VALUE' : Array.isArray(value) ? 'START_ARRAY' : { string: 'STRING_VALUE', number: 'NUMBER_VALUE', boolean: 'TRUE_VALUE or FALSE_VALUE' }[typeof value as string] ?? 'START_OBJECT';
+  throw new SqsFailure(refuse('SerializationException', `${got} can not be converted to ${wanted === 'Integer' ? 'an' : 'a'} ${wanted}`));
+}

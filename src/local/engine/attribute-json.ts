@@ -1,0 +1,25 @@
+import type { MessageAttributeMap, MessageAttributeValue } from '../../queue/port-message';
+
+type JsonValue = Omit<MessageAttributeValue, 'BinaryValue' | 'BinaryListValues'> & { BinaryValue?: string; BinaryListValues?: string[] };
+
+/** Message attributes as JSON can hold them: bytes as Base64. */
+export function encodeAttributes(attributes: MessageAttributeMap): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, { BinaryValue, BinaryListValues, ...value }]) => [name, {
+    ...value,
+    ...(BinaryValue && { BinaryValue: base64(BinaryValue) }),
+    ...(BinaryListValues && { BinaryListValues: BinaryListValues.map(base64) }),
+  }]));
+}
+
+/** The way back. */
+export function decodeAttributes(encoded: Record<string, JsonValue>): MessageAttributeMap {
+  return Object.fromEntries(Object.entries(encoded).map(([name, { BinaryValue, BinaryListValues, ...value }]) => [name, {
+    ...value,
+    ...(BinaryValue !== undefined && { BinaryValue: Buffer.from(BinaryValue, 'base64') }),
+    ...(BinaryListValues && { BinaryListValues: BinaryListValues.map((item) => Buffer.from(item, 'base64')) }),
+  }]));
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../../queue/clock';
+import type { CallOptions } from '../../queue/port';
+import { formatQueueArn, parseQueueArn, type QueueKind } from '../../queue/queue-name';
+import { missingParameter, refuse } from '../../queue/sqs-error';
+import type { FirstSend } from '../store/deduplication';
+import type { MessageJournal } from '../store/message-store';
+import type { MoveTask } from '../action/move-task';
+import type { SeededRandom } from '../store/seeded-random';
+import type { AttributeStrings } from './queue-settings';
+import { LocalQueue, type QueueIdentity } from './local-queue';
+import { SqsFailure } from './sqs-failure';
+
+/** Options of one call to the engine. */
+export interface EngineCallOptions extends CallOptions {
+  /** Start of the queue URLs in the answer, `http://127.0.0.1:9324`: where the caller reached the engine. */
+  readonly origin?: string;
+  /** X-Ray trace header of the request, taken for messages that have none of their own. */
+  readonly traceHeader?: string;
+}
+
+/** Keeps queues beyond the process. */
+export interface EngineJournal {
+  /** Keeper of one queue's messages. */
+  of(queue: LocalQueue): MessageJournal;
+  queueSaved(queue: LocalQueue): void;
+  queueRemoved(queue: LocalQueue): void;
+  purged(queue: LocalQueue): void;
+  deduplicated(queue: LocalQueue, id: string, entry: { first: FirstSend; expiresAt: number; now: number }): void;
+  close(): void;
+}
+
+/** How an engine is set up; every value is given. */
+export interface CoreOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly account: string;
+  readonly strictTiming: boolean;
+  readonly random: SeededRandom;
+  readonly reorder: boolean;
+  readonly duplicateRate: number;
+}
+
+/** What all actions of one engine share: its queues, its time, its numbers. */
+export class EngineCore {
+  public readonly clock: Clock;
+  public readonly random: SeededRandom;
+  public readonly queues = new Map<string, LocalQueue>();
+  /** When queues were deleted, by name, milliseconds since 1970. */
+  public readonly deletedAt = new Map<string, number>();
+  public readonly moveTasks: MoveTask[] = [];
+  public journal: EngineJournal | undefined;
+  private readonly idPrefix: string;
+  private lastKey = 0;
+  private lastQueueId = 0;
+
+  public constructor(public readonly options: CoreOptions) {
+    this.clock = options.clock;
+    this.random = options.random;
+    const hex = this.random.hex(19);
+    this.idPrefix = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-a${hex.slice(15, 18)}-`;
+  }
+
+  public get shuffle(): SeededRandom | undefined {
+    return this.options.reorder ? this.random : undefined;
+  }
+
+  /** A number that no message of this engine had before; greater than all before. */
+  public nextKey(): number {
+    return ++this.lastKey;
+  }
+
+  /** Numbers of a kept engine go on where they ended. */
+  public continueFrom(lastKey: number, lastQueueId: number): void {
+    this.lastKey = Math.max(this.lastKey, lastKey);
+    this.lastQueueId = Math.max(this.lastQueueId, lastQueueId);
+  }
+
+  public messageId(key: number): string {
+    return this.idPrefix + key.toString(16).padStart(12, '0');
+  }
+
+  public arn(queueName: string): string {
+    return formatQueueArn({ partition: 'aws', region: this.options.region, account: this.options.account, queueName });
+  }
+
+  public url(queueName: string, origin = 'http://127.0.0.1'): string {
+    return `${origin}/${this.options.account}/${queueName}`;
+  }
+
+  public createQueue(name: string, kind: QueueKind, attributes: AttributeStrings): LocalQueue {
+    const identity = { id: ++this.lastQueueId, name, arn: this.arn(name), kind, createdAt: this.clock.now() };
+    return this.addQueue(identity, attributes);
+  }
+
+  public addQueue(identity: QueueIdentity, attributes: AttributeStrings): LocalQueue {
+    const queue = new LocalQueue(this, identity, attributes);
+    this.queues.set(identity.name, queue);
+    return queue;
+  }
+
+  /**
+   * The queue of a URL on any host, or of a bare name, with its messages brought up to now.
+   *
+   * @throws SqsFailure `MissingParameter` or `QueueDoesNotExist`
+   */
+  public queue(queueUrl: string | undefined): LocalQueue {
+    if (!queueUrl) throw new SqsFailure(missingParameter('QueueUrl'));
+    const path = queueUrl.endsWith('/') ? queueUrl.slice(0, -1) : queueUrl;
+    const queue = this.queues.get(path.slice(path.lastIndexOf('/') + 1));
+    if (!queue) throw new SqsFailure(refuse('QueueDoesNotExist', 'The specified queue does not exist.'));
+    queue.settle();
+    return queue;
+  }
+
+  /** The queue of an ARN of this engine's account and Region. */
+  public queueByArn(arn: string): LocalQueue | undefined {
+    const queue = this.queues.get(parseQueueArn(arn)?.queueName ?? '');
+    return queue?.identity.arn === arn ? queue : undefined;
+  }
+
+  /** The queues that name this one as their dead-letter queue. */
+  public sourcesOf(queue: LocalQueue): LocalQueue[] {
+    return [...this.queues.values()].filter(({ settings }) => settings.redrivePolicy?.deadLetterTargetArn === queue.identity.arn);
+  }
+}

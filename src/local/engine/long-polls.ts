@@ -1,0 +1,88 @@
+import type { Clock } from '../../queue/clock';
+import type { CallOptions } from '../../queue/port';
+import type { WireMessage } from '../../queue/port-message';
+
+/** A receive that may wait. */
+export interface Poll {
+  /** Receives what is there now, in the order and the shape of the answer. */
+  readonly receive: () => WireMessage[];
+  readonly waitMilliseconds: number;
+  /** Where the signal of a caller that left is; looked at only when the poll waits. */
+  readonly caller: CallOptions;
+}
+
+interface Waiter {
+  readonly receive: () => WireMessage[];
+  readonly finish: (messages: WireMessage[]) => void;
+}
+
+/** Receives of one queue that wait for a message, first come, first served. It holds a timer only while somebody waits. */
+export class LongPolls {
+  private readonly waiters = new Set<Waiter>();
+  private cancelTimer: (() => void) | undefined;
+  private timerAt = Infinity;
+
+  /**
+   * @param nextDue tells when the next message becomes ready by itself, in milliseconds since 1970; Infinity for never
+   */
+  public constructor(private readonly clock: Clock, private readonly nextDue: () => number) {}
+
+  /** Answers at once when there is a message or no time to wait; else when a message comes, the time is over or the caller leaves. */
+  public poll({ receive, waitMilliseconds, caller }: Poll): Promise<WireMessage[]> {
+    const messages = receive();
+    if (messages.length > 0 || waitMilliseconds === 0) return Promise.resolve(messages);
+    const { abortSignal } = caller;
+    if (abortSignal?.aborted) return Promise.resolve(messages);
+    return new Promise((resolve) => {
+      const leave = (): void => waiter.finish([]);
+      const cancel = this.clock.schedule(waitMilliseconds, leave);
+      const waiter: Waiter = {
+        receive,
+        finish: (received) => {
+          this.waiters.delete(waiter);
+          cancel();
+          abortSignal?.removeEventListener('abort', leave);
+          if (this.waiters.size === 0) this.disarm();
+          resolve(received);
+        },
+      };
+      abortSignal?.addEventListener('abort', leave, { once: true });
+      this.waiters.add(waiter);
+      this.arm();
+    });
+  }
+
+  /** Gives waiting receives what became ready; call it after every change. A receive that gets nothing keeps its place. */
+  public wake(): void {
+    for (const waiter of this.waiters) {
+      const messages = waiter.receive();
+      if (messages.length === 0) break;
+      waiter.finish(messages);
+    }
+    this.arm();
+  }
+
+  /** Answers every waiting receive with nothing. */
+  public close(): void {
+    for (const waiter of this.waiters) waiter.finish([]);
+  }
+
+  private arm(): void {
+    if (this.waiters.size === 0) return;
+    const at = this.nextDue();
+    if (at === this.timerAt) return;
+    this.disarm();
+    if (at === Infinity) return;
+    this.timerAt = at;
+    this.cancelTimer = this.clock.schedule(Math.max(0, at - this.clock.now()), () => {
+      this.timerAt = Infinity;
+      this.wake();
+    });
+  }
+
+  private disarm(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    this.timerAt = Infinity;
+  }
+}

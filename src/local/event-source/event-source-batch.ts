@@ -1,0 +1,97 @@
+import type { Clock } from '../../queue/clock';
+import { EVENT_SOURCE } from '../../queue/event-source';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import type { WireMessage } from '../../queue/port-message';
+import { kindOfName } from '../../queue/queue-name';
+import type { EventSourceOptions } from './event-source';
+import { eventRecord, passesFilters, splitByBytes, type SqsEventRecord } from './event-source-record';
+import { readBatchResponse } from './event-source-response';
+
+type BatchOptions = EventSourceOptions & { readonly clock: Clock };
+
+/** Filters a batch, gives the function what is left, and deletes what is done. Never rejects: what goes wrong is told as activity. */
+export async function runBatch(messages: readonly WireMessage[], options: BatchOptions, abandoned: AbortSignal): Promise<void> {
+  const { filters = [], queueArn, onActivity } = options;
+  const all = messages.map((message) => eventRecord(message, queueArn));
+  const wanted = all.filter((record) => passesFilters(record, filters));
+  const filtered = all.filter((record) => !wanted.includes(record));
+  if (filtered.length > 0) {
+    onActivity?.({ kind: 'filtered', messageIds: idsOf(filtered) });
+    await deleteRecords(filtered, options);
+  }
+  const stopped = new Set<string>();
+  for (const group of splitByBytes(wanted, EVENT_SOURCE.payloadBytes)) {
+    const records = group.filter((record) => !stopped.has(groupOf(record, queueArn) ?? ''));
+    if (records.length === 0 || abandoned.aborted) continue;
+    const left = await runInvocation(records, options, abandoned);
+    // The rest of the batch must not overtake a message of its group that failed.
+    for (const record of left) stopped.add(groupOf(record, queueArn) ?? ' ');
+  }
+}
+
+/** @returns the records that stay in the queue */
+async function runInvocation(records: readonly SqsEventRecord[], options: BatchOptions, abandoned: AbortSignal): Promise<readonly SqsEventRecord[]> {
+  const { onActivity, reportBatchItemFailures = false } = options;
+  onActivity?.({ kind: 'invoked', messageIds: idsOf(records) });
+  const outcome = await invokeInTime(records, options, abandoned);
+  if (abandoned.aborted) return records;
+  const verdict = 'wrong' in outcome || !reportBatchItemFailures ? outcome : readBatchResponse(outcome.answer, records);
+  if ('wrong' in verdict) {
+    onActivity?.({ kind: 'failed', messageIds: idsOf(records), reason: verdict.wrong, receiveCount: receiveCountOf(records) });
+    return records;
+  }
+  const failed = 'failed' in verdict ? verdict.failed : new Set<string>();
+  await deleteRecords(records.filter(({ messageId }) => !failed.has(messageId)), options);
+  const left = records.filter(({ messageId }) => failed.has(messageId));
+  onActivity?.({ kind: 'handled', messageIds: idsOf(records), failedIds: [...failed], receiveCount: receiveCountOf(left) });
+  return left;
+}
+
+async function invokeInTime(
+  records: readonly SqsEventRecord[], options: BatchOptions, abandoned: AbortSignal,
+): Promise<{ readonly answer: unknown } | { readonly wrong: string }> {
+  const { clock, invoke, functionTimeoutSeconds: seconds = EVENT_SOURCE.functionTimeoutSeconds } = options;
+  const over = new AbortController();
+  const abandon = (): void => over.abort();
+  abandoned.addEventListener('abort', abandon);
+  const ended = new Promise<{ wrong: string }>((resolve) => {
+    over.signal.addEventListener('abort', () => resolve({ wrong: `the function must answer within ${seconds} s, got no answer` }), { once: true });
+  });
+  const cancel = clock.schedule(seconds * 1000, () => over.abort());
+  try {
+    const deadline = clock.now() + seconds * 1000;
+    const context = { signal: over.signal, deadline, getRemainingTimeInMillis: () => deadline - clock.now() };
+    const called = Promise.resolve(invoke({ Records: records }, context));
+    return await Promise.race([called.then((answer) => ({ answer })), ended]);
+  } catch (error) {
+    return { wrong: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  } finally {
+    cancel();
+    abandoned.removeEventListener('abort', abandon);
+  }
+}
+
+async function deleteRecords(records: readonly SqsEventRecord[], { port, queueUrl, onActivity }: BatchOptions): Promise<void> {
+  for (let start = 0; start < records.length; start += MESSAGE_LIMITS.batchEntries) {
+    const Entries = records.slice(start, start + MESSAGE_LIMITS.batchEntries)
+      .map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
+    try {
+      const { Failed = [] } = await port.deleteMessageBatch({ QueueUrl: queueUrl, Entries });
+      for (const { Code, Message } of Failed) onActivity?.({ kind: 'trouble', reason: `a handled message was not deleted and comes back: ${Code}: ${Message}` });
+    } catch (error) {
+      onActivity?.({ kind: 'trouble', reason: `handled messages were not deleted and come back: ${(error as Error).message}` });
+    }
+  }
+}
+
+function groupOf({ attributes, messageId }: SqsEventRecord, queueArn: string): string | undefined {
+  return kindOfName(queueArn) === 'fifo' ? attributes.MessageGroupId : messageId;
+}
+
+function receiveCountOf(records: readonly SqsEventRecord[]): number {
+  return Math.max(0, ...records.map(({ attributes }) => Number(attributes.ApproximateReceiveCount ?? 0)));
+}
+
+function idsOf(records: readonly SqsEventRecord[]): string[] {
+  return records.map(({ messageId }) => messageId);
+}

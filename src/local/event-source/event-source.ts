@@ -1,0 +1,168 @@
+import { pause, systemClock, type Clock } from '../../queue/clock';
+import { EVENT_SOURCE } from '../../queue/event-source';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import type { SqsPort } from '../../queue/port';
+import type { WireMessage } from '../../queue/port-message';
+import type { TemplateEventSource } from '../template/template-event-source';
+import { runBatch } from './event-source-batch';
+import type { SqsEvent } from './event-source-record';
+
+/**
+ * Runs a function once.
+ *
+ * @returns what the function returned; rejects when it threw
+ */
+export type FunctionInvoker = (event: SqsEvent, context: InvocationContext) => Promise<unknown> | unknown;
+
+/** What an invocation is told beside its event. */
+export interface InvocationContext {
+  /** Aborts when the function's time is over. */
+  readonly signal: AbortSignal;
+  /** When that is, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** How long that is from now, as a Lambda function's own context tells it. */
+  getRemainingTimeInMillis(): number;
+}
+
+/** Something that happened on an event source mapping. */
+export type EventSourceActivity =
+  | { readonly kind: 'invoked'; readonly messageIds: readonly string[] }
+  /** The function answered. `receiveCount` is the highest of the messages that failed, 0 when none did. */
+  | { readonly kind: 'handled'; readonly messageIds: readonly string[]; readonly failedIds: readonly string[]; readonly receiveCount: number }
+  /** The whole batch failed. `receiveCount` is the highest of its messages. */
+  | { readonly kind: 'failed'; readonly messageIds: readonly string[]; readonly reason: string; readonly receiveCount: number }
+  | { readonly kind: 'filtered'; readonly messageIds: readonly string[] }
+  | { readonly kind: 'trouble'; readonly reason: string };
+
+/** How an event source mapping polls: a mapping of a template is one. */
+export type EventSourcePolling = Partial<Pick<TemplateEventSource, 'batchSize' | 'maxBatchingWindowSeconds' | 'reportBatchItemFailures' | 'filters' | 'maxConcurrency'>>;
+
+/** One event source mapping: which queue, which function, and how it polls. */
+export interface EventSourceOptions extends EventSourcePolling {
+  readonly port: SqsPort;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly invoke: FunctionInvoker;
+  /** Time of one invocation in seconds; 3 by default, as for a Lambda function. */
+  readonly functionTimeoutSeconds?: number;
+  /** The machine's by default. */
+  readonly clock?: Clock;
+  /** Is told what happens. @default - nobody is */
+  readonly onActivity?: (activity: EventSourceActivity) => void;
+  /**
+   * Polls for one second and never hangs up: for an endpoint that goes on with a poll whose caller is gone, and so hides what arrives then.
+   * @default false
+   */
+  readonly shortPolls?: boolean;
+}
+
+/** An event source mapping at work. */
+export interface RunningEventSource {
+  /**
+   * Stops polling. Messages that are being handled are finished first unless `abandon` is set; those abandoned come back
+   * after their visibility timeout.
+   */
+  stop(options?: { readonly abandon?: boolean }): Promise<void>;
+}
+
+/** Batches at the same time where the mapping sets no limit: AWS Lambda begins a standard queue with five. */
+export const FIRST_CONCURRENCY = 5;
+/** How long to wait after an endpoint failed or answered an empty poll at once. */
+const RETRY_MILLISECONDS = 1000;
+
+/**
+ * Gives a function its batches as a Lambda event source mapping does: batch size and window, filters (what they leave out is deleted),
+ * partial batch responses, at most 6 MB for an invocation, timeouts. What fails stays in the queue for its visibility timeout.
+ *
+ * @example
+ * const running = runEventSource({ port, queueUrl, queueArn, invoke: (event) => handler(event) });
+ * await running.stop();
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export function runEventSource(options: EventSourceOptions): RunningEventSource {
+  const stopping = new AbortController();
+  const abandoning = new AbortController();
+  const running = new Set<Promise<void>>();
+  const polled = poll({ ...options, clock: options.clock ?? systemClock }, running, { stopping: stopping.signal, abandoning: abandoning.signal });
+  return {
+    async stop({ abandon = false } = {}): Promise<void> {
+      stopping.abort();
+      if (abandon) abandoning.abort();
+      await polled;
+      if (!abandon) await Promise.all(running);
+    },
+  };
+}
+
+type Timed = EventSourceOptions & { readonly clock: Clock };
+interface Ends { readonly stopping: AbortSignal; readonly abandoning: AbortSignal }
+
+async function poll(options: Timed, running: Set<Promise<void>>, { stopping, abandoning }: Ends): Promise<void> {
+  const limit = options.maxConcurrency ?? FIRST_CONCURRENCY;
+  while (!stopping.aborted) {
+    if (running.size >= limit) {
+      await Promise.race([...running, aborted(stopping)]);
+      continue;
+    }
+    const messages = await gather(options, stopping);
+    if (stopping.aborted) return giveBack(messages, options);
+    if (messages.length === 0) continue;
+    const batch = runBatch(messages, options, abandoning).finally(() => running.delete(batch));
+    running.add(batch);
+  }
+}
+
+/** One batch: what one receive gives, or with a window what arrives until it closes or the batch is full. */
+async function gather(options: Timed, signal: AbortSignal): Promise<WireMessage[]> {
+  const { clock, batchSize = EVENT_SOURCE.batchSize.default, maxBatchingWindowSeconds: window = 0 } = options;
+  const messages = await receive(options, { count: batchSize, seconds: longest(options) }, signal);
+  const closes = clock.now() + window * 1000;
+  while (window > 0 && messages.length > 0 && messages.length < batchSize && bytesOf(messages) < EVENT_SOURCE.payloadBytes && !signal.aborted) {
+    const seconds = Math.min(longest(options), Math.ceil((closes - clock.now()) / 1000));
+    if (seconds <= 0) break;
+    messages.push(...await receive(options, { count: batchSize - messages.length, seconds }, signal));
+  }
+  return messages;
+}
+
+const longest = ({ shortPolls }: Timed): number => (shortPolls ? 1 : MESSAGE_LIMITS.waitSeconds);
+
+async function receive(options: Timed, wanted: { count: number; seconds: number }, signal: AbortSignal): Promise<WireMessage[]> {
+  const { port, queueUrl, clock, onActivity, shortPolls } = options;
+  const asked = clock.now();
+  const names = { MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
+  try {
+    const { Messages = [] } = await port.receiveMessage({
+      QueueUrl: queueUrl, ...names, MaxNumberOfMessages: Math.min(MESSAGE_LIMITS.receiveMessages, wanted.count), WaitTimeSeconds: wanted.seconds,
+    }, shortPolls ? {} : { abortSignal: signal });
+    // An endpoint that does not wait must not be asked without end.
+    const waited = clock.now() - asked;
+    if (Messages.length === 0 && waited < Math.min(RETRY_MILLISECONDS, wanted.seconds * 500)) await pause(clock, RETRY_MILLISECONDS, signal);
+    return Messages;
+  } catch (error) {
+    if (signal.aborted) return [];
+    onActivity?.({ kind: 'trouble', reason: (error as Error).message });
+    await pause(clock, RETRY_MILLISECONDS, signal);
+    return [];
+  }
+}
+
+/** Messages that came while the poll was being stopped. */
+async function giveBack(messages: readonly WireMessage[], { port, queueUrl, onActivity }: Timed): Promise<void> {
+  try {
+    for (const { ReceiptHandle } of messages) await port.changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+  } catch (error) {
+    onActivity?.({ kind: 'trouble', reason: `messages come back after their visibility timeout only: ${(error as Error).message}` });
+  }
+}
+
+function bytesOf(messages: readonly WireMessage[]): number {
+  return messages.reduce((sum, { Body = '' }) => sum + Buffer.byteLength(Body), 0);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

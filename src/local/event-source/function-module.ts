@@ -1,0 +1,45 @@
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TemplateFunction } from '../template/template-function';
+
+/** Where a function's handler is. */
+export interface FunctionModule {
+  readonly directory: string;
+  readonly file: string;
+  readonly exportName: string;
+  /** Takes away what was written for it. */
+  dispose(): void;
+}
+
+const EXTENSIONS = ['.js', '.mjs', '.cjs'] as const;
+
+/**
+ * The module of a Node function.
+ *
+ * @returns the sentence that says why it cannot run here, when it cannot
+ */
+export function findModule(lambda: TemplateFunction): FunctionModule | string {
+  const place = `function ${lambda.path}`;
+  if (!lambda.runtime.startsWith('nodejs')) return `${place}: it must have a Node runtime to run here, got ${lambda.runtime}; it is left alone and its messages stay queued`;
+  if (lambda.inlineCode !== undefined) return inlineModule(lambda, lambda.inlineCode);
+  if (lambda.codePath === undefined) return `${place}: its code must be an asset of the app, got none; it is left alone and its messages stay queued`;
+  if (!statSync(lambda.codePath).isDirectory()) return `${place}: its asset must be a folder, got ${lambda.codePath}; it is left alone, give Code.fromAsset a folder`;
+  const { path, exportName } = splitHandler(lambda.handler);
+  const file = EXTENSIONS.map((extension) => join(lambda.codePath!, path + extension)).find(existsSync);
+  if (!file) return `${place}: handler '${lambda.handler}' must be in its asset, got no ${path}.js, .mjs or .cjs in ${lambda.codePath}; correct the handler`;
+  return { directory: lambda.codePath, file, exportName, dispose: () => undefined };
+}
+
+/** `src/app.handler` is the export `handler` of `src/app`. */
+function splitHandler(handler: string): { path: string; exportName: string } {
+  const dot = handler.indexOf('.', handler.lastIndexOf('/') + 1);
+  return dot < 0 ? { path: handler, exportName: 'handler' } : { path: handler.slice(0, dot), exportName: handler.slice(dot + 1) };
+}
+
+function inlineModule(lambda: TemplateFunction, code: string): FunctionModule {
+  const file = join(mkdtempSync(join(tmpdir(), 'cdk-sqs-connector-')), `${splitHandler(lambda.handler).path}.js`);
+  writeFileSync(file, code);
+  const directory = dirname(file);
+  return { directory, file, exportName: splitHandler(lambda.handler).exportName, dispose: () => rmSync(directory, { recursive: true, force: true }) };
+}

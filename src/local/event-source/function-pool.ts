@@ -1,0 +1,51 @@
+import type { Clock } from '../../queue/clock';
+import type { FunctionInvoker } from './event-source';
+import { FunctionProcess, LOAD_MILLISECONDS, type FunctionProcessOptions } from './function-process';
+
+/** A function that can be invoked: as many processes as there are invocations at the same time. */
+export interface RunningFunction {
+  readonly invoke: FunctionInvoker;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a function's first process.
+ *
+ * @throws Error when its module does not load; nothing is left running then
+ */
+export async function startFunction(options: FunctionProcessOptions, clock: Clock): Promise<RunningFunction> {
+  const all = new Set<FunctionProcess>();
+  const idle: FunctionProcess[] = [];
+  const start = async (): Promise<FunctionProcess> => {
+    const started = new FunctionProcess(options);
+    all.add(started);
+    const cancel = clock.schedule(LOAD_MILLISECONDS, () => void started.stop());
+    try {
+      await started.load();
+      return started;
+    } catch (error) {
+      all.delete(started);
+      await started.stop();
+      throw error;
+    } finally {
+      cancel();
+    }
+  };
+  idle.push(await start());
+  return {
+    async invoke(event, context) {
+      const free = idle.pop();
+      const chosen = free?.isAlive ? free : await start();
+      try {
+        return await chosen.invoke(event, context);
+      } finally {
+        if (chosen.isAlive && !context.signal.aborted) idle.push(chosen);
+        else all.delete(chosen);
+      }
+    },
+    async stop() {
+      await Promise.all([...all].map((each) => each.stop()));
+      options.module.dispose();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { MessageAttributeMap } from '../../queue/port-message';
+import type { ReceiveAttempt } from './receive-attempts';
+
+/** `ready`: can be received. `delayed`: its delay runs. `inFlight`: received and hidden. `gone`: deleted, expired or moved away. */
+export type MessageState = 'ready' | 'delayed' | 'inFlight' | 'gone';
+
+/** A message as the engine keeps it. Times are milliseconds since 1970. */
+export interface StoredMessage {
+  /** Place in the order of arrival, unique in one engine; receipt handles name it. */
+  readonly key: number;
+  messageId: string;
+  readonly body: string;
+  readonly md5: string;
+  readonly attributes: MessageAttributeMap | undefined;
+  readonly traceHeader: string | undefined;
+  readonly groupId: string | undefined;
+  readonly deduplicationId: string | undefined;
+  sequenceNumber: string | undefined;
+  sentAt: number;
+  state: MessageState;
+  /** When the delay or the visibility timeout ends; no meaning for a ready message. */
+  dueAt: number;
+  receiveCount: number;
+  firstReceivedAt: number;
+  /** When it was last received: an extension may not go further than 12 hours from here. */
+  receivedAt: number;
+  /** Number of the last receipt handle; 0 before the first. */
+  receipt: number;
+  deadLetterSourceArn: string | undefined;
+  /** The receive that a caller may repeat with the same attempt id. */
+  attempt: ReceiveAttempt | undefined;
+  /** Neighbours in the message group of a FIFO queue. */
+  previous: StoredMessage | undefined;
+  next: StoredMessage | undefined;
+}
+
+/** What a new message is made of; the rest starts empty. */
+export type NewMessage = Pick<StoredMessage,
+  'key' | 'messageId' | 'body' | 'md5' | 'attributes' | 'traceHeader' | 'groupId' | 'deduplicationId' | 'sequenceNumber' | 'sentAt'>;
+
+/** One literal makes every message, so that they share one hidden class: a million of them stay small. */
+export function storedMessage(fields: NewMessage): StoredMessage {
+  return {
+    key: fields.key,
+    messageId: fields.messageId,
+    body: fields.body,
+    md5: fields.md5,
+    attributes: fields.attributes,
+    traceHeader: fields.traceHeader,
+    groupId: fields.groupId,
+    deduplicationId: fields.deduplicationId,
+    sequenceNumber: fields.sequenceNumber,
+    sentAt: fields.sentAt,
+    state: 'gone',
+    dueAt: 0,
+    receiveCount: 0,
+    firstReceivedAt: 0,
+    receivedAt: 0,
+    receipt: 0,
+    deadLetterSourceArn: undefined,
+    attempt: undefined,
+    previous: undefined,
+    next: undefined,
+  };
+}

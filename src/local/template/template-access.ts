@@ -1,0 +1,80 @@
+import { parseQueueArn } from '../../queue/queue-name';
+import { TemplateError, type TemplatePlace } from './template-place';
+import { pathBelowStack } from './template-queue';
+import { resolveValue } from './template-resolve';
+
+/** Who sends to a queue or receives from it, as the app's permissions and subscriptions say. */
+export interface TemplateAccess {
+  /** Path of the function, container, topic or rule below its stack. */
+  readonly actor: string;
+  readonly actorKind: 'function' | 'container' | 'topic' | 'rule';
+  readonly queueName: string;
+  readonly does: 'sends' | 'receives';
+}
+
+const ACTORS = {
+  'AWS::Lambda::Function': { role: 'Role', kind: 'function' },
+  'AWS::ECS::TaskDefinition': { role: 'TaskRoleArn', kind: 'container' },
+} as const;
+
+const ACTIONS = [['sqs:SendMessage', 'sends'], ['sqs:ReceiveMessage', 'receives']] as const;
+
+interface Statement {
+  readonly Effect?: string;
+  readonly Action?: string | readonly string[];
+  readonly Resource?: unknown;
+}
+
+/**
+ * Reads the access of one resource: a policy of a role, a subscription of a topic, or a rule.
+ *
+ * @param places every resource of the app, to find whose role it is
+ */
+export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
+  const { Type, Properties = {} } = place.stack.template.Resources![place.logicalId]!;
+  if (Type === 'AWS::IAM::Policy') return accessOfPolicy(Properties, place, places);
+  if (Type === 'AWS::SNS::Subscription') return sends(Properties.Endpoint, { actor: topicOf(Properties.TopicArn, place), actorKind: 'topic' }, place);
+  if (Type !== 'AWS::Events::Rule') return [];
+  const targets = Array.isArray(Properties.Targets) ? Properties.Targets as Array<{ Arn?: unknown }> : [];
+  return targets.flatMap(({ Arn }) => sends(Arn, { actor: pathBelowStack(place), actorKind: 'rule' }, place));
+}
+
+function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
+  const roles = JSON.stringify(properties.Roles ?? []);
+  const actors = places.flatMap((there) => {
+    const resource = there.stack.template.Resources![there.logicalId]!;
+    const row = ACTORS[resource.Type as keyof typeof ACTORS] as (typeof ACTORS)[keyof typeof ACTORS] | undefined;
+    const role = (resource.Properties?.[row?.role ?? ''] as { 'Fn::GetAtt'?: readonly string[] } | undefined)?.['Fn::GetAtt']?.[0];
+    const isTheirs = row && role !== undefined && there.stack === place.stack && roles.includes(`"${role}"`);
+    return isTheirs ? [{ actor: pathBelowStack(there), actorKind: row.kind }] : [];
+  });
+  const statements = (properties.PolicyDocument as { Statement?: readonly Statement[] } | undefined)?.Statement ?? [];
+  return statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => {
+    const names = [Resource].flat().flatMap((one) => queueNameOf(one, place));
+    const does = ACTIONS.filter(([action]) => [Action].flat().some((allowed) => allowed === action || allowed === 'sqs:*')).map(([, verb]) => verb);
+    return actors.flatMap((actor) => names.flatMap((queueName) => does.map((verb): TemplateAccess => ({ ...actor, queueName, does: verb }))));
+  });
+}
+
+function sends(arn: unknown, actor: Pick<TemplateAccess, 'actor' | 'actorKind'>, place: TemplatePlace): TemplateAccess[] {
+  return queueNameOf(arn, place).map((queueName) => ({ ...actor, queueName, does: 'sends' }));
+}
+
+function topicOf(topicArn: unknown, place: TemplatePlace): string {
+  return valueOf(topicArn, place)?.split(':').at(-1) ?? 'topic';
+}
+
+function queueNameOf(arn: unknown, place: TemplatePlace): string[] {
+  const name = parseQueueArn(valueOf(arn, place) ?? '')?.queueName;
+  return name === undefined ? [] : [name];
+}
+
+/** Permissions on other services are of no interest here, resolved or not. */
+function valueOf(value: unknown, place: TemplatePlace): string | undefined {
+  try {
+    return String(resolveValue(value, place));
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { bindingVariable, encodeBinding } from '../../queue/binding';
+import { parseQueueArn } from '../../queue/queue-name';
+import type { TemplateApp } from './template';
+import type { TemplateQueue } from './template-queue';
+import { localUrls } from './template-resource';
+
+/** Environment variables that bind queues, and what is ambiguous about them. */
+export interface AppBindings {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The bindings of a whole app, for a process that stands for any part of it: every `QUEUE_*` variable that a function or
+ * container of the app has, and one for each queue by its construct path.
+ *
+ * @param urlByQueueName where the queues really are
+ * @example
+ * const { urlByQueueName } = await provision(sqs, app.queues);
+ * Object.assign(process.env, bindingsOf(app, urlByQueueName).variables);
+ */
+export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string, string>): AppBindings {
+  const variables: Record<string, string> = {};
+  const notes: string[] = [];
+  for (const { path, variables: held } of [...app.functions, ...app.containers]) {
+    for (const [name, value] of Object.entries(held).filter(([variable]) => variable.startsWith('QUEUE_'))) {
+      const local = localUrls(value, urlByQueueName);
+      if (name in variables && urlIn(variables[name]!) !== urlIn(local)) {
+        notes.push(`${path}: ${name} must mean one queue in the command too, got a second one; the command gets the first, name the other in its environment`);
+      }
+      variables[name] ??= local;
+    }
+  }
+  for (const queue of app.queues) variables[bindingVariable(queue.path)] ??= localUrls(bindingTo(queue, app.queues), urlByQueueName);
+  return { variables, notes };
+}
+
+/** A binding made of the declaration, as the constructs write it. */
+function bindingTo({ url, declaration }: TemplateQueue, queues: readonly TemplateQueue[]): string {
+  const { kind, maximumMessageBytes, visibilityTimeoutSeconds, contentBasedDeduplication, redrivePolicy } = declaration;
+  const target = parseQueueArn(redrivePolicy?.deadLetterTargetArn ?? '')?.queueName;
+  const deadLetterUrl = queues.find((queue) => queue.declaration.queueName === target)?.url;
+  const maxReceiveCount = redrivePolicy?.maxReceiveCount;
+  return encodeBinding({ url, kind, maximumMessageBytes, visibilityTimeoutSeconds, contentBasedDeduplication, deadLetterUrl, maxReceiveCount });
+}
+
+function urlIn(binding: string): string {
+  return /"url":"([^"]*)"/.exec(binding)?.[1] ?? binding;
+}

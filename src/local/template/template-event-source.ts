@@ -1,0 +1,91 @@
+import { EVENT_SOURCE, checkEventSource } from '../../queue/event-source';
+import { kindOfName, parseQueueArn } from '../../queue/queue-name';
+import { checkFilterPattern } from './filter';
+import { TemplateError, type TemplatePlace } from './template-place';
+import { resolveValue } from './template-resolve';
+
+/** A Lambda event source mapping on a queue. */
+export interface TemplateEventSource {
+  readonly stack: string;
+  readonly logicalId: string;
+  /** Name of the queue. */
+  readonly queueName: string;
+  /** Name of the function that gets the batches. */
+  readonly functionName: string;
+  readonly enabled: boolean;
+  /** Most messages of one batch, 1 to 10,000 (10 for a FIFO queue). */
+  readonly batchSize: number;
+  /** How long a batch is gathered, 0 to 300 seconds. */
+  readonly maxBatchingWindowSeconds: number;
+  /** Whether the function's answer names the messages that failed. */
+  readonly reportBatchItemFailures: boolean;
+  /** Patterns of messages that the function gets; others are deleted. Empty: all. */
+  readonly filters: readonly string[];
+  /** Most batches at the same time. */
+  readonly maxConcurrency?: number;
+}
+
+export const EVENT_SOURCE_TYPE = 'AWS::Lambda::EventSourceMapping';
+
+interface MappingProperties {
+  readonly EventSourceArn?: unknown;
+  readonly FunctionName?: unknown;
+  readonly BatchSize?: unknown;
+  readonly MaximumBatchingWindowInSeconds?: unknown;
+  readonly FunctionResponseTypes?: readonly string[];
+  readonly FilterCriteria?: { readonly Filters?: ReadonlyArray<{ readonly Pattern?: string }> };
+  readonly ScalingConfig?: { readonly MaximumConcurrency?: unknown };
+  readonly Enabled?: unknown;
+}
+
+/**
+ * Reads one `AWS::Lambda::EventSourceMapping`.
+ *
+ * @returns undefined for one that is on a stream, not on a queue
+ */
+export function readEventSource(place: TemplatePlace): TemplateEventSource | undefined {
+  const { stack, logicalId } = place;
+  const properties = (stack.template.Resources![logicalId]!.Properties ?? {}) as MappingProperties;
+  if (properties.EventSourceArn === undefined) return undefined;
+  const at = (property: keyof MappingProperties): unknown => resolveValue(properties[property], { ...place, property });
+  const queueName = queueNameOfSource(properties, place);
+  if (queueName === undefined) return undefined;
+  const filters = ((at('FilterCriteria') as MappingProperties['FilterCriteria'])?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
+  const concurrency = (at('ScalingConfig') as MappingProperties['ScalingConfig'])?.MaximumConcurrency;
+  return checked({
+    stack: stack.label,
+    logicalId,
+    queueName,
+    functionName: functionNameOfTarget(String(at('FunctionName'))),
+    enabled: String(at('Enabled') ?? true) === 'true',
+    batchSize: Number(at('BatchSize') ?? EVENT_SOURCE.batchSize.default),
+    maxBatchingWindowSeconds: Number(at('MaximumBatchingWindowInSeconds') ?? 0),
+    reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    filters,
+    ...(concurrency === undefined ? {} : { maxConcurrency: Number(concurrency) }),
+  }, place);
+}
+
+/** A stream's ARN is AWS's to tell; a queue's that cannot be resolved is an error. */
+function queueNameOfSource({ EventSourceArn }: MappingProperties, place: TemplatePlace): string | undefined {
+  const referred = JSON.stringify(EventSourceArn);
+  const types = Object.entries(place.stack.template.Resources ?? {})
+    .filter(([id]) => referred.includes(`"${id}"`)).map(([, { Type }]) => Type);
+  if (types.some((type) => /^AWS::(DynamoDB|Kinesis|MSK|AmazonMQ|DocDB)::/.test(type))) return undefined;
+  const arn = String(resolveValue(EventSourceArn, { ...place, property: 'EventSourceArn' }));
+  return parseQueueArn(arn)?.queueName;
+}
+
+function functionNameOfTarget(nameOrArn: string): string {
+  return /:function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(':')[0]!;
+}
+
+function checked(source: TemplateEventSource, place: TemplatePlace): TemplateEventSource {
+  const { batchSize, maxBatchingWindowSeconds, maxConcurrency, filters } = source;
+  const wrong = [
+    ...checkEventSource({ batchSize, maxBatchingWindowSeconds, maxConcurrency, filterCount: filters.length }, kindOfName(source.queueName)),
+    ...filters.flatMap((pattern) => checkFilterPattern(pattern) ?? []),
+  ];
+  if (wrong.length > 0) throw new TemplateError({ ...place, property: '' }, wrong.join('; '));
+  return source;
+}

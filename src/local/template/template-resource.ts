@@ -1,0 +1,78 @@
+import { FIFO_SUFFIX, QUEUE_NAME_MAX, formatQueueArn } from '../../queue/queue-name';
+import type { TemplatePlace } from './template-place';
+import type { TemplateResource } from './template-stack';
+
+/** What of a resource is asked for; an empty attribute is its `Ref`. */
+export interface AttributeQuestion {
+  readonly logicalId: string;
+  readonly attribute: string;
+  readonly place: Pick<TemplatePlace, 'stack' | 'account' | 'region'>;
+  readonly resolve: (value: unknown) => unknown;
+}
+
+type Attributes = Readonly<Record<string, (resource: TemplateResource, question: AttributeQuestion) => unknown>>;
+
+const own = (property: string) => (resource: TemplateResource, question: AttributeQuestion): unknown =>
+  question.resolve(resource.Properties?.[property]) ?? generatedName(question);
+
+/** `Ref` of CloudFormation resources that a queue's app refers to, and their attributes, as far as they are known without AWS. */
+const RESOURCES: Readonly<Record<string, Attributes>> = {
+  'AWS::SQS::Queue': {
+    '': (resource, question) => queueUrl(queueNameOf(resource, question), question.place),
+    'QueueUrl': (resource, question) => queueUrl(queueNameOf(resource, question), question.place),
+    'Arn': (resource, question) => formatQueueArn({ partition: 'aws', ...question.place, queueName: queueNameOf(resource, question) }),
+    'QueueName': queueNameOf,
+  },
+  'AWS::Lambda::Function': {
+    '': own('FunctionName'),
+    'Arn': (resource, question) => arn('lambda', `function:${functionNameOf(resource, question)}`, question),
+  },
+  'AWS::Lambda::Version': { '': (resource, question) => question.resolve(resource.Properties?.FunctionName) },
+  'AWS::Lambda::Alias': { '': (resource, question) => `${String(question.resolve(resource.Properties?.FunctionName))}:${String(question.resolve(resource.Properties?.Name))}` },
+  'AWS::KMS::Key': { '': (_, { logicalId }) => logicalId, 'Arn': (_, question) => arn('kms', `key/${question.logicalId}`, question) },
+  'AWS::KMS::Alias': { '': own('AliasName') },
+  'AWS::SNS::Topic': { '': topicArn, 'TopicArn': topicArn, 'TopicName': own('TopicName') },
+  'AWS::IAM::Role': { '': own('RoleName'), 'Arn': (_, question) => `arn:aws:iam::${question.place.account}:role/${question.logicalId}` },
+};
+
+/** The value of a `Ref` or an attribute, or undefined when only AWS can tell it. */
+export function resourceAttribute(resource: TemplateResource, question: AttributeQuestion): unknown {
+  return RESOURCES[resource.Type]?.[question.attribute]?.(resource, question);
+}
+
+/** The name of a queue: its own, or one made of stack and logical id where CloudFormation would make one. */
+export function queueNameOf(resource: TemplateResource, question: AttributeQuestion): string {
+  const { QueueName, FifoQueue } = resource.Properties ?? {};
+  const given = question.resolve(QueueName);
+  if (given !== undefined) return String(given);
+  const suffix = String(question.resolve(FifoQueue)) === 'true' ? FIFO_SUFFIX : '';
+  return generatedName(question).slice(-(QUEUE_NAME_MAX - suffix.length)) + suffix;
+}
+
+export function functionNameOf(resource: TemplateResource, question: AttributeQuestion): string {
+  return String(own('FunctionName')(resource, question));
+}
+
+/** The URL that the queue has in AWS; `localUrls` swaps it for the one of the endpoint. */
+function queueUrl(queueName: string, { region, account }: AttributeQuestion['place']): string {
+  return `https://sqs.${region}.amazonaws.com/${account}/${queueName}`;
+}
+
+const AWS_QUEUE_URL = /https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[0-9]{12}\/([A-Za-z0-9_.-]+)/g;
+
+/** A text with the URLs of known queues swapped for those where the queues really are. */
+export function localUrls(text: string, urlByQueueName: ReadonlyMap<string, string>): string {
+  return text.replace(AWS_QUEUE_URL, (url, queueName: string) => urlByQueueName.get(queueName) ?? url);
+}
+
+function topicArn(resource: TemplateResource, question: AttributeQuestion): string {
+  return arn('sns', String(own('TopicName')(resource, question)), question);
+}
+
+function arn(service: string, resource: string, { place }: AttributeQuestion): string {
+  return `arn:aws:${service}:${place.region}:${place.account}:${resource}`;
+}
+
+function generatedName({ place, logicalId }: AttributeQuestion): string {
+  return `${place.stack.name}-${logicalId}`;
+}

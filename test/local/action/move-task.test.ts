@@ -1,0 +1,85 @@
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+
+const ARN = 'arn:aws:sqs:us-east-1:000000000000:';
+
+async function buried(count: number) {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock, seed: 5 });
+  for (const QueueName of ['dead', 'other']) await sqs.createQueue({ QueueName });
+  await sqs.createQueue({ QueueName: 'orders', Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: `${ARN}dead`, maxReceiveCount: 1 }) } });
+  for (let index = 0; index < count; index++) await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: `${index}` });
+  for (let index = 0; index <= 2 * count; index++) await sqs.receiveMessage({ QueueUrl: 'orders', VisibilityTimeout: 0 });
+  const task = async () => (await sqs.listMessageMoveTasks({ SourceArn: `${ARN}dead` })).Results![0]!;
+  return { clock, sqs, task };
+}
+
+test('a task without a rate starts, runs and completes on the clock', async () => {
+  const { sqs, clock, task } = await buried(2);
+
+  const { TaskHandle } = await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  const running = await task();
+  await clock.advance(1);
+
+  expect(running).toEqual({
+    TaskHandle, Status: 'RUNNING', SourceArn: `${ARN}dead`, ApproximateNumberOfMessagesMoved: 0, ApproximateNumberOfMessagesToMove: 2, StartedTimestamp: expect.any(Number),
+  });
+  expect(await task()).toEqual({
+    Status: 'COMPLETED', SourceArn: `${ARN}dead`, ApproximateNumberOfMessagesMoved: 2, ApproximateNumberOfMessagesToMove: 2, StartedTimestamp: expect.any(Number),
+  });
+});
+
+test('a message that was moved back counts as new', async () => {
+  const { sqs, clock } = await buried(1);
+
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  await clock.advance(1);
+  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'orders', MessageSystemAttributeNames: ['All'] });
+
+  expect(Messages![0]).toMatchObject({ Body: '0', Attributes: { ApproximateReceiveCount: '1' } });
+  expect(Messages![0]!.Attributes).not.toHaveProperty('DeadLetterQueueSourceArn');
+});
+
+test('a rate of one moves one message a second', async () => {
+  const { sqs, clock, task } = await buried(5);
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead`, DestinationArn: `${ARN}other`, MaxNumberOfMessagesPerSecond: 1 });
+
+  await clock.advance(2.5);
+
+  expect(await task()).toMatchObject({ Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 2, MaxNumberOfMessagesPerSecond: 1, DestinationArn: `${ARN}other` });
+});
+
+test('a task whose destination is deleted fails with the reason of Amazon SQS', async () => {
+  const { sqs, clock, task } = await buried(5);
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead`, DestinationArn: `${ARN}other`, MaxNumberOfMessagesPerSecond: 1 });
+  await clock.advance(3.5);
+
+  await sqs.deleteQueue({ QueueUrl: 'other' });
+
+  expect(await task()).toMatchObject({ Status: 'FAILED', ApproximateNumberOfMessagesMoved: 3, FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' });
+});
+
+test('a message that was sent to the dead-letter queue itself has no way back and stays', async () => {
+  const { sqs, clock, task } = await buried(0);
+  await sqs.sendMessage({ QueueUrl: 'dead', MessageBody: 'lost' });
+
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  await clock.advance(1);
+
+  expect(await task()).toMatchObject({ Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' });
+  expect((await sqs.receiveMessage({ QueueUrl: 'dead' })).Messages).toHaveLength(1);
+});
+
+const handle = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64');
+
+const missing = (message: string) => ({ name: 'ResourceNotFoundException', message, $metadata: { httpStatusCode: 404 } });
+
+test.each([
+  ['garbage', 'foobared', { name: 'InvalidParameterValue', message: 'Value for parameter TaskHandle is invalid.', $metadata: { httpStatusCode: 400 } }],
+  ['a missing queue', handle({ taskId: 'x', sourceArn: `${ARN}none` }), missing("The resource that you specified for the SourceArn parameter doesn't exist.")],
+  ['a missing task', handle({ taskId: 'x', sourceArn: `${ARN}dead` }), missing('Task does not exist.')],
+])('cancelling by a handle of %s is refused in the words of Amazon SQS', async (_, TaskHandle, refusal) => {
+  const { sqs } = await buried(0);
+
+  await expect(sqs.cancelMessageMoveTask({ TaskHandle })).rejects.toMatchObject(refusal);
+});

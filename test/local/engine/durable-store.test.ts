@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+
+let dataDirectory: string;
+
+beforeEach(() => {
+  dataDirectory = mkdtempSync(join(tmpdir(), 'queues-'));
+});
+
+afterEach(() => rmSync(dataDirectory, { recursive: true }));
+
+if (process.getBuiltinModule('node:sqlite')) {
+  describe('with node:sqlite', keepsQueues);
+} else {
+  test('says which Node.js is needed where this one has no SQLite; the tests of what is kept run from Node.js 22.13 on', () => {
+    expect(() => new LocalSqs({ dataDirectory })).toThrow(/^engine: --data needs a Node\.js with node:sqlite \(22\.13 or later\), got v[\d.]+; leave --data out/);
+  });
+}
+
+function keepsQueues(): void {
+  const fifo = { QueueName: 'orders.fifo', Attributes: { FifoQueue: 'true', ContentBasedDeduplication: 'true' }, tags: { team: 'orders' } };
+  const send = (sqs: LocalSqs, MessageBody: string) => sqs.sendMessage({ QueueUrl: 'orders.fifo', MessageGroupId: 'g', MessageBody });
+
+  test('queues, locks, order and the deduplication window outlive the engine', async () => {
+    const clock = new ManualClock();
+    const first = new LocalSqs({ clock, dataDirectory });
+    await first.createQueue(fifo);
+    for (const body of ['1', '2']) await send(first, body);
+    const { Messages } = await first.receiveMessage({ QueueUrl: 'orders.fifo' });
+    first.close();
+
+    const second = new LocalSqs({ clock, dataDirectory });
+    const blocked = await second.receiveMessage({ QueueUrl: 'orders.fifo' });
+    const repeated = await send(second, '1');
+    await second.deleteMessage({ QueueUrl: 'orders.fifo', ReceiptHandle: Messages![0]!.ReceiptHandle });
+    const next = await second.receiveMessage({ QueueUrl: 'orders.fifo', MaxNumberOfMessages: 10 });
+    const fresh = await send(second, '3');
+    second.close();
+
+    expect(blocked).toEqual({});
+    expect(repeated.MessageId).toBe(Messages![0]!.MessageId);
+    expect(next.Messages!.map(({ Body }) => Body)).toEqual(['2']);
+    expect(BigInt(fresh.SequenceNumber!)).toBeGreaterThan(BigInt(repeated.SequenceNumber!));
+  });
+
+  test('what a killed engine had answered is there', async () => {
+    const script = join(dataDirectory, 'send.ts');
+    const folder = join(dataDirectory, 'data');
+    writeFileSync(script, `
+      import { LocalSqs } from '${join(__dirname, '../../src/local/local-sqs')}';
+      const sqs = new LocalSqs({ dataDirectory: ${JSON.stringify(folder)} });
+      void sqs.createQueue({ QueueName: 'orders' })
+        .then(() => sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'kept' }))
+        .then(() => process.kill(process.pid, 'SIGKILL'));
+    `);
+    await new Promise((resolve) => spawn(process.execPath, ['--import', 'tsx', script], { cwd: join(__dirname, '../..') }).on('close', resolve));
+
+    const sqs = new LocalSqs({ dataDirectory: folder });
+    const { Messages } = await sqs.receiveMessage({ QueueUrl: 'orders' });
+    sqs.close();
+
+    expect(Messages!.map(({ Body }) => Body)).toEqual(['kept']);
+  });
+
+  test('rejects a folder that another engine uses', () => {
+    const sqs = new LocalSqs({ dataDirectory });
+
+    expect(() => new LocalSqs({ dataDirectory })).toThrow('one that another engine uses');
+    sqs.close();
+  });
+
+  test('rejects a file that no engine wrote', () => {
+    writeFileSync(join(dataDirectory, 'queues.sqlite'), 'not a database at all, but long enough to be looked at as one'.repeat(20));
+
+    expect(() => new LocalSqs({ dataDirectory })).toThrow('must be a file that the engine wrote');
+  });
+}

@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { SqsEvent } from '../../../src/local/event-source/event-source-record';
+import { findModule, type FunctionModule } from '../../../src/local/event-source/function-module';
+import { startFunction, type RunningFunction } from '../../../src/local/event-source/function-pool';
+import type { TemplateFunction } from '../../../src/local/template/template-function';
+import { systemClock } from '../../../src/queue/clock';
+
+describe('a function in its own process', () => {
+  let codePath: string;
+  let running: RunningFunction | undefined;
+  const lines: string[] = [];
+  const event: SqsEvent = { Records: [] };
+
+  beforeEach(() => {
+    codePath = mkdtempSync(join(tmpdir(), 'function-'));
+    lines.length = 0;
+  });
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+    rmSync(codePath, { recursive: true });
+  });
+
+  const lambda = (more: Partial<TemplateFunction> = {}): TemplateFunction => ({
+    stack: 'Shop', logicalId: 'Ship', path: 'Ship', functionName: 'ship', runtime: 'nodejs22.x', handler: 'index.handler', codePath,
+    timeoutSeconds: 3, memoryMegabytes: 128, variables: {}, notes: [], ...more,
+  });
+  async function start(code: string, { file = 'index.js', ...more }: Partial<TemplateFunction> & { file?: string } = {}) {
+    mkdirSync(dirname(join(codePath, file)), { recursive: true });
+    writeFileSync(join(codePath, file), code);
+    const module = findModule(lambda(more)) as FunctionModule;
+    const environment = { PATH: process.env.PATH, GREETING: 'hello' };
+    running = await startFunction({ name: 'Ship', module, environment, context: { functionName: 'ship' }, onLine: (line) => lines.push(line) }, systemClock);
+    return running;
+  }
+  const contextOf = (signal: AbortSignal) => ({ signal, deadline: Date.now() + 3000, getRemainingTimeInMillis: () => 3000 });
+  const invoke = async (signal = new AbortController().signal) => running!.invoke(event, contextOf(signal));
+
+  test.each([
+    ['an async function', 'exports.handler = async (event, context) => [context.functionName, process.env.GREETING, event.Records.length]'],
+    ['a callback', 'exports.handler = (event, context, callback) => setImmediate(callback, null, [context.functionName, process.env.GREETING, event.Records.length])'],
+  ])('answers by %s', async (_, code) => {
+    await start(code);
+
+    expect(await invoke()).toEqual(['ship', 'hello', 0]);
+  });
+
+  test('is found as an ES module in a folder, by a handler with a path', async () => {
+    await start('export const run = async () => import.meta.url.endsWith("app.mjs")', { file: 'src/app.mjs', handler: 'src/app.run' });
+
+    expect(await invoke()).toBe(true);
+  });
+
+  test('throws what its handler throws, and lives on', async () => {
+    await start('let calls = 0; exports.handler = async () => { if (calls++ === 0) throw new RangeError("no luck"); return calls; }');
+
+    await expect(invoke()).rejects.toMatchObject({ name: 'RangeError', message: 'no luck' });
+    expect(await invoke()).toBe(2);
+  });
+
+  test('tells what it writes line by line', async () => {
+    await start('exports.handler = async () => { console.log("one\\ntwo"); console.error("three"); }');
+    await invoke();
+    await running!.stop();
+
+    expect([...lines].sort()).toEqual(['one', 'three', 'two']);
+  });
+
+  test('has a process for each event at the same time', async () => {
+    await start('exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 200)); return process.pid; }');
+
+    const pids = await Promise.all([invoke(), invoke()]);
+
+    expect(new Set(pids).size).toBe(2);
+  });
+
+  test('is killed when its time is over, and begins anew', async () => {
+    await start('exports.handler = async () => { if (!globalThis.x) for (;;); }');
+    const over = new AbortController();
+
+    const answer = invoke(over.signal);
+    const stopped = expect(answer).rejects.toThrow('function Ship: its process must live until it answers, got signal SIGKILL; see what it wrote');
+    setImmediate(() => over.abort());
+    await stopped;
+  });
+
+  test('says how its process ended when it crashes', async () => {
+    await start('exports.handler = async () => process.exit(7)');
+
+    await expect(invoke()).rejects.toThrow('function Ship: its process must live until it answers, got exit code 7; see what it wrote');
+  });
+
+  test.each([
+    ['a crash at import', 'throw new ReferenceError("x is not defined")', /^function Ship \(.*index\.js, handler\): it must load, got ReferenceError: x is not defined; correct the code and synthesize again$/],
+    ['a syntax error', 'const = 1', /it must load, got SyntaxError: /],
+    ['no such export', 'exports.other = 1', /it must load, got TypeError: handler must be an exported function, got undefined; exported are default, other/],
+    ['an exit at import', 'process.exit(4)', /its process must live until it answers, got exit code 4; see what it wrote$/],
+  ])('names the module for %s', async (_, code, sentence) => {
+    await expect(start(code)).rejects.toThrow(sentence);
+  });
+
+  test('runs code that stands in the template, and takes its file away', async () => {
+    const module = findModule(lambda({ codePath: undefined, inlineCode: 'exports.handler = async () => 42' })) as FunctionModule;
+    running = await startFunction({ name: 'Ship', module, environment: {}, context: {} }, systemClock);
+
+    expect(await invoke()).toBe(42);
+    await running.stop();
+    expect(existsSync(module.directory)).toBe(false);
+  });
+
+  test.each([
+    ['another runtime', { runtime: 'python3.12' }, 'function Ship: it must have a Node runtime to run here, got python3.12; it is left alone and its messages stay queued'],
+    ['an image', { runtime: 'image' }, 'function Ship: it must have a Node runtime to run here, got image; it is left alone and its messages stay queued'],
+    ['no asset', { codePath: undefined }, 'function Ship: its code must be an asset of the app, got none; it is left alone and its messages stay queued'],
+    ['a handler that is not there', { handler: 'main.handler' }, "function Ship: handler 'main.handler' must be in its asset, got no main.js, .mjs or .cjs in "],
+  ])('is left alone and named for %s', (_, more, sentence) => {
+    expect(findModule(lambda(more))).toContain(sentence);
+  });
+});

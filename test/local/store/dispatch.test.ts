@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+
+const RUNS = { seed: 20261120, numRuns: 300 };
+
+type Step =
+  | { readonly do: 'send'; readonly group: string; readonly delay: number }
+  | { readonly do: 'receive'; readonly max: number; readonly visibility: number }
+  | { readonly do: 'delete' | 'release'; readonly pick: number }
+  | { readonly do: 'wait'; readonly seconds: number };
+
+const steps = fc.array(fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('send' as const), group: fc.constantFrom('a', 'b', 'c'), delay: fc.constantFrom(0, 0, 0, 5) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('receive' as const), max: fc.integer({ min: 1, max: 10 }), visibility: fc.constantFrom(5, 20) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('delete' as const, 'release' as const), pick: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 10 }) }) },
+), { maxLength: 60 });
+
+interface Kept { readonly body: string; readonly group: string; hiddenUntil: number }
+
+/** The rules of receiving, written down as plainly as can be: a list, looked through from the front. */
+function receivable(kept: readonly Kept[], isFifo: boolean, now: number): Set<string> {
+  const blocked = new Set<string>();
+  return new Set(kept.filter(({ group, hiddenUntil }) => {
+    const isHidden = hiddenUntil > now;
+    if (isFifo && isHidden) blocked.add(group);
+    return !isHidden && !blocked.has(group);
+  }).map(({ body }) => body));
+}
+
+/** Runs the steps on an engine and on the list, and holds the one against the other. */
+async function compare(isFifo: boolean, plan: readonly Step[]): Promise<void> {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock, seed: 1 });
+  const QueueUrl = isFifo ? 'q.fifo' : 'q';
+  await sqs.createQueue({ QueueName: QueueUrl, Attributes: isFifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {} });
+  let kept: Kept[] = [];
+  const inHand: Array<{ body: string; handle: string }> = [];
+  const latest = new Map<string, string>();
+  let sent = 0;
+  for (const step of plan) {
+    if (step.do === 'wait') {
+      await clock.advance(step.seconds);
+    } else if (step.do === 'send') {
+      const body = `${++sent}`;
+      const delay = isFifo ? 0 : step.delay;
+      await sqs.sendMessage({ QueueUrl, MessageBody: body, MessageGroupId: step.group, ...(!isFifo && { DelaySeconds: delay }) });
+      kept.push({ body, group: step.group, hiddenUntil: clock.now() + delay * 1000 });
+    } else if (step.do === 'receive') {
+      const expected = receivable(kept, isFifo, clock.now());
+      const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: step.max, VisibilityTimeout: step.visibility });
+      expect(Messages.length).toBe(Math.min(step.max, expected.size));
+      for (const { Body, ReceiptHandle } of Messages) {
+        expect(expected).toContain(Body);
+        kept.find(({ body }) => body === Body)!.hiddenUntil = clock.now() + step.visibility * 1000;
+        latest.set(Body!, ReceiptHandle!);
+        inHand.push({ body: Body!, handle: ReceiptHandle! });
+      }
+      if (isFifo) for (const group of ['a', 'b', 'c']) assertInOrder(Messages.map(({ Body }) => Body!), kept.filter((message) => message.group === group).map(({ body }) => body));
+    } else if (inHand.length > 0) {
+      const [{ body, handle }] = inHand.splice(step.pick % inHand.length, 1) as [{ body: string; handle: string }];
+      const message = kept.find((one) => one.body === body);
+      const isHeld = message !== undefined && message.hiddenUntil > clock.now() && latest.get(body) === handle;
+      if (!isHeld) continue;
+      if (step.do === 'delete') {
+        await sqs.deleteMessage({ QueueUrl, ReceiptHandle: handle });
+        kept = kept.filter((one) => one !== message);
+      } else {
+        await sqs.changeMessageVisibility({ QueueUrl, ReceiptHandle: handle, VisibilityTimeout: 0 });
+        message.hiddenUntil = 0;
+      }
+    }
+  }
+  await assertCounts(sqs, QueueUrl, kept.length);
+}
+
+function assertInOrder(received: readonly string[], order: readonly string[]): void {
+  const places = received.filter((body) => order.includes(body)).map((body) => order.indexOf(body));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+}
+
+async function assertCounts(sqs: LocalSqs, QueueUrl: string, expected: number): Promise<void> {
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'];
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames });
+  expect(Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0)).toBe(expected);
+}
+
+test('a standard queue hands out what a plain list would, and loses nothing', async () => {
+  await fc.assert(fc.asyncProperty(steps, (plan) => compare(false, plan)), RUNS);
+});
+
+test('a FIFO queue hands out what a plain list would, in order within each group', async () => {
+  await fc.assert(fc.asyncProperty(steps, (plan) => compare(true, plan)), RUNS);
+});
+
+async function backlog(options: object, groups: string[]) {
+  const sqs = new LocalSqs({ clock: new ManualClock(), seed: 3, ...options });
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'orders' });
+  for (const [index, MessageGroupId] of groups.entries()) await sqs.sendMessage({ QueueUrl, MessageBody: `${MessageGroupId}${index}`, MessageGroupId });
+  const receive = async () => (await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 })).Messages!.map(({ Body }) => Body!);
+  return { sqs, QueueUrl, receive };
+}
+
+test('a quiet tenant goes before a noisy one that has 30 messages in flight', async () => {
+  const { receive } = await backlog({}, [...Array<string>(100).fill('noisy'), 'quiet']);
+
+  for (let turn = 0; turn < 3; turn++) await receive();
+  const next = await receive();
+
+  expect(next[0]).toBe('quiet100');
+  expect(next.slice(1).every((body) => body.startsWith('noisy'))).toBe(true);
+});
+
+test('no tenant is noisy with fewer than 30 messages in flight', async () => {
+  const { receive } = await backlog({}, [...Array<string>(25).fill('noisy'), 'quiet']);
+
+  const received = [...await receive(), ...await receive(), ...await receive()];
+
+  expect(received[25]).toBe('quiet25');
+});
+
+test('reordering repeats with its seed and loses nothing', async () => {
+  const order = async () => {
+    const { receive } = await backlog({ reorder: true }, Array<string>(30).fill('t'));
+    return [...await receive(), ...await receive(), ...await receive()];
+  };
+
+  const [first, second] = [await order(), await order()];
+
+  expect(first).toEqual(second);
+  expect(first).not.toEqual([...first].sort((a, b) => Number(a.slice(1)) - Number(b.slice(1))));
+  expect(new Set(first).size).toBe(30);
+});
+
+test('a duplicate is delivered although the first delivery is hidden', async () => {
+  const { receive } = await backlog({ duplicateRate: 1 }, ['t']);
+
+  expect([await receive(), await receive()]).toEqual([['t0'], ['t0']]);
+});

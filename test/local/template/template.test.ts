@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { readTemplates } from '../../../src/local/template/template';
+import type { Template } from '../../../src/local/template/template-stack';
+
+const queue = (properties: Record<string, unknown> = {}) => ({ Type: 'AWS::SQS::Queue', Properties: properties });
+const read = (Resources: Record<string, unknown>, more: Partial<Template> = {}) => readTemplates({ Shop: { Resources, ...more } as Template });
+
+describe('readTemplates', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'template-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('reads the queues of an app with stages, nested stacks and references across stacks', () => {
+    const app = new App({ outdir: folder });
+    const dead = new Queue(new Stack(app, 'Data'), 'Dead');
+    const shop = new Stack(app, 'Shop');
+    new Queue(shop, 'Orders', { deadLetterQueue: { queue: dead, maxReceiveCount: 3 }, encryption: QueueEncryption.KMS });
+    new Queue(new NestedStack(shop, 'Inner'), 'Payments', { fifo: true });
+    new Queue(new Stack(new Stage(app, 'Prod'), 'Shop'), 'Mails');
+    app.synth();
+
+    const { queues } = readTemplates(folder);
+
+    expect(queues.map(({ stack, path }) => `${stack}: ${path}`).sort()).toEqual([
+      'Data: Dead', 'Prod/Shop: Mails', expect.stringMatching(/^Shop\/Inner.*: Inner\/Payments$/), 'Shop: Orders',
+    ]);
+    const orders = queues.find(({ path }) => path === 'Orders')!.declaration;
+    const deadName = queues.find(({ path }) => path === 'Dead')!.declaration.queueName;
+    expect(orders.redrivePolicy).toEqual({ deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${deadName}`, maxReceiveCount: 3 });
+    expect(queues.filter(({ declaration }) => declaration.kind === 'fifo')).toHaveLength(1);
+  });
+
+  test('puts dead-letter queues first, however they are declared', () => {
+    const { queues } = read({
+      Orders: queue({ RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 3 } }),
+      Dead: queue({ RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': 'Grave.Arn' }, maxReceiveCount: '5' } }),
+      Grave: queue(),
+    });
+
+    expect(queues.map(({ logicalId }) => logicalId)).toEqual(['Grave', 'Dead', 'Orders']);
+  });
+
+  test.each([
+    ['a pseudo parameter', { 'Fn::Sub': '${AWS::StackName}-${AWS::Region}' }, 'Shop-us-east-1'],
+    ['Fn::Sub with its own variables', { 'Fn::Sub': ['${a}-${Dead.QueueName}', { a: 'x' }] }, 'x-dead'],
+    ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Size' }]] }, 'a-7'],
+    ['Fn::Select of Fn::Split', { 'Fn::Select': ['1', { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],
+    ['Fn::If', { 'Fn::If': ['IsSeven', 'yes', 'no'] }, 'yes'],
+    ['Fn::FindInMap', { 'Fn::FindInMap': ['Names', { Ref: 'AWS::Region' }, 'name'] }, 'mapped'],
+    ['AWS::NoValue', { Ref: 'AWS::NoValue' }, 'Shop-Orders'],
+  ])('resolves %s', (_, QueueName, expected) => {
+    const { queues } = read({ Orders: queue({ QueueName }), Dead: queue({ QueueName: 'dead' }) }, {
+      Parameters: { Size: { Default: 7 } },
+      Conditions: { IsSeven: { 'Fn::Equals': [{ Ref: 'Size' }, '7'] } },
+      Mappings: { Names: { 'us-east-1': { name: 'mapped' } } },
+    });
+
+    expect(queues.find(({ logicalId }) => logicalId === 'Orders')!.declaration.queueName).toBe(expected);
+  });
+
+  test('leaves out a queue whose condition does not hold', () => {
+    const { queues } = read({ Orders: { ...queue(), Condition: 'Never' } }, { Conditions: { Never: { 'Fn::Not': [{ 'Fn::Equals': [1, 1] }] } } });
+
+    expect(queues).toEqual([]);
+  });
+
+  test.each([
+    ['a reference to a resource that is missing', { RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Gone', 'Arn'] }, maxReceiveCount: 1 } },
+      "stack Shop, Orders, property RedrivePolicy.deadLetterTargetArn: it must refer to a resource of the stack, got 'Gone.Arn'; correct the logical id"],
+    ['an attribute that only AWS knows', { KmsMasterKeyId: { 'Fn::GetAtt': ['Table', 'Arn'] } },
+      "stack Shop, Orders, property KmsMasterKeyId: it must be known without AWS, got attribute 'Table.Arn' of AWS::DynamoDB::Table; use a literal value or set it yourself"],
+    ['a parameter without a default', { DelaySeconds: { Ref: 'Delay' } },
+      'stack Shop, Orders, property DelaySeconds: parameter Delay must have a default to be resolved without AWS, got none; give it one'],
+    ['an import that nobody exports', { QueueName: { 'Fn::ImportValue': 'gone' } },
+      "stack Shop, Orders, property QueueName: an import must be an export of a stack of this app, got 'gone'; add the stack that exports it"],
+    ['an attribute that no queue has', { Delay: 3 },
+      "stack Shop, Orders, property Delay: it must be a property of AWS::SQS::Queue, got 'Delay'; remove it or take a newer version"],
+    ['a function that needs AWS', { QueueName: { 'Fn::Transform': {} } },
+      'stack Shop, Orders, property QueueName: it must use only functions that can be resolved without AWS, got Fn::Transform; use a literal value'],
+  ])('names stack, logical id and property of %s', (_, properties, sentence) => {
+    expect(() => read({ Orders: queue(properties), Table: { Type: 'AWS::DynamoDB::Table' } }, { Parameters: { Delay: {} } })).toThrow(sentence);
+  });
+
+  test('ends a circle of references in an error', () => {
+    const name = (other: string) => ({ QueueName: { 'Fn::Sub': `\${${other}.QueueName}-x` } });
+
+    expect(() => read({ A: queue(name('B')), B: queue(name('A')) })).toThrow(/references must not form a circle, got Shop\/A.QueueName > Shop\/B.QueueName > Shop\/A.QueueName; break it/);
+  });
+
+  test('names the file of a template that does not parse', () => {
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } } } }));
+    writeFileSync(join(folder, 'Shop.template.json'), '{"Resources":');
+
+    expect(() => readTemplates(folder)).toThrow(/Shop\.template\.json: it must be readable JSON, got .*; run cdk synth again$/);
+  });
+
+  test('says what to do about a folder that is no assembly', () => {
+    mkdirSync(join(folder, 'empty'));
+
+    expect(() => readTemplates(join(folder, 'empty'))).toThrow(/it must hold a manifest\.json, got none; run cdk synth, or name the folder that it writes with --assembly$/);
+  });
+
+  test('refuses two queues of one name in two stages, and takes them one at a time', () => {
+    const app = new App({ outdir: folder });
+    for (const stage of ['Dev', 'Prod']) new Queue(new Stack(new Stage(app, stage), 'Shop'), 'Orders', { queueName: 'orders' });
+    app.synth();
+
+    expect(() => readTemplates(folder)).toThrow("queue names must differ here, got 'orders' in stack Dev/Shop too; choose one with --stack");
+    expect(readTemplates(folder, { only: ['Prod'] }).queues.map(({ stack }) => stack)).toEqual(['Prod/Shop']);
+  });
+});

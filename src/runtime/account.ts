@@ -40,6 +40,8 @@ export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions
 export interface ListQueuesOptions extends ConnectOptions {
   /** Only queues whose name starts so. @default - all queues of the account in the Region */
   readonly queueNamePrefix?: string;
+  /** Queues of one page, 1 to 1,000; the next page is asked for when the loop comes to it. @default 1000 */
+  readonly maxResults?: number;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 import type { SqsPort } from '../queue/port';
 import { nameForKind } from '../queue/queue-name';
 import { errorCode } from '../queue/sqs-error';
+import type { ListQueuesOptions } from './account';
 import { connect, type ConnectOptions } from './connect';
 import { callQueue, type QueueContext } from './context';
 import { QueueError } from './error';
@@ -39,11 +40,11 @@ export async function getQueueUrl(queueName: string, options: ConnectOptions & {
 const PAGE = 1000;
 
 /** Queue URLs over all pages; see the door. */
-export async function* listQueues(options: ConnectOptions & { readonly queueNamePrefix?: string }): AsyncGenerator<string, void> {
-  const { queueNamePrefix: QueueNamePrefix } = options;
+export async function* listQueues(options: ListQueuesOptions): AsyncGenerator<string, void> {
+  const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
   let NextToken: string | undefined;
   do {
-    const input = { QueueNamePrefix, NextToken, MaxResults: PAGE };
+    const input = { QueueNamePrefix, NextToken, MaxResults };
     const page = await call(options, { queue: `${QueueNamePrefix ?? ''}*`, activity: 'listQueues' }, (port) => port.listQueues(input));
     yield* page.QueueUrls ?? [];
     NextToken = page.NextToken;

@@ -57,6 +57,6 @@ function sentence({ message, path = [] }: StandardIssue): string {
 }
 
 /** Goes on at once, or when a promise is kept: nothing waits that need not. */
-export function after<From, To>(value: Awaitable<From>, next: (value: From) => To): Awaitable<To> {
+function after<From, To>(value: Awaitable<From>, next: (value: From) => To): Awaitable<To> {
   return value instanceof Promise ? value.then(next) : next(value);
 }

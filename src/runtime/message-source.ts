@@ -1,5 +1,5 @@
 import type { WireMessage } from '../queue/port-message';
-import { after, decodeBody, type BodyOptions } from './codec';
+import { decodeBody, type BodyOptions, type Coded } from './codec';
 import { BodyError } from './error';
 import { readMessage, type MessageSource, type ReceivedMessage } from './received-message';
 
@@ -32,13 +32,17 @@ export function decodeMessage<Output>(
   source: Decoder<Output>, wire: WireMessage, queueUrl: string,
 ): ReceivedMessage<Output> | Promise<ReceivedMessage<Output>> {
   const received = readMessage(wire, queueUrl);
-  return after(decodeBody(received.body, source.body), (coded) => {
-    if ('wrong' in coded) {
-      throw new BodyError(`queue '${source.name}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue: source.name, received });
-    }
-    // In place: this runs for every message, and nobody has seen the text yet.
-    const message: { body: unknown } = received;
-    message.body = coded.value;
-    return message as ReceivedMessage<Output>;
-  });
+  const coded = decodeBody(received.body, source.body);
+  return coded instanceof Promise ? coded.then((late) => withBody(source.name, received, late)) : withBody(source.name, received, coded);
+}
+
+// No closure over the message: this runs for every one.
+function withBody<Output>(queue: string, received: ReceivedMessage<string>, coded: Coded<Output>): ReceivedMessage<Output> {
+  if ('wrong' in coded) {
+    throw new BodyError(`queue '${queue}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue, received });
+  }
+  // In place: nobody has seen the text yet.
+  const message: { body: unknown } = received;
+  message.body = coded.value;
+  return message as ReceivedMessage<Output>;
 }

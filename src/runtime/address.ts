@@ -28,8 +28,13 @@ export interface QueueAddress {
 /** The name by which errors call a queue. */
 export function nameOfReference(reference: QueueReference): string {
   if (typeof reference === 'string') return reference;
-  if ('queueName' in reference) return reference.queueName;
-  return parseQueueUrl(reference.queueUrl)?.queueName ?? reference.queueUrl;
+  const { queueName, queueUrl } = { ...reference } as Record<string, unknown>;
+  if (typeof queueName === 'string') return queueName;
+  if (typeof queueUrl === 'string') return parseQueueUrl(queueUrl)?.queueName ?? queueUrl;
+  throw new QueueError(
+    `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${JSON.stringify(reference)}; give one as a string`,
+    { code: 'InvalidAddress', queue: '' },
+  );
 }
 
 /**

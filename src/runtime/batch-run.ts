@@ -76,7 +76,7 @@ export class BatchRun<Body> {
   add(entry: AnyEntry<Body>, trace = this.target.trace): Promise<void> | undefined {
     const index = this.added++;
     const { context, address, fromManyCallers } = this.target;
-    const refuse = (error: unknown): undefined => this.fail(index, entry.messageGroupId, failureOf(index, error));
+    const refuse = (error: unknown): undefined => this.fail(index, (entry as AnyEntry<Body> | undefined)?.messageGroupId, failureOf(index, error));
     try {
       const preparing = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, index: fromManyCallers ? undefined : index });
       if (!(preparing instanceof Promise)) return this.enqueue(index, preparing);

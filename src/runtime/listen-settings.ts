@@ -2,6 +2,7 @@ import { MESSAGE_LIMITS } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import type { BackoffOptions } from './backoff';
 import type { QueueContext } from './context';
+import { checkOptions } from './option-check';
 
 /** How a listener works. */
 export interface ListenOptions {
@@ -50,17 +51,17 @@ export interface ListenSettings {
   readonly poll: SqsPort;
 }
 
-/** @throws RangeError when an option is out of bounds */
+const { waitSeconds, visibilitySeconds } = MESSAGE_LIMITS;
+const RULES = [
+  ['concurrency', 1, Infinity], ['waitTimeSeconds', 0, waitSeconds], ['visibilityTimeoutSeconds', 1, visibilitySeconds], ['lingerMilliseconds', 0, 60_000],
+] as const;
+const BACKOFF_RULES = [['firstSeconds', 0, visibilitySeconds], ['maxSeconds', 0, visibilitySeconds]] as const;
+
+/** @throws QueueError when an option is out of bounds */
 export function checkListenOptions(queue: string, options: ListenOptions): void {
-  const { waitSeconds, visibilitySeconds } = MESSAGE_LIMITS;
-  const rules: ReadonlyArray<readonly [keyof ListenOptions, number, number]> = [
-    ['concurrency', 1, Infinity], ['waitTimeSeconds', 0, waitSeconds], ['visibilityTimeoutSeconds', 1, visibilitySeconds], ['lingerMilliseconds', 0, 60_000],
-  ];
-  for (const [word, min, max] of rules) {
-    const value = options[word];
-    if (value === undefined || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) continue;
-    throw new RangeError(`listener of queue '${queue}': ${word} must be a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}, got ${value as number}; leave it out for the default`);
-  }
+  const where = `listener of queue '${queue}'`;
+  checkOptions({ where, queue }, options, RULES);
+  if (options.backoff !== undefined) checkOptions({ where: `${where}: backoff`, queue }, options.backoff, BACKOFF_RULES);
 }
 
 /** Finds the queue and its clients, and fills the defaults in. */

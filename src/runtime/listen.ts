@@ -1,5 +1,6 @@
 import { checkListenOptions, type ListenOptions } from './listen-settings';
 import { Listener } from './listener';
+import { checkFunction } from './option-check';
 import type { Receiver } from './receive';
 import type { MessageHandler } from './received-message';
 import { watchHandler } from './telemetry';
@@ -14,7 +15,7 @@ import { watchHandler } from './telemetry';
  *
  * @param queue a handle of `openQueue` or `openFifoQueue`
  * @returns the listener, already listening; `await using` stops it at the end of the block
- * @throws RangeError when an option is out of bounds
+ * @throws QueueError (`InvalidParameterValue`) when an option is out of bounds
  * @example
  * ```mts
  * const listener = listen(orders, async ({ body }, { signal }) => ship(body, { signal }), { concurrency: 50 });
@@ -24,6 +25,10 @@ import { watchHandler } from './telemetry';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
 export function listen<Body>(queue: Receiver<Body>, handler: MessageHandler<Body>, options: ListenOptions = {}): Listener {
-  checkListenOptions(queue.name, options);
+  const name = (queue as Receiver<Body> | undefined)?.name ?? 'unknown';
+  const place = { where: `listener of queue '${name}'`, queue: name };
+  checkFunction({ ...place, where: 'listen' }, 'queue.decode', queue?.decode);
+  checkFunction(place, 'handler', handler);
+  checkListenOptions(name, options);
   return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options });
 }

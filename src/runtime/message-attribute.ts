@@ -30,7 +30,8 @@ function encode(value: MessageAttribute): MessageAttributeValue {
   if (typeof value === 'string') return { DataType: 'String', StringValue: value };
   if (typeof value === 'number') return { DataType: 'Number', StringValue: String(value) };
   if (value instanceof Uint8Array) return { DataType: 'Binary', BinaryValue: value };
-  return typeof value.value === 'string' ? { DataType: value.dataType, StringValue: value.value } : { DataType: value.dataType, BinaryValue: value.value };
+  const { dataType, value: content } = (value as LabelledAttribute | null) ?? {} as LabelledAttribute;
+  return typeof content === 'string' ? { DataType: dataType, StringValue: content } : { DataType: dataType, BinaryValue: content };
 }
 
 /** The API's attributes as typed values. */

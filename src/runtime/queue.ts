@@ -195,7 +195,7 @@ export type FifoQueue<Input = unknown, Output = Input> = Queue<Input, Output, Fi
  * Opens a standard queue. Nothing is read or called before the first activity.
  *
  * @param reference name of a binding, `{ queueUrl }` or `{ queueName }`
- * @throws nothing; the first activity throws UnboundQueueError when nothing is bound
+ * @throws QueueError (`InvalidAddress`) when the reference is none of these; the first activity throws UnboundQueueError when nothing is bound
  * @example
  * export const orders = openQueue('Orders', { schema: Order });
  */
@@ -207,7 +207,7 @@ export function openQueue<Input = unknown, Output = Input>(reference: QueueRefer
  * Opens a FIFO queue: every entry carries its message group.
  *
  * @param reference name of a binding, `{ queueUrl }` or `{ queueName }`
- * @throws nothing; the first activity throws UnboundQueueError when nothing is bound
+ * @throws QueueError (`InvalidAddress`) when the reference is none of these; the first activity throws UnboundQueueError when nothing is bound
  * @example
  * export const payments = openFifoQueue('Payments', { schema: Payment });
  */

@@ -3,6 +3,7 @@ import type { SqsPort } from '../queue/port';
 import type { BatchId, BatchOutput } from '../queue/port-message';
 import { callQueue, type QueueContext } from './context';
 import type { QueueError } from './error';
+import { invalidOption } from './option-check';
 import { failedEntry, queueError } from './remedy';
 
 /** A received message, or only its receipt handle. */
@@ -11,7 +12,7 @@ export type Receipt = string | { readonly receiptHandle: string };
 /** What became of one entry of a batch of deletes or visibility changes, in input order. */
 export type ReceiptResult = { readonly ok: true } | { readonly ok: false; readonly error: QueueError };
 
-const handleOf = (receipt: Receipt): string => (typeof receipt === 'string' ? receipt : receipt.receiptHandle);
+const handleOf = (receipt: Receipt): string => (typeof receipt === 'string' ? receipt : (receipt as Exclude<Receipt, string> | undefined)?.receiptHandle ?? '');
 
 /** @throws LockLostError, QueueError */
 export async function deleteMessage(context: QueueContext, receipt: Receipt): Promise<void> {
@@ -44,7 +45,7 @@ export interface VisibilityChange {
 export function changeMessageVisibilityBatch(context: QueueContext, changes: readonly VisibilityChange[]): Promise<ReceiptResult[]> {
   return inBatches(context, changes, { activity: 'changeMessageVisibilityBatch', call: (port, QueueUrl, chunk) => port.changeMessageVisibilityBatch({
     QueueUrl, Entries: chunk.map((change, id) => (
-      { Id: String(id), ReceiptHandle: handleOf(change.message), VisibilityTimeout: change.visibilityTimeoutSeconds }
+      { Id: String(id), ReceiptHandle: handleOf(change?.message), VisibilityTimeout: change?.visibilityTimeoutSeconds }
     )),
   }) });
 }
@@ -55,6 +56,7 @@ interface BatchCall<Entry> {
 }
 
 async function inBatches<Entry>(context: QueueContext, entries: readonly Entry[], { activity, call }: BatchCall<Entry>): Promise<ReceiptResult[]> {
+  if (!Array.isArray(entries)) throw invalidOption({ where: `queue '${context.name}'`, queue: context.name }, `${activity} must be given a list, got ${typeof entries}; write [message]`);
   const results: ReceiptResult[] = [];
   const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
   for (let start = 0; start < entries.length; start += MESSAGE_LIMITS.batchEntries) {

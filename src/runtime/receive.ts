@@ -1,9 +1,9 @@
 import { MESSAGE_LIMITS, TOKEN } from '../queue/message';
 import type { ReceiveMessageInput, WireMessage } from '../queue/port-message';
-import { errorCode } from '../queue/sqs-error';
 import type { QueueContext } from './context';
-import { QueueError, ReceiveError } from './error';
+import { ReceiveError, type QueueError } from './error';
 import { damageOfReceived, damagedMessage } from './integrity';
+import { checkFunction, checkOptions, invalidOption } from './option-check';
 import type { MessageSource, ReceivedMessage } from './received-message';
 import { queueError } from './remedy';
 
@@ -39,8 +39,8 @@ export type Receiver<Output> = QueueContext<unknown, Output> & MessageSource<Out
 
 /** Receives any number of messages; see the handle. */
 export async function receiveMessages<Output>(context: Receiver<Output>, options: ReceiveOptions = {}): Promise<ReceivedMessage<Output>[]> {
+  checkReceive(context.name, options);
   const wanted = options.maxNumberOfMessages ?? MESSAGE_LIMITS.receiveMessages;
-  checkReceive(context.name, options, wanted);
   const { queueUrl } = await context.address();
   const messages: ReceivedMessage<Output>[] = [];
   const failed: QueueError[] = [];
@@ -92,20 +92,21 @@ function inputOf(QueueUrl: string, options: ReceiveOptions, MaxNumberOfMessages:
   return input;
 }
 
-function checkReceive(queue: string, options: ReceiveOptions, wanted: number): void {
-  const rules: ReadonlyArray<readonly [string, number | undefined, number, number]> = [
-    ['maxNumberOfMessages', wanted, 1, Infinity],
-    ['waitTimeSeconds', options.waitTimeSeconds, 0, MESSAGE_LIMITS.waitSeconds],
-    ['visibilityTimeoutSeconds', options.visibilityTimeoutSeconds, 0, MESSAGE_LIMITS.visibilitySeconds],
-  ];
-  const code = errorCode('InvalidParameterValueException');
-  for (const [word, value, min, max] of rules) {
-    if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) continue;
-    throw new QueueError(`queue '${queue}': ${word} must be a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}, got ${value}; leave it out for the default`, { code, queue });
+const RULES = [
+  ['maxNumberOfMessages', 1, Infinity], ['waitTimeSeconds', 0, MESSAGE_LIMITS.waitSeconds], ['visibilityTimeoutSeconds', 0, MESSAGE_LIMITS.visibilitySeconds],
+] as const;
+
+function checkReceive(queue: string, options: ReceiveOptions): void {
+  const place = { where: `queue '${queue}'`, queue };
+  checkOptions(place, options, RULES);
+  for (const word of ['messageSystemAttributeNames', 'messageAttributeNames'] as const) {
+    const names = options[word];
+    if (names !== undefined && !Array.isArray(names)) throw invalidOption(place, `${word} must be a list of names, got ${String(names)}; write ['All'] for all of them`);
   }
+  if (options.onFailed !== undefined) checkFunction(place, 'onFailed', options.onFailed);
   const { receiveRequestAttemptId: id } = options;
-  if (id === undefined || TOKEN.test(id)) return;
-  throw new QueueError(`queue '${queue}': receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${id}'; use a UUID`, { code, queue });
+  if (id === undefined || (typeof id === 'string' && TOKEN.test(id))) return;
+  throw invalidOption(place, `receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${String(id)}'; use a UUID`);
 }
 
 function receiveError<Output>(queue: string, messages: ReceivedMessage<Output>[], failed: QueueError[]): ReceiveError<Output> {

@@ -1,5 +1,6 @@
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import type { QueueContext } from './context';
+import { checkFunction, checkOptions, GATHER_RULES, invalidOption } from './option-check';
 import { traceOf } from './telemetry';
 import type { AnyEntry, SendResult } from './send-entry';
 import { isSendFailure, sendError, type SendOutcome } from './send-error';
@@ -19,6 +20,7 @@ export type Entries<Entry> = Iterable<Entry> | AsyncIterable<Entry>;
 export async function sendMessageBatch<Body>(
   context: QueueContext<Body, unknown>, entries: Entries<AnyEntry<Body>>, options: SendBatchOptions = {},
 ): Promise<SendResult[]> {
+  checkBatchCall(context.name, entries, options);
   const outcomes: SendOutcome[] = [];
   let failures = 0;
   let thrown: { readonly cause: unknown } | undefined;
@@ -33,11 +35,21 @@ export async function sendMessageBatch<Body>(
     }
   };
   const run = new BatchRun({ context, address: await context.address(), trace: await traceOf(context), onOutcome }, options);
-  const broken = await readInto(run, entries, { ...options, context }).then(() => undefined, (cause: unknown) => ({ cause })) ?? thrown;
+  let broken: typeof thrown = await readInto(run, entries, { ...options, context }).then(() => undefined, (cause: unknown) => ({ cause }));
   // Whatever the source did: what was read is sent, and what was sent is told.
   await run.finish();
+  broken ??= thrown;
   if (broken || failures > 0 || options.signal?.aborted) throw sendError(context.name, outcomes, broken);
   return outcomes as SendResult[];
+}
+
+/** Refused at once: nothing is read, nothing is sent. */
+function checkBatchCall(queue: string, entries: unknown, options: SendBatchOptions): void {
+  const place = { where: `queue '${queue}'`, queue };
+  const isSource = typeof entries === 'object' && entries !== null && (Symbol.asyncIterator in entries || Symbol.iterator in entries);
+  if (!isSource) throw invalidOption(place, `entries must be a list or another iterable of entries, got ${typeof entries}; write [{ body }, …]`);
+  checkOptions(place, options, GATHER_RULES);
+  if (options.onOutcome !== undefined) checkFunction(place, 'onOutcome', options.onOutcome);
 }
 
 interface ReadOptions extends SendBatchOptions {

@@ -75,6 +75,9 @@ export interface EntryPlace {
  */
 export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, place: EntryPlace): SendFields | Promise<SendFields> {
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
+  if (typeof entry !== 'object' || entry === null) {
+    throw new BodyError(`${where}: entry must be an object with a body, got ${entry === null ? 'null' : typeof entry}; write { body }`, { code: 'BodyMismatch', queue: context.name });
+  }
   const finish = (coded: Coded<string>): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
     return fieldsOf(withTrace(entry, place.trace), coded.value);

@@ -52,6 +52,11 @@ export function isSendFailure(outcome: SendOutcome): outcome is SendFailure {
   return 'senderFault' in outcome;
 }
 
+/** A sentence of this package without its place and its advice, which the batch's own sentence gives; else the code and what was said. */
+function reasonOf({ code, message, cause }: SendFailure): string {
+  return cause instanceof QueueError ? message.replace(/^queue '[^']*'(, entry \d+)?: /, '').replace(/; [^;]*$/, '') : `${code} (${message})`;
+}
+
 /**
  * The error for a batch of which something failed.
  *
@@ -60,7 +65,7 @@ export function isSendFailure(outcome: SendOutcome): outcome is SendFailure {
 export function sendError(queue: string, results: readonly SendOutcome[], broken?: { readonly cause: unknown }): SendError {
   const failed = results.filter(isSendFailure);
   const first = failed[0];
-  const told = first ? `, first entry ${first.index}: ${first.code} (${first.message})` : ', the source was not read to its end';
+  const told = first ? `, first entry ${first.index}: ${reasonOf(first)}` : ', the source was not read to its end';
   const text = broken
     ? `entries must be read to their end, got an error of their source (${(broken.cause as Error | undefined)?.message}); see error.results for what is sent`
     : `every entry must be sent, got ${failed.length} that are not${told}; mend or resend error.failed`;

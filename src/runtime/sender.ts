@@ -1,6 +1,7 @@
 import type { BatchRun, BatchRunOptions } from './batch-run';
 import type { QueueContext } from './context';
 import { QueueError } from './error';
+import { checkFunction, checkOptions, GATHER_RULES } from './option-check';
 import type { AnyEntry, SendEntry, SendResult } from './send-entry';
 import { traceOf } from './telemetry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
@@ -47,6 +48,9 @@ export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-batch-api-actions.html
  */
 export function createSender<Entry = SendEntry, Body = unknown>(queue: SenderQueue<Entry, Body>, options: SenderOptions = {}): Sender<Entry> {
+  const queueName = (queue as SenderQueue<Entry, Body> | undefined)?.name ?? 'unknown';
+  checkFunction({ where: 'createSender', queue: queueName }, 'queue.sendMessage', queue?.sendMessage);
+  checkOptions({ where: `sender of queue '${queueName}'`, queue: queueName }, options, GATHER_RULES);
   return new GatheringSender<Entry, Body>(queue, options);
 }
 

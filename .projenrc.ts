@@ -164,6 +164,8 @@ const jestConfig = {
   testEnvironment: '<rootDir>/test/house/environment.ts',
   reporters: ['default', '<rootDir>/test/house/closing-line.cjs'],
   maxWorkers: 2,
+  // Generous, as the first synthesis of a file loads the CDK; no test waits for time itself.
+  testTimeout: 60_000,
 };
 // The lock file names no registry's host, so that it installs behind any of them.
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');

@@ -68,7 +68,7 @@ export const BINDING_ROLES = {
   /** A process that receives for long. */
   listener: ['receiveMessages', 'deleteMessage', 'deleteMessageBatch', 'changeMessageVisibility', 'changeMessageVisibilityBatch'],
   /** Looks at, purges and redrives; does not change what the app declares. */
-  operator: ['getQueueUrl', 'getQueueAttributes', 'listDeadLetterSourceQueues', 'listQueueTags', 'receiveMessages', 'changeMessageVisibility', 'purgeQueue', 'redrive'],
+  operator: ['getQueueAttributes', 'listDeadLetterSourceQueues', 'listQueueTags', 'receiveMessages', 'changeMessageVisibility', 'purgeQueue', 'redrive'],
 } as const satisfies Record<string, readonly ActivityName[]>;
 
 /** What a consumer or a listener does with the dead-letter queue: `throw new Reject(…)` sends there. */

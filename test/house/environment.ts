@@ -2,6 +2,9 @@ import { Server } from 'node:net';
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 
+// The SDK's notice about Node 20 would stand between the lines of every test run.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 /** Resources of node that only a forgotten `close()` leaves behind; sockets of keep-alive pools are not among them. */
 const LISTENING = new Set(['TCPServerWrap', 'PipeServerWrap', 'ProcessWrap', 'FSEventWrap']);
 

@@ -69,15 +69,13 @@ const ROLES: readonly RoleRun[] = [
   {
     role: 'operator',
     bind: (queue, fn) => queue.bindOperator(fn),
-    run: async ({ orders, dead, sqs }) => {
-      for (const queue of [orders, dead]) await operate(queue, sqs);
+    run: async ({ orders, dead }) => {
+      for (const queue of [orders, dead]) await operate(queue);
     },
   },
 ];
 
-async function operate(queue: Queue<string>, { port }: Deployed['sqs']): Promise<void> {
-  const { queueUrl } = await queue.address();
-  await openQueue({ queueName: queueUrl.split('/').at(-1)! }, { client: port }).address();
+async function operate(queue: Queue<string>): Promise<void> {
   await Promise.all([queue.getQueueAttributes(), queue.listQueueTags()]);
   for await (const source of queue.listDeadLetterSourceQueues()) expect(source).toBeDefined();
   for (const message of await queue.receiveMessages({ waitTimeSeconds: 0 })) await queue.changeMessageVisibility(message, 0);

@@ -6,6 +6,8 @@ import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type Re
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
 import { createQueue } from '../../src/runtime/account';
+import { LockLostError } from '../../src/runtime/error';
+import { listen } from '../../src/runtime/listen';
 import { openQueue } from '../../src/runtime/queue';
 import { createSender } from '../../src/runtime/sender';
 import { watchHandler } from '../../src/runtime/telemetry';
@@ -58,6 +60,37 @@ test('sends, receives and deletes are spans by the semantic conventions', async 
     'messaging.batch.message_count': 2, 'aws.sqs.queue.url': (await orders.address()).queueUrl,
   });
   expect(named('delete orders').attributes).toMatchObject({ 'messaging.operation.type': 'settle' });
+});
+
+test('a visibility change is a span that settles, and one that is refused tells its code', async () => {
+  const { orders } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const [message] = await orders.receiveMessages();
+
+  await orders.changeMessageVisibility(message!, 60);
+  await orders.deleteMessage(message!);
+  await expect(orders.changeMessageVisibility(message!, 60)).rejects.toThrow(LockLostError);
+
+  const changes = spans.getFinishedSpans().filter(({ name }) => name === 'change_visibility orders');
+  expect(changes.map(({ attributes }) => attributes['messaging.operation.type'])).toEqual(['settle', 'settle']);
+  expect(changes.map(({ status, attributes }) => [status.code, attributes['error.type']])).toEqual([
+    [SpanStatusCode.UNSET, undefined], [SpanStatusCode.ERROR, 'InvalidParameterValue'],
+  ]);
+});
+
+test('a handler of a listener runs in a span of its message, and its delete is a span', async () => {
+  const { orders, clock } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const seen: string[] = [];
+
+  const listener = listen(orders, () => { seen.push(trace.getActiveSpan()!.spanContext().spanId); });
+  await clock.advance(1);
+  const stopped = listener.stop();
+  await clock.advance(30);
+  await stopped;
+
+  expect(seen).toEqual([named('process orders').spanContext().spanId]);
+  expect(named('delete orders').attributes).toMatchObject({ 'messaging.batch.message_count': 1 });
 });
 
 test('no span holds a body, a receipt handle or the text of an error', async () => {

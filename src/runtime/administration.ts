@@ -22,12 +22,22 @@ export type QueueAttributeWord = keyof QueueAttributesAnswer;
 
 /** Creates a queue; see the door. */
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions): Promise<{ queueUrl: string }> {
-  const { queueName, kind = 'standard', tags } = declaration;
-  const wrong = checkDeclaration(declaration);
+  const { queueName, kind = 'standard', tags } = { ...declaration };
+  if (typeof queueName !== 'string') throw invalid(String(queueName), [`createQueue must be given a queueName, got ${String(queueName)}; write { queueName: 'orders' }`]);
+  const wrong = [...checkWords(declaration, kind), ...checkDeclaration(declaration)];
   if (wrong.length > 0) throw invalid(queueName, wrong);
   const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags } : {}) };
   const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'createQueue' }, (port) => port.createQueue(input));
   return { queueUrl: QueueUrl };
+}
+
+const DECLARATION_WORDS = ['queueName', 'tags', ...QUEUE_ATTRIBUTE_LIST.filter(({ access }) => access !== 'read').map(({ word }) => word)];
+
+/** A misspelt attribute would be left out in silence. */
+function checkWords(declaration: QueueDeclaration, kind: string): string[] {
+  const unknown = Object.keys(declaration).filter((word) => !DECLARATION_WORDS.includes(word));
+  const wrong = unknown.map((word) => `${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`);
+  return kind === 'standard' || kind === 'fifo' ? wrong : [...wrong, `kind must be 'standard' or 'fifo', got '${String(kind)}'; leave it out for a standard queue`];
 }
 
 /** The URL of a queue; see the door. */
@@ -64,6 +74,7 @@ export async function* listDeadLetterSourceQueues(context: QueueContext): AsyncG
 
 /** Attributes of a queue, typed: all, or those that are named. */
 export async function getQueueAttributes(context: QueueContext, words?: readonly QueueAttributeWord[]): Promise<QueueAttributesAnswer> {
+  if (words !== undefined && !Array.isArray(words)) throw invalid(context.name, [`attributes must be a list of words, got ${String(words)}; leave it out for all of them`]);
   const AttributeNames = words ? words.map((word) => nameOfWord(context.name, word)) : ['All'];
   const { Attributes = {} } = await callQueue(context, 'getQueueAttributes', (port, QueueUrl) => port.getQueueAttributes({ QueueUrl, AttributeNames }));
   return decodeAttributes(Attributes);
@@ -72,7 +83,7 @@ export async function getQueueAttributes(context: QueueContext, words?: readonly
 /** Changes attributes; those that are left out stay. */
 export async function setQueueAttributes(context: QueueContext, changes: QueueAttributeChanges): Promise<void> {
   const { kind } = await context.address();
-  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
   const wrong = given.flatMap(([word, value]) => {
     const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
     if (!row) return [`${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`];

@@ -61,7 +61,7 @@ export interface RolesAnywhereOptions extends SessionOptions {
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
-  return renewing(options.clock, async () => (await import('./assume-role.js')).createSession(options));
+  return renewing(options?.clock, async () => (await import('./assume-role.js')).createSession({ ...options }));
 }
 
 /**
@@ -74,7 +74,7 @@ export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
  * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html
  */
 export function rolesAnywhere(options: RolesAnywhereOptions): CredentialProvider {
-  return renewing(options.clock, async () => (await import('./roles-anywhere.js')).createSession(options));
+  return renewing(options?.clock, async () => (await import('./roles-anywhere.js')).createSession({ ...options }));
 }
 
 /** Earlier than the SDK's five minutes, so that the SDK never gets the old ones again. */

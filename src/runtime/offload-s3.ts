@@ -13,10 +13,10 @@ import {
 
 /** The fields to send: a large body is stored first, and a pointer takes its place. */
 export async function store(options: OffloadOptions, fields: SendFields, address: QueueAddress): Promise<SendFields> {
-  const { bucket, keyPrefix = '', attributeName = MARKERS[0] } = options;
+  const { bucket, keyPrefix = '', attributeName = MARKERS[0] } = { ...options };
+  checkOptions({ ...options });
   const threshold = options.thresholdBytes ?? address.maximumMessageBytes ?? MESSAGE_LIMITS.messageBytes;
   if (!isLarge(fields, threshold)) return fields;
-  checkOptions(options);
   const refusal = checkOffload(fields, threshold || MESSAGE_LIMITS.messageBytes);
   if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: errorCode(refusal.name), queue: address.queueUrl });
   const payload = { bucket, key: newKey(keyPrefix) };
@@ -97,10 +97,12 @@ async function deletePayloads(options: OffloadOptions, payloads: readonly Payloa
   await Promise.allSettled(own.map(({ bucket, key }) => s3.deleteObject({ Bucket: bucket, Key: key })));
 }
 
-function checkOptions({ bucket, keyPrefix = '' }: OffloadOptions): void {
+function checkOptions({ bucket, keyPrefix = '', attributeName = MARKERS[0], thresholdBytes = 0 }: OffloadOptions): void {
   const legal = keyPrefix.length <= 988 && /^([A-Za-z0-9_-][A-Za-z0-9./_-]*)?$/.test(keyPrefix) && !keyPrefix.includes('..');
-  const wrong = bucket === '' ? 'bucket must be named, got none; give the name of a bucket'
-    : legal ? undefined : `keyPrefix must be letters, digits and ./_- without leading . or / and without .., at most 988, got '${keyPrefix}'; choose another`;
+  const wrong = typeof bucket !== 'string' || bucket === '' ? `bucket must be named, got ${bucket || 'none'}; give the name of a bucket`
+    : !MARKERS.includes(attributeName) ? `attributeName must be ${MARKERS.join(' or ')}, got '${attributeName}'; leave it out for the first`
+      : !(thresholdBytes >= 0) ? `thresholdBytes must be 0 or more, got ${thresholdBytes}; leave it out for what the queue takes`
+        : legal ? undefined : `keyPrefix must be letters, digits and ./_- without leading . or / and without .., at most 988, got '${keyPrefix}'; choose another`;
   if (wrong) throw new QueueError(`offload: ${wrong}`, { code: 'InvalidOffload', queue: '' });
 }
 

@@ -3,6 +3,22 @@ import type { Clock } from '../queue/clock';
 import type { BodyOptions } from './codec';
 import type { ConnectOptions } from './connect';
 import type { Offload } from './offload';
+import { checkFunction, checkOptions, invalidOption } from './option-check';
+
+/**
+ * Options that would fail later, or do in silence what nobody asked for.
+ *
+ * @throws QueueError `InvalidParameterValue`
+ */
+export function checkQueueOptions(queue: string, options: QueueOptions): void {
+  const place = { where: `queue '${queue}'`, queue };
+  checkOptions(place, options, []);
+  const { codec = 'json', schema, client, offload } = options;
+  if (codec !== 'json' && codec !== 'text') throw invalidOption(place, `codec must be 'json' or 'text', got '${String(codec)}'; leave it out for JSON`);
+  if (schema !== undefined) checkFunction(place, "schema['~standard'].validate", schema?.['~standard']?.validate);
+  if (client !== undefined) checkFunction(place, 'client.sendMessage', client?.sendMessage ?? client?.receiveMessage ?? client?.sendMessageBatch);
+  if (offload !== undefined) checkFunction(place, 'offload.store', offload?.store);
+}
 
 /** How a queue is opened. */
 export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {

@@ -12,7 +12,7 @@ import { decodeMessage } from './message-source';
 import type { Offload } from './offload';
 import { isOffloaded } from './offload-marker';
 import { QueueAdministration } from './queue-administration';
-import type { QueueOptions } from './queue-options';
+import { checkQueueOptions, type QueueOptions } from './queue-options';
 import {
   changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
   type Receipt, type ReceiptResult, type VisibilityChange,
@@ -50,6 +50,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   constructor(readonly kind: QueueKind | undefined, reference: QueueReference, options: QueueOptions<Input, Output> = {}) {
     super();
     this.name = nameOfReference(reference);
+    checkQueueOptions(this.name, options);
     this.clock = options.clock ?? systemClock;
     this.body = options;
     this.md5 = options.md5 ?? true;
@@ -195,7 +196,8 @@ export type FifoQueue<Input = unknown, Output = Input> = Queue<Input, Output, Fi
  * Opens a standard queue. Nothing is read or called before the first activity.
  *
  * @param reference name of a binding, `{ queueUrl }` or `{ queueName }`
- * @throws QueueError (`InvalidAddress`) when the reference is none of these; the first activity throws UnboundQueueError when nothing is bound
+ * @throws QueueError (`InvalidAddress`) when the reference is none of these, (`InvalidParameterValue`) for a wrong option;
+ * the first activity throws UnboundQueueError when nothing is bound
  * @example
  * export const orders = openQueue('Orders', { schema: Order });
  */
@@ -207,7 +209,8 @@ export function openQueue<Input = unknown, Output = Input>(reference: QueueRefer
  * Opens a FIFO queue: every entry carries its message group.
  *
  * @param reference name of a binding, `{ queueUrl }` or `{ queueName }`
- * @throws QueueError (`InvalidAddress`) when the reference is none of these; the first activity throws UnboundQueueError when nothing is bound
+ * @throws QueueError (`InvalidAddress`) when the reference is none of these, (`InvalidParameterValue`) for a wrong option;
+ * the first activity throws UnboundQueueError when nothing is bound
  * @example
  * export const payments = openFifoQueue('Payments', { schema: Payment });
  */

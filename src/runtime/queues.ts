@@ -1,4 +1,5 @@
 import type { QueueReference } from './address';
+import { checkOptions } from './option-check';
 import { Queue } from './queue';
 import type { QueueOptions } from './queue-options';
 import type { AnyEntry, SendResult } from './send-entry';
@@ -30,6 +31,7 @@ export interface Queues<Input = unknown, Output = Input> {
  */
 export function queues<Input = unknown, Output = Input>(options: QueuesOptions<Input, Output> = {}): Queues<Input, Output> {
   const { maxOpenQueues = 1000 } = options;
+  checkOptions({ where: 'queues', queue: '' }, options, [['maxOpenQueues', 1, Infinity]]);
   const handles = new Map<string, Queue<Input, Output, AnyEntry<Input>>>();
   const open = (reference: QueueReference): Queue<Input, Output, AnyEntry<Input>> => {
     const key = JSON.stringify(reference);

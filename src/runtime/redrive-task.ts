@@ -2,10 +2,17 @@ import { pause } from '../queue/clock';
 import type { MessageMoveTask } from '../queue/port';
 import { callQueue, type QueueContext } from './context';
 import { QueueError } from './error';
+import { checkFunction, checkOptions } from './option-check';
 import type { RedriveOptions, RedriveProgress } from './redrive';
+
+const RULES = [['maxMessagesPerSecond', 1, 500], ['progressSeconds', 0, 3600]] as const;
 
 /** Starts a message move task and watches it to its end; see the door. */
 export async function redrive(queue: QueueContext, options: RedriveOptions): Promise<RedriveProgress> {
+  const place = { where: `redrive of queue '${queue?.name}'`, queue: queue?.name ?? '' };
+  checkFunction(place, 'queue.address', queue?.address);
+  checkOptions(place, options, RULES);
+  if (options.to !== undefined && typeof options.to !== 'string') checkFunction(place, 'to.address', options.to?.address);
   const SourceArn = await arnOf(queue);
   const DestinationArn = typeof options.to === 'object' ? await arnOf(options.to) : options.to;
   const input = { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: options.maxMessagesPerSecond };

@@ -55,8 +55,13 @@ function readIdentity(options: RolesAnywhereOptions): Identity {
 }
 
 function readCertificates(pem: string | Uint8Array): X509Certificate[] {
-  const found = Buffer.from(pem as string).toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return found.map((text) => new X509Certificate(text));
+  const text = typeof pem === 'string' || pem instanceof Uint8Array ? Buffer.from(pem as string).toString('latin1') : '';
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return found.map((certificate) => new X509Certificate(certificate));
+  } catch (error) {
+    throw invalid(`certificate must be X.509, got one that cannot be read (${(error as Error).message})`, 'look at the PEM file');
+  }
 }
 
 function readKey({ privateKey, passphrase }: RolesAnywhereOptions): KeyObject {

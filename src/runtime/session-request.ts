@@ -11,8 +11,9 @@ export const SESSION_SECONDS = 3600;
 export const nowOf = ({ clock = systemClock }: SessionOptions): Date => new Date(clock.now());
 
 /** What AWS would refuse about a session. */
-export function checkSession({ roleArn, durationSeconds = SESSION_SECONDS, roleSessionName = SESSION_NAME }: SessionOptions): string[] {
+export function checkSession({ roleArn, durationSeconds = SESSION_SECONDS, roleSessionName = SESSION_NAME, endpoint }: SessionOptions): string[] {
   const wrong: string[] = [];
+  if (endpoint !== undefined && !URL.canParse(endpoint)) wrong.push(`endpoint must be a URL, got '${endpoint}'; leave it out for that of the Region`);
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/./.test(roleArn)) wrong.push(`roleArn must be the ARN of a role, got '${roleArn}'; it has the form arn:aws:iam::<account>:role/<name>`);
   if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
     wrong.push(`durationSeconds must be a whole number from 900 to 43,200, got ${durationSeconds}; the session is renewed by itself, so keep it short`);

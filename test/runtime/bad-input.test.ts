@@ -1,7 +1,11 @@
 import { LocalSqs } from '../../src/local/local-sqs';
 import { createQueue } from '../../src/runtime/account';
+import { assumeRole, rolesAnywhere } from '../../src/runtime/credentials';
 import { listen } from '../../src/runtime/listen';
+import { offloadToS3 } from '../../src/runtime/offload';
 import { openQueue, type Queue } from '../../src/runtime/queue';
+import { queues } from '../../src/runtime/queues';
+import { redrive } from '../../src/runtime/redrive';
 import { createSender } from '../../src/runtime/sender';
 
 // What JavaScript lets through and the types do not.
@@ -99,4 +103,56 @@ test('a sender without a queue or sound options does not begin', () => {
     refused('createSender: queue.sendMessage must be a function'), refused("sender of queue 'orders': maxEntriesPerRequest must be a whole number from 1 to 10"),
     refused("sender of queue 'orders': concurrency must be a whole number from 1"),
   ]);
+});
+
+test.each([
+  ['codec', 'xml'], ['schema', {}], ['client', {}], ['offload', {}],
+])('no queue is opened with %s %j', (word, value) => {
+  expect(thrownBy(() => openQueue('Orders', wrong({ [word]: value })))).toMatchObject(refused(`queue 'Orders': ${word}.* must be .*`));
+});
+
+test.each([
+  [undefined, 'createQueue must be given a queueName'], [7, 'createQueue must be given a queueName'], [{ queueName: 7 }, 'createQueue must be given a queueName'],
+  [{ queueName: 'a', kind: 'lifo' }, 'kind must be'], [{ queueName: 'a', delaySecond: 9 }, 'delaySecond must be an attribute of a queue'],
+])('a queue is not created of %j', async (declaration, rule) => {
+  const client = new LocalSqs();
+
+  await expect(createQueue(wrong(declaration), { client })).rejects.toMatchObject({ code: 'InvalidAttributeValue', message: expect.stringContaining(rule) });
+
+  await expect(client.listQueues({})).resolves.not.toHaveProperty('QueueUrls', [expect.any(String)]);
+});
+
+test.each([
+  ['maxMessagesPerSecond', 501], ['maxMessagesPerSecond', 0], ['progressSeconds', -1], ['to', 7],
+])('a redrive with %s %j is refused before it begins', async (word, value) => {
+  await expect(redrive(orders, wrong({ [word]: value }))).rejects.toMatchObject(refused(`redrive of queue 'orders': ${word}.* must be .*`));
+});
+
+test('a router keeps one handle at least', () => {
+  expect(thrownBy(() => queues({ maxOpenQueues: 0 }))).toMatchObject(refused('queues: maxOpenQueues must be a whole number from 1'));
+});
+
+test.each([
+  [undefined, 'bucket'], [{ bucket: 7 }, 'bucket'], [{ bucket: 'b', attributeName: 'x' }, 'attributeName'], [{ bucket: 'b', thresholdBytes: -1 }, 'thresholdBytes'],
+])('a message is not offloaded with %j', async (options, word) => {
+  const reports = openQueue(await orders.address(), { client: await orders.port(), offload: offloadToS3(wrong(options)) });
+
+  await expect(reports.sendMessage({ body: 1 })).rejects.toMatchObject({ code: 'InvalidOffload', message: expect.stringMatching(`^offload: ${word} must be .*, got .*; .`) });
+});
+
+const arns = {
+  roleArn: 'arn:aws:iam::111111111111:role/x', profileArn: 'arn:aws:rolesanywhere:eu-central-1:111111111111:profile/x',
+  trustAnchorArn: 'arn:aws:rolesanywhere:eu-central-1:111111111111:trust-anchor/x',
+};
+const pem = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
+
+test.each([
+  [undefined, 'roleArn must be'], [{ ...arns }, 'certificate must be PEM'], [{ ...arns, certificate: 7 }, 'certificate must be PEM'],
+  [{ ...arns, certificate: pem, privateKey: 'y' }, 'certificate must be X.509'], [{ ...arns, endpoint: 'nowhere' }, 'endpoint must be a URL'],
+])('a session of %j is refused before the network', async (options, rule) => {
+  await expect(rolesAnywhere(wrong(options))()).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringContaining(`rolesAnywhere: ${rule}`) });
+});
+
+test.each([[undefined, 'roleArn must be'], [{ roleArn: arns.roleArn, endpoint: 'nowhere' }, 'endpoint must be a URL']])('a role is not assumed by %j', async (options, rule) => {
+  await expect(assumeRole(wrong(options))()).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringContaining(`assumeRole: ${rule}`) });
 });

@@ -75,9 +75,7 @@ export interface EntryPlace {
  */
 export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, place: EntryPlace): SendFields | Promise<SendFields> {
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
-  if (typeof entry !== 'object' || entry === null) {
-    throw new BodyError(`${where}: entry must be an object with a body, got ${entry === null ? 'null' : typeof entry}; write { body }`, { code: 'BodyMismatch', queue: context.name });
-  }
+  checkShape(where, context.name, entry);
   const finish = (coded: Coded<string>): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
     return fieldsOf(withTrace(entry, place.trace), coded.value);
@@ -93,6 +91,17 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   // An entry is offloaded once, before its first attempt: a retry is the same message.
   if (offload) return Promise.resolve(coding).then((coded) => offload.store(finish(coded), place.address)).then(check);
   return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
+}
+
+/** What no type checker saw. @throws BodyError, InvalidMessageError */
+function checkShape(where: string, queue: string, entry: AnyEntry<unknown>): void {
+  if (typeof entry !== 'object' || entry === null) {
+    throw new BodyError(`${where}: entry must be an object with a body, got ${entry === null ? 'null' : typeof entry}; write { body }`, { code: 'BodyMismatch', queue });
+  }
+  if (typeof (entry.messageAttributes ?? {}) !== 'object') {
+    const code = errorCode('InvalidParameterValueException');
+    throw new InvalidMessageError(`${where}: messageAttributes must be an object, got ${typeof entry.messageAttributes}; write { name: value }`, { code, queue });
+  }
 }
 
 /** A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave. */

@@ -57,6 +57,12 @@ test('an entry that is none is told by its index and the others are sent', async
   expect(await waiting()).toBe(2);
 });
 
+test('attributes that are none are refused instead of left out', async () => {
+  await expect(orders.sendMessage({ body: 1, messageAttributes: wrong(7) })).rejects.toMatchObject({
+    name: 'InvalidMessageError', message: "queue 'orders': messageAttributes must be an object, got number; write { name: value }",
+  });
+});
+
 test('a callback that throws fails the batch after all of it is sent', async () => {
   const sending = orders.sendMessageBatch([{ body: 1 }], { onOutcome: () => { throw new Error('no'); } });
 

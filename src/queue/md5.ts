@@ -1,4 +1,4 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { MessageAttributeValue } from './port-message';
 
 /** MD5 of a message body as Amazon SQS counts it: over its UTF-8 bytes, lower-case hex. */
@@ -15,16 +15,15 @@ export function md5OfBody(body: string): string {
 export function md5OfAttributes(attributes: Readonly<Record<string, MessageAttributeValue>> | undefined): string | undefined {
   const names = Object.keys(attributes ?? {}).sort(byUtf8);
   if (names.length === 0) return undefined;
-  const hash = createHash('md5');
+  const bytes: Buffer[] = [];
   for (const name of names) {
     const { DataType: dataType = '', StringValue, BinaryValue, StringListValues = [], BinaryListValues = [] } = attributes![name]!;
-    const parts: [number, Array<string | Uint8Array>] = BinaryValue !== undefined ? [TRANSPORT.binary, [BinaryValue]]
+    const [transport, values]: [number, Array<string | Uint8Array>] = BinaryValue !== undefined ? [TRANSPORT.binary, [BinaryValue]]
       : StringValue !== undefined ? [TRANSPORT.string, [StringValue]]
         : BinaryListValues.length > 0 ? [TRANSPORT.binaryList, BinaryListValues] : [TRANSPORT.stringList, StringListValues];
-    hash.update(withLength(name)).update(withLength(dataType)).update(Buffer.of(parts[0]));
-    for (const part of parts[1]) hash.update(withLength(part));
+    bytes.push(withLength(name), withLength(dataType), Buffer.of(transport), ...values.map(withLength));
   }
-  return hash.digest('hex');
+  return hash('md5', Buffer.concat(bytes));
 }
 
 const TRANSPORT = { string: 1, binary: 2, stringList: 3, binaryList: 4 } as const;

@@ -4,7 +4,7 @@ import { atMost, type BenchRow } from './results';
 import { hasPeer, loadPeer, versionOf, type BatchModule } from './runtime-peers';
 import { inTurns } from './runtime-turns';
 
-const ROUNDS = 15;
+const ROUNDS = 61;
 const SIZES = [10, 10_000];
 /** Records of one turn: ten at a time take so little that one call cannot be measured. */
 const RECORDS_OF_A_TURN = 20_000;

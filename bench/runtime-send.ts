@@ -4,7 +4,7 @@ import { hasPeer, loadPeer, versionOf, type ProducerModule, type SdkModule } fro
 import { countRequests, inTurns, perSecond } from './runtime-turns';
 
 const COUNT = 10_000;
-const ROUNDS = 5;
+const ROUNDS = 9;
 const CONFIG = { region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } };
 
 const bodies = Array.from({ length: COUNT }, (_, id) => ({ id, customer: 'c'.repeat(80) }));

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { refuse } from '../queue/sqs-error';
+import type { EngineCallOptions } from './engine/engine-core';
 import { answerJson, refusalAnswer, type JsonAnswer } from './json-protocol';
 import type { LocalSqs } from './local-sqs';
 
@@ -101,10 +102,9 @@ async function respond(service: Service, { request, response }: Exchange, body: 
     const name = host.replace(/:\d+$/, '');
     return send(response, refusalAnswer(refuse('AccessDeniedException', `The engine answers to loopback names only, got host ${name}; allow it with allowedHosts.`)));
   }
-  const target = header(request, 'x-amz-target');
-  const options = { origin: `http://${host}`, traceHeader: header(request, 'x-amzn-trace-id'), get abortSignal() { return whenGone(response); } };
   try {
-    send(response, await answerJson(service.sqs, { target, body }, options));
+    const answer = answerJson(service.sqs, { target: header(request, 'x-amz-target'), body }, new HttpCall(request, response));
+    send(response, answer instanceof Promise ? await answer : answer);
   } catch {
     // Not an answer of the service: the connection breaks, as it does when the network fails.
     response.destroy();
@@ -118,11 +118,27 @@ function isAllowed(service: Service, host: string): boolean {
   return true;
 }
 
-/** Aborts when the caller hangs up, so that a poll whose caller is gone takes no message. */
-function whenGone(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => controller.abort());
-  return controller.signal;
+/**
+ * Options of a call that came over HTTP; most calls look at none of them, so each is made when it is asked for.
+ * A class, because a getter in a literal gives every object a hidden class of its own, which keeps the request alive for long.
+ */
+class HttpCall implements EngineCallOptions {
+  public constructor(private readonly request: IncomingMessage, private readonly response: ServerResponse) {}
+
+  public get origin(): string {
+    return `http://${this.request.headers.host ?? HOST}`;
+  }
+
+  public get traceHeader(): string | undefined {
+    return header(this.request, 'x-amzn-trace-id');
+  }
+
+  /** Aborts when the caller hangs up, so that a poll whose caller is gone takes no message. */
+  public get abortSignal(): AbortSignal {
+    const controller = new AbortController();
+    this.response.once('close', () => controller.abort());
+    return controller.signal;
+  }
 }
 
 function header({ headers }: IncomingMessage, name: string): string | undefined {
@@ -131,7 +147,8 @@ function header({ headers }: IncomingMessage, name: string): string | undefined 
 }
 
 function send(response: ServerResponse, { status, headers, body }: JsonAnswer): void {
+  headers['content-length'] = String(Buffer.byteLength(body, 'utf8'));
+  response.writeHead(status, headers);
   // As a string, so that node sends it in one write with the head.
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body, 'utf8') });
   response.end(body, 'utf8');
 }

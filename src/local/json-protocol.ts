@@ -27,27 +27,39 @@ const ACTION_OF_TARGET: ReadonlyMap<string, SqsActionName> = new Map(ACTION_NAME
 /** Errors of the protocol layer stand in its namespace, not in the service's. */
 const PROTOCOL_ERRORS: ReadonlySet<string> = new Set(['SerializationException', 'UnknownOperationException', 'InternalFailure']);
 
-/** Answers one request. Whatever it holds, the answer is one that Amazon SQS gives; it never throws a refusal. */
-export async function answerJson(sqs: LocalSqs, request: JsonRequest, options: EngineCallOptions): Promise<JsonAnswer> {
+/**
+ * Answers one request. Whatever it holds, the answer is one that Amazon SQS gives; it never throws a refusal.
+ *
+ * @returns a promise only where the action takes time, as a long poll does: most answers are there at once
+ */
+export function answerJson(sqs: LocalSqs, request: JsonRequest, options: EngineCallOptions): JsonAnswer | Promise<JsonAnswer> {
   try {
-    if (request.target === PEEK_TARGET) return answer(200, JSON.stringify(withBase64(sqs.peekMessages(readPeekInput(parse(request.body))))));
+    if (request.target === PEEK_TARGET) return answered(sqs.peekMessages(readPeekInput(parse(request.body))));
     const action = ACTION_OF_TARGET.get(request.target ?? '');
     if (!action) throw new SqsFailure(refuse('UnknownOperationException', `The action ${request.target?.replace('AmazonSQS.', '') ?? ''} is not valid for this endpoint.`));
-    const output = await sqs.perform(action, parse(request.body), options);
-    return answer(200, JSON.stringify(action === 'receiveMessage' ? withBase64(output as ReceiveMessageOutput) : output));
+    const output = sqs.perform(action, parse(request.body), options) as object | Promise<object>;
+    return output instanceof Promise ? output.then(answered, refused) : answered(output);
   } catch (error) {
-    if (error instanceof SqsFailure) return refusalAnswer(error.refusal);
-    throw error;
+    return refused(error);
   }
+}
+
+function answered(output: object): JsonAnswer {
+  return answer(200, JSON.stringify('Messages' in output ? withBase64(output as ReceiveMessageOutput) : output));
+}
+
+function refused(error: unknown): JsonAnswer {
+  if (error instanceof SqsFailure) return refusalAnswer(error.refusal);
+  throw error;
 }
 
 /** The answer to a refused request. */
 export function refusalAnswer({ name, message }: Refusal): JsonAnswer {
   const { queryCode, status, fault } = SQS_ERRORS[name];
   const namespace = PROTOCOL_ERRORS.has(name) ? 'com.amazon.coral.service' : 'com.amazonaws.sqs';
-  const answered = answer(status, JSON.stringify({ __type: `${namespace}#${name}`, message }));
-  answered.headers['x-amzn-query-error'] = `${queryCode};${fault}`;
-  return answered;
+  const refusal = answer(status, JSON.stringify({ __type: `${namespace}#${name}`, message }));
+  refusal.headers['x-amzn-query-error'] = `${queryCode};${fault}`;
+  return refusal;
 }
 
 function answer(status: number, body: string): JsonAnswer {

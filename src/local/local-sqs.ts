@@ -57,7 +57,7 @@ export interface LocalSqsOptions {
 }
 
 type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
-type Output<Name extends SqsActionName> = ReturnType<SqsPort[Name]>;
+type Answer<Name extends SqsActionName> = Awaited<ReturnType<SqsPort[Name]>>;
 
 /**
  * Amazon SQS in this process: queues and messages in memory, answers and errors as the service gives them.
@@ -92,13 +92,14 @@ export class LocalSqs {
   /**
    * Runs one action by name, checking the shape of its request first: what the HTTP server calls.
    *
+   * @returns the answer itself where it is there at once; a promise where the action takes time
    * @throws SqsFailure what Amazon SQS would refuse
    * @throws LostResponse when faults say so
    */
-  public async perform<Name extends SqsActionName>(action: Name, input: unknown, options: EngineCallOptions = {}): Promise<Awaited<Output<Name>>> {
-    const request = readRequest(action, input);
-    const run = (given: object) => ACTIONS[action](this.core, given as Input<Name>, options);
-    return await (this.isFaulty ? this.injector.run(action, request, run) : run(request)) as Awaited<Output<Name>>;
+  public perform<Name extends SqsActionName>(action: Name, input: unknown, options: EngineCallOptions = {}): Answer<Name> | Promise<Answer<Name>> {
+    const request = readRequest(action, input) as Input<Name>;
+    if (!this.isFaulty) return ACTIONS[action](this.core, request, options);
+    return this.injector.run(action, request, (given) => ACTIONS[action](this.core, given as Input<Name>, options));
   }
 
   /**
@@ -148,8 +149,8 @@ export interface LocalSqs extends SqsPort {}
 
 for (const action of ACTION_NAMES) {
   Object.defineProperty(LocalSqs.prototype, action, {
-    value(this: LocalSqs, input: unknown, options?: EngineCallOptions) {
-      return this.perform(action, input, options);
+    async value(this: LocalSqs, input: unknown, options?: EngineCallOptions) {
+      return await this.perform(action, input, options);
     },
   });
 }

@@ -7,7 +7,7 @@ import { Subject } from './subject';
 const clock = new ManualClock();
 const engine = new CountingSqs({ clock, seed: 1 });
 const calls = new OpenCalls();
-const subject = new Subject(calls.watch(engine), movedTime(clock, engine, calls), (target, body) => answerJson(engine, { target, body }, {}));
+const subject = new Subject(calls.watch(engine), movedTime(clock, engine, calls), async (target, body) => answerJson(engine, { target, body }, {}));
 
 afterEach(() => subject.clean());
 afterAll(() => engine.close());

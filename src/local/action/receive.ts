@@ -10,14 +10,18 @@ import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
 import type { StoredMessage } from '../store/stored-message';
 import { wireMessage } from './wire-message';
 
-export async function receiveMessage(core: EngineCore, input: ReceiveMessageInput, options: EngineCallOptions): Promise<ReceiveMessageOutput> {
+export function receiveMessage(
+  core: EngineCore, input: ReceiveMessageInput, options: EngineCallOptions,
+): ReceiveMessageOutput | Promise<ReceiveMessageOutput> {
   const queue = core.queue(input.QueueUrl);
   assertAccepted(checkReceive(input, queue));
-  const messages = await queue.polls.poll({
-    receive: () => receiveNow(core, queue, input),
-    waitMilliseconds: (input.WaitTimeSeconds ?? queue.settings.waitTimeSeconds) * 1000,
-    caller: options,
-  });
+  const messages = receiveNow(core, queue, input);
+  const waitMilliseconds = (input.WaitTimeSeconds ?? queue.settings.waitTimeSeconds) * 1000;
+  if (messages.length > 0 || waitMilliseconds === 0) return received(messages);
+  return queue.polls.wait({ receive: () => receiveNow(core, queue, input), waitMilliseconds, caller: options }).then(received);
+}
+
+function received(messages: WireMessage[]): ReceiveMessageOutput {
   return messages.length > 0 ? { Messages: messages } : {};
 }
 

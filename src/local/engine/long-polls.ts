@@ -4,10 +4,10 @@ import type { WireMessage } from '../../queue/port-message';
 
 /** A receive that may wait. */
 export interface Poll {
-  /** Receives what is there now, in the order and the shape of the answer. */
+  /** Receives what is there at that moment, in the order and the shape of the answer. */
   readonly receive: () => WireMessage[];
   readonly waitMilliseconds: number;
-  /** Where the signal of a caller that left is; looked at only when the poll waits. */
+  /** Where the signal of a caller that left is. */
   readonly caller: CallOptions;
 }
 
@@ -27,12 +27,9 @@ export class LongPolls {
    */
   public constructor(private readonly clock: Clock, private readonly nextDue: () => number) {}
 
-  /** Answers at once when there is a message or no time to wait; else when a message comes, the time is over or the caller leaves. */
-  public poll({ receive, waitMilliseconds, caller }: Poll): Promise<WireMessage[]> {
-    const messages = receive();
-    if (messages.length > 0 || waitMilliseconds === 0) return Promise.resolve(messages);
-    const { abortSignal } = caller;
-    if (abortSignal?.aborted) return Promise.resolve(messages);
+  /** For a receive that found nothing: answers when a message comes, the time is over or the caller leaves. */
+  public wait({ receive, waitMilliseconds, caller: { abortSignal } }: Poll): Promise<WireMessage[]> {
+    if (abortSignal?.aborted) return Promise.resolve([]);
     return new Promise((resolve) => {
       const leave = (): void => waiter.finish([]);
       const cancel = this.clock.schedule(waitMilliseconds, leave);

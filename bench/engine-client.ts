@@ -7,26 +7,35 @@ const SCOPE = 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_req
  * take most of the time. One connection carries one call at a time.
  */
 export class EngineClient {
-  private readonly idle: Socket[] = [];
+  private readonly idle: Connection[] = [];
+  private readonly head: string;
+  private readonly port: number;
+  private readonly hostname: string;
 
-  public constructor(private readonly endpoint: string) {}
+  public constructor(endpoint: string) {
+    const { host, hostname, port } = new URL(endpoint);
+    this.hostname = hostname;
+    this.port = Number(port);
+    this.head = `POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-amz-json-1.0\r\nauthorization: ${SCOPE}\r\nx-amz-target: AmazonSQS.`;
+  }
 
   public async call<Output>(action: string, input: object): Promise<Output> {
-    const { host, hostname, port } = new URL(this.endpoint);
-    const body = JSON.stringify(input);
-    const socket = this.idle.pop() ?? connect(Number(port), hostname).setNoDelay(true);
-    const answer = read(socket);
-    socket.write(`POST / HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-amz-json-1.0\r\nx-amz-target: AmazonSQS.${action}\r\n`
-      + `authorization: ${SCOPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-    const { status, text, isClosing } = await answer;
-    if (isClosing) socket.destroy();
-    else this.idle.push(socket);
-    if (status !== 200) throw new Error(`${action}: the engine must answer 200, got ${status}: ${text.slice(0, 200)}`);
+    const text = await this.post(action, JSON.stringify(input));
     return (text === '' ? {} : JSON.parse(text)) as Output;
   }
 
+  /** Calls with a body of ASCII characters that is written down already; answers with the text of the answer. */
+  public async post(action: string, body: string): Promise<string> {
+    const connection = this.idle.pop() ?? new Connection(connect(this.port, this.hostname).setNoDelay(true));
+    const { status, text, isClosing } = await connection.ask(`${this.head}${action}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    if (isClosing) connection.socket.destroy();
+    else this.idle.push(connection);
+    if (status !== 200) throw new Error(`${action}: the engine must answer 200, got ${status}: ${text.slice(0, 200)}`);
+    return text;
+  }
+
   public close(): void {
-    for (const socket of this.idle.splice(0)) socket.destroy();
+    for (const { socket } of this.idle.splice(0)) socket.destroy();
   }
 }
 
@@ -36,28 +45,38 @@ interface Answer {
   readonly isClosing: boolean;
 }
 
-/** Reads one answer whose length its head tells. */
-function read(socket: Socket): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    let got = '';
-    const done = (answer: Answer | Error): void => {
-      socket.removeAllListeners();
-      socket.on('error', () => socket.destroy());
-      if (answer instanceof Error) reject(answer);
-      else resolve(answer);
-    };
-    socket.on('data', (chunk) => {
-      got += chunk.toString('latin1');
-      const end = got.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const head = got.slice(0, end).toLowerCase();
-      const length = Number(/content-length: (\d+)/.exec(head)?.[1] ?? 0);
-      if (got.length < end + 4 + length) return;
-      done({ status: Number(head.slice(9, 12)), text: got.slice(end + 4), isClosing: head.startsWith('http/1.0') || head.includes('connection: close') });
+/** One connection; reads answers whose length their head tells. */
+class Connection {
+  private got = '';
+  private resolve: (answer: Answer) => void = () => undefined;
+  private reject: (error: Error) => void = () => undefined;
+
+  public constructor(public readonly socket: Socket) {
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => this.read(chunk));
+    socket.on('error', (error) => this.reject(error));
+    socket.on('close', () => this.reject(new Error('the engine must answer, got a closed connection')));
+  }
+
+  public ask(request: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+      this.socket.write(request, 'latin1');
     });
-    socket.on('error', done);
-    socket.on('close', () => done(new Error('the engine must answer, got a closed connection')));
-  });
+  }
+
+  private read(chunk: string): void {
+    this.got += chunk;
+    const end = this.got.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const head = this.got.slice(0, end);
+    const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+    if (this.got.length < end + 4 + length) return;
+    const answer = { status: Number(head.slice(9, 12)), text: this.got.slice(end + 4), isClosing: head.startsWith('HTTP/1.0') || /connection: close/i.test(head) };
+    this.got = '';
+    this.resolve(answer);
+  }
 }
 
 const BATCH = 10;
@@ -74,11 +93,13 @@ export interface Rates {
 export async function measureRates(client: EngineClient, { count, callers }: { count: number; callers: number }): Promise<Rates> {
   const { QueueUrl } = await client.call<{ QueueUrl: string }>('CreateQueue', { QueueName: `bench-${process.pid}-${Math.trunc(performance.now() * 1000)}` });
   const Entries = Array.from({ length: BATCH }, (_, index) => ({ Id: `${index}`, MessageBody: BODY }));
+  const batch = JSON.stringify({ QueueUrl, Entries });
   let sent = 0;
   const send = await perSecond(count, callers, async () => {
     while (sent < count) {
       sent += BATCH;
-      await client.call('SendMessageBatch', { QueueUrl, Entries });
+      const answer = await client.post('SendMessageBatch', batch);
+      if (!answer.includes('MessageId')) throw new Error(`SendMessageBatch: the engine must take the messages, got ${answer.slice(0, 200)}`);
     }
   });
   let taken = 0;

@@ -1,5 +1,5 @@
-import { lambdaHandler } from '../src/runtime/lambda-handler';
-import { messageSource } from '../src/runtime/message-source';
+import { lambdaHandler } from '../src/runtime/lambda-function/lambda-handler';
+import { messageSource } from '../src/runtime/message/message-source';
 import { atMost, type BenchRow } from './results';
 import { hasPeer, loadPeer, versionOf, type BatchModule } from './runtime-peers';
 import { inTurns } from './runtime-turns';

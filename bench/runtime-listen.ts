@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listen } from '../src/runtime/listen';
+import { listen } from '../src/runtime/listen/listen';
 import { openQueue, type Queue } from '../src/runtime/queue';
 import { atLeast, atMost, type BenchRow } from './results';
 import { hasPeer, loadPeer, versionOf, type ConsumerModule, type ConsumerOptions, type SdkMessage, type SdkModule } from './runtime-peers';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { LocalSqs } from '../src/local/local-sqs';
-import { createQueue } from '../src/runtime/account';
-import { listen } from '../src/runtime/listen';
+import { createQueue } from '../src/runtime/administer/account';
+import { listen } from '../src/runtime/listen/listen';
 import { openQueue } from '../src/runtime/queue';
 import { atMost, type BenchRow } from './results';
 

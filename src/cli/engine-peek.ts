@@ -1,6 +1,6 @@
 import { PEEK_TARGET, type PeekedMessage } from '../local/peek';
 import type { MessageAttributeMap } from '../queue/port-message';
-import { readMessage, type ReceivedMessage } from '../runtime/received-message';
+import { readMessage, type ReceivedMessage } from '../runtime/message/received-message';
 import { isLoopback, type ReachedQueue } from './queue-access';
 
 /**

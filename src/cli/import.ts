@@ -1,4 +1,4 @@
-import type { AnyEntry } from '../runtime/send-entry';
+import type { AnyEntry } from '../runtime/send/send-entry';
 import { defineCommand } from './command';
 import { entryOf } from './message-line';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';

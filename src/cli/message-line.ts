@@ -1,6 +1,6 @@
-import type { LabelledAttribute, MessageAttribute, MessageAttributes } from '../runtime/message-attribute';
-import type { ReceivedMessage } from '../runtime/received-message';
-import type { AnyEntry } from '../runtime/send-entry';
+import type { LabelledAttribute, MessageAttribute, MessageAttributes } from '../runtime/message/message-attribute';
+import type { ReceivedMessage } from '../runtime/message/received-message';
+import type { AnyEntry } from '../runtime/send/send-entry';
 
 /** A message attribute in JSON: bytes as base64. */
 export type AttributeJson = string | number | { readonly dataType: string; readonly value?: string; readonly base64?: string };

@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from '../runtime/received-message';
+import type { ReceivedMessage } from '../runtime/message/received-message';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import { peekEngine } from './engine-peek';

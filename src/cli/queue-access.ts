@@ -2,7 +2,7 @@ import { readBinding } from '../queue/binding';
 import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
 import { kindOfName, parseQueueUrl } from '../queue/queue-name';
-import { connect, type ConnectOptions } from '../runtime/connect';
+import { connect, type ConnectOptions } from '../runtime/connect/connect';
 import { Queue } from '../runtime/queue';
 import type { OptionTable, OptionValues } from './option';
 import type { Terminal } from './terminal';

@@ -1,4 +1,4 @@
-import { redrive as redriveQueue, type RedriveProgress } from '../runtime/redrive';
+import { redrive as redriveQueue, type RedriveProgress } from '../runtime/administer/redrive';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { OptionTable } from './option';
@@ -30,7 +30,7 @@ export const redrive = defineCommand({
     const bar = new ProgressBar(terminal, count);
     const onProgress = ({ moved, toMove }: RedriveProgress): void => bar.show(moved, toMove);
     const { status, moved } = await redriveQueue(dead.handle, {
-      ...(target ? { to: target.handle } : {}), maxMessagesPerSecond: options.rate, signal: terminal.signal, onProgress, progressSeconds: 0.5,
+      ...(target ? { to: target.handle } : {}), maxMessagesPerSecond: options.rate, signal: terminal.signal, onProgress, progressSeconds: 1,
     });
     bar.end();
     if (options.json) terminal.out(`${JSON.stringify({ queueName: dead.name, status, moved })}\n`);

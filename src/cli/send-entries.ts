@@ -1,5 +1,5 @@
-import type { AnyEntry } from '../runtime/send-entry';
-import { SendError, isSendFailure } from '../runtime/send-error';
+import type { AnyEntry } from '../runtime/send/send-entry';
+import { SendError, isSendFailure } from '../runtime/send/send-error';
 import type { Exit } from './exit-code';
 import type { ReachedQueue } from './queue-access';
 import type { Terminal } from './terminal';

@@ -1,6 +1,6 @@
 import { MESSAGE_LIMITS } from '../queue/message';
-import type { MessageAttributes } from '../runtime/message-attribute';
-import type { AnyEntry } from '../runtime/send-entry';
+import type { MessageAttributes } from '../runtime/message/message-attribute';
+import type { AnyEntry } from '../runtime/send/send-entry';
 import { UsageError, defineCommand, type CommandCall } from './command';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';

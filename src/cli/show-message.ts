@@ -1,4 +1,4 @@
-import type { ReceivedMessage } from '../runtime/received-message';
+import type { ReceivedMessage } from '../runtime/message/received-message';
 import { lineOf } from './message-line';
 
 /** A message for people: one line of facts, then its body. */

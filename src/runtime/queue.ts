@@ -2,25 +2,25 @@ import { systemClock, type Clock } from '../queue/clock';
 import type { SqsPort } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 import type { QueueKind } from '../queue/queue-name';
-import { nameOfReference, type QueueAddress, type QueueReference } from './address';
-import type { BodyOptions } from './codec';
-import type { PortUse } from './connect';
-import { callQueue } from './context';
-import { sendToDeadLetterQueue } from './dead-letter';
-import { Location } from './location';
-import { decodeMessage } from './message-source';
-import type { Offload } from './offload';
-import { isOffloaded } from './offload-marker';
-import { QueueAdministration } from './queue-administration';
-import { checkQueueOptions, type QueueOptions } from './queue-options';
+import { nameOfReference, type QueueAddress, type QueueReference } from './connect/address';
+import type { BodyOptions } from './message/codec';
+import type { PortUse } from './connect/connect';
+import { callQueue } from './connect/context';
+import { sendToDeadLetterQueue } from './outcome/dead-letter';
+import { Location } from './connect/location';
+import { decodeMessage } from './message/message-source';
+import type { Offload } from './offload/offload';
+import { isOffloaded } from './offload/offload-marker';
+import { QueueAdministration } from './administer/queue-administration';
+import { checkQueueOptions, type QueueOptions } from './connect/queue-options';
 import {
   changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
   type Receipt, type ReceiptResult, type VisibilityChange,
-} from './receipt';
-import { receiveMessages, type ReceiveOptions } from './receive';
-import type { MessageSource, ReceivedMessage } from './received-message';
-import type { Entries, SendBatchOptions } from './send-batch';
-import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send-entry';
+} from './receive/receipt';
+import { receiveMessages, type ReceiveOptions } from './receive/receive';
+import type { MessageSource, ReceivedMessage } from './message/received-message';
+import type { Entries, SendBatchOptions } from './send/send-batch';
+import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send-entry';
 
 /**
  * A queue in use: its activities, typed by its schema. Opened by `openQueue` or `openFifoQueue`.
@@ -98,7 +98,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
    */
   async sendMessage(entry: Entry): Promise<SendResult> {
-    return (await import('./send.js')).sendMessage(this, entry as AnyEntry<Input>);
+    return (await import('./send/send.js')).sendMessage(this, entry as AnyEntry<Input>);
   }
 
   /**
@@ -112,7 +112,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
    */
   async sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
-    return (await import('./send-batch.js')).sendMessageBatch(this, entries as Entries<AnyEntry<Input>>, options);
+    return (await import('./send/send-batch.js')).sendMessageBatch(this, entries as Entries<AnyEntry<Input>>, options);
   }
 
   /**

@@ -1,8 +1,8 @@
-import type { QueueReference } from './address';
-import { checkOptions } from './option-check';
+import type { QueueReference } from './connect/address';
+import { checkOptions } from './error/option-check';
 import { Queue } from './queue';
-import type { QueueOptions } from './queue-options';
-import type { AnyEntry, SendResult } from './send-entry';
+import type { QueueOptions } from './connect/queue-options';
+import type { AnyEntry, SendResult } from './send/send-entry';
 
 /** How the queues of a router are opened. */
 export interface QueuesOptions<Input = unknown, Output = Input> extends QueueOptions<Input, Output> {

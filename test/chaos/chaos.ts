@@ -2,12 +2,12 @@ import { encodeAttributes } from '../../src/queue/declaration';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
 import { SeededRandom } from '../../src/local/store/seeded-random';
-import { SendError } from '../../src/runtime/send-error';
-import { listen } from '../../src/runtime/listen';
-import type { Listener } from '../../src/runtime/listener';
-import { Reject } from '../../src/runtime/outcome';
+import { SendError } from '../../src/runtime/send/send-error';
+import { listen } from '../../src/runtime/listen/listen';
+import type { Listener } from '../../src/runtime/listen/listener';
+import { Reject } from '../../src/runtime/outcome/outcome';
 import { Queue } from '../../src/runtime/queue';
-import type { AnyEntry } from '../../src/runtime/send-entry';
+import type { AnyEntry } from '../../src/runtime/send/send-entry';
 import { CHAOS, FaultyPort, type Caller, type FaultRates } from './faulty-port';
 import { ChaosLedger, type ChaosBody, type ChaosCount } from './ledger';
 

@@ -1,8 +1,8 @@
 import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../src/queue/activity';
 import type { SqsActionName } from '../../src/queue/port';
-import { createQueue, getQueueUrl, listQueues } from '../../src/runtime/account';
+import { createQueue, getQueueUrl, listQueues } from '../../src/runtime/administer/account';
 import { openQueue, type Queue } from '../../src/runtime/queue';
-import { redrive } from '../../src/runtime/redrive';
+import { redrive } from '../../src/runtime/administer/redrive';
 import { eagerClock } from '../runtime/eager-clock';
 import { iamActionOf, recordedSqs } from './recorded-sqs';
 

@@ -12,13 +12,13 @@ const lines = (count: number) => 'export {};\n'.repeat(count);
 
 const OFFENCES: Record<string, Offence> = {
   'queue/ imports another room': {
-    file: 'src/queue/clock.ts', text: "export { decodeBody } from '../runtime/codec';\n", rule: 'import/no-restricted-paths',
+    file: 'src/queue/clock.ts', text: "export { decodeBody } from '../runtime/message/codec';\n", rule: 'import/no-restricted-paths',
   },
   'runtime/ imports local/': {
-    file: 'src/runtime/codec.ts', text: "export { provision } from '../local/provision';\n", rule: 'import/no-restricted-paths',
+    file: 'src/runtime/message/codec.ts', text: "export { provision } from '../../local/provision';\n", rule: 'import/no-restricted-paths',
   },
   'constructs/ imports runtime/': {
-    file: 'src/constructs/encryption.ts', text: "export { QueueError } from '../runtime/error';\n", rule: 'import/no-restricted-paths',
+    file: 'src/constructs/encryption.ts', text: "export { QueueError } from '../runtime/error/error';\n", rule: 'import/no-restricted-paths',
   },
   'two files import each other': {
     file: 'src/queue/sqs-error.ts', text: "export { checkEntry } from './message-check';\n", rule: 'import/no-cycle',
@@ -30,16 +30,16 @@ const OFFENCES: Record<string, Offence> = {
     file: 'src/queue/clock.ts', text: "export { runNode } from '../../test/house/packed-package';\n", rule: 'import/no-restricted-paths',
   },
   'the runtime loads the CDK': {
-    file: 'src/runtime/codec.ts', text: "export { App } from 'aws-cdk-lib';\n", rule: '@typescript-eslint/no-restricted-imports',
+    file: 'src/runtime/message/codec.ts', text: "export { App } from 'aws-cdk-lib';\n", rule: '@typescript-eslint/no-restricted-imports',
   },
   'the runtime loads the SDK at once': {
-    file: 'src/runtime/codec.ts', text: "export { SQS } from '@aws-sdk/client-sqs';\n", rule: '@typescript-eslint/no-restricted-imports',
+    file: 'src/runtime/message/codec.ts', text: "export { SQS } from '@aws-sdk/client-sqs';\n", rule: '@typescript-eslint/no-restricted-imports',
   },
   'a door is imported from inside': {
-    file: 'src/runtime/codec.ts', text: "export * from './index';\n", rule: '@typescript-eslint/no-restricted-imports',
+    file: 'src/runtime/message/codec.ts', text: "export * from '../index';\n", rule: '@typescript-eslint/no-restricted-imports',
   },
   'the runtime reads the time of the machine': {
-    file: 'src/runtime/codec.ts', text: 'export const now = Date.now();\n', rule: 'no-restricted-properties',
+    file: 'src/runtime/message/codec.ts', text: 'export const now = Date.now();\n', rule: 'no-restricted-properties',
   },
   'the engine waits by itself': {
     file: 'src/local/provision.ts', text: 'setTimeout(() => {}, 1);\n', rule: 'no-restricted-globals',

@@ -5,11 +5,11 @@ import { runEventSource } from '../../src/local/event-source/event-source';
 import { ManualClock } from '../../src/local/manual-clock';
 import type { BindingRole } from '../../src/queue/activity';
 import type { Environment } from '../../src/queue/binding';
-import { lambdaHandler } from '../../src/runtime/lambda-handler';
-import { listen } from '../../src/runtime/listen';
-import { Reject, RetryAfter } from '../../src/runtime/outcome';
+import { lambdaHandler } from '../../src/runtime/lambda-function/lambda-handler';
+import { listen } from '../../src/runtime/listen/listen';
+import { Reject, RetryAfter } from '../../src/runtime/outcome/outcome';
 import { openQueue, type Queue } from '../../src/runtime/queue';
-import { redrive } from '../../src/runtime/redrive';
+import { redrive } from '../../src/runtime/administer/redrive';
 import { environmentOf, functionIn, statementsOf, strictStack, textOf } from '../constructs/strict-stack';
 import { iamActionOf, recordedSqs, type RecordedCall } from './recorded-sqs';
 

@@ -1,12 +1,12 @@
 import { LocalSqs } from '../../src/local/local-sqs';
-import { createQueue } from '../../src/runtime/account';
-import { assumeRole, rolesAnywhere } from '../../src/runtime/credentials';
-import { listen } from '../../src/runtime/listen';
-import { offloadToS3 } from '../../src/runtime/offload';
+import { createQueue } from '../../src/runtime/administer/account';
+import { assumeRole, rolesAnywhere } from '../../src/runtime/connect/credentials';
+import { listen } from '../../src/runtime/listen/listen';
+import { offloadToS3 } from '../../src/runtime/offload/offload';
 import { openQueue, type Queue } from '../../src/runtime/queue';
 import { queues } from '../../src/runtime/queues';
-import { redrive } from '../../src/runtime/redrive';
-import { createSender } from '../../src/runtime/sender';
+import { redrive } from '../../src/runtime/administer/redrive';
+import { createSender } from '../../src/runtime/send/sender';
 
 // What JavaScript lets through and the types do not.
 const wrong = (value: unknown) => value as never;

@@ -1,7 +1,7 @@
-import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-handler';
-import type { SqsEvent, SqsRecord } from '../../src/runtime/lambda-event';
-import { messageSource } from '../../src/runtime/message-source';
-import { Reject, RetryAfter } from '../../src/runtime/outcome';
+import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
+import type { SqsEvent, SqsRecord } from '../../src/runtime/lambda-function/lambda-event';
+import { messageSource } from '../../src/runtime/message/message-source';
+import { Reject, RetryAfter } from '../../src/runtime/outcome/outcome';
 import { openBench, type Bench } from './listening';
 
 /** What is in the queue as an event source mapping delivers it. */

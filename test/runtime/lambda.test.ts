@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ManualClock } from '../../src/local/manual-clock';
-import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-handler';
-import type { SqsBatchResponse, SqsEvent, SqsRecord } from '../../src/runtime/lambda-event';
-import { messageSource } from '../../src/runtime/message-source';
-import { RetryAfter } from '../../src/runtime/outcome';
+import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
+import type { SqsBatchResponse, SqsEvent, SqsRecord } from '../../src/runtime/lambda-function/lambda-event';
+import { messageSource } from '../../src/runtime/message/message-source';
+import { RetryAfter } from '../../src/runtime/outcome/outcome';
 
 const STANDARD = 'arn:aws:sqs:us-east-2:123456789012:my-queue';
 const FIFO = 'arn:aws:sqs:us-east-2:123456789012:fifo.fifo';

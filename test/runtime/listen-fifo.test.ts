@@ -1,4 +1,4 @@
-import { RetryAfter } from '../../src/runtime/outcome';
+import { RetryAfter } from '../../src/runtime/outcome/outcome';
 import { gate, openBench, stopped } from './listening';
 
 test('order inside a group holds while groups run beside each other', async () => {

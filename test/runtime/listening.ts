@@ -4,11 +4,11 @@ import type { SqsActionName, SqsPort } from '../../src/queue/port';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ACTION_NAMES } from '../../src/local/action/request-shape';
 import { ManualClock } from '../../src/local/manual-clock';
-import { listen } from '../../src/runtime/listen';
-import type { ListenOptions } from '../../src/runtime/listen-settings';
-import type { Listener } from '../../src/runtime/listener';
+import { listen } from '../../src/runtime/listen/listen';
+import type { ListenOptions } from '../../src/runtime/listen/listen-settings';
+import type { Listener } from '../../src/runtime/listen/listener';
 import { openFifoQueue, openQueue, type Queue } from '../../src/runtime/queue';
-import type { MessageHandler } from '../../src/runtime/received-message';
+import type { MessageHandler } from '../../src/runtime/message/received-message';
 
 /** What stands between a listener and its engine in a test: counts calls, and may answer one itself. */
 export interface Bench {

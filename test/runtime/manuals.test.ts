@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
 import type { QueueDeclaration } from '../../src/queue/declaration';
-import { createQueue, listQueues } from '../../src/runtime/account';
+import { createQueue, listQueues } from '../../src/runtime/administer/account';
 import { openFifoQueue, openQueue } from '../../src/runtime/queue';
 import { queues } from '../../src/runtime/queues';
 import { openBench } from './listening';

@@ -1,4 +1,4 @@
-import type { S3Port } from '../../src/runtime/offload';
+import type { S3Port } from '../../src/runtime/offload/offload';
 
 /** Objects in memory, in the shape of the SDK's client, with a list of what was done. */
 export class MemoryS3 implements S3Port {

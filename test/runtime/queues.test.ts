@@ -1,5 +1,5 @@
 import { LocalSqs } from '../../src/local/local-sqs';
-import { createQueue } from '../../src/runtime/account';
+import { createQueue } from '../../src/runtime/administer/account';
 import { queues } from '../../src/runtime/queues';
 
 test('each message goes to the queue of its choice, standard or FIFO', async () => {

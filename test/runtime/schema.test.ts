@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LocalSqs } from '../../src/local/local-sqs';
-import { createQueue } from '../../src/runtime/account';
-import { BodyError, ReceiveError } from '../../src/runtime/error';
+import { createQueue } from '../../src/runtime/administer/account';
+import { BodyError, ReceiveError } from '../../src/runtime/error/error';
 import { openQueue } from '../../src/runtime/queue';
 
 const Order = z.object({ id: z.coerce.number(), due: z.iso.datetime().transform((text) => new Date(text)), note: z.string().default('none') });

@@ -1,0 +1,122 @@
+import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../../queue/attribute';
+import {
+  checkDeclaration, decodeAttributes, encodeAttributes,
+  type QueueAttributeValues, type QueueAttributesAnswer, type QueueDeclaration,
+} from '../../queue/declaration';
+import type { SqsPort } from '../../queue/port';
+import { nameForKind } from '../../queue/queue-name';
+import { errorCode } from '../../queue/sqs-error';
+import { connect, type ConnectOptions } from '../connect/connect';
+import { callQueue, type QueueContext } from '../connect/context';
+import { QueueError } from '../error/error';
+import { queueError } from '../error/remedy';
+import type { ListQueuesOptions } from './account';
+
+/** What may be changed of a queue; `null` takes a policy or a key away. */
+export type QueueAttributeChanges = Omit<QueueAttributeValues, RemovableWord> & { [Word in RemovableWord]?: QueueAttributeValues[Word] | null };
+/** Word of an attribute that can be taken away. */
+export type RemovableWord = 'redrivePolicy' | 'redriveAllowPolicy' | 'policy' | 'kmsMasterKeyId';
+
+/** Word of an attribute that a queue can be asked for. */
+export type QueueAttributeWord = keyof QueueAttributesAnswer;
+
+/** Creates a queue; see the door. */
+export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions): Promise<{ queueUrl: string }> {
+  const { queueName, kind = 'standard', tags } = { ...declaration };
+  if (typeof queueName !== 'string') throw invalid(String(queueName), [`createQueue must be given a queueName, got ${String(queueName)}; write { queueName: 'orders' }`]);
+  const wrong = [...checkWords(declaration, kind), ...checkDeclaration(declaration)];
+  if (wrong.length > 0) throw invalid(queueName, wrong);
+  const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags } : {}) };
+  const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'createQueue' }, (port) => port.createQueue(input));
+  return { queueUrl: QueueUrl };
+}
+
+const DECLARATION_WORDS = ['queueName', 'tags', ...QUEUE_ATTRIBUTE_LIST.filter(({ access }) => access !== 'read').map(({ word }) => word)];
+
+/** A misspelt attribute would be left out in silence. */
+function checkWords(declaration: QueueDeclaration, kind: string): string[] {
+  const unknown = Object.keys(declaration).filter((word) => !DECLARATION_WORDS.includes(word));
+  const wrong = unknown.map((word) => `${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`);
+  return kind === 'standard' || kind === 'fifo' ? wrong : [...wrong, `kind must be 'standard' or 'fifo', got '${String(kind)}'; leave it out for a standard queue`];
+}
+
+/** The URL of a queue; see the door. */
+export async function getQueueUrl(queueName: string, options: ConnectOptions & { readonly queueOwnerAWSAccountId?: string }): Promise<string> {
+  const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
+  const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'getQueueUrl' }, (port) => port.getQueueUrl(input));
+  return QueueUrl;
+}
+
+const PAGE = 1000;
+
+/** Queue URLs over all pages; see the door. */
+export async function* listQueues(options: ListQueuesOptions): AsyncGenerator<string, void> {
+  const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
+  let NextToken: string | undefined;
+  do {
+    const input = { QueueNamePrefix, NextToken, MaxResults };
+    const page = await call(options, { queue: `${QueueNamePrefix ?? ''}*`, activity: 'listQueues' }, (port) => port.listQueues(input));
+    yield* page.QueueUrls ?? [];
+    NextToken = page.NextToken;
+  } while (NextToken);
+}
+
+/** The queues whose dead messages come here, over all pages. */
+export async function* listDeadLetterSourceQueues(context: QueueContext): AsyncGenerator<string, void> {
+  let NextToken: string | undefined;
+  do {
+    const page = await callQueue(context, 'listDeadLetterSourceQueues', (port, QueueUrl) =>
+      port.listDeadLetterSourceQueues({ QueueUrl, NextToken, MaxResults: PAGE }));
+    yield* page.queueUrls ?? [];
+    NextToken = page.NextToken;
+  } while (NextToken);
+}
+
+/** Attributes of a queue, typed: all, or those that are named. */
+export async function getQueueAttributes(context: QueueContext, words?: readonly QueueAttributeWord[]): Promise<QueueAttributesAnswer> {
+  if (words !== undefined && !Array.isArray(words)) throw invalid(context.name, [`attributes must be a list of words, got ${String(words)}; leave it out for all of them`]);
+  const AttributeNames = words ? words.map((word) => nameOfWord(context.name, word)) : ['All'];
+  const { Attributes = {} } = await callQueue(context, 'getQueueAttributes', (port, QueueUrl) => port.getQueueAttributes({ QueueUrl, AttributeNames }));
+  return decodeAttributes(Attributes);
+}
+
+/** Changes attributes; those that are left out stay. */
+export async function setQueueAttributes(context: QueueContext, changes: QueueAttributeChanges): Promise<void> {
+  const { kind } = await context.address();
+  const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
+  const wrong = given.flatMap(([word, value]) => {
+    const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
+    if (!row) return [`${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`];
+    if (row.fifoOnly && kind === 'standard') return [`${word} must be left out on a standard queue, got ${value}; it is for FIFO queues`];
+    return value === null ? [] : checkAttributeValue(row.name, value) ?? [];
+  });
+  if (wrong.length > 0) throw invalid(context.name, wrong);
+  const removed = given.flatMap(([word, value]) => (value === null ? [[nameOfWord(context.name, word), ''] as const] : []));
+  const kept = Object.fromEntries(given.filter(([, value]) => value !== null)) as QueueAttributeValues;
+  const Attributes = { ...encodeAttributes(kept), ...Object.fromEntries(removed) };
+  await callQueue(context, 'setQueueAttributes', (port, QueueUrl) => port.setQueueAttributes({ QueueUrl, Attributes }));
+}
+
+function nameOfWord(queue: string, word: string): string {
+  const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
+  if (row) return row.name;
+  throw new QueueError(
+    `queue '${queue}': attributes must be named by their words, got '${word}'; choose of ${QUEUE_ATTRIBUTE_LIST.map((candidate) => candidate.word).join(', ')}`,
+    { code: 'InvalidAttributeName', queue },
+  );
+}
+
+/** Everything that is wrong, in one error. */
+function invalid(queue: string, wrong: readonly string[]): QueueError {
+  return new QueueError(wrong.map((sentence) => `queue '${queue}': ${sentence}`).join('\n'), { code: errorCode('InvalidAttributeValue'), queue });
+}
+
+async function call<Answer>(
+  options: ConnectOptions, { queue, activity }: { readonly queue: string; readonly activity: string }, ask: (port: SqsPort) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await ask(await connect(options));
+  } catch (error) {
+    throw queueError(error, queue, activity);
+  }
+}

@@ -1,0 +1,156 @@
+import type { Clock } from '../../queue/clock';
+import type { QueueAttributesAnswer } from '../../queue/declaration';
+import type { SqsPort } from '../../queue/port';
+import type { QueueAddress } from '../connect/address';
+import type { BodyOptions } from '../message/codec';
+import type { PortUse } from '../connect/connect';
+import { callQueue, type QueueContext } from '../connect/context';
+import type { QueueAttributeChanges, QueueAttributeWord } from './administration';
+
+/** Who may do what with a queue, as `addPermission` says it. */
+export interface QueuePermission {
+  /** Name of the permission, by which `removePermission` finds it. */
+  readonly label: string;
+  /** Accounts that are let in, twelve digits each. */
+  readonly accountIds: readonly string[];
+  /** Actions of the SQS API: `SendMessage`, `ReceiveMessage`, …, or `*`. */
+  readonly actions: readonly string[];
+}
+
+// Most programs never administrate: the attribute table is loaded when one does.
+const administration = () => import('./administration.js');
+
+/** The activities of a handle that concern the queue and not its messages. */
+export abstract class QueueAdministration<Input, Output> implements QueueContext<Input, Output> {
+  abstract readonly name: string;
+  abstract readonly clock: Clock;
+  abstract readonly body: BodyOptions<Input, Output>;
+  abstract readonly md5: boolean;
+
+  /**
+   * What Amazon SQS tells about the queue, typed.
+   *
+   * @param words the attributes to ask for; all of them by default
+   * @throws QueueError
+   * @example
+   * const { approximateNumberOfMessages } = await orders.getQueueAttributes(['approximateNumberOfMessages']);
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+   */
+  async getQueueAttributes<Word extends QueueAttributeWord = QueueAttributeWord>(
+    words?: readonly Word[],
+  ): Promise<Pick<QueueAttributesAnswer, Word>> {
+    return (await administration()).getQueueAttributes(this, words);
+  }
+
+  /**
+   * Changes attributes; those that are left out stay. `null` takes a policy or a key away.
+   *
+   * @throws QueueError: `InvalidAttributeValue` before the network, with all that is wrong
+   * @example
+   * await orders.setQueueAttributes({ visibilityTimeoutSeconds: 120, redrivePolicy: null });
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+   */
+  async setQueueAttributes(changes: QueueAttributeChanges): Promise<void> {
+    await (await administration()).setQueueAttributes(this, changes);
+  }
+
+  /**
+   * URLs of the queues whose dead messages come here, over all pages.
+   *
+   * @throws QueueError
+   * @example
+   * for await (const queueUrl of deadOrders.listDeadLetterSourceQueues()) console.log(queueUrl);
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html
+   */
+  async* listDeadLetterSourceQueues(): AsyncGenerator<string, void> {
+    yield* (await administration()).listDeadLetterSourceQueues(this);
+  }
+
+  /**
+   * Deletes all messages of the queue, those in flight included; it takes up to 60 seconds.
+   *
+   * @throws QueueError, `PurgeQueueInProgress` within 60 seconds of the last one
+   * @example
+   * await orders.purgeQueue();
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
+   */
+  async purgeQueue(): Promise<void> {
+    await callQueue(this, 'purgeQueue', (port, QueueUrl) => port.purgeQueue({ QueueUrl }));
+  }
+
+  /**
+   * Deletes the queue with its messages. A queue of the same name can be created 60 seconds later.
+   *
+   * @throws QueueError
+   * @example
+   * await orders.deleteQueue();
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
+   */
+  async deleteQueue(): Promise<void> {
+    await callQueue(this, 'deleteQueue', (port, QueueUrl) => port.deleteQueue({ QueueUrl }));
+  }
+
+  /**
+   * The tags of the queue.
+   *
+   * @throws QueueError
+   * @example
+   * const { team } = await orders.listQueueTags();
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueueTags.html
+   */
+  async listQueueTags(): Promise<Record<string, string>> {
+    return (await callQueue(this, 'listQueueTags', (port, QueueUrl) => port.listQueueTags({ QueueUrl }))).Tags ?? {};
+  }
+
+  /**
+   * Adds or changes tags; at most 50 in all.
+   *
+   * @throws QueueError
+   * @example
+   * await orders.tagQueue({ team: 'shipping' });
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html
+   */
+  async tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
+    await callQueue(this, 'tagQueue', (port, QueueUrl) => port.tagQueue({ QueueUrl, Tags: { ...tags } }));
+  }
+
+  /**
+   * Removes tags by their keys.
+   *
+   * @throws QueueError
+   * @example
+   * await orders.untagQueue(['team']);
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html
+   */
+  async untagQueue(keys: readonly string[]): Promise<void> {
+    await callQueue(this, 'untagQueue', (port, QueueUrl) => port.untagQueue({ QueueUrl, TagKeys: [...keys] }));
+  }
+
+  /**
+   * Lets other accounts use the queue.
+   *
+   * @throws QueueError
+   * @example
+   * await orders.addPermission({ label: 'partner', accountIds: ['111111111111'], actions: ['SendMessage'] });
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
+   */
+  async addPermission({ label, accountIds, actions }: QueuePermission): Promise<void> {
+    const input = { Label: label, AWSAccountIds: [...accountIds], Actions: [...actions] };
+    await callQueue(this, 'addPermission', (port, QueueUrl) => port.addPermission({ QueueUrl, ...input }));
+  }
+
+  /**
+   * Takes a permission away by its label.
+   *
+   * @throws QueueError
+   * @example
+   * await orders.removePermission('partner');
+   * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html
+   */
+  async removePermission(label: string): Promise<void> {
+    await callQueue(this, 'removePermission', (port, QueueUrl) => port.removePermission({ QueueUrl, Label: label }));
+  }
+
+  abstract address(): Promise<QueueAddress>;
+  abstract port(use?: PortUse): Promise<SqsPort>;
+}

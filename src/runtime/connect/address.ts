@@ -1,0 +1,66 @@
+import { readBinding, type Environment } from '../../queue/binding';
+import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
+import { QueueError, UnboundQueueError } from '../error/error';
+
+/** Which queue: the name of a binding, a URL, or the queue's own name. */
+export type QueueReference = string | { readonly queueUrl: string } | {
+  readonly queueName: string;
+  /** Account that owns the queue. @default - the caller's account */
+  readonly queueOwnerAWSAccountId?: string;
+};
+
+/** Where a queue is and what is known of it; what no binding told is absent. */
+export interface QueueAddress {
+  readonly queueUrl: string;
+  readonly kind: QueueKind;
+  /** Region that the URL tells. */
+  readonly region?: string;
+  /** Largest message in bytes. */
+  readonly maximumMessageBytes?: number;
+  /** Visibility timeout of the queue in seconds. */
+  readonly visibilityTimeoutSeconds?: number;
+  readonly contentBasedDeduplication?: boolean;
+  /** URL of the dead-letter queue. */
+  readonly deadLetterUrl?: string;
+  readonly maxReceiveCount?: number;
+}
+
+/** The name by which errors call a queue. */
+export function nameOfReference(reference: QueueReference): string {
+  if (typeof reference === 'string') return reference;
+  const { queueName, queueUrl } = { ...reference } as Record<string, unknown>;
+  if (typeof queueName === 'string') return queueName;
+  if (typeof queueUrl === 'string') return parseQueueUrl(queueUrl)?.queueName ?? queueUrl;
+  throw new QueueError(
+    `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${JSON.stringify(reference)}; give one as a string`,
+    { code: 'InvalidAddress', queue: '' },
+  );
+}
+
+/**
+ * The address as far as no call is needed.
+ *
+ * @returns undefined when the queue's name has to be resolved by Amazon SQS
+ * @throws UnboundQueueError when the environment binds no such queue
+ */
+export function readAddress(reference: QueueReference, environment: Environment): QueueAddress | undefined {
+  if (typeof reference === 'string') {
+    const answer = readBinding(reference, environment);
+    if ('wrong' in answer) throw new UnboundQueueError(answer.wrong, { code: 'Unbound', queue: reference });
+    const { url, ...known } = answer.binding;
+    return { ...addressOfUrl(url), ...known };
+  }
+  return 'queueUrl' in reference ? addressOfUrl(reference.queueUrl) : undefined;
+}
+
+/**
+ * The address that a URL tells.
+ *
+ * @throws QueueError (`InvalidAddress`) when it is no URL
+ */
+export function addressOfUrl(queueUrl: string): QueueAddress {
+  if (!/^https?:\/\/./.test(queueUrl)) {
+    throw new QueueError(`queue '${queueUrl}': queueUrl must start with https://, got '${queueUrl}'; give { queueName } for a name`, { code: 'InvalidAddress', queue: queueUrl });
+  }
+  return { queueUrl, kind: kindOfName(queueUrl), region: parseQueueUrl(queueUrl)?.region };
+}

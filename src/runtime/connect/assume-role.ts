@@ -1,0 +1,39 @@
+import { QueueError } from '../error/error';
+import { sdkDefaults } from './connect';
+import type { AssumeRoleOptions, AwsCredentials } from './credentials';
+import { keySigner, signRequest } from './request-signature';
+import { SESSION_NAME, SESSION_SECONDS, checkSession, nowOf, postForSession, refuseSession } from './session-request';
+
+const PLACE = 'assumeRole';
+
+/** One session of an assumed role; see `assumeRole`. */
+export async function createSession(options: AssumeRoleOptions): Promise<AwsCredentials> {
+  refuseSession(PLACE, checkSession(options));
+  const region = options.region ?? await (await sdkDefaults()).region();
+  const url = new URL(options.endpoint ?? `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`);
+  const form = new URLSearchParams({
+    Action: 'AssumeRole', Version: '2011-06-15', RoleArn: options.roleArn, RoleSessionName: options.roleSessionName ?? SESSION_NAME,
+    DurationSeconds: String(options.durationSeconds ?? SESSION_SECONDS),
+  });
+  if (options.externalId !== undefined) form.set('ExternalId', options.externalId);
+  const body = form.toString();
+  const source = await sourceOf(options, region);
+  const token: Record<string, string> = source.sessionToken === undefined ? {} : { 'x-amz-security-token': source.sessionToken };
+  const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', ...token };
+  const signed = signRequest({ url, body, headers }, { region, service: 'sts', now: nowOf(options) }, keySigner(source));
+  return readCredentials((await postForSession(PLACE, url, { headers: signed, body })).text);
+}
+
+async function sourceOf({ source }: AssumeRoleOptions, region: string): Promise<AwsCredentials> {
+  if (typeof source === 'function') return source();
+  return source ?? (await sdkDefaults(region)).credentials();
+}
+
+function readCredentials(xml: string): AwsCredentials {
+  const [accessKeyId, secretAccessKey, sessionToken, expiration] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration']
+    .map((name) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1]);
+  if (accessKeyId && secretAccessKey && sessionToken && expiration) {
+    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
+  }
+  throw new QueueError(`${PLACE}: the answer must hold credentials, got ${xml.length} characters without; look at the endpoint`, { code: 'InvalidAnswer', queue: '' });
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../../queue/clock';
+import type { SqsPort } from '../../queue/port';
+import type { QueueKind } from '../../queue/queue-name';
+import { QueueError } from '../error/error';
+import { queueError } from '../error/remedy';
+import { loadTelemetry } from '../telemetry/telemetry';
+import { addressOfUrl, nameOfReference, readAddress, type QueueAddress, type QueueReference } from './address';
+import { connect, type PortUse } from './connect';
+import type { QueueOptions } from './queue-options';
+
+/** What a location is told of its handle. */
+interface LocationOptions extends QueueOptions {
+  /** What the queue has to be; undefined takes either. */
+  readonly kind?: QueueKind;
+  readonly clock: Clock;
+  readonly md5: boolean;
+}
+
+/** Where a queue is and how it is reached: found on first use and kept. */
+export class Location {
+  readonly name: string;
+  private located?: Promise<QueueAddress>;
+  private readonly ports = new Map<PortUse, Promise<SqsPort>>();
+
+  constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {
+    this.name = nameOfReference(reference);
+  }
+
+  address(): Promise<QueueAddress> {
+    this.located ??= this.locate().catch((error: unknown) => {
+      this.located = undefined; // a later call asks again
+      throw queueError(error, this.name, 'getQueueUrl');
+    });
+    return this.located;
+  }
+
+  port(use: PortUse): Promise<SqsPort> {
+    let port = this.ports.get(use);
+    if (!port) {
+      port = this.open(use);
+      this.ports.set(use, port);
+      port.catch(() => this.ports.delete(use)); // a later call tries again
+    }
+    return port;
+  }
+
+  private async open(use: PortUse): Promise<SqsPort> {
+    const { client, offload, clock, md5 } = this.options;
+    const port = client ?? await connect(this.options, use, (await this.address()).queueUrl);
+    const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
+    return offload ? offload.wrap(watched, md5) : watched;
+  }
+
+  private async locate(): Promise<QueueAddress> {
+    const { kind, environment = process.env } = this.options;
+    const address = readAddress(this.reference, environment) ?? addressOfUrl(await this.resolve());
+    if (kind && address.kind !== kind) {
+      const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
+      throw new QueueError(`queue '${this.name}': it must be a ${kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.name });
+    }
+    return address;
+  }
+
+  private async resolve(): Promise<string> {
+    const { queueName, queueOwnerAWSAccountId } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string };
+    const port = await connect(this.options);
+    const { QueueUrl = '' } = await port.getQueueUrl({ QueueName: queueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
+    return QueueUrl;
+  }
+}

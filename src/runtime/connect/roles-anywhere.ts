@@ -1,0 +1,86 @@
+import { X509Certificate, createPrivateKey, sign, type KeyObject } from 'node:crypto';
+import { QueueError } from '../error/error';
+import type { AwsCredentials, RolesAnywhereOptions } from './credentials';
+import { signRequest } from './request-signature';
+import { SESSION_NAME, SESSION_SECONDS, checkSession, nowOf, postForSession, refuseSession } from './session-request';
+
+const PLACE = 'rolesAnywhere';
+const CHAIN_MAX = 5;
+const ALGORITHMS: Readonly<Record<string, string>> = { rsa: 'AWS4-X509-RSA-SHA256', ec: 'AWS4-X509-ECDSA-SHA256' };
+
+/** One session of IAM Roles Anywhere; see `rolesAnywhere`. */
+export async function createSession(options: RolesAnywhereOptions): Promise<AwsCredentials> {
+  const { profileArn, trustAnchorArn, roleArn } = options;
+  refuseSession(PLACE, [...checkSession(options), ...checkArn('profile', profileArn), ...checkArn('trust-anchor', trustAnchorArn)]);
+  const { certificate, chain, key, algorithm } = readIdentity(options);
+  const region = trustAnchorArn.split(':')[3]!;
+  const url = new URL('/sessions', options.endpoint ?? `https://rolesanywhere.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
+  const { durationSeconds = SESSION_SECONDS, roleSessionName = SESSION_NAME } = options;
+  const body = JSON.stringify({ durationSeconds, profileArn, roleArn, trustAnchorArn, roleSessionName });
+  const headers: Record<string, string> = { 'content-type': 'application/json', 'x-amz-x509': der(certificate) };
+  if (chain.length > 0) headers['x-amz-x509-chain'] = chain.map(der).join(',');
+  const signed = signRequest({ url, body, headers }, { region, service: 'rolesanywhere', now: nowOf(options) }, {
+    algorithm,
+    identity: BigInt(`0x${certificate.serialNumber}`).toString(),
+    sign: (text) => sign('sha256', Buffer.from(text), key).toString('hex'), // ECDSA signatures are DER, as the service wants them
+  });
+  return readCredentials((await postForSession(PLACE, url, { headers: signed, body })).text);
+}
+
+const der = (certificate: X509Certificate): string => certificate.raw.toString('base64');
+
+function checkArn(kind: string, arn: string): string[] {
+  if (new RegExp(`^arn:aws[a-z-]*:rolesanywhere:[a-z0-9-]+:\\d{12}:${kind}/.`).test(arn)) return [];
+  const word = kind === 'profile' ? 'profileArn' : 'trustAnchorArn';
+  return [`${word} must be the ARN of a ${kind}, got '${arn}'; it has the form arn:aws:rolesanywhere:<region>:<account>:${kind}/<id>`];
+}
+
+interface Identity {
+  readonly certificate: X509Certificate;
+  readonly chain: readonly X509Certificate[];
+  readonly key: KeyObject;
+  readonly algorithm: string;
+}
+
+function readIdentity(options: RolesAnywhereOptions): Identity {
+  const [certificate, ...following] = readCertificates(options.certificate);
+  if (!certificate) throw invalid('certificate must be PEM, got none', 'it starts with -----BEGIN CERTIFICATE-----');
+  const chain = options.certificateChain === undefined ? following : readCertificates(options.certificateChain);
+  if (chain.length > CHAIN_MAX) throw invalid(`the chain must have at most ${CHAIN_MAX} certificates, got ${chain.length}`, 'leave out the trust anchor');
+  const key = readKey(options);
+  const algorithm = ALGORITHMS[key.asymmetricKeyType ?? ''];
+  if (!algorithm) throw invalid(`the private key must be RSA or ECDSA, got ${key.asymmetricKeyType}`, 'have a certificate issued for one');
+  if (!certificate.checkPrivateKey(key)) throw invalid('the private key must be that of the certificate, got another', 'give the pair');
+  return { certificate, chain, key, algorithm };
+}
+
+function readCertificates(pem: string | Uint8Array): X509Certificate[] {
+  const text = typeof pem === 'string' || pem instanceof Uint8Array ? Buffer.from(pem as string).toString('latin1') : '';
+  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return found.map((certificate) => new X509Certificate(certificate));
+  } catch (error) {
+    throw invalid(`certificate must be X.509, got one that cannot be read (${(error as Error).message})`, 'look at the PEM file');
+  }
+}
+
+function readKey({ privateKey, passphrase }: RolesAnywhereOptions): KeyObject {
+  try {
+    return createPrivateKey({ key: Buffer.from(privateKey as string), passphrase });
+  } catch {
+    // Not the cause: nothing of a key goes into an error.
+    throw invalid('the private key must be PEM that its passphrase opens, got one that cannot be read', 'give privateKey and passphrase');
+  }
+}
+
+function invalid(rule: string, advice: string): QueueError {
+  return new QueueError(`${PLACE}: ${rule}; ${advice}`, { code: 'InvalidCredentials', queue: '' });
+}
+
+function readCredentials(json: string): AwsCredentials {
+  const answer = JSON.parse(json) as { credentialSet?: Array<{ credentials?: Omit<AwsCredentials, 'expiration'> & { expiration: string } }> };
+  const credentials = answer.credentialSet?.[0]?.credentials;
+  if (!credentials) throw invalid('the answer must hold credentials, got none', 'look at the endpoint');
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+  return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
+}

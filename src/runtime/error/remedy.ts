@@ -1,0 +1,69 @@
+import type { BatchResultErrorEntry } from '../../queue/port-message';
+import { remedyOf } from '../../queue/sqs-error';
+import { LockLostError, QueueError } from './error';
+
+/** What the SDK and Node tell about a failed call, as far as it is there. */
+interface CallFailure {
+  readonly name?: string;
+  readonly message?: string;
+  /** Node's code of a system error, or the code of another client. */
+  readonly code?: string;
+  /** Code of the query protocol. */
+  readonly Code?: string;
+  readonly $fault?: 'client' | 'server';
+  readonly $retryable?: object;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
+
+/** The short code of a failed call: Amazon SQS's own, or the name of a network error. */
+export function codeOf(error: unknown): string {
+  return (spellingsOf((error ?? {}) as CallFailure)[0] ?? 'Unknown').replace('AWS.SimpleQueueService.', '');
+}
+
+/** Whether the same call may succeed later: throttled, a fault of the service, or the network. */
+export function isTemporary(error: unknown): boolean {
+  if (error instanceof QueueError) return error.retryable;
+  const failure = (error ?? {}) as CallFailure;
+  const spellings = spellingsOf(failure);
+  const remedies = spellings.map((spelling) => remedyOf(spelling, failure.message)).filter(Boolean);
+  if (failure.$fault === 'server') return true;
+  if (remedies.length > 0) return remedies.includes('retry');
+  return spellings.some((spelling) => NETWORK.test(spelling)) || failure.$retryable !== undefined || (failure.$metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+/** Whether an error, or one entry's error of a batch, says that the receipt handle holds its message no longer. */
+export function isLockLost(error: unknown): boolean {
+  const failure = (error ?? {}) as CallFailure;
+  return error instanceof LockLostError || spellingsOf(failure).some((spelling) => remedyOf(spelling, failure.message) === 'lock lost');
+}
+
+/** One failed entry of a batch answer in the shape of a failed call. */
+export function failedEntry({ Code, Message, SenderFault }: BatchResultErrorEntry): CallFailure {
+  return { Code, message: Message, $fault: SenderFault === false ? 'server' : 'client' };
+}
+
+/** The codes of an error, the most telling first. The SDK wraps a network error of another realm (jest's) and keeps its code in the text only. */
+function spellingsOf({ Code, code, name, message }: CallFailure): string[] {
+  const wrapped = /^AWS SDK error wrapper for .*?\b(E[A-Z_]{4,})\b/.exec(message ?? '')?.[1];
+  return [Code, code, wrapped, name].filter((spelling) => spelling !== undefined);
+}
+
+/**
+ * An error of the port as one of this package's.
+ *
+ * @param activity what was asked for, in the runtime's word
+ */
+export function queueError(error: unknown, queue: string, activity: string): QueueError {
+  if (error instanceof QueueError) return error;
+  const code = codeOf(error);
+  const place = `queue '${queue}': ${activity}`;
+  const said = (error as Error | undefined)?.message ?? String(error);
+  if (isLockLost(error)) {
+    return new LockLostError(`${place} needs a receipt handle that still holds its message, got ${code} (${said}); receive it again, or hide it for longer`, { code, queue, cause: error });
+  }
+  const retryable = isTemporary(error);
+  const advice = retryable ? 'try again later' : 'mend the request or the permissions';
+  return new QueueError(`${place} must be accepted by Amazon SQS, got ${code} (${said}); ${advice}`, { code, queue, retryable, cause: error });
+}

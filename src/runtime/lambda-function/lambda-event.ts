@@ -1,0 +1,87 @@
+import type { MessageAttributeMap, WireMessage } from '../../queue/port-message';
+import { kindOfName } from '../../queue/queue-name';
+
+/** A message attribute as AWS Lambda delivers it. */
+export interface SqsRecordAttribute {
+  readonly dataType: string;
+  readonly stringValue?: string;
+  /** Base64. */
+  readonly binaryValue?: string;
+}
+
+/** One message as AWS Lambda delivers it. */
+export interface SqsRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** System attributes, all as strings. */
+  readonly attributes: Readonly<Partial<Record<string, string>>>;
+  readonly messageAttributes: Readonly<Record<string, SqsRecordAttribute>>;
+  readonly md5OfBody: string;
+  readonly md5OfMessageAttributes?: string | null;
+  readonly eventSource: string;
+  readonly eventSourceARN: string;
+  readonly awsRegion: string;
+}
+
+/**
+ * A batch of messages as AWS Lambda delivers it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+ */
+export interface SqsEvent {
+  readonly Records: readonly SqsRecord[];
+}
+
+/**
+ * What a function answers to an event source mapping with `ReportBatchItemFailures`: the messages that stay.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
+ */
+export interface SqsBatchResponse {
+  batchItemFailures: Array<{ itemIdentifier: string }>;
+}
+
+/** What the handler needs of a function's context; the whole one is passed on. */
+export interface LambdaContext {
+  /** Milliseconds until the function is killed. */
+  getRemainingTimeInMillis?(): number;
+  readonly awsRequestId?: string;
+}
+
+/** A record in the shape of a received message, digests of AWS Lambda included. */
+export function wireMessageOf(record: SqsRecord): WireMessage {
+  return {
+    MessageId: record.messageId,
+    ReceiptHandle: record.receiptHandle,
+    Body: record.body,
+    Attributes: record.attributes,
+    MD5OfBody: record.md5OfBody,
+    MD5OfMessageAttributes: record.md5OfMessageAttributes ?? undefined,
+    MessageAttributes: attributesOf(record.messageAttributes),
+  };
+}
+
+function attributesOf(attributes: SqsRecord['messageAttributes']): MessageAttributeMap | undefined {
+  let wire: MessageAttributeMap | undefined;
+  for (const name in attributes) {
+    const { dataType, stringValue, binaryValue } = attributes[name]!;
+    wire ??= {};
+    wire[name] = dataType.startsWith('Binary')
+      ? { DataType: dataType, BinaryValue: Buffer.from(binaryValue ?? '', 'base64') }
+      : { DataType: dataType, StringValue: stringValue };
+  }
+  return wire;
+}
+
+/** The URL that Amazon SQS gives the queue of an event source; the ARN itself where it is none. */
+export function queueUrlOf(eventSourceArn: string): string {
+  const [, partition, , region, account, queueName] = eventSourceArn.split(':');
+  if (!queueName) return eventSourceArn;
+  return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${queueName}`;
+}
+
+/** Whether a batch is of a FIFO queue. Told by the ARN: a record of a fair queue has a group id too, and no order. An event has one source. */
+export function isFifo(records: readonly SqsRecord[]): boolean {
+  return kindOfName(records[0]?.eventSourceARN ?? '') === 'fifo';
+}

@@ -1,0 +1,125 @@
+import type { Clock } from '../../queue/clock';
+import type { WireMessage } from '../../queue/port-message';
+import type { BackoffOptions } from '../outcome/backoff';
+import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
+import type { MessageHandler, MessageSource } from '../message/received-message';
+import { isFifo, queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
+import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
+import { respond, type OutcomeActs } from './lambda-response';
+
+/** How a batch is worked on. */
+export interface LambdaHandlerOptions extends ReserveOptions {
+  /**
+   * Messages (on FIFO queues: message groups) worked on at a time, 1 or more.
+   * @default 10
+   */
+  readonly concurrency?: number;
+  /**
+   * Hides failed messages for an exponential backoff by receive count, and gives back at once what waits behind them; needs a queue handle.
+   * @default - failed messages come back when their visibility timeout ends
+   */
+  readonly backoff?: BackoffOptions;
+  /** Random numbers from 0 to 1, exclusive, for jitter. @default Math.random */
+  readonly random?: () => number;
+  /** Time. @default - the time of the machine */
+  readonly clock?: Clock;
+}
+
+/** What decodes the messages of a function; a queue handle acts on their outcomes too. */
+export type LambdaSource<Body = unknown> = MessageSource<Body> & Partial<OutcomeActs>;
+
+/** A function behind an event source mapping with partial batch responses. */
+export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) => Promise<SqsBatchResponse>;
+
+/**
+ * Makes a Lambda function of a message handler. Returned means deleted, thrown means stays (whatever is thrown, `undefined` too).
+ *
+ * A message that cannot be decoded fails alone. On a FIFO queue message groups run in parallel and each one stops at its first failure.
+ * Shortly before the function's time ends, all that is not done is reported as failed and the signal of running handlers aborts.
+ * With a queue handle, `RetryAfter` sets the message's visibility timeout and `Reject` sends it to the dead-letter queue of the binding;
+ * a `messageSource` cannot act, so that both just stay.
+ * The event source mapping must have `ReportBatchItemFailures`; `bindConsumer` sets it.
+ *
+ * @param source what decodes the messages: a queue handle, or `messageSource({ schema })`
+ * @returns the function; it answers the ids of the messages that stay, in the order of the batch
+ * @throws RangeError when an option is out of bounds
+ * @throws TypeError (from the function: the whole batch stays) when the event has no records, or a message that stays has no id
+ * @example
+ * ```mts
+ * export const handler = lambdaHandler(orders, async ({ body }) => ship(body));
+ * ```
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function lambdaHandler<Body>(
+  source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
+): LambdaHandler {
+  const { concurrency = 10 } = options;
+  const place = `lambdaHandler of queue '${source.name}'`;
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new RangeError(`${place}: concurrency must be a whole number from 1, got ${concurrency}; leave it out for 10`);
+  }
+  if (options.backoff && !source.changeMessageVisibilityBatch) throw new TypeError(`${place}: backoff needs a queue of openQueue, got a messageSource; open one`);
+  return async (event, lambda = {}) => {
+    const records = event?.Records;
+    if (!Array.isArray(records)) throw new TypeError(`${place}: the event must have Records, got none; map a queue to this function`);
+    const reserve = openReserve(lambda, options);
+    const batch: Batch<Body> = { source, handler, records, reserve };
+    const outcomes = await work(batch, concurrency);
+    reserve.close();
+    return respond({ place, source, options }, records, outcomes);
+  };
+}
+
+/** One invocation. */
+interface Batch<Body> {
+  readonly source: LambdaSource<Body>;
+  readonly handler: MessageHandler<Body, LambdaHandlerContext>;
+  readonly records: readonly SqsRecord[];
+  readonly reserve: Reserve;
+}
+
+/** Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
+async function work<Body>({ source, handler, records, reserve }: Batch<Body>, concurrency: number): Promise<readonly Outcome[]> {
+  const units = unitsOf(records);
+  const outcomes = records.map(() => UNSTARTED);
+  const queueUrl = queueUrlOf(records[0]?.eventSourceARN ?? '');
+  let next = 0;
+  let open = Math.min(concurrency, units.length);
+  const lane = async (): Promise<void> => {
+    while (next < units.length) {
+      for (const index of units[next++]!) {
+        if (reserve.isReached()) return;
+        const wire = wireMessageOf(records[index]!);
+        let outcome = DONE;
+        try {
+          const decoded = source.decode(wire, queueUrl);
+          await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
+        } catch (error) {
+          outcome = await confirmed(source, wire, outcomeOf(error));
+        }
+        // What ends after the answer changes nothing.
+        outcomes[index] = outcome;
+        if (outcome !== DONE) break;
+      }
+    }
+    if (--open === 0) reserve.finish();
+  };
+  if (open === 0) reserve.finish();
+  for (let lanes = open; lanes > 0; lanes--) void lane();
+  await reserve.finished;
+  return outcomes;
+}
+
+/** A rejected message is done when the dead-letter queue has confirmed it; else it stays. */
+async function confirmed(source: LambdaSource<unknown>, wire: WireMessage, outcome: Outcome): Promise<Outcome> {
+  if (outcome.is !== 'rejected') return outcome;
+  const isSent = await source.sendToDeadLetterQueue?.(wire, outcome.reason).catch(() => false);
+  return isSent ? DONE : { is: 'failed', error: outcome.error };
+}
+
+function unitsOf(records: readonly SqsRecord[]): number[][] {
+  if (!isFifo(records)) return records.map((_, index) => [index]);
+  const groups: Record<string, number[]> = {};
+  records.forEach(({ attributes }, index) => (groups[`g${attributes.MessageGroupId}`] ??= []).push(index));
+  return Object.values(groups);
+}

@@ -1,0 +1,66 @@
+import { systemClock, type Clock } from '../../queue/clock';
+import type { HandlerContext } from '../message/received-message';
+import type { LambdaContext } from './lambda-event';
+
+/** What a handler is given beside the message when it runs in AWS Lambda. */
+export interface LambdaHandlerContext extends HandlerContext {
+  /** The function's own context. */
+  readonly lambda: LambdaContext;
+}
+
+/** How much of the function's time is kept back for giving back what is not done. */
+export interface ReserveOptions {
+  /**
+   * Milliseconds before the end of the function at which all that is not done is given back, so that what is done is not done again.
+   * @default - a tenth of the time that the function has left when it starts, at most 1,000
+   */
+  readonly reserveMilliseconds?: number;
+}
+
+/** The end of the time that a batch may use. */
+export interface Reserve {
+  /** What handlers are given; its signal aborts at the end. */
+  readonly context: LambdaHandlerContext;
+  /** Resolves when the batch is finished or the end is reached, whatever comes first. */
+  readonly finished: Promise<void>;
+  /** The batch is finished. */
+  finish(): void;
+  /** Whether the end is reached. Asks the clock: a handler that computes without a pause lets no timer run. */
+  isReached(): boolean;
+  /** Calls the timer off. */
+  close(): void;
+}
+
+/** Watches the function's remaining time; a context that tells none (a test, a local run) has no end. */
+export function openReserve(lambda: LambdaContext, options: ReserveOptions & { readonly clock?: Clock }): Reserve {
+  const { reserveMilliseconds, clock = systemClock } = options;
+  const remaining = lambda.getRemainingTimeInMillis?.() ?? Infinity;
+  const reserve = reserveMilliseconds ?? Math.min(remaining / 10, 1000);
+  const end = clock.now() + remaining - reserve;
+  let aborter: AbortController | undefined;
+  let isOver = false;
+  let finish!: () => void;
+  const finished = new Promise<void>((resolve) => { finish = resolve; });
+  const abort = (): void => aborter?.abort(new Error(`the function ends in ${reserve} ms`));
+  const isReached = (): boolean => {
+    if (!isOver && clock.now() >= end) {
+      isOver = true;
+      abort();
+      finish();
+    }
+    return isOver;
+  };
+  return {
+    finished, finish, isReached,
+    context: {
+      lambda,
+      // Made when a handler asks for it: few do, and it costs more than all else here.
+      get signal() {
+        aborter ??= new AbortController();
+        if (isOver) abort();
+        return aborter.signal;
+      },
+    },
+    close: remaining < Infinity ? clock.schedule(remaining - reserve, isReached) : finish,
+  };
+}

@@ -1,0 +1,96 @@
+import { pause, type Clock } from '../../queue/clock';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import type { BatchId, BatchOutput, BatchResultErrorEntry } from '../../queue/port-message';
+import { retryMilliseconds } from '../outcome/backoff';
+import { isTemporary } from '../error/remedy';
+
+/** One delete or visibility change that waits for its batch. */
+export interface Act {
+  /** Receipt handle at the time of the call: a newer one may have come meanwhile. */
+  readonly handle: () => string;
+  /** Seconds; undefined deletes. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** Until when a retry makes sense, in milliseconds of the clock. */
+  readonly until: () => number;
+}
+
+/** What became of an act: undefined when Amazon SQS confirmed it, else why not. */
+export type ActFailure = { readonly error: unknown } | undefined;
+
+/** How acts are gathered. */
+export interface BatchRules {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Milliseconds that an act waits for others at most. */
+  readonly lingerMilliseconds: number;
+}
+
+type Call = (acts: readonly Act[]) => Promise<BatchOutput<BatchId>>;
+interface Pending { readonly act: Act; readonly resolve: (failure: ActFailure) => void; attempts: number }
+
+const RETRY = { first: 100, max: 5000 } as const;
+
+/**
+ * Gathers deletes (or visibility changes) into batches of ten, by size and by time. Every act has its own result:
+ * what failed for a while is tried again by itself, what failed for good is told.
+ */
+export class ActBatcher {
+  private queue: Pending[] = [];
+  private cancelTimer: (() => void) | undefined;
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(private readonly call: Call, private readonly rules: BatchRules) {}
+
+  /** @returns undefined when it is confirmed */
+  add(act: Act): Promise<ActFailure> {
+    return new Promise((resolve) => this.enqueue({ act, resolve, attempts: 0 }));
+  }
+
+  /** Sends at once what waits for others. */
+  flush(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = undefined;
+    while (this.queue.length > 0) this.send(this.queue.splice(0, MESSAGE_LIMITS.batchEntries));
+  }
+
+  /** Resolves when nothing waits and nothing is under way; retries included. */
+  async drained(): Promise<void> {
+    for (this.flush(); this.underWay.size > 0; this.flush()) await Promise.all(this.underWay);
+  }
+
+  private enqueue(pending: Pending): void {
+    this.queue.push(pending);
+    if (this.queue.length >= MESSAGE_LIMITS.batchEntries) this.flush();
+    else this.cancelTimer ??= this.rules.clock.schedule(this.rules.lingerMilliseconds, () => this.flush());
+  }
+
+  private send(batch: Pending[]): void {
+    const done: Promise<void> = this.attempt(batch).finally(() => this.underWay.delete(done));
+    this.underWay.add(done);
+  }
+
+  private async attempt(batch: readonly Pending[]): Promise<void> {
+    const failures = await this.call(batch.map(({ act }) => act)).then(
+      ({ Failed }) => batch.map((_, index) => failureOf(Failed?.find(({ Id }) => Id === String(index)))),
+      (error: unknown) => batch.map(() => ({ error })),
+    );
+    const again = batch.filter((pending, index) => !this.isSettled(pending, failures[index]));
+    if (again.length === 0) return;
+    const attempts = Math.max(...again.map((pending) => pending.attempts));
+    await pause(this.rules.clock, retryMilliseconds(attempts, RETRY, this.rules.random()));
+    again.forEach((pending) => this.enqueue(pending));
+  }
+
+  private isSettled(pending: Pending, failure: ActFailure): boolean {
+    pending.attempts++;
+    if (failure && isTemporary(failure.error) && this.rules.clock.now() < pending.act.until()) return false;
+    pending.resolve(failure);
+    return true;
+  }
+}
+
+function failureOf(entry: BatchResultErrorEntry | undefined): ActFailure {
+  if (!entry) return undefined;
+  const { SenderFault, Code = 'Unknown', Message = '' } = entry;
+  return { error: Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault ? 'client' : 'server' }) };
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../../queue/clock';
+import { withinLockCeiling } from '../outcome/backoff';
+import type { ActFailure } from './acknowledge';
+import type { HeldMessage } from './held-message';
+
+/** What a heartbeat needs of its listener. */
+export interface HeartbeatHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Visibility timeout of what is received, in seconds. */
+  readonly visibilityTimeoutSeconds: number;
+  held(): Iterable<HeldMessage>;
+  hide(message: HeldMessage, visibilityTimeoutSeconds: number): Promise<ActFailure>;
+  /** The lock of a message is lost: another receiver may have it. */
+  lost(message: HeldMessage, error: unknown): void;
+  /** A message has waited for its start until its first extension was due. */
+  overdue(message: HeldMessage): void;
+}
+
+/** Messages due within this share of the visibility timeout are extended together. */
+const TOGETHER = 0.1;
+
+/**
+ * Keeps all messages in hand hidden by one timer: each is extended when about 60 % of its visibility timeout has passed (with jitter),
+ * batched by ten, at most 12 hours from its receive. A message on a standard queue that still waits for its start is given back instead.
+ */
+export class Heartbeat {
+  private cancel: (() => void) | undefined;
+  private wakeAt = Infinity;
+
+  constructor(private readonly host: HeartbeatHost) {}
+
+  /** Sets when a message that was received or extended at `from` is extended next. */
+  plan(message: HeldMessage, from: number, seconds: number): void {
+    message.lockedUntil = from + seconds * 1000;
+    message.extendAt = from + seconds * 1000 * (0.5 + 0.2 * this.host.random());
+    this.wake(message.extendAt);
+  }
+
+  stop(): void {
+    this.cancel?.();
+    this.wakeAt = Infinity;
+  }
+
+  private wake(at: number): void {
+    if (at >= this.wakeAt) return;
+    this.cancel?.();
+    this.wakeAt = at;
+    this.cancel = this.host.clock.schedule(at - this.host.clock.now(), () => this.beat());
+  }
+
+  private beat(): void {
+    this.wakeAt = Infinity;
+    const horizon = this.host.clock.now() + this.host.visibilityTimeoutSeconds * 1000 * TOGETHER;
+    for (const message of [...this.host.held()]) {
+      if (message.extendAt <= horizon) this.extend(message);
+    }
+    let next = Infinity;
+    for (const message of this.host.held()) next = Math.min(next, message.extendAt);
+    if (next < Infinity) this.wake(next);
+  }
+
+  private extend(message: HeldMessage): void {
+    const { clock, visibilityTimeoutSeconds } = this.host;
+    if (message.phase === 'waiting' && message.group === undefined) return this.host.overdue(message);
+    const now = clock.now();
+    if (now >= message.lockedUntil) return this.lose(message, new Error('its visibility timeout has ended'));
+    // Until the call is confirmed, and when 12 hours leave nothing to gain, the next beat is the end of the lock.
+    message.extendAt = message.lockedUntil;
+    const seconds = withinLockCeiling(visibilityTimeoutSeconds, (now - message.receivedAt) / 1000);
+    if (now + seconds * 1000 <= message.lockedUntil) return;
+    void this.host.hide(message, seconds).then((failure) => {
+      if (failure) this.lose(message, failure.error);
+      else this.plan(message, now, seconds);
+    });
+  }
+
+  private lose(message: HeldMessage, error: unknown): void {
+    message.extendAt = Infinity;
+    this.host.lost(message, error);
+  }
+}

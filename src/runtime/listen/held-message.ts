@@ -1,0 +1,119 @@
+import type { WireMessage } from '../../queue/port-message';
+
+/** A message in a listener's hand: received, not yet settled. Times are milliseconds of the clock. */
+export interface HeldMessage {
+  readonly messageId: string;
+  readonly wire: WireMessage;
+  /** The newest one: a message that is received again while it is in hand lends its newer handle. */
+  receiptHandle: string;
+  /** When the newest handle was received: 12 hours count from here. */
+  receivedAt: number;
+  /** When its visibility timeout ends unless it is extended. */
+  lockedUntil: number;
+  /** When it is to be extended; never after its lock was lost. */
+  extendAt: number;
+  /** Message group, on FIFO queues only. */
+  readonly group?: string;
+  /** Receives so far, this one included. */
+  readonly receiveCount: number;
+  /** Waits for its turn, is worked on, or its delete is under way. */
+  phase: 'waiting' | 'running' | 'settling';
+  /** Aborts the handler's signal. */
+  readonly aborter: AbortController;
+}
+
+/** A received message as it is taken in hand; the heartbeat sets its times. */
+export function heldMessage(wire: WireMessage, isFifo: boolean, receivedAt: number): HeldMessage {
+  const { MessageId: messageId = '', ReceiptHandle: receiptHandle = '', Attributes = {} } = wire;
+  return {
+    messageId, wire, receiptHandle, receivedAt, lockedUntil: receivedAt, extendAt: receivedAt,
+    group: isFifo ? Attributes.MessageGroupId ?? '' : undefined,
+    receiveCount: Number(Attributes.ApproximateReceiveCount ?? 1),
+    phase: 'waiting',
+    aborter: new AbortController(),
+  };
+}
+
+/** The messages in a listener's hand, and which one may start next: on FIFO queues one of each group at a time, in order. */
+export class Hand {
+  private readonly held = new Map<string, HeldMessage>();
+  private ready: HeldMessage[] = [];
+  /** Of each FIFO group that has a message ready, running or settling: those that wait behind it. */
+  private readonly behind = new Map<string, HeldMessage[]>();
+
+  /** Messages in hand. */
+  get size(): number {
+    return this.held.size;
+  }
+
+  /** Messages that could start now. */
+  get readyCount(): number {
+    return this.ready.length;
+  }
+
+  all(): IterableIterator<HeldMessage> {
+    return this.held.values();
+  }
+
+  /**
+   * Takes a received message in hand.
+   *
+   * @returns false when it was in hand already: it is not started twice, its newer receipt handle holds it now
+   */
+  take(message: HeldMessage): boolean {
+    const known = this.held.get(message.messageId);
+    if (known) {
+      const { receiptHandle, receivedAt, lockedUntil, extendAt } = message;
+      Object.assign(known, { receiptHandle, receivedAt, lockedUntil, extendAt });
+      return false;
+    }
+    this.held.set(message.messageId, message);
+    const behind = message.group === undefined ? undefined : this.behind.get(message.group);
+    if (behind) {
+      behind.push(message);
+    } else {
+      if (message.group !== undefined) this.behind.set(message.group, []);
+      this.ready.push(message);
+    }
+    return true;
+  }
+
+  /** The next message to start, if any. */
+  next(): HeldMessage | undefined {
+    const message = this.ready.shift();
+    if (message) message.phase = 'running';
+    return message;
+  }
+
+  /** A message was deleted: the next one of its group may start. */
+  release(message: HeldMessage): void {
+    this.drop(message);
+    if (message.group === undefined) return;
+    const following = this.behind.get(message.group)?.shift();
+    if (following) this.ready.push(following);
+    else this.behind.delete(message.group);
+  }
+
+  /** A message stays in its queue: it leaves the hand, and with it all that wait behind it in its group. @returns those, in order */
+  stopGroup(message: HeldMessage): HeldMessage[] {
+    this.drop(message);
+    if (message.phase === 'waiting') this.ready = this.ready.filter((other) => other !== message);
+    const behind = message.group === undefined ? [] : this.behind.get(message.group) ?? [];
+    if (message.group !== undefined) this.behind.delete(message.group);
+    behind.forEach((other) => this.drop(other));
+    return behind;
+  }
+
+  /** Takes all that has not started out of the hand. @returns it, in order */
+  dropWaiting(): HeldMessage[] {
+    const waiting = [...this.held.values()].filter(({ phase }) => phase === 'waiting');
+    waiting.forEach((message) => this.drop(message));
+    this.ready = [];
+    for (const behind of this.behind.values()) behind.length = 0;
+    return waiting;
+  }
+
+  private drop(message: HeldMessage): void {
+    this.held.delete(message.messageId);
+  }
+}

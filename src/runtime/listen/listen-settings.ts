@@ -1,0 +1,84 @@
+import { MESSAGE_LIMITS } from '../../queue/message';
+import type { SqsPort } from '../../queue/port';
+import type { BackoffOptions } from '../outcome/backoff';
+import type { QueueContext } from '../connect/context';
+import { checkOptions } from '../error/option-check';
+
+/** How a listener works. */
+export interface ListenOptions {
+  /**
+   * Messages (on FIFO queues: message groups) worked on at a time, 1 or more. Free hands are filled one by one: a slow message holds nobody up.
+   * @default 10
+   */
+  readonly concurrency?: number;
+  /** How long a poll waits for messages, 0 to 20 seconds. @default 20 */
+  readonly waitTimeSeconds?: number;
+  /**
+   * How long received messages are hidden, 1 to 43,200 seconds. Extended while a handler works, so it need not fit the slowest one:
+   * it is how long a message waits after its process died.
+   * @default - the queue's as its binding tells, else 30
+   */
+  readonly visibilityTimeoutSeconds?: number;
+  /** How long failed messages stay hidden: exponential by receive count, full jitter. @default - 5 seconds, doubled up to 900 */
+  readonly backoff?: BackoffOptions;
+  /**
+   * Milliseconds that a delete or visibility change waits for others of its batch at most; it does not wait while nothing is worked on.
+   * @default - 100, on FIFO queues 10
+   */
+  readonly lingerMilliseconds?: number;
+  /** URL of the dead-letter queue, where rejected messages go. @default - that of the binding; without one a rejected message stays, with backoff */
+  readonly deadLetterUrl?: string;
+  /** Stops the listener when it aborts, as `stop()` does. @default - none */
+  readonly signal?: AbortSignal;
+  /** Random numbers from 0 to 1, exclusive, for jitter. @default Math.random */
+  readonly random?: () => number;
+}
+
+/** Options with their defaults, and the queue that they are for. */
+export interface ListenSettings {
+  readonly concurrency: number;
+  readonly waitTimeSeconds: number;
+  readonly visibilityTimeoutSeconds: number;
+  readonly backoff: BackoffOptions;
+  readonly lingerMilliseconds: number;
+  readonly random: () => number;
+  readonly queueUrl: string;
+  readonly isFifo: boolean;
+  readonly deadLetterUrl?: string;
+  /** For deletes and visibility changes. */
+  readonly act: SqsPort;
+  /** For long polls: sockets of its own. */
+  readonly poll: SqsPort;
+}
+
+const { waitSeconds, visibilitySeconds } = MESSAGE_LIMITS;
+const RULES = [
+  ['concurrency', 1, Infinity], ['waitTimeSeconds', 0, waitSeconds], ['visibilityTimeoutSeconds', 1, visibilitySeconds], ['lingerMilliseconds', 0, 60_000],
+] as const;
+const BACKOFF_RULES = [['firstSeconds', 0, visibilitySeconds], ['maxSeconds', 0, visibilitySeconds]] as const;
+
+/** @throws QueueError when an option is out of bounds */
+export function checkListenOptions(queue: string, options: ListenOptions): void {
+  const where = `listener of queue '${queue}'`;
+  checkOptions({ where, queue }, options, RULES);
+  if (options.backoff !== undefined) checkOptions({ where: `${where}: backoff`, queue }, options.backoff, BACKOFF_RULES);
+}
+
+/** Finds the queue and its clients, and fills the defaults in. */
+export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'port'>, options: ListenOptions): Promise<ListenSettings> {
+  const { queueUrl, kind, visibilityTimeoutSeconds, deadLetterUrl } = await queue.address();
+  const isFifo = kind === 'fifo';
+  return {
+    concurrency: options.concurrency ?? 10,
+    waitTimeSeconds: options.waitTimeSeconds ?? MESSAGE_LIMITS.waitSeconds,
+    visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? (visibilityTimeoutSeconds || 30),
+    backoff: options.backoff ?? {},
+    lingerMilliseconds: options.lingerMilliseconds ?? (isFifo ? 10 : 100),
+    random: options.random ?? Math.random,
+    queueUrl,
+    isFifo,
+    deadLetterUrl: options.deadLetterUrl ?? deadLetterUrl,
+    act: await queue.port('act'),
+    poll: await queue.port('poll'),
+  };
+}

@@ -1,0 +1,217 @@
+import type { WireMessage } from '../../queue/port-message';
+import { sendToDeadLetterQueue } from '../outcome/dead-letter';
+import { LockLostError } from '../error/error';
+import { publish, type ListenEvent, type ListenEventName } from '../telemetry/listen-event';
+import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
+import { decodeReceived, type Receiver } from '../receive/receive';
+import type { MessageHandler } from '../message/received-message';
+import { settle } from '../outcome/settle';
+import type { ListenSettings } from './listen-settings';
+import { Hand, heldMessage, type HeldMessage } from './held-message';
+import { Heartbeat } from './heartbeat';
+import { ActBatcher, type Act, type ActFailure } from './acknowledge';
+
+/** What the work of a listener needs of it. */
+export interface WorkHost {
+  readonly queue: Receiver<unknown>;
+  readonly handler: MessageHandler;
+  readonly settings: ListenSettings;
+  /** Is told when a message ended: there may be room for more. */
+  ended(): void;
+}
+
+/** How long a delete is tried again at least, in milliseconds, even when the visibility timeout has passed: on a standard queue it still counts. */
+const DELETE_RETRY = 30_000;
+
+/** Works on the messages in hand: starts them in their order, settles what becomes of them, and keeps them hidden meanwhile. */
+export class MessageWork {
+  readonly hand = new Hand();
+  /** Handlers at work. */
+  running = 0;
+  /** Milliseconds that a handler takes, a moving average; undefined before the first. */
+  averageMilliseconds: number | undefined;
+  private isOpen = true;
+  private readonly deletes: ActBatcher;
+  private readonly changes: ActBatcher;
+  private readonly heartbeat: Heartbeat;
+  private readonly ends = new Set<Promise<void>>();
+
+  constructor(private readonly host: WorkHost) {
+    const { queue: { clock }, settings } = host;
+    const { random, visibilityTimeoutSeconds, lingerMilliseconds, queueUrl: QueueUrl, act } = settings;
+    const rules = { clock, random, lingerMilliseconds };
+    this.deletes = new ActBatcher((acts) => act.deleteMessageBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
+    this.changes = new ActBatcher((acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
+    this.heartbeat = new Heartbeat({
+      clock, random, visibilityTimeoutSeconds,
+      held: () => this.hand.all(),
+      hide: (message, seconds) => this.hide(message, seconds),
+      lost: (message, error) => this.lose(message, error),
+      overdue: (message) => this.stay(message, UNSTARTED),
+    });
+  }
+
+  /** Takes received messages in hand and starts what may start. */
+  take(wires: readonly WireMessage[]): void {
+    const { settings: { visibilityTimeoutSeconds, isFifo }, queue } = this.host;
+    const receivedAt = queue.clock.now();
+    for (const wire of wires) {
+      const message = heldMessage(wire, isFifo, receivedAt);
+      this.heartbeat.plan(message, receivedAt, visibilityTimeoutSeconds);
+      this.hand.take(message);
+    }
+    if (wires.length > 0) publish('received', () => ({ queue: queue.name, count: wires.length }));
+    if (this.isOpen) this.start();
+    else this.giveBackWaiting();
+  }
+
+  /** Starts waiting messages as far as the concurrency allows. */
+  start(): void {
+    while (this.running < this.host.settings.concurrency) {
+      const message = this.hand.next();
+      if (!message) break;
+      // Another receiver may have it, or have moved its group on.
+      if (message.aborter.signal.aborted || this.host.queue.clock.now() >= message.lockedUntil) {
+        this.hand.stopGroup(message).forEach((behind) => this.giveBack(behind, 0));
+        continue;
+      }
+      const end: Promise<void> = this.run(message).finally(() => this.ends.delete(end));
+      this.ends.add(end);
+    }
+    // Nothing that runs could fill the batches up.
+    if (this.running === 0) this.flush();
+  }
+
+  /** Starts nothing any more; what has not started is visible again at once. */
+  close(): void {
+    this.isOpen = false;
+    this.giveBackWaiting();
+  }
+
+  /** Resolves when all that was started has ended and is settled; after `close()`. */
+  async drained(): Promise<void> {
+    while (this.ends.size > 0) await Promise.all(this.ends);
+    await Promise.all([this.deletes.drained(), this.changes.drained()]);
+  }
+
+  /** Extends nothing any more. */
+  quit(): void {
+    this.heartbeat.stop();
+  }
+
+  /** Aborts the signals of all handlers at work. */
+  abort(reason: Error): void {
+    for (const message of this.hand.all()) message.aborter.abort(reason);
+  }
+
+  private async run(message: HeldMessage): Promise<void> {
+    const { clock } = this.host.queue;
+    this.running++;
+    const startedAt = clock.now();
+    const outcome = await this.handle(message);
+    const milliseconds = clock.now() - startedAt;
+    this.running--;
+    this.averageMilliseconds = (this.averageMilliseconds ?? milliseconds) * 0.8 + milliseconds * 0.2;
+    message.phase = 'settling';
+    const settled = this.settle(message, outcome, milliseconds);
+    this.proceed();
+    await settled;
+    this.proceed();
+  }
+
+  private proceed(): void {
+    if (this.isOpen) this.start();
+    else this.flush();
+    this.host.ended();
+  }
+
+  private async handle(message: HeldMessage): Promise<Outcome> {
+    try {
+      const decoded = decodeReceived(this.host.queue, message.wire, this.host.settings.queueUrl);
+      await this.host.handler(decoded instanceof Promise ? await decoded : decoded, { signal: message.aborter.signal });
+      return DONE;
+    } catch (error) {
+      return outcomeOf(error);
+    }
+  }
+
+  private async settle(message: HeldMessage, outcome: Outcome, milliseconds: number): Promise<void> {
+    if (outcome.is === 'rejected') outcome = await this.reject(message, outcome);
+    if (outcome.is !== 'done' && outcome.is !== 'rejected') {
+      this.tell('failed', message, { milliseconds, error: outcome.is === 'failed' ? outcome.error : undefined });
+      return this.stay(message, outcome);
+    }
+    const end = this.host.queue.clock.now() + DELETE_RETRY;
+    const failure = await this.deletes.add({ handle: () => message.receiptHandle, until: () => Math.max(message.lockedUntil, end) });
+    if (!failure) {
+      this.hand.release(message);
+      return this.tell(outcome.is, message, { milliseconds });
+    }
+    // It comes back although it was worked on. On a FIFO queue the next of its group must not overtake it.
+    this.tell('delete-failed', message, failure);
+    this.stay(message, outcomeOf(failure.error), false);
+  }
+
+  private async reject(message: HeldMessage, outcome: Outcome): Promise<Outcome> {
+    const { queue, settings } = this.host;
+    try {
+      if (await sendToDeadLetterQueue(settings, message.wire, { queue: queue.name, reason: outcome.is === 'rejected' ? outcome.reason : '' })) return outcome;
+      return { is: 'failed', error: (outcome as { error: unknown }).error };
+    } catch (error) {
+      return { is: 'failed', error };
+    }
+  }
+
+  /** A message and all that wait behind it in its group stay in their queue. */
+  private stay(message: HeldMessage, outcome: Outcome, backoff = true): void {
+    const { clock } = this.host.queue;
+    const { random, backoff: options } = this.host.settings;
+    const staying = [message, ...this.hand.stopGroup(message)];
+    const handled = staying.map(({ group, receiveCount, receivedAt }, index) => ({
+      outcome: index === 0 ? outcome : UNSTARTED, group, receiveCount, elapsedSeconds: (clock.now() - receivedAt) / 1000,
+    }));
+    settle(handled, { random, backoff: backoff && options }).forEach((settlement, index) => {
+      if (settlement.action === 'stay') this.giveBack(staying[index]!, settlement.visibilityTimeoutSeconds);
+    });
+  }
+
+  private giveBackWaiting(): void {
+    this.hand.dropWaiting().forEach((message) => this.giveBack(message, 0));
+    this.flush();
+  }
+
+  private giveBack(message: HeldMessage, visibilityTimeoutSeconds: number | undefined): void {
+    if (visibilityTimeoutSeconds === undefined) return;
+    this.tell('released', message, { visibilityTimeoutSeconds });
+    void this.hide(message, visibilityTimeoutSeconds).then((failure) => {
+      if (failure) this.tell('visibility-failed', message, failure);
+    });
+  }
+
+  private hide(message: HeldMessage, visibilityTimeoutSeconds: number): Promise<ActFailure> {
+    return this.changes.add({ handle: () => message.receiptHandle, visibilityTimeoutSeconds, until: () => message.lockedUntil });
+  }
+
+  private lose(message: HeldMessage, cause: unknown): void {
+    const { name } = this.host.queue;
+    const text = `queue '${name}', message ${message.messageId}: its lock must hold while it is worked on, got lost; another receiver may have it`;
+    const error = new LockLostError(text, { code: 'LockLost', queue: name, cause });
+    this.tell('lock-lost', message, { error });
+    message.aborter.abort(error);
+  }
+
+  private flush(): void {
+    this.deletes.flush();
+    this.changes.flush();
+  }
+
+  private tell(event: ListenEventName, message: HeldMessage, more: Partial<ListenEvent>): void {
+    const { messageId, group: messageGroupId, receiveCount } = message;
+    publish(event, () => ({ queue: this.host.queue.name, messageId, messageGroupId, receiveCount, ...more }));
+  }
+}
+
+function entryOf({ handle, visibilityTimeoutSeconds }: Act, index: number): { Id: string; ReceiptHandle: string; VisibilityTimeout?: number } {
+  const entry = { Id: String(index), ReceiptHandle: handle() };
+  return visibilityTimeoutSeconds === undefined ? entry : { ...entry, VisibilityTimeout: visibilityTimeoutSeconds };
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../../queue/clock';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import type { WireMessage } from '../../queue/port-message';
+import { retryMilliseconds } from '../outcome/backoff';
+
+/** What a poller needs of its listener. */
+export interface PollHost {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly waitTimeSeconds: number;
+  /** Polls that are useful beside each other at most. */
+  readonly mostPolls: number;
+  /** How many messages the next poll should ask for, 0 for none. @param asked how many the polls under way ask for */
+  wanted(asked: number): number;
+  receive(count: number, signal: AbortSignal): Promise<WireMessage[]>;
+  took(messages: readonly WireMessage[]): void;
+  pollFailed(error: unknown): void;
+}
+
+/** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
+const WATCHDOG_SECONDS = 10;
+const WATCHDOG = new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`);
+/** Milliseconds between the starts of two polls of which the first came back empty. */
+const EMPTY_PAUSE = 1000;
+const ERROR_BACKOFF = { first: 200, max: 20_000 } as const;
+
+/**
+ * Keeps long polls under way as long as the listener wants messages. Starts with one, doubles while answers are full, returns to one
+ * when an answer is empty. Errors back off by themselves and never end the loop.
+ */
+export class Poller {
+  isPaused = false;
+  /** When a poll last ended well, in milliseconds of the clock. */
+  lastGoodAt: number | undefined;
+  lastError: unknown;
+  consecutiveErrors = 0;
+  private isClosed = false;
+  private isCooling = false;
+  private asked = 0;
+  private limit = 1;
+  private readonly polls = new Map<Promise<void>, AbortController>();
+
+  constructor(private readonly host: PollHost) {}
+
+  /** Polls under way. */
+  get count(): number {
+    return this.polls.size;
+  }
+
+  /** Starts as many polls as are wanted and allowed. */
+  refill(): void {
+    while (!this.isClosed && !this.isPaused && !this.isCooling && this.polls.size < this.limit) {
+      const count = Math.min(this.host.wanted(this.asked), MESSAGE_LIMITS.receiveMessages);
+      if (count < 1) return;
+      const aborter = new AbortController();
+      const poll: Promise<void> = this.poll(count, aborter).finally(() => {
+        this.polls.delete(poll);
+        this.refill();
+      });
+      this.polls.set(poll, aborter);
+    }
+  }
+
+  /** No new polls from now on; those under way end by themselves: to abort them would hide what they are given. */
+  close(): void {
+    this.isClosed = true;
+  }
+
+  /** Resolves when no poll is under way; after `close()`. */
+  async ended(): Promise<void> {
+    await Promise.all(this.polls.keys());
+  }
+
+  /** Ends the polls under way now. What they were given stays hidden until its visibility timeout passes. */
+  abort(): void {
+    for (const aborter of this.polls.values()) aborter.abort();
+  }
+
+  private async poll(count: number, aborter: AbortController): Promise<void> {
+    const { clock } = this.host;
+    this.asked += count;
+    const startedAt = clock.now();
+    const cancelWatchdog = clock.schedule((this.host.waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(WATCHDOG));
+    const receive = this.host.receive(count, aborter.signal);
+    try {
+      const messages = await Promise.race([receive, rejectionOf(aborter.signal)]);
+      this.asked -= count;
+      this.succeed(messages.length, count);
+      // An endpoint that does not wait, or a wait of 0 seconds, must not be asked without a pause.
+      if (messages.length === 0) this.cool(startedAt + EMPTY_PAUSE - clock.now());
+      this.host.took(messages);
+    } catch (error) {
+      this.asked -= count;
+      // A port that does not heed the signal may still answer: what it brings is not lost.
+      if (aborter.signal.aborted) receive.then((late) => this.host.took(late), () => undefined);
+      this.fail(error);
+    } finally {
+      cancelWatchdog();
+    }
+  }
+
+  private succeed(received: number, count: number): void {
+    this.lastGoodAt = this.host.clock.now();
+    this.consecutiveErrors = 0;
+    const next = received === count ? this.limit * 2 : received === 0 ? 1 : this.limit - 1;
+    this.limit = Math.max(1, Math.min(next, this.host.mostPolls));
+  }
+
+  private fail(error: unknown): void {
+    this.lastError = error;
+    this.consecutiveErrors++;
+    this.limit = 1;
+    this.cool(retryMilliseconds(this.consecutiveErrors, ERROR_BACKOFF, this.host.random()));
+    this.host.pollFailed(error);
+  }
+
+  private cool(milliseconds: number): void {
+    if (this.isClosed || this.isCooling || milliseconds <= 0) return;
+    this.isCooling = true;
+    this.host.clock.schedule(milliseconds, () => {
+      this.isCooling = false;
+      this.refill();
+    });
+  }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
+}

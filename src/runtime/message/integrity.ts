@@ -1,0 +1,26 @@
+import { md5OfAttributes, md5OfBody } from '../../queue/md5';
+import type { SendFields, SendResultFields, WireMessage } from '../../queue/port-message';
+import { DamagedMessageError } from '../error/error';
+
+/** Which part of a received message differs from its digest, if any. What has no digest is not checked. */
+export function damageOfReceived({ Body, MD5OfBody, MessageAttributes, MD5OfMessageAttributes }: WireMessage): string | undefined {
+  if (MD5OfBody && MD5OfBody !== md5OfBody(Body ?? '')) return 'body';
+  // The digest covers the attributes that were asked for, which are the ones that came.
+  return MD5OfMessageAttributes && MD5OfMessageAttributes !== md5OfAttributes(MessageAttributes) ? 'message attributes' : undefined;
+}
+
+/** Which part of a message Amazon SQS stored differently from what was sent, if any. */
+export function damageOfSent(fields: SendFields, stored: SendResultFields): string | undefined {
+  if (stored.MD5OfMessageBody && stored.MD5OfMessageBody !== md5OfBody(fields.MessageBody ?? '')) return 'body';
+  if (stored.MD5OfMessageAttributes && stored.MD5OfMessageAttributes !== md5OfAttributes(fields.MessageAttributes)) return 'message attributes';
+  const system = fields.MessageSystemAttributes as WireMessage['MessageAttributes'];
+  return stored.MD5OfMessageSystemAttributes && system && stored.MD5OfMessageSystemAttributes !== md5OfAttributes(system) ? 'system attributes' : undefined;
+}
+
+/** The error for a damaged message. */
+export function damagedMessage(queue: string, messageId: string, part: string): DamagedMessageError {
+  return new DamagedMessageError(
+    `queue '${queue}', message ${messageId}: ${part} must have the MD5 digest that Amazon SQS tells, got another; receive or send it again`,
+    { code: 'InvalidChecksum', queue, messageId, retryable: true },
+  );
+}

@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { MESSAGE_LIMITS, attributeBytes, messageBytes, utf8Bytes } from '../../queue/message';
+import type { MessageAttributeMap, SendFields, WireMessage } from '../../queue/port-message';
+import { refuse, type Refusal } from '../../queue/sqs-error';
+import { MARKERS, isOffloaded, type Marker } from './offload-marker';
+
+/** Where a payload is kept. */
+export interface Payload {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+const POINTER_CLASS = 'software.amazon.payloadoffloading.PayloadS3Pointer';
+const POINTER_CLASSES: readonly unknown[] = [POINTER_CLASS, 'com.amazon.sqs.javamessaging.MessageS3Pointer'];
+const BUCKET_MARK = '-..s3BucketName..-';
+const KEY_MARK = '-..s3Key..-';
+
+/** A new key: the prefix and a UUID. */
+export const newKey = (prefix: string): string => prefix + randomUUID();
+
+/** Why a message cannot be offloaded. */
+export function checkOffload({ MessageAttributes: attributes = {} }: SendFields, thresholdBytes: number): Refusal | undefined {
+  const wrong = (message: string): Refusal => refuse('InvalidParameterValueException', message);
+  const reserved = MARKERS.find((name) => Object.hasOwn(attributes, name));
+  if (reserved) return wrong(`Message attribute name ${reserved} is reserved for offloaded payloads.`);
+  const count = Object.keys(attributes).length;
+  if (count >= MESSAGE_LIMITS.attributes) return wrong(`Number of message attributes [${count}] exceeds the maximum allowed for offloaded payloads [${MESSAGE_LIMITS.attributes - 1}].`);
+  const bytes = Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), 0);
+  return bytes <= thresholdBytes ? undefined : wrong(`Message attributes have ${bytes} bytes, more than the threshold of ${thresholdBytes}: offloading the body does not help.`);
+}
+
+/** Whether a message is larger than the threshold, body and attributes together. */
+export function isLarge(fields: SendFields, thresholdBytes: number): boolean {
+  return messageBytes(fields.MessageBody ?? '', fields.MessageAttributes) > thresholdBytes;
+}
+
+/** The message that stands for an offloaded one, in the form of the extended clients for Java and Python. */
+export function pointerTo({ bucket, key }: Payload, fields: SendFields, marker: Marker): SendFields {
+  const body = fields.MessageBody ?? '';
+  return {
+    ...fields,
+    MessageBody: JSON.stringify([POINTER_CLASS, { s3BucketName: bucket, s3Key: key }]),
+    MessageAttributes: { ...fields.MessageAttributes, [marker]: { DataType: 'Number', StringValue: String(utf8Bytes(body)) } },
+  };
+}
+
+/** What content-based deduplication would take of the body, for the pointer differs each time. */
+export const contentDeduplicationId = (body: string): string => createHash('sha256').update(body, 'utf8').digest('hex');
+
+/** The payload that a message points to; undefined for an ordinary message. */
+export function payloadOf(wire: WireMessage): Payload | undefined {
+  if (!isOffloaded(wire)) return undefined;
+  try {
+    const [type, { s3BucketName: bucket, s3Key: key }] = JSON.parse(wire.Body ?? '') as [unknown, Record<string, unknown>];
+    return POINTER_CLASSES.includes(type) && typeof bucket === 'string' && typeof key === 'string' ? { bucket, key } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The message with its payload in place, as if it had never been offloaded; its handle remembers the payload. */
+export function restore(wire: WireMessage, payload: Payload, body: string): WireMessage {
+  const attributes: MessageAttributeMap = { ...wire.MessageAttributes };
+  for (const name of MARKERS) delete attributes[name];
+  // The digests are those of the pointer: verified before, meaningless now.
+  const { MD5OfBody: _, MD5OfMessageAttributes: __, ...rest } = wire;
+  return { ...rest, Body: body, MessageAttributes: attributes, ReceiptHandle: embedPayload(wire.ReceiptHandle ?? '', payload) };
+}
+
+/** A receipt handle that says where the payload is, as the extended client for Java writes it. */
+export function embedPayload(receiptHandle: string, { bucket, key }: Payload): string {
+  return `${BUCKET_MARK}${bucket}${BUCKET_MARK}${KEY_MARK}${key}${KEY_MARK}${receiptHandle}`;
+}
+
+/** The receipt handle that Amazon SQS gave, and the payload if the handle says one. */
+export function splitHandle(handle: string): { readonly receiptHandle: string; readonly payload?: Payload } {
+  const [before, bucket, afterBucket = ''] = handle.split(BUCKET_MARK);
+  const [between, key, ...rest] = afterBucket.split(KEY_MARK);
+  if (before !== '' || between !== '' || !bucket || !key || rest.length === 0) return { receiptHandle: handle };
+  return { receiptHandle: rest.join(KEY_MARK), payload: { bucket, key } };
+}

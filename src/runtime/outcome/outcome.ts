@@ -1,0 +1,63 @@
+import { VISIBILITY_SECONDS_MAX } from '../../queue/message';
+
+/**
+ * Thrown by a handler: the message stays, and can be received again after this many seconds.
+ *
+ * @example
+ * ```mts
+ * if (response.status === 429) throw new RetryAfter(30);
+ * ```
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
+ */
+export class RetryAfter extends Error {
+  override readonly name = 'RetryAfter';
+
+  /**
+   * @param seconds whole seconds, 0 to 43,200; shortened to what is left of the 12 hours since the message was received
+   * @throws RangeError for any other number
+   */
+  constructor(readonly seconds: number, options?: ErrorOptions) {
+    super('retry later', options);
+    if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
+      throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw another error for the usual backoff`);
+    }
+  }
+}
+
+/**
+ * Thrown by a handler: no retry can help. The message goes straight to the dead-letter queue with its reason,
+ * and is deleted here when the dead-letter queue has confirmed it. Without a known dead-letter queue it stays, with backoff.
+ *
+ * @example
+ * ```mts
+ * if (order.total < 0) throw new Reject('negative total');
+ * ```
+ */
+export class Reject extends Error {
+  override readonly name = 'Reject';
+
+  /** @param reason why, for people who look into the dead-letter queue; no secrets */
+  constructor(readonly reason: string, options?: ErrorOptions) {
+    super(reason, options);
+  }
+}
+
+/** How the handling of one message ended. */
+export type Outcome =
+  | { readonly is: 'done' }
+  | { readonly is: 'failed'; readonly error: unknown; readonly retryAfterSeconds?: number }
+  | { readonly is: 'rejected'; readonly error: unknown; readonly reason: string }
+  | { readonly is: 'unstarted' };
+
+/** The handler returned: whatever it returned. */
+export const DONE: Outcome = { is: 'done' };
+/** The handler was not called, or was not waited for to the end. */
+export const UNSTARTED: Outcome = { is: 'unstarted' };
+
+/** The outcome that a throw means; anything may be thrown, `undefined` too. */
+export function outcomeOf(error: unknown): Outcome {
+  // By name, not by class: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
+  const { name, seconds, reason } = (error instanceof Error ? error : {}) as Partial<RetryAfter & Reject>;
+  if ((name as string) === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
+  return { is: 'failed', error, retryAfterSeconds: (name as string) === 'RetryAfter' && typeof seconds === 'number' ? seconds : undefined };
+}

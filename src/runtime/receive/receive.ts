@@ -1,0 +1,115 @@
+import { MESSAGE_LIMITS, TOKEN } from '../../queue/message';
+import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
+import type { QueueContext } from '../connect/context';
+import { ReceiveError, type QueueError } from '../error/error';
+import { damageOfReceived, damagedMessage } from '../message/integrity';
+import { checkFunction, checkOptions, invalidOption } from '../error/option-check';
+import type { MessageSource, ReceivedMessage } from '../message/received-message';
+import { queueError } from '../error/remedy';
+
+/**
+ * What to receive.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+ */
+export interface ReceiveOptions {
+  /** Most messages to receive, any number; more than 10 take several calls until one comes back short. @default 10 */
+  readonly maxNumberOfMessages?: number;
+  /** How long to wait for the first message, 0 to 20 seconds. @default - the queue's */
+  readonly waitTimeSeconds?: number;
+  /** How long to hide what is received, 0 to 43,200 seconds. @default - the queue's */
+  readonly visibilityTimeoutSeconds?: number;
+  /** FIFO: the same id within 5 minutes answers with the same messages, after a lost answer; only with at most 10 messages. @default - none */
+  readonly receiveRequestAttemptId?: string;
+  /** System attributes to ask for, in the API's names. @default - all of them */
+  readonly messageSystemAttributeNames?: readonly string[];
+  /** Message attributes to ask for; `prefix.*` takes all of a prefix. @default - all of them */
+  readonly messageAttributeNames?: readonly string[];
+  /** Ends the wait. What Amazon SQS had already given out stays hidden until its visibility timeout passes. @default - none */
+  readonly signal?: AbortSignal;
+  /**
+   * Is told of each message that cannot be given out; the others are returned.
+   * @default - they are thrown as a ReceiveError, which carries the others
+   */
+  readonly onFailed?: (error: QueueError) => void;
+}
+
+/** The parts of a handle that receiving needs. */
+export type Receiver<Output> = QueueContext<unknown, Output> & MessageSource<Output>;
+
+/** Receives any number of messages; see the handle. */
+export async function receiveMessages<Output>(context: Receiver<Output>, options: ReceiveOptions = {}): Promise<ReceivedMessage<Output>[]> {
+  checkReceive(context.name, options);
+  const wanted = options.maxNumberOfMessages ?? MESSAGE_LIMITS.receiveMessages;
+  const { queueUrl } = await context.address();
+  const messages: ReceivedMessage<Output>[] = [];
+  const failed: QueueError[] = [];
+  for (let received = 0; received < wanted;) {
+    const count = Math.min(wanted - received, MESSAGE_LIMITS.receiveMessages);
+    const wires = await poll(context, inputOf(queueUrl, options, count), options.signal).catch((error: unknown) => {
+      // What is already here is not lost for a later poll that fails.
+      if (received === 0) throw error;
+      return [];
+    });
+    for (const settled of await Promise.allSettled(wires.map(async (wire) => decodeReceived(context, wire, queueUrl)))) {
+      if (settled.status === 'fulfilled') messages.push(settled.value);
+      else failed.push(queueError(settled.reason, context.name, 'receiveMessages'));
+    }
+    received += wires.length;
+    if (wires.length < count) break;
+  }
+  if (options.onFailed) failed.forEach(options.onFailed);
+  else if (failed.length > 0) throw receiveError(context.name, messages, failed);
+  return messages;
+}
+
+/** Verifies the digests of a received message and decodes it. @throws DamagedMessageError, BodyError */
+export function decodeReceived<Output>(
+  context: Receiver<Output>, wire: WireMessage, queueUrl: string,
+): ReceivedMessage<Output> | Promise<ReceivedMessage<Output>> {
+  const damage = context.md5 ? damageOfReceived(wire) : undefined;
+  if (damage) throw damagedMessage(context.name, wire.MessageId ?? '', damage);
+  return context.decode(wire, queueUrl);
+}
+
+async function poll(context: Receiver<unknown>, input: ReceiveMessageInput, abortSignal: AbortSignal | undefined): Promise<WireMessage[]> {
+  try {
+    return (await (await context.port('poll')).receiveMessage(input, { abortSignal })).Messages ?? [];
+  } catch (error) {
+    throw queueError(error, context.name, 'receiveMessages');
+  }
+}
+
+function inputOf(QueueUrl: string, options: ReceiveOptions, MaxNumberOfMessages: number): ReceiveMessageInput {
+  const input: ReceiveMessageInput = {
+    QueueUrl, MaxNumberOfMessages,
+    MessageSystemAttributeNames: [...(options.messageSystemAttributeNames ?? ['All'])],
+    MessageAttributeNames: [...(options.messageAttributeNames ?? ['All'])],
+  };
+  if (options.waitTimeSeconds !== undefined) input.WaitTimeSeconds = options.waitTimeSeconds;
+  if (options.visibilityTimeoutSeconds !== undefined) input.VisibilityTimeout = options.visibilityTimeoutSeconds;
+  if (options.receiveRequestAttemptId !== undefined) input.ReceiveRequestAttemptId = options.receiveRequestAttemptId;
+  return input;
+}
+
+const RULES = [
+  ['maxNumberOfMessages', 1, Infinity], ['waitTimeSeconds', 0, MESSAGE_LIMITS.waitSeconds], ['visibilityTimeoutSeconds', 0, MESSAGE_LIMITS.visibilitySeconds],
+] as const;
+
+function checkReceive(queue: string, options: ReceiveOptions): void {
+  const place = { where: `queue '${queue}'`, queue };
+  checkOptions(place, options, RULES);
+  for (const word of ['messageSystemAttributeNames', 'messageAttributeNames'] as const) {
+    const names = options[word];
+    if (names !== undefined && !Array.isArray(names)) throw invalidOption(place, `${word} must be a list of names, got ${String(names)}; write ['All'] for all of them`);
+  }
+  if (options.onFailed !== undefined) checkFunction(place, 'onFailed', options.onFailed);
+  const { receiveRequestAttemptId: id } = options;
+  if (id === undefined || (typeof id === 'string' && TOKEN.test(id))) return;
+  throw invalidOption(place, `receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${String(id)}'; use a UUID`);
+}
+
+function receiveError<Output>(queue: string, messages: ReceivedMessage<Output>[], failed: QueueError[]): ReceiveError<Output> {
+  const text = `queue '${queue}': every received message must be whole, got ${failed.length} that are not (${failed[0]!.message}); handle error.messages and look at error.failed, or give onFailed`;
+  return new ReceiveError(text, { code: failed[0]!.code, queue, messages, failed, cause: failed[0] });
+}

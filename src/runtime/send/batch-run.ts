@@ -1,0 +1,182 @@
+import { MESSAGE_LIMITS, messageBytes } from '../../queue/message';
+import type { SendFields } from '../../queue/port-message';
+import type { QueueAddress } from '../connect/address';
+import type { QueueContext } from '../connect/context';
+import type { MessageAttributes } from '../message/message-attribute';
+import { codeOf } from '../error/remedy';
+import { BatchWindow, type PendingEntry } from './batch-window';
+import { prepareEntry, type AnyEntry } from './send-entry';
+import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
+import { sendRequest } from './send-request';
+
+/** How entries are gathered into requests and sent. */
+export interface BatchRunOptions {
+  /** Requests on their way at the same time. @default 4 */
+  readonly concurrency?: number;
+  /** Attempts of an entry that fails for a while (throttled, 5xx, network), with exponential backoff and full jitter. @default 5 */
+  readonly maxAttempts?: number;
+  /**
+   * FIFO: most entries of one message group in one request. With more than 1 a group is faster, but an entry that
+   * Amazon SQS fails alone is then stored after later ones of its group.
+   * @default 1
+   */
+  readonly maxEntriesPerGroup?: number;
+  /** Most entries of one request, 1 to 10. @default 10 */
+  readonly maxEntriesPerRequest?: number;
+  /** Requests on their way are waited for, the rest fails as `Aborted`. @default - none */
+  readonly signal?: AbortSignal;
+}
+
+/** Where a run sends to, and whom it tells each outcome. */
+export interface BatchRunTarget<Body> {
+  readonly context: QueueContext<Body, unknown>;
+  readonly address: QueueAddress;
+  readonly onOutcome: (index: number, outcome: SendOutcome) => void;
+  /** The trace of all entries, unless one is given with an entry. */
+  readonly trace?: MessageAttributes;
+  /** Entries come one by one from many callers: errors tell no index, and a failed entry stops only those that were added before it failed. */
+  readonly fromManyCallers?: true;
+}
+
+/** Gathers entries one by one into full requests, a bounded number of them on their way, a bounded number of entries waiting. */
+export class BatchRun<Body> {
+  private readonly stoppedGroups = new Map<string, number>();
+  private readonly window: BatchWindow;
+  private readonly concurrency: number;
+  private readonly capacity: { readonly entries: number; readonly bytes: number };
+  private added = 0;
+  private underway = 0;
+  private preparing = 0;
+  private flushing = false;
+  private waiting: Array<() => void> = [];
+
+  constructor(private readonly target: BatchRunTarget<Body>, private readonly options: BatchRunOptions) {
+    this.concurrency = options.concurrency ?? 4;
+    this.window = new BatchWindow(options);
+    // A FIFO queue is read farther ahead, to find entries of other groups while one is on its way.
+    const entries = target.address.kind === 'fifo' ? 100 * MESSAGE_LIMITS.batchEntries : MESSAGE_LIMITS.batchEntries;
+    this.capacity = { entries, bytes: (this.concurrency + 1) * MESSAGE_LIMITS.batchBytes };
+  }
+
+  /** Whether entries wait for a request. */
+  get hasWaiting(): boolean {
+    return this.window.size > 0;
+  }
+
+  /** Whether whoever adds should wait for `room()`. */
+  get isFull(): boolean {
+    return this.window.size >= this.capacity.entries || this.window.bytes >= this.capacity.bytes;
+  }
+
+  /**
+   * Takes an entry in; its index is the number of entries before it.
+   *
+   * @returns a promise when the schema is asynchronous: it has to be waited for, or entries change places
+   */
+  add(entry: AnyEntry<Body>, trace = this.target.trace): Promise<void> | undefined {
+    const index = this.added++;
+    const { context, address, fromManyCallers } = this.target;
+    const refuse = (error: unknown): undefined => this.fail(index, (entry as AnyEntry<Body> | undefined)?.messageGroupId, failureOf(index, error));
+    try {
+      const preparing = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, index: fromManyCallers ? undefined : index });
+      if (!(preparing instanceof Promise)) return this.enqueue(index, preparing);
+      return this.prepare(preparing.then((fields) => this.enqueue(index, fields)).catch(refuse));
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
+  /** Sends what waits without waiting for more entries, at once or when an answer makes room for it. */
+  flush(): void {
+    this.flushing = true;
+    this.dispatch();
+  }
+
+  /** Resolves when another entry may be added. */
+  async room(): Promise<void> {
+    while (this.isFull) {
+      this.dispatch(true);
+      if (this.isFull) await this.nextAnswer();
+    }
+  }
+
+  /** Sends everything that was added; resolves when every outcome is told. */
+  async finish(): Promise<void> {
+    for (;;) {
+      if (this.options.signal?.aborted) this.abort();
+      this.flush();
+      if (this.underway + this.preparing === 0) return;
+      await this.nextAnswer();
+    }
+  }
+
+  private enqueue(index: number, fields: SendFields): undefined {
+    const group = this.target.address.kind === 'fifo' ? fields.MessageGroupId : undefined;
+    if (group !== undefined && this.stoppedGroups.has(group)) return this.tell(index, this.stopped(index, group));
+    this.window.push({ index, fields, group, bytes: messageBytes(fields.MessageBody!, fields.MessageAttributes) });
+    this.dispatch();
+  }
+
+  private nextAnswer(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  private dispatch(incomplete = this.flushing): void {
+    while (this.underway < this.concurrency) {
+      const request = this.window.take(incomplete);
+      if (this.window.size === 0) this.flushing = false;
+      if (request.length === 0) return;
+      this.underway++;
+      void this.send(request);
+    }
+  }
+
+  private async send(request: PendingEntry[]): Promise<void> {
+    const { maxAttempts = 5, signal } = this.options;
+    const outcomes = await sendRequest(this.target.context, request, { maxAttempts, signal });
+    request.forEach(({ index, group }, place) => {
+      const outcome = outcomes[place]!;
+      if (isSendFailure(outcome)) this.fail(index, group, outcome);
+      else this.tell(index, outcome);
+    });
+    this.window.release(request);
+    this.underway--;
+    this.dispatch();
+    this.answered();
+  }
+
+  private async prepare(enqueued: Promise<void>): Promise<void> {
+    this.preparing++;
+    await enqueued;
+    this.preparing--;
+    this.answered();
+  }
+
+  private answered(): void {
+    for (const wake of this.waiting.splice(0)) wake();
+  }
+
+  private fail(index: number, group: string | undefined, failure: SendFailure): undefined {
+    this.tell(index, failure);
+    if (group === undefined || this.target.address.kind !== 'fifo' || this.stoppedGroups.has(group)) return;
+    this.stoppedGroups.set(group, index);
+    for (const later of this.window.drain(group)) this.tell(later.index, this.stopped(later.index, group));
+    if (this.target.fromManyCallers) this.stoppedGroups.delete(group);
+  }
+
+  private stopped(index: number, group: string): SendFailure {
+    return { index, code: 'GroupStopped', senderFault: false, message: `entry ${this.stoppedGroups.get(group)} of the same message group failed before` };
+  }
+
+  private abort(): void {
+    for (const { index } of this.window.drain()) this.tell(index, { index, code: 'Aborted', senderFault: false, message: 'the signal aborted before it was sent' });
+  }
+
+  private tell(index: number, outcome: SendOutcome): undefined {
+    this.target.onOutcome(index, outcome);
+  }
+}
+
+function failureOf(index: number, error: unknown): SendFailure {
+  return { index, code: codeOf(error), senderFault: true, message: (error as Error | undefined)?.message ?? String(error), cause: error };
+}

@@ -1,0 +1,133 @@
+import { checkSend, type SendCall, type SendTarget } from '../../queue/message-check';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import type { SendFields, SendResultFields } from '../../queue/port-message';
+import { errorCode, type Refusal } from '../../queue/sqs-error';
+import type { QueueAddress } from '../connect/address';
+import { encodeBody, type Coded } from '../message/codec';
+import type { QueueContext } from '../connect/context';
+import { BodyError, InvalidMessageError } from '../error/error';
+import { encodeMessageAttributes, type MessageAttributes } from '../message/message-attribute';
+
+interface EntryFields<Body> {
+  /** The payload, as the schema takes it. */
+  readonly body: Body;
+  /** At most 10, their bytes count with the body. */
+  readonly messageAttributes?: MessageAttributes;
+  /** AWS X-Ray trace header (`AWSTraceHeader`); counts no bytes. */
+  readonly traceHeader?: string;
+}
+
+/**
+ * A message to a standard queue.
+ *
+ * @example
+ * await orders.sendMessage({ body: order, delaySeconds: 5, messageGroupId: tenant });
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export interface SendEntry<Body = unknown> extends EntryFields<Body> {
+  /** Delay before it can be received, 0 to 900 seconds. @default - the queue's */
+  readonly delaySeconds?: number;
+  /** Tenant of a fair queue: one with a backlog does not hold up the others. @default - a tenant of its own */
+  readonly messageGroupId?: string;
+}
+
+/**
+ * A message to a FIFO queue: its group is required, a delay of its own does not exist.
+ *
+ * @example
+ * await payments.sendMessage({ body: payment, messageGroupId: account, messageDeduplicationId: payment.id });
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+ */
+export interface FifoSendEntry<Body = unknown> extends EntryFields<Body> {
+  /** Messages of one group are received in the order in which they were sent. */
+  readonly messageGroupId: string;
+  /** Messages of the same id within 5 minutes are stored once. Needed unless the queue deduplicates by content. */
+  readonly messageDeduplicationId?: string;
+}
+
+/** Either kind of entry, as the sending code reads it. */
+export type AnyEntry<Body> = SendEntry<Body> & Partial<FifoSendEntry<Body>>;
+
+/** A stored message. */
+export interface SendResult {
+  readonly messageId: string;
+  /** FIFO: its place within the group, a decimal number of up to 128 bits. */
+  readonly sequenceNumber?: string;
+}
+
+export const resultOf = ({ MessageId = '', SequenceNumber }: SendResultFields): SendResult =>
+  (SequenceNumber === undefined ? { messageId: MessageId } : { messageId: MessageId, sequenceNumber: SequenceNumber });
+
+/** Where an entry goes and stands. */
+export interface EntryPlace {
+  readonly address: QueueAddress;
+  readonly call: SendCall;
+  /** The trace that is under way, as attributes. */
+  readonly trace?: MessageAttributes;
+  /** Index in the batch. */
+  readonly index?: number;
+}
+
+/**
+ * The entry as the SQS API takes it, checked.
+ *
+ * @throws BodyError when the body does not fit, InvalidMessageError when Amazon SQS would refuse the entry
+ */
+export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, place: EntryPlace): SendFields | Promise<SendFields> {
+  const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
+  checkShape(where, context.name, entry);
+  const finish = (coded: Coded<string>): SendFields => {
+    if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
+    return fieldsOf(withTrace(entry, place.trace), coded.value);
+  };
+  const check = (fields: SendFields): SendFields => {
+    const refusal = checkSend(fields, targetOf(place.address), place.call);
+    if (refusal) throw invalidMessage(where, context.name, refusal);
+    return fields;
+  };
+  const { offload } = context;
+  // Entries of a batch come by the million: no promise for each unless the schema needs one.
+  const coding = encodeBody(entry.body, context.body);
+  // An entry is offloaded once, before its first attempt: a retry is the same message.
+  if (offload) return Promise.resolve(coding).then((coded) => offload.store(finish(coded), place.address)).then(check);
+  return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
+}
+
+/** What no type checker saw. @throws BodyError, InvalidMessageError */
+function checkShape(where: string, queue: string, entry: AnyEntry<unknown>): void {
+  if (typeof entry !== 'object' || entry === null) {
+    throw new BodyError(`${where}: entry must be an object with a body, got ${entry === null ? 'null' : typeof entry}; write { body }`, { code: 'BodyMismatch', queue });
+  }
+  if (typeof (entry.messageAttributes ?? {}) !== 'object') {
+    const code = errorCode('InvalidParameterValueException');
+    throw new InvalidMessageError(`${where}: messageAttributes must be an object, got ${typeof entry.messageAttributes}; write { name: value }`, { code, queue });
+  }
+}
+
+/** A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave. */
+function withTrace<Body>(entry: AnyEntry<Body>, trace: MessageAttributes | undefined): AnyEntry<Body> {
+  if (!trace) return entry;
+  const messageAttributes = { ...trace, ...entry.messageAttributes };
+  return Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes ? { ...entry, messageAttributes } : entry;
+}
+
+function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {
+  const fields: SendFields = { MessageBody };
+  const MessageAttributes = encodeMessageAttributes(entry.messageAttributes);
+  if (MessageAttributes) fields.MessageAttributes = MessageAttributes;
+  if (entry.traceHeader !== undefined) fields.MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: entry.traceHeader } };
+  if (entry.delaySeconds !== undefined) fields.DelaySeconds = entry.delaySeconds;
+  if (entry.messageGroupId !== undefined) fields.MessageGroupId = entry.messageGroupId;
+  if (entry.messageDeduplicationId !== undefined) fields.MessageDeduplicationId = entry.messageDeduplicationId;
+  return fields;
+}
+
+/** What nobody told of a queue is left to Amazon SQS to refuse. */
+function targetOf({ kind, maximumMessageBytes = MESSAGE_LIMITS.messageBytes, contentBasedDeduplication = true }: QueueAddress): SendTarget {
+  return { kind, maximumMessageBytes, contentBasedDeduplication };
+}
+
+function invalidMessage(where: string, queue: string, { name, message }: Refusal): InvalidMessageError {
+  const code = errorCode(name);
+  return new InvalidMessageError(`${where}: message must be one that Amazon SQS takes, got ${code} (${message.replace(/\.$/, '')}); mend the entry`, { code, queue });
+}

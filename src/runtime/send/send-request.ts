@@ -1,0 +1,64 @@
+import { pause } from '../../queue/clock';
+import type { SendMessageBatchResultEntry } from '../../queue/port-message';
+import { retryMilliseconds } from '../outcome/backoff';
+import type { QueueContext } from '../connect/context';
+import { damageOfSent, damagedMessage } from '../message/integrity';
+import { codeOf, failedEntry, isTemporary } from '../error/remedy';
+import type { PendingEntry } from './batch-window';
+import { resultOf } from './send-entry';
+import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
+
+/** How often and how long temporary failures are tried again. */
+export interface SendRetry {
+  /** Attempts of an entry, the first included. */
+  readonly maxAttempts: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+const NO_ANSWER = { Code: 'NoAnswer', $fault: 'server', message: 'the answer does not mention the entry' };
+const WAIT = { first: 100, max: 20_000 } as const;
+
+/**
+ * Sends one request and, by itself, the part of it that failed for a while: the same entries, with the same deduplication ids.
+ *
+ * @returns one outcome per entry, in the order of the request
+ */
+export async function sendRequest(context: QueueContext, request: readonly PendingEntry[], retry: SendRetry): Promise<SendOutcome[]> {
+  const outcomes = await attemptRequest(context, request);
+  for (let attempt = 1; attempt < retry.maxAttempts; attempt++) {
+    const open = request.flatMap((_, place) => (isWorthRetrying(outcomes[place]!) ? [place] : []));
+    if (open.length === 0 || retry.signal?.aborted) break;
+    await pause(context.clock, retryMilliseconds(attempt, WAIT, Math.random()), retry.signal);
+    const answers = await attemptRequest(context, open.map((place) => request[place]!));
+    open.forEach((place, index) => { outcomes[place] = answers[index]!; });
+  }
+  return outcomes;
+}
+
+// A damaged message is stored: sending it again would double it.
+const isWorthRetrying = (outcome: SendOutcome): boolean => isSendFailure(outcome) && !outcome.senderFault && outcome.code !== 'InvalidChecksum';
+
+async function attemptRequest(context: QueueContext, request: readonly PendingEntry[]): Promise<SendOutcome[]> {
+  try {
+    const { queueUrl } = await context.address();
+    const port = await context.port();
+    const Entries = request.map(({ fields }, id) => ({ Id: String(id), ...fields }));
+    const { Successful = [], Failed = [] } = await port.sendMessageBatch({ QueueUrl: queueUrl, Entries });
+    const outcomes: SendOutcome[] = [];
+    for (const stored of Successful) outcomes[Number(stored.Id)] = verified(context, request[Number(stored.Id)]!, stored);
+    for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
+    return request.map((entry, place) => outcomes[place] ?? failed(entry, NO_ANSWER));
+  } catch (error) {
+    return request.map((entry) => failed(entry, error));
+  }
+}
+
+function verified(context: QueueContext, entry: PendingEntry, stored: SendMessageBatchResultEntry): SendOutcome {
+  const damage = context.md5 && damageOfSent(entry.fields, stored);
+  return damage ? failed(entry, damagedMessage(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
+}
+
+function failed({ index }: PendingEntry, error: unknown): SendFailure {
+  return { index, code: codeOf(error), senderFault: !isTemporary(error), message: (error as Error | undefined)?.message ?? String(error) };
+}

@@ -1,0 +1,138 @@
+import type { QueueContext } from '../connect/context';
+import { QueueError } from '../error/error';
+import { checkFunction, checkOptions, GATHER_RULES } from '../error/option-check';
+import { traceOf } from '../telemetry/telemetry';
+import type { AnyEntry, SendEntry, SendResult } from './send-entry';
+import type { BatchRun, BatchRunOptions } from './batch-run';
+import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
+
+/** How single sends are gathered. */
+export interface SenderOptions extends Omit<BatchRunOptions, 'signal'> {
+  /** How long an incomplete request waits for more, in milliseconds. @default 10 */
+  readonly lingerMilliseconds?: number;
+}
+
+/**
+ * Gathers concurrent single sends into full requests: ten callers, one call of Amazon SQS.
+ *
+ * @typeParam Entry shape of a message to send, by the kind of queue
+ */
+export interface Sender<Entry> {
+  /**
+   * Sends one message with those of other callers.
+   *
+   * @throws BodyError, InvalidMessageError before the network; QueueError after, `retryable` when it may be sent again
+   */
+  sendMessage(entry: Entry): Promise<SendResult>;
+  /** Sends what waits without waiting for more; resolves when all of it is answered. */
+  flush(): Promise<void>;
+  /** Flushes and takes no more. Nothing that was taken is lost. */
+  close(): Promise<void>;
+  /** Closes it at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The parts of a handle that a sender needs. */
+export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
+  /** Sends what came alone. */
+  sendMessage(entry: Entry): Promise<SendResult>;
+}
+
+/**
+ * A sender of a queue: each caller gets its own result, Amazon SQS gets full requests.
+ *
+ * @example
+ * const sender = createSender(orders);
+ * await Promise.all(requests.map(({ order }) => sender.sendMessage({ body: order })));
+ * await sender.close();
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-batch-api-actions.html
+ */
+export function createSender<Entry = SendEntry, Body = unknown>(queue: SenderQueue<Entry, Body>, options: SenderOptions = {}): Sender<Entry> {
+  const queueName = (queue as SenderQueue<Entry, Body> | undefined)?.name ?? 'unknown';
+  checkFunction({ where: 'createSender', queue: queueName }, 'queue.sendMessage', queue?.sendMessage);
+  checkOptions({ where: `sender of queue '${queueName}'`, queue: queueName }, options, GATHER_RULES);
+  return new GatheringSender<Entry, Body>(queue, options);
+}
+
+interface Caller {
+  readonly resolve: (result: SendResult) => void;
+  readonly reject: (error: QueueError) => void;
+}
+
+class GatheringSender<Entry, Body> implements Sender<Entry> {
+  private readonly callers = new Map<number, Caller>();
+  private run?: Promise<BatchRun<Body>>;
+  /** Sends that were called and are not in the run yet. */
+  private readonly entering = new Set<Promise<unknown>>();
+  private taken = 0;
+  private closed = false;
+  private callOffLinger?: () => void;
+
+  constructor(private readonly queue: SenderQueue<Entry, Body>, private readonly options: SenderOptions) {}
+
+  async sendMessage(entry: Entry): Promise<SendResult> {
+    const { name } = this.queue;
+    if (this.closed) throw new QueueError(`queue '${name}': a sender takes messages until it is closed, got one after; create another`, { code: 'Closed', queue: name });
+    return new Promise((resolve, reject) => {
+      const entering: Promise<void> = this.enter(entry, { resolve, reject }).catch(reject).finally(() => this.entering.delete(entering));
+      this.entering.add(entering);
+    });
+  }
+
+  async flush(): Promise<void> {
+    await Promise.allSettled(this.entering);
+    this.callOffLinger?.();
+    this.callOffLinger = undefined;
+    await (await this.run)?.finish();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.flush();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  private async enter(entry: Entry, caller: Caller): Promise<void> {
+    const [run, trace] = await Promise.all([this.open(), traceOf(this.queue)]);
+    this.callers.set(this.taken++, caller);
+    const adding = run.add(entry as AnyEntry<Body>, trace);
+    if (adding) await adding;
+    this.linger(run);
+  }
+
+  private open(): Promise<BatchRun<Body>> {
+    const onOutcome = (index: number, outcome: SendOutcome): void => this.answer(index, outcome);
+    this.run ??= Promise.all([import('./batch-run.js'), this.queue.address()]).then(
+      ([{ BatchRun }, address]) => new BatchRun<Body>({ context: this.queue, address, onOutcome, fromManyCallers: true }, this.options),
+      (error: unknown) => {
+        this.run = undefined; // a later call asks again
+        throw error;
+      },
+    );
+    return this.run;
+  }
+
+  private linger(run: BatchRun<Body>): void {
+    if (!run.hasWaiting) return;
+    this.callOffLinger ??= this.queue.clock.schedule(this.options.lingerMilliseconds ?? 10, () => {
+      this.callOffLinger = undefined;
+      run.flush();
+    });
+  }
+
+  private answer(index: number, outcome: SendOutcome): void {
+    const caller = this.callers.get(index)!;
+    this.callers.delete(index);
+    if (isSendFailure(outcome)) caller.reject(this.errorOf(outcome));
+    else caller.resolve(outcome);
+  }
+
+  private errorOf({ code, senderFault, message, cause }: SendFailure): QueueError {
+    if (cause instanceof QueueError) return cause;
+    const text = `queue '${this.queue.name}': message must be sent, got ${code} (${message}); ${senderFault ? 'mend the message' : 'try again later'}`;
+    return new QueueError(text, { code, queue: this.queue.name, retryable: !senderFault, cause });
+  }
+}

@@ -1,0 +1,56 @@
+import { STSClient, AssumeRoleCommand } from '@aws-sdk/client-sts';
+import { ManualClock } from '../../../src/local/manual-clock';
+import { assumeRole } from '../../../src/runtime/connect/credentials';
+import { keySigner, signRequest } from '../../../src/runtime/connect/request-signature';
+import { SessionService } from '../session-service';
+
+const roleArn = 'arn:aws:iam::111111111111:role/shipper';
+const source = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', sessionToken: 'source-token' };
+const answer = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
+  <SessionToken>token</SessionToken><Expiration>2026-05-01T13:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+
+let service: SessionService;
+let endpoint: string;
+let respond = () => ({ status: 200, body: answer });
+
+beforeEach(async () => {
+  respond = () => ({ status: 200, body: answer });
+  service = new SessionService(() => respond());
+  endpoint = await service.open();
+});
+afterEach(() => service.close());
+
+test('a role is assumed by a request that AWS STS understands', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 4, 1, 12));
+
+  const credentials = await assumeRole({ roleArn, roleSessionName: 'worker', externalId: 'x 1', region: 'eu-west-1', source, endpoint, clock })();
+
+  expect(credentials).toEqual({ accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token', expiration: new Date('2026-05-01T13:00:00Z') });
+  expect(Object.fromEntries(new URLSearchParams(service.requests[0]!.body))).toEqual({
+    Action: 'AssumeRole', Version: '2011-06-15', RoleArn: roleArn, RoleSessionName: 'worker', ExternalId: 'x 1', DurationSeconds: '3600',
+  });
+});
+
+test('the signature is the one that the SDK makes of the same request', async () => {
+  const client = new STSClient({ region: 'eu-west-1', credentials: source, endpoint });
+  await client.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'worker' }));
+  client.destroy();
+  const { headers, body } = service.requests[0]!;
+  const names = /SignedHeaders=([^,]+)/.exec(headers.authorization!)![1]!.split(';').filter((name) => name !== 'host' && name !== 'x-amz-date');
+  const date = (headers['x-amz-date'] as string).replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z');
+
+  const signed = signRequest(
+    { url: new URL(endpoint), body, headers: Object.fromEntries(names.map((name) => [name, headers[name] as string])) },
+    { region: 'eu-west-1', service: 'sts', now: new Date(date) }, keySigner(source),
+  );
+
+  expect(signed.authorization).toBe(headers.authorization);
+});
+
+test('a refusal is told by the code of AWS STS', async () => {
+  respond = () => ({ status: 403, body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>' });
+
+  await expect(assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })()).rejects.toMatchObject({
+    code: 'AccessDenied', message: expect.stringMatching(/^assumeRole: the session must be granted, got AccessDenied \(not you\)/),
+  });
+});

@@ -1,0 +1,101 @@
+import { startHttpServer, type HttpServer } from '../../../src/local/http-server';
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { createQueue, listQueues } from '../../../src/runtime/administer/account';
+import { connect } from '../../../src/runtime/connect/connect';
+import { openQueue } from '../../../src/runtime/queue';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const { env } = process;
+let server: HttpServer;
+let options: { region: string; credentials: typeof credentials; endpoint: string };
+
+beforeEach(async () => {
+  process.env = { PATH: env.PATH, AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null', AWS_EC2_METADATA_DISABLED: 'true' };
+  server = await startHttpServer(new LocalSqs());
+  options = { region: 'eu-west-1', credentials, endpoint: server.endpoint };
+});
+afterEach(async () => {
+  process.env = env;
+  await server.close();
+});
+
+test('a queue by URL is reached at the URL, without asking for it', async () => {
+  const { queueUrl } = await createQueue({ queueName: 'orders' }, options);
+  const orders = openQueue<string>({ queueUrl: new URL(new URL(queueUrl).pathname, server.endpoint).href }, { region: 'eu-west-1', credentials });
+
+  await orders.sendMessageBatch(['a', 'b'].map((body) => ({ body, messageAttributes: { n: 1, bytes: Buffer.of(1, 2) } })));
+  const messages = await orders.receiveMessages({ waitTimeSeconds: 1 });
+  await orders.deleteMessageBatch(messages);
+
+  expect(messages.map(({ body }) => body)).toEqual(['a', 'b']);
+  expect(messages[0]!.messageAttributes).toEqual({ n: 1, bytes: new Uint8Array([1, 2]) });
+});
+
+test('a Region is never guessed, and the error names what to set', async () => {
+  const orders = openQueue({ queueUrl: `${server.endpoint}/000000000000/orders` }, { credentials });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({ code: 'RegionMissing', message: expect.stringMatching(/set AWS_REGION or give region/) });
+});
+
+test('the Region of a queue is that of its URL', async () => {
+  const client = await connect({ credentials }, 'act', 'https://sqs.eu-central-1.amazonaws.com/000000000000/orders');
+
+  await expect((client as unknown as { config: { region(): Promise<string> } }).config.region()).resolves.toBe('eu-central-1');
+});
+
+test('handles share one client for acts and another for polls', async () => {
+  const reference = await createQueue({ queueName: 'orders' }, options);
+  const [one, other] = [openQueue(reference, options), openQueue(reference, options)];
+
+  expect(await one.port()).toBe(await other.port());
+  expect(await one.port('poll')).toBe(await other.port('poll'));
+  expect(await one.port('poll')).not.toBe(await one.port());
+});
+
+test('a hundred long polls hold up no act', async () => {
+  const reference = await createQueue({ queueName: 'orders' }, options);
+  const idle = openQueue(await createQueue({ queueName: 'idle' }, options), options);
+  const controller = new AbortController();
+  let over = 0;
+  const poll = () => idle.receiveMessages({ waitTimeSeconds: 20, signal: controller.signal }).finally(() => { over++; });
+  const polls = Array.from({ length: 100 }, poll);
+
+  await openQueue(reference, options).sendMessage({ body: 1 });
+
+  expect(over).toBe(0);
+  controller.abort();
+  await Promise.allSettled(polls);
+});
+
+test('an error of the service comes with its code, the queue and the advice', async () => {
+  const orders = openQueue({ queueUrl: `${server.endpoint}/000000000000/nowhere` }, options);
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({
+    name: 'QueueError', code: 'NonExistentQueue', queue: 'nowhere', retryable: false,
+    message: expect.stringMatching(/^queue 'nowhere': sendMessage must be accepted by Amazon SQS, got NonExistentQueue .*; mend the request/),
+  });
+});
+
+test('a service that cannot be reached is told as temporary', async () => {
+  const orders = openQueue({ queueUrl: 'http://127.0.0.1:9/000000000000/orders' }, { region: 'eu-west-1', credentials });
+
+  await expect(orders.deleteMessage('handle')).rejects.toMatchObject({ code: 'ECONNREFUSED', retryable: true });
+});
+
+test('queues are listed at an endpoint', async () => {
+  await createQueue({ queueName: 'orders' }, options);
+  const urls: string[] = [];
+
+  for await (const url of listQueues(options)) urls.push(url);
+
+  expect(urls).toEqual([expect.stringMatching(/\/orders$/)]);
+});
+
+test('a missing SDK is told with the command that installs it', async () => {
+  jest.resetModules();
+  jest.doMock('@aws-sdk/client-sqs', () => { throw new Error('Cannot find module'); });
+  const fresh = await import('../../../src/runtime/connect/connect.js');
+
+  await expect(fresh.connect({ region: 'eu-west-1' })).rejects.toMatchObject({ code: 'SdkMissing', message: expect.stringMatching(/npm install @aws-sdk\/client-sqs/) });
+  jest.dontMock('@aws-sdk/client-sqs');
+});

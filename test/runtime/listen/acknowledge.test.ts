@@ -1,0 +1,96 @@
+import type { BatchId, BatchOutput } from '../../../src/queue/port-message';
+import { ManualClock } from '../../../src/local/manual-clock';
+import { ActBatcher, type Act, type ActFailure } from '../../../src/runtime/listen/acknowledge';
+
+type Answer = (handles: string[], call: number) => Promise<BatchOutput<BatchId>>;
+
+const confirmed: Answer = async (handles) => ({ Successful: handles.map((_, index) => ({ Id: String(index) })), Failed: [] });
+
+/** A batcher whose calls are answered by a function, and what each call was given. */
+function openBatcher(answer: Answer = confirmed) {
+  const clock = new ManualClock();
+  const calls: string[][] = [];
+  const batcher = new ActBatcher((acts) => {
+    const handles = acts.map((act) => act.handle());
+    calls.push(handles);
+    return answer(handles, calls.length);
+  }, { clock, random: () => 0.5, lingerMilliseconds: 100 });
+  const act = (name: string): Act => ({ handle: () => name, until: () => clock.now() + 30_000 });
+  const add = (...names: string[]): Promise<ActFailure[]> => Promise.all(names.map((name) => batcher.add(act(name))));
+  return { clock, calls, batcher, add };
+}
+
+const failed = (Id: string, SenderFault: boolean, Code: string): BatchOutput<BatchId> => ({ Successful: [], Failed: [{ Id, SenderFault, Code, Message: 'no' }] });
+
+test('ten acts leave at once as one call', async () => {
+  const { calls, add } = openBatcher();
+
+  const results = await add(...'abcdefghij');
+
+  expect(calls).toEqual([[...'abcdefghij']]);
+  expect(results).toEqual(Array(10).fill(undefined));
+});
+
+test('fewer acts leave when they have lingered', async () => {
+  const { clock, calls, add } = openBatcher();
+
+  const results = add('a', 'b');
+  await clock.advance(0.099);
+  const before = calls.length;
+  await clock.advance(0.002);
+  await results;
+
+  expect(before).toBe(0);
+  expect(calls).toEqual([['a', 'b']]);
+});
+
+test('an entry that fails for a while is tried again alone', async () => {
+  const { clock, calls, batcher, add } = openBatcher(async (handles, call) => (call === 1 ? failed('1', false, 'InternalError') : confirmed(handles, call)));
+
+  const results = add('a', 'b', 'c');
+  batcher.flush();
+  await clock.advance(1);
+
+  expect(calls).toEqual([['a', 'b', 'c'], ['b']]);
+  expect(await results).toEqual([undefined, undefined, undefined]);
+});
+
+test('an entry that is refused for good is told and not tried again', async () => {
+  const { clock, calls, batcher, add } = openBatcher(async () => failed('0', true, 'ReceiptHandleIsInvalid'));
+
+  const results = add('a', 'b');
+  batcher.flush();
+  await clock.advance(10);
+
+  expect(calls).toHaveLength(1);
+  expect(await results).toEqual([{ error: expect.objectContaining({ name: 'ReceiptHandleIsInvalid' }) }, undefined]);
+});
+
+test('a call that fails takes none of its entries along', async () => {
+  const { clock, calls, batcher, add } = openBatcher(async (handles, call) => {
+    if (call < 4) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    return confirmed(handles, call);
+  });
+
+  const results = add('a', 'b');
+  batcher.flush();
+  await clock.advance(5);
+
+  expect(calls).toEqual(Array(4).fill(['a', 'b']));
+  expect(await results).toEqual([undefined, undefined]);
+});
+
+test('drained waits for what lingers, for what is under way and for what is tried again', async () => {
+  const { clock, batcher, add } = openBatcher(async (handles, call) => (call === 1 ? failed('0', false, 'InternalError') : confirmed(handles, call)));
+  let isDrained = false;
+
+  const results = add('a');
+  const drained = batcher.drained().then(() => { isDrained = true; });
+  await clock.advance(0);
+  const before = isDrained;
+  await clock.advance(1);
+  await drained;
+
+  expect(before).toBe(false);
+  expect(await results).toEqual([undefined]);
+});

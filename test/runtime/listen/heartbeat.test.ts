@@ -1,0 +1,175 @@
+import { LockLostError } from '../../../src/runtime/error/error';
+import { gate, openBench, stopped, type Bench } from '../listening';
+
+const visibilityTimeouts = ({ calls }: Bench): number[][] => calls.filter(({ action }) => action === 'changeMessageVisibilityBatch')
+  .map(({ input }) => (input.Entries as Array<{ VisibilityTimeout: number }>).map((entry) => entry.VisibilityTimeout));
+
+test('a message that is worked on for longer than its visibility timeout is kept hidden', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  let handled = 0;
+  const work = gate();
+
+  const listener = bench.listen(() => (handled++, work.promise));
+  await bench.clock.advance(300);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(handled).toBe(1);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('all messages in hand are extended together, ten by call', async () => {
+  const bench = await openBench();
+  await bench.send(...Array.from({ length: 20 }, (_, index) => index));
+  const work = gate();
+
+  const listener = bench.listen(() => work.promise, { concurrency: 20 });
+  await bench.clock.advance(20);
+  const beats = visibilityTimeouts(bench);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(beats).toEqual([Array(10).fill(30), Array(10).fill(30)]);
+});
+
+test.each([
+  ['MessageNotInflight', ''],
+  ['ReceiptHandleIsInvalid', 'Message does not exist or is not available for visibility timeout change'],
+  ['InvalidParameterValue', 'Value H for parameter ReceiptHandle is invalid. Reason: The receipt handle has expired.'],
+  ['InvalidParameterValue', 'Value H for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.'],
+])('a lock lost as %s (%s) aborts the signal of its handler and of no other', async (Code, Message) => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+  const reasons: unknown[] = [];
+  const work = gate();
+  const answer = { Successful: [{ Id: '1' }], Failed: [{ Id: '0', SenderFault: true, Code, Message }] };
+  bench.meddle = (action) => (action === 'changeMessageVisibilityBatch' ? answer : undefined);
+
+  const listener = bench.listen(({ body }, { signal }) => {
+    signal.addEventListener('abort', () => reasons.push([body, signal.reason]));
+    return work.promise;
+  });
+  await bench.clock.advance(19);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(reasons).toEqual([['a', expect.any(LockLostError)]]);
+});
+
+test('a heartbeat that fails for a while is tried again and the lock holds', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  let handled = 0;
+  const work = gate();
+  bench.meddle = (action) => {
+    if (action === 'changeMessageVisibilityBatch' && bench.count(action) <= 3) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+  };
+
+  const listener = bench.listen((_, { signal }) => {
+    handled++;
+    signal.addEventListener('abort', () => handled++);
+    return work.promise;
+  });
+  await bench.clock.advance(60);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(handled).toBe(1);
+});
+
+test('a lock that could not be extended in time is lost, and the handler is told at its end', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const times: number[] = [];
+  const start = bench.clock.now();
+  bench.meddle = (action) => {
+    if (action === 'changeMessageVisibilityBatch') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+  };
+
+  const listener = bench.listen((_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => {
+    times.push((bench.clock.now() - start) / 1000);
+    resolve(undefined);
+  })), { concurrency: 1 });
+  await bench.clock.advance(40);
+  await stopped(bench, listener);
+
+  expect(times[0]).toBeGreaterThanOrEqual(29);
+  expect(times[0]).toBeLessThanOrEqual(31);
+});
+
+test('no message is held for more than 12 hours', async () => {
+  const bench = await openBench('standard', { visibilityTimeoutSeconds: 3600 });
+  await bench.send('a');
+  const times: number[] = [];
+  const start = bench.clock.now();
+
+  const listener = bench.listen(({ receiveCount }, { signal }) => receiveCount > 1 || new Promise((resolve) => signal.addEventListener('abort', () => {
+    times.push(Math.round((bench.clock.now() - start) / 1000));
+    resolve(undefined);
+  })));
+  await bench.clock.advance(43_300);
+  await stopped(bench, listener);
+
+  expect(times).toEqual([43_200]);
+});
+
+test('a message of a standard queue that waits for its start is given back instead of extended', async () => {
+  const bench = await openBench();
+  await bench.send('quick', 'slow', 'waiting');
+  const work = gate();
+
+  const listener = bench.listen(({ body }) => (body === 'slow' ? work.promise : undefined), { concurrency: 1 });
+  await bench.clock.advance(17);
+  const other = await bench.sqs.receiveMessage({ QueueUrl: bench.url });
+  await bench.clock.advance(2);
+  const later = await bench.sqs.receiveMessage({ QueueUrl: bench.url });
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(other.Messages).toBeUndefined();
+  expect(later.Messages?.map(({ Body }) => Body)).toEqual(['waiting']);
+});
+
+test('a message that this listener receives again while it works on it is not started twice', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  let handled = 0;
+  const work = gate();
+  bench.meddle = (action) => {
+    if (action === 'changeMessageVisibilityBatch') throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+  };
+
+  const listener = bench.listen(() => (handled++, work.promise));
+  await bench.clock.advance(40);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(handled).toBe(1);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('messages behind a slow one of their FIFO group are extended with it', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'a2');
+  const work = gate();
+  const counts: number[] = [];
+
+  const listener = bench.listen(({ body, receiveCount }) => {
+    counts.push(receiveCount);
+    return body === 'a1' ? work.promise : undefined;
+  });
+  await bench.clock.advance(100);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(counts).toEqual([1, 1]);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});

@@ -1,0 +1,116 @@
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+import type { SqsPort } from '../../../src/queue/port';
+import type { WireMessage } from '../../../src/queue/port-message';
+import { createQueue } from '../../../src/runtime/administer/account';
+import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
+
+async function open() {
+  const clock = new ManualClock(Date.UTC(2026, 4, 1));
+  const client = new LocalSqs({ clock });
+  const orders = openQueue<string>(await createQueue({ queueName: 'orders' }, { client }), { client, clock });
+  return { clock, client, orders };
+}
+
+/** The client with received messages changed on their way. */
+function damaging(client: LocalSqs, damage: (message: WireMessage) => void): SqsPort {
+  const receiveMessage: SqsPort['receiveMessage'] = async (input, options) => {
+    const output = await client.receiveMessage(input, options);
+    output.Messages?.forEach(damage);
+    return output;
+  };
+  return Object.create(client, { receiveMessage: { value: receiveMessage } }) as SqsPort;
+}
+
+test('a received message carries all that Amazon SQS tells', async () => {
+  const clock = new ManualClock(Date.UTC(2026, 4, 1));
+  const client = new LocalSqs({ clock });
+  const reference = await createQueue({ queueName: 'orders', kind: 'fifo' }, { client });
+  const orders = openFifoQueue<string>(reference, { client });
+  await orders.sendMessage({ body: 'a', messageGroupId: 'g', messageDeduplicationId: 'd', traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793' });
+
+  const [message] = await orders.receiveMessages({ receiveRequestAttemptId: 'attempt-1' });
+
+  expect(message).toMatchObject({
+    body: 'a', queueUrl: reference.queueUrl, receiveCount: 1, messageGroupId: 'g', messageDeduplicationId: 'd', sequenceNumber: expect.stringMatching(/^\d+$/),
+    sentTimestamp: new Date(Date.UTC(2026, 4, 1)), firstReceivedTimestamp: new Date(Date.UTC(2026, 4, 1)), traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+    messageId: expect.any(String), receiptHandle: expect.any(String), senderId: expect.any(String), md5OfBody: expect.any(String),
+  });
+});
+
+test('more than ten messages are received by as many calls as it takes', async () => {
+  const { orders } = await open();
+  await orders.sendMessageBatch(Array.from({ length: 25 }, (_, index) => ({ body: `${index}` })));
+
+  await expect(orders.receiveMessages({ maxNumberOfMessages: 23 })).resolves.toHaveLength(23);
+});
+
+test.each(['body', 'message attributes'])('a damaged %s fails its own message only, which stays in the queue', async (part) => {
+  const { clock, client, orders } = await open();
+  await orders.sendMessageBatch(['a', 'b'].map((body) => ({ body, messageAttributes: { n: 1 } })));
+  const port = damaging(client, (wire) => {
+    if (wire.Body !== '"a"') return;
+    if (part === 'body') wire.Body = '"x"';
+    else wire.MessageAttributes = { n: { DataType: 'Number', StringValue: '2' } };
+  });
+  const damaged = openQueue<string>(await orders.address(), { client: port, clock });
+
+  const error = await damaged.receiveMessages().catch((thrown) => thrown);
+
+  expect(error).toMatchObject({ name: 'ReceiveError', messages: [{ body: 'b' }], failed: [{ name: 'DamagedMessageError', code: 'InvalidChecksum', message: expect.stringContaining(part) }] });
+  await clock.advance(31);
+  await expect(orders.receiveMessages()).resolves.toHaveLength(2);
+});
+
+test('digests are not verified by choice', async () => {
+  const { client, orders } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const port = damaging(client, (wire) => { wire.MD5OfBody = 'f'.repeat(32); });
+
+  await expect(openQueue<string>(await orders.address(), { client: port, md5: false }).receiveMessages()).resolves.toMatchObject([{ body: 'a' }]);
+});
+
+test('a batch of deletes tells each result, and one lost lock harms no other', async () => {
+  const { orders } = await open();
+  await orders.sendMessageBatch(Array.from({ length: 12 }, (_, index) => ({ body: `${index}` })));
+  const messages = await orders.receiveMessages({ maxNumberOfMessages: 12 });
+
+  const results = await orders.deleteMessageBatch([...messages.slice(0, 11), 'garbage', messages[11]!]);
+
+  expect(results.map(({ ok }) => ok)).toEqual([...Array.from({ length: 11 }, () => true), false, true]);
+  expect(results[11]).toMatchObject({ error: { name: 'LockLostError', code: 'ReceiptHandleIsInvalid' } });
+});
+
+test('a message given back is visible at once, and one held longer is not', async () => {
+  const { clock, orders } = await open();
+  await orders.sendMessageBatch(['a', 'b'].map((body) => ({ body })));
+  const [a, b] = await orders.receiveMessages();
+
+  await orders.changeMessageVisibility(a!, 0);
+  await orders.changeMessageVisibilityBatch([{ message: b!, visibilityTimeoutSeconds: 60 }]);
+  await clock.advance(31);
+
+  await expect(orders.receiveMessages()).resolves.toMatchObject([{ body: a!.body, receiveCount: 2 }]);
+});
+
+test.each([
+  ['maxNumberOfMessages', { maxNumberOfMessages: 0 }], ['waitTimeSeconds', { waitTimeSeconds: 21 }],
+  ['visibilityTimeoutSeconds', { visibilityTimeoutSeconds: 43_201 }], ['receiveRequestAttemptId', { receiveRequestAttemptId: 'a b' }],
+])('rejects an illegal %s before the network', async (word, options) => {
+  const { orders } = await open();
+
+  await expect(orders.receiveMessages(options)).rejects.toMatchObject({ code: 'InvalidParameterValue', message: expect.stringMatching(new RegExp(`^queue 'orders': ${word} must be`)) });
+});
+
+test('attributes come back as they were sent, exactly', async () => {
+  const { orders } = await open();
+  const messageAttributes = {
+    text: 'ü', count: -3.5, bytes: Buffer.of(0, 255), huge: { dataType: 'Number', value: '12345678901234567890123456789012345678' },
+    labelled: { dataType: 'String.iso', value: '2026' },
+  };
+
+  await orders.sendMessage({ body: 'a', messageAttributes });
+  const [message] = await orders.receiveMessages();
+
+  expect(message!.messageAttributes).toEqual(messageAttributes);
+});

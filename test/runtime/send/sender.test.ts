@@ -1,0 +1,81 @@
+import { ManualClock } from '../../../src/local/manual-clock';
+import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
+import { createSender } from '../../../src/runtime/send/sender';
+import { ScriptedSqs } from '../scripted-sqs';
+
+const queueUrl = 'http://localhost/000000000000/orders';
+
+function open(client = new ScriptedSqs()) {
+  const clock = new ManualClock();
+  const orders = openQueue<string>({ queueUrl }, { client: client.port, codec: 'text', clock });
+  return { client, clock, sender: createSender(orders, { lingerMilliseconds: 20 }) };
+}
+
+test('ten concurrent sends are one call and each caller gets its own result', async () => {
+  const { client, sender } = open();
+
+  const results = await Promise.all(Array.from({ length: 10 }, (_, index) => sender.sendMessage({ body: `${index}` })));
+
+  expect(results.map(({ messageId }) => messageId)).toEqual(Array.from({ length: 10 }, (_, index) => `m-${index}`));
+  expect(client.requests).toHaveLength(1);
+});
+
+test('an incomplete request leaves when its linger is over', async () => {
+  const { client, clock, sender } = open();
+  const sending = sender.sendMessage({ body: 'a' });
+
+  await clock.advance(0.019);
+  expect(client.requests).toHaveLength(0);
+  await clock.advance(0.001);
+
+  await expect(sending).resolves.toEqual({ messageId: 'm-a' });
+});
+
+test('closing sends everything that was taken and takes no more', async () => {
+  const { client, sender } = open();
+  const sending = Promise.all(['a', 'b', 'c'].map((body) => sender.sendMessage({ body })));
+
+  await sender.close();
+
+  await expect(sending).resolves.toHaveLength(3);
+  await expect(sender.sendMessage({ body: 'd' })).rejects.toMatchObject({ code: 'Closed' });
+  expect(client.stored).toEqual(['a', 'b', 'c']);
+});
+
+test('one refused message fails its own caller only', async () => {
+  const { sender } = open(new ScriptedSqs(({ MessageBody }) => (MessageBody === 'b' ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined)));
+  const sending = Promise.allSettled(['a', 'b', '\u0000'].map((body) => sender.sendMessage({ body })));
+
+  await sender.flush();
+
+  const [a, b, c] = await sending;
+  expect(a).toMatchObject({ status: 'fulfilled' });
+  expect(b).toMatchObject({ reason: { code: 'InvalidParameterValue', retryable: false } });
+  expect(c).toMatchObject({ reason: { name: 'InvalidMessageError', code: 'InvalidMessageContents' } });
+});
+
+test('a FIFO group goes on after one of its messages failed and its callers know', async () => {
+  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody === 'bad' ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
+  const queue = openFifoQueue<string>({ queueUrl: `${queueUrl}.fifo` }, { client: client.port, codec: 'text', clock: new ManualClock() });
+  const sender = createSender(queue);
+  const send = (body: string) => sender.sendMessage({ body, messageGroupId: 'g', messageDeduplicationId: body });
+  const first = Promise.allSettled([send('bad'), send('after')]);
+  await sender.flush();
+
+  const last = send('later');
+  await sender.close();
+
+  expect((await first).map((settled) => settled.status === 'rejected' && settled.reason.code)).toEqual(['InvalidParameterValue', 'GroupStopped']);
+  await expect(last).resolves.toEqual({ messageId: 'm-later' });
+});
+
+test('an asynchronous schema delays nobody past a close', async () => {
+  const client = new ScriptedSqs();
+  const schema = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => Promise.resolve({ value: value as string }) } } as const;
+  const sender = createSender(openQueue({ queueUrl }, { client: client.port, codec: 'text', schema, clock: new ManualClock() }));
+  const sending = sender.sendMessage({ body: 'a' });
+
+  await sender.close();
+
+  await expect(sending).resolves.toEqual({ messageId: 'm-a' });
+});

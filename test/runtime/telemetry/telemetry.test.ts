@@ -1,0 +1,163 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, metrics, propagation, trace, type Context, type ContextManager } from '@opentelemetry/api';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+import { createQueue } from '../../../src/runtime/administer/account';
+import { LockLostError } from '../../../src/runtime/error/error';
+import { listen } from '../../../src/runtime/listen/listen';
+import { openQueue } from '../../../src/runtime/queue';
+import { createSender } from '../../../src/runtime/send/sender';
+import { watchHandler } from '../../../src/runtime/telemetry/telemetry';
+
+/** Keeps the active context, as an application's context manager does. */
+class StoredContext implements ContextManager {
+  private readonly storage = new AsyncLocalStorage<Context>();
+  active = (): Context => this.storage.getStore() ?? ROOT_CONTEXT;
+  with: ContextManager['with'] = (active, work, ...rest) => this.storage.run(active, () => work.apply(rest[0]!, rest.slice(1) as Parameters<typeof work>));
+  bind: ContextManager['bind'] = (_, target) => target;
+  enable = (): this => this;
+  disable = (): this => this;
+}
+
+const spans = new InMemorySpanExporter();
+const readings = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+const reader = new PeriodicExportingMetricReader({ exporter: readings, exportIntervalMillis: 3_600_000 });
+const meters = new MeterProvider({ readers: [reader] });
+
+beforeAll(() => {
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }));
+  context.setGlobalContextManager(new StoredContext());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  metrics.setGlobalMeterProvider(meters);
+});
+beforeEach(() => spans.reset());
+afterAll(() => meters.shutdown());
+
+async function open(traceparent = false) {
+  const clock = new ManualClock();
+  const client = new LocalSqs({ clock });
+  const orders = openQueue<string>(await createQueue({ queueName: 'orders' }, { client }), { client, clock, traceparent });
+  return { clock, client, orders };
+}
+
+const named = (name: string): ReadableSpan => spans.getFinishedSpans().find((span) => span.name === name)!;
+
+test('sends, receives and deletes are spans by the semantic conventions', async () => {
+  const { orders } = await open();
+
+  await orders.sendMessageBatch([{ body: 'secret a' }, { body: 'secret b' }]);
+  const [message] = await orders.receiveMessages();
+  await orders.deleteMessage(message!);
+
+  expect(spans.getFinishedSpans().map(({ name, kind }) => [name, kind])).toEqual([
+    ['send orders', SpanKind.PRODUCER], ['receive orders', SpanKind.CLIENT], ['delete orders', SpanKind.CLIENT],
+  ]);
+  expect(named('send orders').attributes).toMatchObject({
+    'messaging.system': 'aws_sqs', 'messaging.destination.name': 'orders', 'messaging.operation.name': 'send', 'messaging.operation.type': 'send',
+    'messaging.batch.message_count': 2, 'aws.sqs.queue.url': (await orders.address()).queueUrl,
+  });
+  expect(named('delete orders').attributes).toMatchObject({ 'messaging.operation.type': 'settle' });
+});
+
+test('a visibility change is a span that settles, and one that is refused tells its code', async () => {
+  const { orders } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const [message] = await orders.receiveMessages();
+
+  await orders.changeMessageVisibility(message!, 60);
+  await orders.deleteMessage(message!);
+  await expect(orders.changeMessageVisibility(message!, 60)).rejects.toThrow(LockLostError);
+
+  const changes = spans.getFinishedSpans().filter(({ name }) => name === 'change_visibility orders');
+  expect(changes.map(({ attributes }) => attributes['messaging.operation.type'])).toEqual(['settle', 'settle']);
+  expect(changes.map(({ status, attributes }) => [status.code, attributes['error.type']])).toEqual([
+    [SpanStatusCode.UNSET, undefined], [SpanStatusCode.ERROR, 'InvalidParameterValue'],
+  ]);
+});
+
+test('a handler of a listener runs in a span of its message, and its delete is a span', async () => {
+  const { orders, clock } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const seen: string[] = [];
+
+  const listener = listen(orders, () => { seen.push(trace.getActiveSpan()!.spanContext().spanId); });
+  await clock.advance(1);
+  const stopped = listener.stop();
+  await clock.advance(30);
+  await stopped;
+
+  expect(seen).toEqual([named('process orders').spanContext().spanId]);
+  expect(named('delete orders').attributes).toMatchObject({ 'messaging.batch.message_count': 1 });
+});
+
+test('no span holds a body, a receipt handle or the text of an error', async () => {
+  const { orders } = await open();
+  await orders.sendMessage({ body: 'secret' });
+  const [message] = await orders.receiveMessages();
+  const failing = watchHandler<string, object>(({ body }) => { throw new Error(`cannot ship ${body}`); });
+
+  await expect(failing(message!, {})).rejects.toThrow('cannot ship secret');
+
+  const told = JSON.stringify(spans.getFinishedSpans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })));
+  expect(told).not.toContain('secret');
+  expect(told).not.toContain(message!.receiptHandle);
+  expect(named('process orders')).toMatchObject({ kind: SpanKind.CONSUMER, status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'Error' } });
+});
+
+test('a message carries its trace by choice, and its handler runs in it', async () => {
+  const { orders } = await open(true);
+  const tracer = trace.getTracer('test');
+  await tracer.startActiveSpan('request', async (span) => {
+    await orders.sendMessageBatch([{ body: 'a' }]);
+    span.end();
+  });
+  const [message] = await orders.receiveMessages();
+
+  await watchHandler<string, object>(() => undefined)(message!, {});
+
+  const { traceId } = named('request').spanContext();
+  expect(message!.messageAttributes.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+  expect(named('process orders').spanContext().traceId).toBe(traceId);
+  expect(named('process orders').links).toHaveLength(1);
+});
+
+test('each caller of a sender gives its own trace', async () => {
+  const { orders } = await open(true);
+  const sender = createSender(orders);
+  const tracer = trace.getTracer('test');
+  const sending = ['a', 'b'].map((body) => tracer.startActiveSpan(body, (span) => sender.sendMessage({ body }).finally(() => span.end())));
+  await sender.close();
+  await Promise.all(sending);
+
+  const messages = await orders.receiveMessages();
+
+  const traceIds = messages.map(({ messageAttributes }) => (messageAttributes.traceparent as string).split('-')[1]);
+  expect(traceIds).toEqual(['a', 'b'].map((body) => named(body).spanContext().traceId));
+});
+
+test('a message without room for a trace is sent without', async () => {
+  const { orders } = await open(true);
+  const messageAttributes = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, 'x']));
+
+  await trace.getTracer('test').startActiveSpan('request', (span) => orders.sendMessage({ body: 'a', messageAttributes }).finally(() => span.end()));
+
+  const [message] = await orders.receiveMessages();
+  expect(Object.keys(message!.messageAttributes)).toHaveLength(10);
+});
+
+test('messages and durations are counted', async () => {
+  const { orders } = await open();
+  await orders.sendMessageBatch([{ body: 'a' }, { body: 'b' }]);
+  await orders.receiveMessages();
+  await expect(openQueue('x', { environment: { QUEUE_X: `${(await orders.address()).queueUrl}-gone` }, client: new LocalSqs() }).sendMessage({ body: 1 })).rejects.toThrow();
+
+  await reader.forceFlush();
+
+  const points = readings.getMetrics().at(-1)!.scopeMetrics.flatMap(({ metrics: list }) => list)
+    .flatMap(({ descriptor, dataPoints }) => dataPoints.map(({ attributes, value }) => [descriptor.name, attributes['error.type'], value] as const));
+  expect(points).toContainEqual(['messaging.client.sent.messages', 'NonExistentQueue', 1]);
+  expect(points.map(([name]) => name)).toEqual(expect.arrayContaining(['messaging.client.operation.duration', 'messaging.client.consumed.messages', 'messaging.process.duration']));
+});

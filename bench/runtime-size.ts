@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -65,8 +65,7 @@ export async function requireRows(): Promise<BenchRow[]> {
     const settings = { platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error' } as const;
     buildSync({ ...settings, entryPoints: [resolve('src/runtime/lambda.ts')], bundle: true, minify: true, outfile: join(folder, 'bundle.js') });
     // File by file, as the package is installed.
-    const sources = ['runtime', 'queue'].flatMap((room) => readdirSync(resolve('src', room)).filter((file) => file.endsWith('.ts')).map((file) => resolve('src', room, file)));
-    buildSync({ ...settings, entryPoints: sources, outdir: join(folder, 'lib'), outbase: resolve('src') });
+    buildSync({ ...settings, entryPoints: ['src/runtime/**/*.ts', 'src/queue/*.ts'], outdir: join(folder, 'lib'), outbase: resolve('src') });
     writeFileSync(join(folder, 'empty.js'), '');
     writeFileSync(join(folder, 'timed.js'), TIMED);
     const milliseconds = async (file: string): Promise<number> => Number(execFileSync(process.execPath, [join(folder, 'timed.js'), join(folder, file)], { encoding: 'utf8' }));

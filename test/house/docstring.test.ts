@@ -16,7 +16,7 @@ interface Documented {
 /** Every exported name of the door's files: its members that are props, with their docstrings. */
 function documented(): Documented[] {
   const door = readFileSync(join(FOLDER, 'index.ts'), 'utf8');
-  return readdirSync(FOLDER).filter((file) => door.includes(`'./${file.replace('.ts', '')}'`)).flatMap((file) => {
+  return readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) => door.includes(`'./${file.replace('.ts', '')}'`)).flatMap((file) => {
     const source = ts.createSourceFile(file, readFileSync(join(FOLDER, file), 'utf8'), ts.ScriptTarget.ES2023, true);
     return source.statements.filter(isExported).flatMap((statement) => [docOf(statement), ...membersOf(statement)]);
   });

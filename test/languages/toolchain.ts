@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** Where the languages are tried. */
@@ -37,6 +38,8 @@ export const TOOLCHAINS: readonly Toolchain[] = [
     language: 'java',
     version: ['mvn', '--version'],
     synthesize: ({ packaged, cdk, constructs }, outdir) => [
+      // Maven never looks again for a release that it has: the package of an earlier run would be synthesized.
+      ['rm', '-rf', join(homedir(), '.m2', 'repository', 'io', 'github', 'cdksqsconnector')],
       ['mvn', '--batch-mode', '--quiet', `-Dpackaged=${join(packaged, 'java')}`, `-Dcdk=${cdk}`, `-Dconstructs=${constructs}`, 'compile', 'exec:java', `-Dexec.args=${outdir}`],
     ],
   },

@@ -1,3 +1,4 @@
+import { packPackage } from '../test/house/packed-package';
 import { keepResults, readResults, type BenchRow } from './results';
 import { startEngine, type RuntimeEngine } from './runtime-engine';
 import { lambdaRows } from './runtime-lambda';
@@ -13,13 +14,23 @@ const DELAY = 5;
 interface Engines { readonly direct: RuntimeEngine; readonly delayed: RuntimeEngine }
 
 const PARTS: Record<string, (engines: Engines) => Promise<BenchRow[]>> = {
-  size: sizeRows,
-  require: requireRows,
+  size: () => asInstalled(sizeRows),
+  require: () => asInstalled(requireRows),
   lambda: lambdaRows,
   send: ({ direct, delayed }) => sendRows(direct.endpoint, { endpoint: delayed.endpoint, delay: DELAY }),
   listen: ({ direct }) => listenRows(direct.endpoint),
   memory: memoryRows,
 };
+
+/** Measures the package in a project that has installed it: what users get, not what stands in the sources. */
+async function asInstalled(measure: (project: string) => Promise<BenchRow[]>): Promise<BenchRow[]> {
+  const packed = packPackage();
+  try {
+    return await measure(packed.project('bench', []));
+  } finally {
+    packed.remove();
+  }
+}
 
 function chosen(words: readonly string[]): string[] {
   const unknown = words.filter((word) => !(word in PARTS));

@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { exportedNames } from './exported-names';
 import { installed, packPackage, runNode, type PackedPackage } from './packed-package';
@@ -29,14 +30,15 @@ function compileAndRun(programs: readonly string[], compilerOptions: object): st
 }
 
 test('the tarball holds what is compiled, the assembly, the licence and the documents, and nothing else', () => {
-  const strange = packed.files.filter((file) => !/^(lib\/.*\.(js|d\.ts)|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/.test(file));
+  const strange = packed.files.filter((file) => !/^(lib\/.*\.(js|d\.ts)|lib\/module\/.*\.mjs|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/.test(file));
 
   expect(strange).toEqual([]);
   expect(packed.files).toEqual(expect.arrayContaining(['.jsii', 'README.md', 'API.md', 'LICENSE', 'lib/index.js', 'lib/index.d.ts']));
 });
 
 test('every door and command that the manifest names is in the tarball', () => {
-  const named = [...Object.values<string>(manifest.exports), ...Object.values<string>(manifest.bin)].map((path) => path.replace(/^\.\//, ''));
+  const doors = Object.values<string | Record<string, string>>(manifest.exports).flatMap((door) => (typeof door === 'string' ? door : Object.values(door)));
+  const named = [...doors, ...Object.values<string>(manifest.bin)].map((path) => path.replace(/^\.\//, ''));
   const typings = Object.values<string[]>(manifest.typesVersions['*']).flat();
 
   const missing = [...named, ...typings].filter((path) => !packed.files.includes(path));
@@ -104,14 +106,43 @@ test('a Lambda handler runs where neither the CDK nor the SDK is installed', () 
   expect(JSON.parse(answer)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
 });
 
-test('esbuild bundles a Lambda handler without the CDK and without the SDK', async () => {
-  const entry = join(folder, 'bundled.ts');
-  writeFileSync(entry, "import { lambdaHandler, messageSource } from 'cdk-sqs-connector/runtime/lambda';\n"
-    + 'export const handler = lambdaHandler(messageSource(), async () => {});\n');
+/** A program that is bundled as for AWS Lambda, from the package as it is installed. */
+async function bundle(program: string): Promise<{ text: string; gzipped: number; inputs: string[] }> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: program, resolveDir: folder }, absWorkingDir: folder,
+    bundle: true, minify: true, platform: 'node', format: 'esm', target: 'node20', external: ['@aws-sdk/*'], write: false, metafile: true,
+  });
+  const { contents, text } = outputFiles[0]!;
+  return { text, gzipped: gzipSync(contents, { level: 9 }).length, inputs: Object.keys(metafile.inputs) };
+}
 
-  const { metafile } = await build({ entryPoints: [entry], absWorkingDir: folder, bundle: true, platform: 'node', write: false, metafile: true });
+const LAMBDA = "import { lambdaHandler, messageSource } from 'cdk-sqs-connector/runtime/lambda'; export const handler = lambdaHandler(messageSource(), async () => {});";
 
-  expect(Object.keys(metafile.inputs).filter((file) => !/cdk-sqs-connector|bundled\.ts/.test(file))).toEqual([]);
+test('a bundled Lambda handler holds neither the CDK nor the SDK and takes less than 3 KB', async () => {
+  const { gzipped, inputs } = await bundle(LAMBDA);
+
+  expect(inputs.filter((file) => !/cdk-sqs-connector|<stdin>/.test(file))).toEqual([]);
+  expect(gzipped).toBeLessThan(3 * 1024);
+});
+
+test('a bundle leaves out what its program does not use', async () => {
+  const sender = await bundle("import { openQueue } from 'cdk-sqs-connector/runtime'; export const orders = openQueue('Orders');");
+  const both = await bundle("import { listen, openQueue } from 'cdk-sqs-connector/runtime'; export const listener = listen(openQueue('Orders'), () => {});");
+
+  expect(sender.gzipped).toBeLessThan(both.gzipped * 0.9);
+});
+
+const SAME_CLASSES = 'console.log(runtime.RetryAfter === lambda.RetryAfter, runtime.BodyError === lambda.BodyError, runtime.QueueError === lambda.QueueError);';
+const BOTH_DOORS = "import * as runtime from 'cdk-sqs-connector/runtime'; import * as lambda from 'cdk-sqs-connector/runtime/lambda';";
+
+test('both doors of the runtime give the same classes, so that what is thrown is known whoever made it', async () => {
+  const { text } = await bundle(BOTH_DOORS + SAME_CLASSES);
+  writeFileSync(join(folder, 'bundled.mjs'), text);
+  writeFileSync(join(folder, 'plain.mjs'), BOTH_DOORS + SAME_CLASSES);
+
+  const printed = [runNode(folder, 'plain.mjs'), runNode(folder, 'bundled.mjs')];
+
+  expect(printed).toEqual(['true true true\n', 'true true true\n']);
 });
 
 test('the command answers --help', () => {

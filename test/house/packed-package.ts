@@ -51,11 +51,11 @@ export function packPackage(): PackedPackage {
 
 function compile(source: string): string {
   mkdirSync(source);
-  for (const name of ['src', 'package.json', 'README.md', 'LICENSE', 'API.md']) {
+  for (const name of ['src', '.projen', 'package.json', 'README.md', 'LICENSE', 'API.md']) {
     if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(source, name), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'), 'dir');
-  runNode(source, installed('jsii', 'bin', 'jsii'), '--silence-warnings=reserved-word', '--silence-warnings=missing-dev-dependency', '--fail-on-warnings');
+  runNode(source, installed('projen', 'bin', 'projen'), 'compile');
   return source;
 }
 

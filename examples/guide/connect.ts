@@ -45,5 +45,5 @@ export async function readFor(signal: AbortSignal): Promise<string[]> {
 export const traced = openQueue('Orders', { schema: Order, traceparent: true }); // messages carry the trace that is under way
 
 export function watch(tell: (event: unknown) => void): void {
-  subscribe('cdk-sqs-connector:failed', tell); // received, done, failed, rejected, released, lock-lost, poll-failed, …
+  subscribe('cdk-sqs-connector:failed', tell); // sent, send-failed, received, done, failed, rejected, lock-lost, poll-failed, …
 }

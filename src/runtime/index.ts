@@ -30,14 +30,14 @@ export type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send
 export type { StandardIssue, StandardResult, StandardSchema } from './message/standard-schema';
 export { lambdaHandler, type LambdaHandler, type LambdaHandlerOptions, type LambdaSource } from './lambda-function/lambda-handler';
 export type { LambdaHandlerContext } from './lambda-function/lambda-reserve';
-export type { OutcomeActs } from './lambda-function/lambda-response';
+export type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-response';
 export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute } from './lambda-function/lambda-event';
 export { Reject, RetryAfter } from './outcome/outcome';
 export { listen } from './listen/listen';
 export type { ListenOptions } from './listen/listen-settings';
 export { Listener, type StopOptions, type StopReport } from './listen/listener';
 export type { ListenerHealth, ListenerState } from './listen/health';
-export type { ListenEvent, ListenEventName } from './telemetry/listen-event';
+export type { QueueEvent, QueueEventName } from './telemetry/queue-event';
 export type { BackoffOptions } from './outcome/backoff';
 export { messages } from './receive/messages';
 export { stopOnSignal, type SignalWatch, type StopOnSignalOptions } from './listen/shutdown';

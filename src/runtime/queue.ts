@@ -11,6 +11,7 @@ import { Location } from './connect/location';
 import { decodeMessage } from './message/message-source';
 import type { Offload } from './offload/offload';
 import { isOffloaded } from './offload/offload-marker';
+import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-response';
 import { QueueAdministration } from './administer/queue-administration';
 import { checkQueueOptions, type QueueOptions } from './connect/queue-options';
 import {
@@ -33,7 +34,7 @@ import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send
  * const orders: Queue<Order> = openQueue('Orders', { schema: Order });
  */
 export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
-  extends QueueAdministration<Input, Output> implements MessageSource<Output> {
+  extends QueueAdministration<Input, Output> implements MessageSource<Output>, OutcomeActs {
   readonly name: string;
   readonly clock: Clock;
   readonly body: BodyOptions<Input, Output>;
@@ -186,6 +187,15 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean> {
     const { deadLetterUrl } = await this.address();
     return callQueue(this, 'sendMessage', (act) => sendToDeadLetterQueue({ act, deadLetterUrl }, message, { queue: this.name, reason }));
+  }
+
+  /**
+   * Hides the messages of an AWS Lambda batch that stay: what `lambdaHandler` does for `backoff` and `throw new RetryAfter(seconds)`.
+   *
+   * @throws QueueError when the queue cannot be reached
+   */
+  async hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
+    await (await import('./lambda-function/lambda-hide.js')).hideStaying(this, staying, options);
   }
 }
 

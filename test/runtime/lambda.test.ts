@@ -176,3 +176,15 @@ test.each([undefined, {}, { Records: null }])('an event %p has no records and fa
 test.each([0, -1, 1.5, Number.NaN])('refuses a concurrency of %p', (concurrency) => {
   expect(() => lambdaHandler(texts, () => undefined, { concurrency })).toThrow(/concurrency must be a whole number from 1, got /);
 });
+
+test.each([undefined, {}, 'Orders'])('refuses %p as a source', (source) => {
+  expect(() => lambdaHandler(source as never, () => undefined)).toThrow(/the source must be a queue of openQueue or a messageSource, got (undefined|object|string); /);
+});
+
+test.each([undefined, 'ship', {}])('refuses %p as a handler', (handler) => {
+  expect(() => lambdaHandler(texts, handler as never)).toThrow(/^lambdaHandler of queue 'messages': the handler must be a function, got (undefined|string|object); /);
+});
+
+test('what it refuses is a QueueError with the code of Amazon SQS', () => {
+  expect(() => lambdaHandler(texts, undefined as never)).toThrow(expect.objectContaining({ name: 'QueueError', code: 'InvalidParameterValue', queue: 'messages' }));
+});

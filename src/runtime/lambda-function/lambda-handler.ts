@@ -1,11 +1,13 @@
 import type { Clock } from '../../queue/clock';
 import type { WireMessage } from '../../queue/port-message';
 import type { BackoffOptions } from '../outcome/backoff';
+import { QueueError } from '../error/error';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import type { MessageHandler, MessageSource } from '../message/received-message';
+import { publish, type QueueEvent } from '../telemetry/queue-event';
 import { isFifo, queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
-import { respond, type OutcomeActs } from './lambda-response';
+import { respond, type OutcomeActs, type Refusal } from './lambda-response';
 
 /** How a batch is worked on. */
 export interface LambdaHandlerOptions extends ReserveOptions {
@@ -42,8 +44,8 @@ export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) 
  *
  * @param source what decodes the messages: a queue handle, or `messageSource({ schema })`
  * @returns the function; it answers the ids of the messages that stay, in the order of the batch
- * @throws RangeError when an option is out of bounds
- * @throws TypeError (from the function: the whole batch stays) when the event has no records, or a message that stays has no id
+ * @throws QueueError (`InvalidParameterValue`) when an argument or option cannot be meant; from the function, so that the whole batch stays,
+ * when the event has no records or a message that stays has no id
  * @example
  * ```mts
  * export const handler = lambdaHandler(orders, async ({ body }) => ship(body));
@@ -54,19 +56,21 @@ export function lambdaHandler<Body>(
   source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
 ): LambdaHandler {
   const { concurrency = 10 } = options;
-  const place = `lambdaHandler of queue '${source.name}'`;
-  if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new RangeError(`${place}: concurrency must be a whole number from 1, got ${concurrency}; leave it out for 10`);
-  }
-  if (options.backoff && !source.changeMessageVisibilityBatch) throw new TypeError(`${place}: backoff needs a queue of openQueue, got a messageSource; open one`);
+  const queue = source?.name;
+  const refusal: Refusal = (rule, got, fix) =>
+    new QueueError(`lambdaHandler of queue '${queue}': ${rule}, got ${got}; ${fix}`, { code: 'InvalidParameterValue', queue });
+  if (!source?.decode) throw refusal('the source must be a queue of openQueue or a messageSource', typeof source, 'give one');
+  if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
+  if (!Number.isInteger(concurrency) || concurrency < 1) throw refusal('concurrency must be a whole number from 1', concurrency, 'leave it out for 10');
+  if (options.backoff && !source.hideStaying) throw refusal('backoff needs a queue of openQueue', 'a messageSource', 'open one');
   return async (event, lambda = {}) => {
     const records = event?.Records;
-    if (!Array.isArray(records)) throw new TypeError(`${place}: the event must have Records, got none; map a queue to this function`);
+    if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'map a queue to this function');
     const reserve = openReserve(lambda, options);
     const batch: Batch<Body> = { source, handler, records, reserve };
     const outcomes = await work(batch, concurrency);
     reserve.close();
-    return respond({ place, source, options }, records, outcomes);
+    return respond({ refusal, source, options }, records, outcomes);
   };
 }
 
@@ -99,6 +103,7 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
         }
         // What ends after the answer changes nothing.
         outcomes[index] = outcome;
+        publish(outcome.is as 'failed', () => eventOf(source.name, records[index]!, outcome));
         if (outcome !== DONE) break;
       }
     }
@@ -108,6 +113,11 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
   for (let lanes = open; lanes > 0; lanes--) void lane();
   await reserve.finished;
   return outcomes;
+}
+
+function eventOf(queue: string, { messageId, attributes }: SqsRecord, outcome: Outcome): QueueEvent {
+  const { MessageGroupId: messageGroupId, ApproximateReceiveCount: receiveCount } = attributes;
+  return { queue, messageId, messageGroupId, receiveCount: Number(receiveCount), error: (outcome as { error?: unknown }).error };
 }
 
 /** A rejected message is done when the dead-letter queue has confirmed it; else it stays. */

@@ -3,7 +3,7 @@ import { pause } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
-import { publish } from '../telemetry/listen-event';
+import { publish } from '../telemetry/queue-event';
 import type { Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
 import { isTemporary } from '../error/remedy';

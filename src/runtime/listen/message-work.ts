@@ -1,7 +1,7 @@
 import type { WireMessage } from '../../queue/port-message';
 import { sendToDeadLetterQueue } from '../outcome/dead-letter';
 import { LockLostError } from '../error/error';
-import { publish, type ListenEvent, type ListenEventName } from '../telemetry/listen-event';
+import { publish, type QueueEvent, type QueueEventName } from '../telemetry/queue-event';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import { decodeReceived, type Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
@@ -205,7 +205,7 @@ export class MessageWork {
     this.changes.flush();
   }
 
-  private tell(event: ListenEventName, message: HeldMessage, more: Partial<ListenEvent>): void {
+  private tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {
     const { messageId, group: messageGroupId, receiveCount } = message;
     publish(event, () => ({ queue: this.host.queue.name, messageId, messageGroupId, receiveCount, ...more }));
   }

@@ -1,6 +1,6 @@
 import { pause } from '../../queue/clock';
 import { retryMilliseconds } from '../outcome/backoff';
-import { publish } from '../telemetry/listen-event';
+import { publish } from '../telemetry/queue-event';
 import type { Queue } from '../queue';
 import type { ReceivedMessage } from '../message/received-message';
 import { isTemporary } from '../error/remedy';

@@ -4,6 +4,7 @@ import type { QueueAddress } from '../connect/address';
 import type { QueueContext } from '../connect/context';
 import type { MessageAttributes } from '../message/message-attribute';
 import { codeOf } from '../error/remedy';
+import { publish } from '../telemetry/queue-event';
 import { BatchWindow, type PendingEntry } from './batch-window';
 import { prepareEntry, type AnyEntry } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
@@ -173,8 +174,13 @@ export class BatchRun<Body> {
   }
 
   private tell(index: number, outcome: SendOutcome): undefined {
+    if (isSendFailure(outcome)) tellFailure(this.target.context.name, outcome);
     this.target.onOutcome(index, outcome);
   }
+}
+
+function tellFailure(queue: string, { code, message, cause }: SendFailure): void {
+  publish('send-failed', () => ({ queue, error: cause ?? { code, message } }));
 }
 
 function failureOf(index: number, error: unknown): SendFailure {

@@ -4,6 +4,7 @@ import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedMessage } from '../message/integrity';
 import { codeOf, failedEntry, isTemporary } from '../error/remedy';
+import { publish } from '../telemetry/queue-event';
 import type { PendingEntry } from './batch-window';
 import { resultOf } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
@@ -29,6 +30,7 @@ export async function sendRequest(context: QueueContext, request: readonly Pendi
   for (let attempt = 1; attempt < retry.maxAttempts; attempt++) {
     const open = request.flatMap((_, place) => (isWorthRetrying(outcomes[place]!) ? [place] : []));
     if (open.length === 0 || retry.signal?.aborted) break;
+    publish('send-retried', () => ({ queue: context.name, count: open.length, error: reasonOf(outcomes[open[0]!] as SendFailure) }));
     await pause(context.clock, retryMilliseconds(attempt, WAIT, Math.random()), retry.signal);
     const answers = await attemptRequest(context, open.map((place) => request[place]!));
     open.forEach((place, index) => { outcomes[place] = answers[index]!; });
@@ -40,11 +42,13 @@ export async function sendRequest(context: QueueContext, request: readonly Pendi
 const isWorthRetrying = (outcome: SendOutcome): boolean => isSendFailure(outcome) && !outcome.senderFault && outcome.code !== 'InvalidChecksum';
 
 async function attemptRequest(context: QueueContext, request: readonly PendingEntry[]): Promise<SendOutcome[]> {
+  const start = context.clock.now();
   try {
     const { queueUrl } = await context.address();
     const port = await context.port();
     const Entries = request.map(({ fields }, id) => ({ Id: String(id), ...fields }));
     const { Successful = [], Failed = [] } = await port.sendMessageBatch({ QueueUrl: queueUrl, Entries });
+    publish('sent', () => ({ queue: context.name, count: Successful.length, milliseconds: context.clock.now() - start }));
     const outcomes: SendOutcome[] = [];
     for (const stored of Successful) outcomes[Number(stored.Id)] = verified(context, request[Number(stored.Id)]!, stored);
     for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
@@ -53,6 +57,8 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     return request.map((entry) => failed(entry, error));
   }
 }
+
+const reasonOf = ({ code, message }: SendFailure): object => ({ code, message });
 
 function verified(context: QueueContext, entry: PendingEntry, stored: SendMessageBatchResultEntry): SendOutcome {
   const damage = context.md5 && damageOfSent(entry.fields, stored);

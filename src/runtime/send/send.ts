@@ -1,13 +1,22 @@
 import { callQueue, type QueueContext } from '../connect/context';
 import { damageOfSent, damagedMessage } from '../message/integrity';
+import { publish } from '../telemetry/queue-event';
 import { traceOf } from '../telemetry/telemetry';
 import { prepareEntry, resultOf, type AnyEntry, type SendResult } from './send-entry';
 
 /** Sends one message; see the handle. */
 export async function sendMessage<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>): Promise<SendResult> {
-  const fields = await prepareEntry(context, entry, { address: await context.address(), call: 'SendMessage', trace: await traceOf(context) });
-  const stored = await callQueue(context, 'sendMessage', (port, QueueUrl) => port.sendMessage({ QueueUrl, ...fields }));
-  const damage = context.md5 && damageOfSent(fields, stored);
-  if (damage) throw damagedMessage(context.name, stored.MessageId ?? '', damage);
-  return resultOf(stored);
+  const { name: queue, clock } = context;
+  try {
+    const fields = await prepareEntry(context, entry, { address: await context.address(), call: 'SendMessage', trace: await traceOf(context) });
+    const start = clock.now();
+    const stored = await callQueue(context, 'sendMessage', (port, QueueUrl) => port.sendMessage({ QueueUrl, ...fields }));
+    const damage = context.md5 && damageOfSent(fields, stored);
+    if (damage) throw damagedMessage(queue, stored.MessageId ?? '', damage);
+    publish('sent', () => ({ queue, count: 1, messageId: stored.MessageId, messageGroupId: fields.MessageGroupId, milliseconds: clock.now() - start }));
+    return resultOf(stored);
+  } catch (error) {
+    publish('send-failed', () => ({ queue, error }));
+    throw error;
+  }
 }

@@ -1,0 +1,24 @@
+import type { QueueContext } from '../connect/context';
+import { settle } from '../outcome/settle';
+import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
+import { isFifo } from './lambda-event';
+import type { HideOptions, StayingRecord } from './lambda-response';
+
+/** Longest time that a message can have been in flight here: a batching window and a function's timeout. */
+const ELAPSED_SECONDS = 300 + 900;
+
+/** Hides what stays of a batch; see the handle. Of each FIFO group all that stays is given, in order: the first of it failed or was not started. */
+export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
+  const { backoff, random = Math.random } = options;
+  if (!backoff && !staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined)) return;
+  const fifo = isFifo(staying.map(({ record }) => record));
+  const settlements = settle(staying.map(({ record: { attributes }, outcome }) => ({
+    outcome,
+    group: fifo ? attributes.MessageGroupId ?? '' : undefined,
+    receiveCount: Number(attributes.ApproximateReceiveCount ?? 1),
+    elapsedSeconds: ELAPSED_SECONDS,
+  })), { backoff: backoff ?? false, random });
+  const changes = settlements.map((settlement, index) => ({ message: staying[index]!.record.receiptHandle, ...settlement }));
+  await changeMessageVisibilityBatch(context, changes.filter((change): change is typeof change & VisibilityChange =>
+    change.action === 'stay' && change.visibilityTimeoutSeconds !== undefined));
+}

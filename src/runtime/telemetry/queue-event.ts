@@ -1,0 +1,39 @@
+import { channel } from 'node:diagnostics_channel';
+
+/**
+ * What happens to messages, by name: `cdk-sqs-connector:<event>`. Told by the sends, by `listen`, `messages` and (`done`, `failed`, `rejected`)
+ * by `lambdaHandler`.
+ */
+export type QueueEventName =
+  | 'sent' | 'send-retried' | 'send-failed'
+  | 'received' | 'done' | 'failed' | 'rejected' | 'released' | 'lock-lost' | 'delete-failed' | 'visibility-failed' | 'poll-failed';
+
+/** What an event tells, as far as it applies. Never bodies, receipt handles or credentials. */
+export interface QueueEvent {
+  /** Name of the queue. */
+  readonly queue: string;
+  readonly messageId?: string;
+  readonly messageGroupId?: string;
+  readonly receiveCount?: number;
+  /** Messages of a receive, or of a request that sends. */
+  readonly count?: number;
+  /** How long the handler worked, or the request that sends took, in milliseconds. */
+  readonly milliseconds?: number;
+  /** Seconds after which a message that stays is visible again. */
+  readonly visibilityTimeoutSeconds?: number;
+  /** What was thrown, or `{ code, message }` as Amazon SQS says it of an entry that was not sent. */
+  readonly error?: unknown;
+}
+
+/**
+ * Publishes an event on its diagnostics channel; costs next to nothing when nobody subscribes.
+ *
+ * @example
+ * ```mts
+ * diagnostics_channel.subscribe('cdk-sqs-connector:lock-lost', (event) => console.warn(event));
+ * ```
+ */
+export function publish(name: QueueEventName, event: () => QueueEvent): void {
+  const known = channel(`cdk-sqs-connector:${name}`);
+  if (known.hasSubscribers) known.publish(event());
+}

@@ -59,6 +59,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@opentelemetry/sdk-trace-base@^2.12.1',
     '@smithy/types@^4.20.0',
     '@stylistic/eslint-plugin@^5',
+    '@types/aws-lambda@^8',
     // Pinned like unrs-resolver below: `npm ci` fails everywhere while a platform's build of a version is missing from a registry.
     '@swc/core@1.16.18',
     '@swc/jest@^0.2.39',

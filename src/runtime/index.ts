@@ -31,7 +31,7 @@ export type { StandardIssue, StandardResult, StandardSchema } from './message/st
 export { lambdaHandler, type LambdaHandler, type LambdaHandlerOptions, type LambdaSource } from './lambda-function/lambda-handler';
 export type { LambdaHandlerContext } from './lambda-function/lambda-reserve';
 export type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-response';
-export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute } from './lambda-function/lambda-event';
+export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute, SqsRecordAttributes } from './lambda-function/lambda-event';
 export { Reject, RetryAfter } from './outcome/outcome';
 export { listen } from './listen/listen';
 export type { ListenOptions } from './listen/listen-settings';

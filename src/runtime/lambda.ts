@@ -3,7 +3,7 @@ export { lambdaHandler, type LambdaHandler, type LambdaHandlerOptions, type Lamb
 export type { LambdaHandlerContext } from './lambda-function/lambda-reserve';
 export type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-response';
 export type { BackoffOptions } from './outcome/backoff';
-export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute } from './lambda-function/lambda-event';
+export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute, SqsRecordAttributes } from './lambda-function/lambda-event';
 export { messageSource, type MessageSourceOptions } from './message/message-source';
 export { Reject, RetryAfter } from './outcome/outcome';
 export { BodyError, QueueError } from './error/error';

@@ -100,3 +100,35 @@ test('a backoff that cannot be set still reports the failures', async () => {
 test('backoff of a source that only decodes is refused at once', () => {
   expect(() => lambdaHandler(messageSource(), () => undefined, { backoff: {} })).toThrow(/backoff needs a queue of openQueue, got a messageSource; /);
 });
+
+test('what is done stays done when the messages that stay cannot be hidden in time', async () => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+  const event = await eventOf(bench);
+  const source = { ...messageSource<string>({ codec: 'text' }), hideStaying: () => new Promise<void>(() => undefined), sendToDeadLetterQueue: async () => true };
+  const handler = lambdaHandler(source, ({ body }) => {
+    if (body === 'a') throw new RetryAfter(5);
+  }, { clock: bench.clock });
+
+  const answer = handler(event, { getRemainingTimeInMillis: () => 10_000 });
+  await bench.clock.advance(9.6);
+
+  await expect(answer).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[0]!.messageId }] });
+});
+
+test('a backoff of thousands of messages is set by several calls at a time', async () => {
+  const bench = await openBench();
+  const { Records: [record] } = (await bench.send('a'), await eventOf(bench));
+  let running = 0;
+  let most = 0;
+  bench.meddle = async (action) => {
+    if (action !== 'changeMessageVisibilityBatch') return;
+    most = Math.max(most, ++running);
+    await Promise.resolve();
+    running--;
+  };
+
+  await lambdaHandler(bench.queue, () => Promise.reject(new Error('no')), { backoff: {} })({ Records: Array.from({ length: 500 }, () => record!) });
+
+  expect(most).toBeGreaterThan(5);
+});

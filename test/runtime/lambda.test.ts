@@ -173,8 +173,36 @@ test.each([undefined, {}, { Records: null }])('an event %p has no records and fa
   await expect(answer).rejects.toThrow(/^lambdaHandler of queue 'messages': the event must have Records, got none; /);
 });
 
-test.each([0, -1, 1.5, Number.NaN])('refuses a concurrency of %p', (concurrency) => {
-  expect(() => lambdaHandler(texts, () => undefined, { concurrency })).toThrow(/concurrency must be a whole number from 1, got /);
+test.each([{ tenant: null }, { tenant: {} }])('a record with message attributes of another shape (%j) fails alone', async (messageAttributes) => {
+  const odd = { ...record('2'), messageAttributes } as unknown as SqsRecord;
+
+  expect(await run(event(record('1'), odd, record('3')), () => undefined)).toEqual(['2']);
+});
+
+test('a record that is none fails the batch with a reason after the others were worked on', async () => {
+  const worked: string[] = [];
+
+  const answer = run({ Records: [null, record('2')] as SqsRecord[] }, (text) => void worked.push(text));
+
+  await expect(answer).rejects.toThrow('every record must have a messageId, got none');
+  expect(worked).toEqual(['2']);
+});
+
+test('a FIFO record without attributes fails alone', async () => {
+  const odd = { ...record('2', { arn: FIFO, body: 'odd' }), attributes: undefined } as unknown as SqsRecord;
+
+  const failed = await run(event(record('a1', { arn: FIFO, group: 'a' }), odd), (text) => (text === 'odd' ? Promise.reject(new Error('no')) : undefined));
+
+  expect(failed).toEqual(['2']);
+});
+
+test.each([
+  { concurrency: 0 }, { concurrency: -1 }, { concurrency: 1.5 }, { concurrency: Number.NaN },
+  { reserveMilliseconds: -1 }, { reserveMilliseconds: 'x' as never }, { backoff: { firstSeconds: -1 } }, { backoff: { maxSeconds: '9' as never } },
+])('refuses %j', (options) => {
+  const source = { ...texts, hideStaying: async () => undefined };
+
+  expect(() => lambdaHandler(source, () => undefined, options)).toThrow(/^lambdaHandler of queue 'messages': \w+ must be a whole number from [01], got .+; leave it out for the default$/);
 });
 
 test.each([undefined, {}, 'Orders'])('refuses %p as a source', (source) => {

@@ -9,13 +9,25 @@ export interface SqsRecordAttribute {
   readonly binaryValue?: string;
 }
 
+/** System attributes of a message as AWS Lambda delivers them, all as strings. */
+export interface SqsRecordAttributes {
+  readonly ApproximateReceiveCount?: string;
+  readonly ApproximateFirstReceiveTimestamp?: string;
+  readonly SentTimestamp?: string;
+  readonly SenderId?: string;
+  readonly MessageGroupId?: string;
+  readonly MessageDeduplicationId?: string;
+  readonly SequenceNumber?: string;
+  readonly AWSTraceHeader?: string;
+  readonly DeadLetterQueueSourceArn?: string;
+}
+
 /** One message as AWS Lambda delivers it. */
 export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
-  /** System attributes, all as strings. */
-  readonly attributes: Readonly<Partial<Record<string, string>>>;
+  readonly attributes: SqsRecordAttributes;
   readonly messageAttributes: Readonly<Record<string, SqsRecordAttribute>>;
   readonly md5OfBody: string;
   readonly md5OfMessageAttributes?: string | null;
@@ -55,7 +67,7 @@ export function wireMessageOf(record: SqsRecord): WireMessage {
     MessageId: record.messageId,
     ReceiptHandle: record.receiptHandle,
     Body: record.body,
-    Attributes: record.attributes,
+    Attributes: record.attributes as WireMessage['Attributes'],
     MD5OfBody: record.md5OfBody,
     MD5OfMessageAttributes: record.md5OfMessageAttributes ?? undefined,
     MessageAttributes: attributesOf(record.messageAttributes),

@@ -1,5 +1,4 @@
 import type { Clock } from '../../queue/clock';
-import type { WireMessage } from '../../queue/port-message';
 import type { BackoffOptions } from '../outcome/backoff';
 import { QueueError } from '../error/error';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
@@ -55,22 +54,25 @@ export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) 
 export function lambdaHandler<Body>(
   source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
 ): LambdaHandler {
-  const { concurrency = 10 } = options;
+  const { concurrency, reserveMilliseconds, backoff } = options;
   const queue = source?.name;
   const refusal: Refusal = (rule, got, fix) =>
     new QueueError(`lambdaHandler of queue '${queue}': ${rule}, got ${got}; ${fix}`, { code: 'InvalidParameterValue', queue });
   if (!source?.decode) throw refusal('the source must be a queue of openQueue or a messageSource', typeof source, 'give one');
   if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
-  if (!Number.isInteger(concurrency) || concurrency < 1) throw refusal('concurrency must be a whole number from 1', concurrency, 'leave it out for 10');
-  if (options.backoff && !source.hideStaying) throw refusal('backoff needs a queue of openQueue', 'a messageSource', 'open one');
-  return async (event, lambda = {}) => {
+  if (backoff && !source.hideStaying) throw refusal('backoff needs a queue of openQueue', 'a messageSource', 'open one');
+  const numbers = { concurrency, reserveMilliseconds, ...backoff };
+  for (const [word, value = 1] of Object.entries(numbers)) {
+    const min = word === 'concurrency' ? 1 : 0;
+    if (!Number.isInteger(value) || value < min) throw refusal(`${word} must be a whole number from ${min}`, value, 'leave it out for the default');
+  }
+  return async (event, lambda) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'map a queue to this function');
-    const reserve = openReserve(lambda, options);
+    const reserve = openReserve(lambda ?? {}, options);
     const batch: Batch<Body> = { source, handler, records, reserve };
-    const outcomes = await work(batch, concurrency);
-    reserve.close();
-    return respond({ refusal, source, options }, records, outcomes);
+    const outcomes = await work(batch, concurrency ?? 10);
+    return respond({ refusal, source, options, reserve }, records, outcomes);
   };
 }
 
@@ -93,17 +95,20 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
     while (next < units.length) {
       for (const index of units[next++]!) {
         if (reserve.isReached()) return;
-        const wire = wireMessageOf(records[index]!);
+        const record = records[index];
         let outcome = DONE;
+        let error: unknown;
         try {
-          const decoded = source.decode(wire, queueUrl);
+          const decoded = source.decode(wireMessageOf(record), queueUrl);
           await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
-        } catch (error) {
-          outcome = await confirmed(source, wire, outcomeOf(error));
+        } catch (thrown) {
+          error = thrown;
+          outcome = await confirmed(source, record, outcomeOf(thrown));
         }
         // What ends after the answer changes nothing.
         outcomes[index] = outcome;
-        publish(outcome.is as 'failed', () => eventOf(source.name, records[index]!, outcome));
+        const name = outcome !== DONE ? 'failed' : error ? 'rejected' : 'done';
+        publish(name, () => ({ ...eventOf(record), queue: source.name, error }));
         if (outcome !== DONE) break;
       }
     }
@@ -115,21 +120,21 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
   return outcomes;
 }
 
-function eventOf(queue: string, { messageId, attributes }: SqsRecord, outcome: Outcome): QueueEvent {
-  const { MessageGroupId: messageGroupId, ApproximateReceiveCount: receiveCount } = attributes;
-  return { queue, messageId, messageGroupId, receiveCount: Number(receiveCount), error: (outcome as { error?: unknown }).error };
+function eventOf(record: SqsRecord | undefined): Omit<QueueEvent, 'queue'> {
+  const { MessageGroupId: messageGroupId, ApproximateReceiveCount: receiveCount } = record?.attributes ?? {};
+  return { messageId: record?.messageId, messageGroupId, receiveCount: Number(receiveCount) };
 }
 
 /** A rejected message is done when the dead-letter queue has confirmed it; else it stays. */
-async function confirmed(source: LambdaSource<unknown>, wire: WireMessage, outcome: Outcome): Promise<Outcome> {
+async function confirmed(source: LambdaSource<unknown>, record: SqsRecord, outcome: Outcome): Promise<Outcome> {
   if (outcome.is !== 'rejected') return outcome;
-  const isSent = await source.sendToDeadLetterQueue?.(wire, outcome.reason).catch(() => false);
+  const isSent = await source.sendToDeadLetterQueue?.(wireMessageOf(record), outcome.reason).catch(() => false);
   return isSent ? DONE : { is: 'failed', error: outcome.error };
 }
 
 function unitsOf(records: readonly SqsRecord[]): number[][] {
   if (!isFifo(records)) return records.map((_, index) => [index]);
   const groups: Record<string, number[]> = {};
-  records.forEach(({ attributes }, index) => (groups[`g${attributes.MessageGroupId}`] ??= []).push(index));
+  records.forEach((record, index) => (groups[`g${record?.attributes?.MessageGroupId}`] ??= []).push(index));
   return Object.values(groups);
 }

@@ -1,3 +1,4 @@
+import { MESSAGE_LIMITS } from '../../queue/message';
 import type { QueueContext } from '../connect/context';
 import { settle } from '../outcome/settle';
 import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
@@ -6,6 +7,8 @@ import type { HideOptions, StayingRecord } from './lambda-response';
 
 /** Longest time that a message can have been in flight here: a batching window and a function's timeout. */
 const ELAPSED_SECONDS = 300 + 900;
+/** Calls at a time: the function's time is short, and a batch may have 10,000 messages. */
+const LANES = 16;
 
 /** Hides what stays of a batch; see the handle. Of each FIFO group all that stays is given, in order: the first of it failed or was not started. */
 export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
@@ -14,11 +17,13 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
   const fifo = isFifo(staying.map(({ record }) => record));
   const settlements = settle(staying.map(({ record: { attributes }, outcome }) => ({
     outcome,
-    group: fifo ? attributes.MessageGroupId ?? '' : undefined,
-    receiveCount: Number(attributes.ApproximateReceiveCount ?? 1),
+    group: fifo ? attributes?.MessageGroupId ?? '' : undefined,
+    receiveCount: Number(attributes?.ApproximateReceiveCount ?? 1),
     elapsedSeconds: ELAPSED_SECONDS,
   })), { backoff: backoff ?? false, random });
-  const changes = settlements.map((settlement, index) => ({ message: staying[index]!.record.receiptHandle, ...settlement }));
-  await changeMessageVisibilityBatch(context, changes.filter((change): change is typeof change & VisibilityChange =>
-    change.action === 'stay' && change.visibilityTimeoutSeconds !== undefined));
+  const changes = settlements.map((settlement, index) => ({ message: staying[index]!.record.receiptHandle, ...settlement }))
+    .filter((change): change is typeof change & VisibilityChange => change.action === 'stay' && change.visibilityTimeoutSeconds !== undefined);
+  const share = Math.ceil(changes.length / LANES / MESSAGE_LIMITS.batchEntries) * MESSAGE_LIMITS.batchEntries;
+  const shares = Array.from({ length: LANES }, (_, lane) => changes.slice(lane * share, (lane + 1) * share));
+  await Promise.all(shares.map((part) => changeMessageVisibilityBatch(context, part)));
 }

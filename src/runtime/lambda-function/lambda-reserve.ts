@@ -27,8 +27,8 @@ export interface Reserve {
   finish(): void;
   /** Whether the end is reached. Asks the clock: a handler that computes without a pause lets no timer run. */
   isReached(): boolean;
-  /** Calls the timer off. */
-  close(): void;
+  /** Waits for what is done about the messages that stay, at most until half of the reserve is used up: an answer that comes too late is none. */
+  spend(acts: Promise<unknown>): Promise<unknown>;
 }
 
 /** Watches the function's remaining time; a context that tells none (a test, a local run) has no end. */
@@ -50,8 +50,11 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
     }
     return isOver;
   };
+  const until = (at: number, action: () => void): () => void => (at < Infinity ? clock.schedule(at - clock.now(), action) : () => undefined);
   return {
-    finished, finish, isReached,
+    isReached,
+    finished: finished.then(until(end, isReached)),
+    finish,
     context: {
       lambda,
       // Made when a handler asks for it: few do, and it costs more than all else here.
@@ -61,6 +64,9 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
         return aborter.signal;
       },
     },
-    close: remaining < Infinity ? clock.schedule(remaining - reserve, isReached) : finish,
+    spend: (acts) => new Promise((resolve) => {
+      const callOff = until(end + reserve / 2, () => resolve(undefined));
+      acts.finally(callOff).then(resolve, resolve);
+    }),
   };
 }

@@ -3,6 +3,7 @@ import type { QueueError } from '../error/error';
 import type { BackoffOptions } from '../outcome/backoff';
 import { DONE, type Outcome } from '../outcome/outcome';
 import type { SqsBatchResponse, SqsRecord } from './lambda-event';
+import type { Reserve } from './lambda-reserve';
 
 /** A record of a batch that stays, and why. */
 export interface StayingRecord {
@@ -33,15 +34,16 @@ export interface ResponseRules {
   readonly refusal: Refusal;
   readonly source: Partial<OutcomeActs>;
   readonly options: HideOptions;
+  readonly reserve: Reserve;
 }
 
 /** The ids of the messages that stay; hides them first where that was asked for. */
 export async function respond(rules: ResponseRules, records: readonly SqsRecord[], outcomes: readonly Outcome[]): Promise<SqsBatchResponse> {
   const staying = records.flatMap((record, index) => (outcomes[index] === DONE ? [] : [{ record, outcome: outcomes[index]! }]));
-  const ids = new Set(staying.map(({ record }) => record.messageId));
+  const ids = new Set(staying.map(({ record }) => record?.messageId));
   // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
   if ([...ids].some((id) => !id)) throw rules.refusal('every record must have a messageId', 'none', 'the whole batch stays');
   // A change that fails costs nothing but time: the message comes back when its visibility timeout ends.
-  if (staying.length > 0) await rules.source.hideStaying?.(staying, rules.options).catch(() => undefined);
+  if (ids.size > 0 && rules.source.hideStaying) await rules.reserve.spend(rules.source.hideStaying(staying, rules.options));
   return { batchItemFailures: [...ids].map((itemIdentifier) => ({ itemIdentifier })) };
 }

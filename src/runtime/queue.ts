@@ -37,6 +37,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   extends QueueAdministration<Input, Output> implements MessageSource<Output>, OutcomeActs {
   readonly name: string;
   readonly clock: Clock;
+  /** Random numbers from 0 to 1, exclusive, for the jitter of retries. */
+  readonly random: () => number;
   readonly body: BodyOptions<Input, Output>;
   readonly md5: boolean;
   readonly offload?: Offload;
@@ -53,6 +55,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     this.name = nameOfReference(reference);
     checkQueueOptions(this.name, options);
     this.clock = options.clock ?? systemClock;
+    this.random = options.random ?? Math.random;
     this.body = options;
     this.md5 = options.md5 ?? true;
     this.offload = options.offload;

@@ -112,7 +112,7 @@ test('a sender without a queue or sound options does not begin', () => {
 });
 
 test.each([
-  ['codec', 'xml'], ['schema', {}], ['client', {}], ['offload', {}],
+  ['codec', 'xml'], ['schema', {}], ['client', {}], ['offload', {}], ['random', 0.5],
 ])('no queue is opened with %s %j', (word, value) => {
   expect(thrownBy(() => openQueue('Orders', wrong({ [word]: value })))).toMatchObject(refused(`queue 'Orders': ${word}.* must be .*`));
 });

@@ -24,6 +24,7 @@ const administration = () => import('./administration.js');
 export abstract class QueueAdministration<Input, Output> implements QueueContext<Input, Output> {
   abstract readonly name: string;
   abstract readonly clock: Clock;
+  abstract readonly random: () => number;
   abstract readonly body: BodyOptions<Input, Output>;
   abstract readonly md5: boolean;
 

@@ -11,6 +11,8 @@ export interface QueueContext<Input = unknown, Output = Input> {
   /** Name of the queue, as the code says it. */
   readonly name: string;
   readonly clock: Clock;
+  /** Random numbers from 0 to 1, exclusive, for the jitter of retries. */
+  readonly random: () => number;
   readonly body: BodyOptions<Input, Output>;
   /** Whether MD5 digests are verified. */
   readonly md5: boolean;

@@ -13,10 +13,11 @@ import type { ConnectOptions } from './connect';
 export function checkQueueOptions(queue: string, options: QueueOptions): void {
   const place = { where: `queue '${queue}'`, queue };
   checkOptions(place, options, []);
-  const { codec = 'json', schema, client, offload } = options;
+  const { codec = 'json', schema, client, offload, random } = options;
   if (codec !== 'json' && codec !== 'text') throw invalidOption(place, `codec must be 'json' or 'text', got '${String(codec)}'; leave it out for JSON`);
   if (schema !== undefined) checkFunction(place, "schema['~standard'].validate", schema?.['~standard']?.validate);
   if (client !== undefined) checkFunction(place, 'client.sendMessage', client?.sendMessage ?? client?.receiveMessage ?? client?.sendMessageBatch);
+  if (random !== undefined) checkFunction(place, 'random', random);
   if (offload !== undefined) checkFunction(place, 'offload.store', offload?.store);
 }
 
@@ -26,6 +27,8 @@ export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptio
   readonly environment?: Environment;
   /** Time, for whoever waits. @default - that of the machine */
   readonly clock?: Clock;
+  /** Random numbers from 0 to 1, exclusive, for the jitter of retries; a listener has its own. @default Math.random */
+  readonly random?: () => number;
   /** Verify the MD5 digests of bodies and attributes; `false` where the platform forbids MD5 (FIPS). @default true */
   readonly md5?: boolean;
   /**

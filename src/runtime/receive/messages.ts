@@ -39,7 +39,7 @@ export async function* messages<Input, Output, Entry>(
         if (options.signal?.aborted) return;
         if (!isTemporary(error)) throw error;
         publish('poll-failed', () => ({ queue: queue.name, error }));
-        await pause(queue.clock, retryMilliseconds(++errors, RETRY, Math.random()), options.signal);
+        await pause(queue.clock, retryMilliseconds(++errors, RETRY, queue.random()), options.signal);
       }
       while (waiting.length > 0 && !options.signal?.aborted) yield waiting.shift()!;
     }

@@ -31,7 +31,7 @@ export async function sendRequest(context: QueueContext, request: readonly Pendi
     const open = request.flatMap((_, place) => (isWorthRetrying(outcomes[place]!) ? [place] : []));
     if (open.length === 0 || retry.signal?.aborted) break;
     publish('send-retried', () => ({ queue: context.name, count: open.length, error: reasonOf(outcomes[open[0]!] as SendFailure) }));
-    await pause(context.clock, retryMilliseconds(attempt, WAIT, Math.random()), retry.signal);
+    await pause(context.clock, retryMilliseconds(attempt, WAIT, context.random()), retry.signal);
     const answers = await attemptRequest(context, open.map((place) => request[place]!));
     open.forEach((place, index) => { outcomes[place] = answers[index]!; });
   }

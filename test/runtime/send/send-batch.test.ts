@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Clock } from '../../../src/queue/clock';
 import { MESSAGE_LIMITS, messageBytes } from '../../../src/queue/message';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import type { SendError } from '../../../src/runtime/send/send-error';
@@ -63,6 +64,16 @@ test.each(['KmsThrottled', 'OverLimit', 'RequestThrottled', 'TimeoutError', 'ECO
   await standard(client).sendMessageBatch(bodies('a'));
 
   expect(client.requests).toHaveLength(2);
+});
+
+test('the wait before a retry is drawn from the random numbers of the queue', async () => {
+  const waits: number[] = [];
+  const clock: Clock = { now: () => 0, schedule: (milliseconds, action) => eagerClock.schedule(waits.push(milliseconds), action) };
+  const client = new ScriptedSqs((_, request) => (request < 4 ? temporary : undefined));
+
+  await openQueue<string>({ queueUrl }, { ...text, clock, client: client.port, random: () => 0.5 }).sendMessageBatch(bodies('a'));
+
+  expect(waits).toEqual([50, 100, 200]);
 });
 
 test('an entry that Amazon SQS refuses is told with its index and the others are sent', async () => {

@@ -1,7 +1,7 @@
 // npm run chaos -- --messages 20000 --seed 1: half of the messages through a standard queue, half through a FIFO queue.
 import { parseArgs } from 'node:util';
-import { runChaos } from '../test/chaos/chaos';
 import type { ChaosCount } from '../test/chaos/ledger';
+import { runInVirtualTime } from '../test/chaos/virtual-run';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { messages: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' } } });
@@ -11,7 +11,7 @@ async function main(): Promise<void> {
   }
   const counts: ChaosCount[] = [];
   for (const kind of ['standard', 'fifo'] as const) {
-    const count = await runChaos({ kind, messages: kind === 'standard' ? Math.ceil(messages / 2) : Math.floor(messages / 2), seed });
+    const { count } = await runInVirtualTime({ kind, messages: kind === 'standard' ? Math.ceil(messages / 2) : Math.floor(messages / 2), seed });
     console.log(`${kind}: ${sentence(count)}`);
     counts.push(count);
   }

@@ -1,23 +1,30 @@
 // npm run chaos -- --messages 20000 --seed 1: half of the messages through a standard queue, half through a FIFO queue.
-import { parseArgs } from 'node:util';
+import { readArguments, type ChaosArguments } from '../test/chaos/chaos-arguments';
+import type { ChaosReport } from '../test/chaos/chaos';
+import { runOverHttp } from '../test/chaos/http-run';
 import type { ChaosCount } from '../test/chaos/ledger';
 import { runInVirtualTime } from '../test/chaos/virtual-run';
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { messages: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' } } });
-  const [messages, seed] = [Number(values.messages), Number(values.seed)];
-  if (!Number.isInteger(messages) || messages < 2 || !Number.isInteger(seed)) {
-    throw new RangeError(`chaos: --messages must be a whole number from 2 and --seed a whole number, got ${values.messages} and ${values.seed}; try --messages 2000 --seed 1`);
-  }
+// The SDK's notice about Node 20 would stand between the lines.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+async function main({ messages, seed, virtual }: ChaosArguments): Promise<void> {
+  const run = virtual ? runInVirtualTime : runOverHttp;
   const counts: ChaosCount[] = [];
   for (const kind of ['standard', 'fifo'] as const) {
-    const { count } = await runInVirtualTime({ kind, messages: kind === 'standard' ? Math.ceil(messages / 2) : Math.floor(messages / 2), seed });
-    console.log(`${kind}: ${sentence(count)}`);
-    counts.push(count);
+    const report = await run({ kind, seed, messages: kind === 'standard' ? Math.ceil(messages / 2) : Math.floor(messages / 2) });
+    console.log(`${kind}: ${deeds(report)}`);
+    console.log(`${kind}: ${sentence(report.count)}`);
+    counts.push(report.count);
   }
   const all = total(counts);
   console.log(`chaos: ${sentence(all)}`);
-  process.exitCode = all.lost + all.orderViolations + all.deletedUnprocessed === 0 && all.sent === messages && all.done >= messages ? 0 : 1;
+  const isRight = all.sent === messages && all.done === messages && all.lost + all.orderViolations + all.deletedUnprocessed === 0;
+  process.exitCode = isRight ? 0 : 1;
+}
+
+function deeds({ struck, kills }: ChaosReport): string {
+  return [...Object.entries(struck), ['consumers killed', kills] as const].map(([what, times]) => `${times} ${what}`).join(', ');
 }
 
 function sentence({ sent, done, lost, duplicates, orderViolations, deletedUnprocessed }: ChaosCount): string {
@@ -32,7 +39,16 @@ function total(counts: readonly ChaosCount[]): ChaosCount {
   };
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+function start(): void {
+  try {
+    main(readArguments(process.argv.slice(2))).catch((error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+    });
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 2;
+  }
+}
+
+start();

@@ -19,7 +19,7 @@ export interface Labour {
 }
 
 /** Mistakes that a consumer may make; the checks have to see each. */
-export type Defect = 'deletesFirst' | 'swallows' | 'doesNotWait';
+export type Defect = 'deletesFirst' | 'swallows' | 'doesNotWait' | 'exits';
 
 /** A handler works for a while and fails now and then. One message in a hundred is rejected: that counts when the dead-letter queue has it. */
 export function chaosHandler({ clock, random, rates, workMilliseconds, visibilityTimeoutSeconds, report }: Labour): MessageHandler<ChaosBody> {
@@ -43,6 +43,8 @@ const DEFECTS: Record<Defect, Defective> = {
   doesNotWait: (handler) => async (message, context) => {
     void Promise.resolve(handler(message, context)).catch(() => undefined);
   },
+  // Only for a consumer in a process of its own.
+  exits: () => () => process.exit(3),
 };
 
 /** The handler, made wrong where that is asked for. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Exit } from './exit-code';
 import { readOptions, type OptionTable, type OptionValues } from './option';
-import type { Terminal } from './terminal';
+import { counted, type Terminal } from './terminal';
 
 /** One word of a command line that is no option. */
 export interface ArgumentRow {
@@ -18,6 +18,8 @@ export interface Command<Table extends OptionTable = OptionTable> {
   readonly summary: string;
   readonly arguments: readonly ArgumentRow[];
   readonly options: Table;
+  /** What follows `--` is a command that it runs; elsewhere they are words that may begin with `-`. */
+  readonly runs?: true;
   /** What `--help` says beneath the tables. */
   readonly notes?: readonly string[];
   readonly examples: readonly string[];
@@ -28,7 +30,7 @@ export interface Command<Table extends OptionTable = OptionTable> {
 export interface CommandCall<Table extends OptionTable = OptionTable> {
   readonly options: OptionValues<Table>;
   readonly words: readonly string[];
-  /** What follows `--`. */
+  /** What follows `--`, for a command that runs another. */
   readonly rest: readonly string[];
 }
 
@@ -48,7 +50,7 @@ export function defineCommand<const Table extends OptionTable>(command: Command<
  * @throws UsageError with what is wrong and what to do
  */
 export function readCall(command: Command, argv: readonly string[]): CommandCall {
-  const end = argv.indexOf('--');
+  const end = command.runs ? argv.indexOf('--') : -1;
   const [own, rest] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
   const { values, positionals } = split(command, own);
   const read = readOptions(values, command.options);
@@ -78,6 +80,8 @@ function checkWords(command: Command, words: readonly string[]): void {
   const takesAll = command.arguments.some(({ many }) => many);
   if (words.length > command.arguments.length && !takesAll) {
     const extra = words[command.arguments.length]!;
-    throw new UsageError(`${command.name}: it must have at most ${command.arguments.length} words, got '${extra}' too; quote a text with spaces`);
+    if (command.runs) throw new UsageError(`${command.name}: the command that it runs must stand after --, got '${extra}' before it; write ${command.name} -- ${words.join(' ')}`);
+    const most = command.arguments.length === 0 ? 'no word' : `at most ${counted(command.arguments.length, 'word')}`;
+    throw new UsageError(`${command.name}: it must have ${most}, got '${extra}' too; quote a text with spaces`);
   }
 }

@@ -4,7 +4,7 @@ import { LocalApp } from '../local/local-app';
 import { LocalSqs } from '../local/local-sqs';
 import { readTemplates, type TemplateApp } from '../local/template/template';
 import type { SqsPort } from '../queue/port';
-import { defineCommand, type CommandCall } from './command';
+import { UsageError, defineCommand, type CommandCall } from './command';
 import { startCommand, type RunningCommand } from './dev-command';
 import { DevLog } from './dev-log';
 import { followAssembly } from './dev-follow';
@@ -30,6 +30,7 @@ export const dev = defineCommand({
   summary: 'Run the app locally: its queues, its queue functions, and a command bound to its queues',
   arguments: [],
   options: OPTIONS,
+  runs: true,
   notes: [
     'The command stands after --. It gets every binding of the app (QUEUE_…), AWS_ENDPOINT_URL_SQS, a Region and credentials.',
     'Changes of the assembly are followed: run cdk synth again, and queues keep their messages. Ctrl-C ends everything.',
@@ -42,6 +43,7 @@ export const dev = defineCommand({
 type Call = CommandCall<typeof OPTIONS>;
 
 async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
+  checkOptions(call.options);
   const log = new DevLog(terminal);
   const { options } = call;
   const directory = options.assembly === undefined
@@ -72,6 +74,14 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
     await Promise.all([command?.stop(), local.stop()]);
     await place.close();
   }
+}
+
+/** Options of which one would be passed over in silence. */
+const APART = [['app', 'assembly'], ['port', 'endpoint'], ['data', 'endpoint']] as const;
+
+function checkOptions(options: Call['options']): void {
+  const both = APART.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
+  if (both) throw new UsageError(`dev --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
 }
 
 interface Place {

@@ -9,7 +9,7 @@ export function helpOf(command: Command): string {
   const words = command.arguments.map(({ name, optional, many }) => (optional ? `[${name}${many ? '…' : ''}]` : `<${name}>${many ? '…' : ''}`));
   return [
     command.summary, '',
-    `usage: ${[PROGRAM, command.name, ...words, '[options]'].join(' ')}`, '',
+    `usage: ${[PROGRAM, command.name, ...words, '[options]', ...(command.runs ? ['[-- COMMAND…]'] : [])].join(' ')}`, '',
     ...section('arguments', command.arguments.map(({ name, summary }) => [name, summary])),
     ...section('options', [...Object.entries(command.options).map(optionLine), ['-h, --help', 'this help']]),
     ...(command.notes ?? []).flatMap((note) => [note, '']),
@@ -26,7 +26,7 @@ export function helpOfAll(commands: readonly Command[]): string {
     'A queue is named by its binding (Orders, when QUEUE_ORDERS is set), by its own name, or by its URL.',
     'Without --endpoint the commands talk to AWS with its default credential chain; AWS_ENDPOINT_URL_SQS counts as --endpoint.', '',
     ...section('exit codes', Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning])),
-    `${PROGRAM} <command> --help tells the rest.`, '',
+    `${PROGRAM} <command> --help tells the rest, ${PROGRAM} --version which one this is.`, '',
   ].join('\n');
 }
 

@@ -12,7 +12,7 @@ export const importCommand = defineCommand({
   arguments: [QUEUE_ARGUMENT, { name: 'file', summary: 'file of one JSON message per line; stdin without it', optional: true }],
   options: { ...JSON_OPTION, ...CONNECT_OPTIONS },
   notes: ['Bodies, message attributes, groups, deduplication ids and trace headers are kept; message ids and times are new.'],
-  examples: ['import Orders orders.ndjson', 'export OrdersDead --json | cdk-sqs-connector import Orders'],
+  examples: ['import Orders orders.ndjson', 'export OrdersDead | cdk-sqs-connector import Orders'],
   async run({ options, words }, terminal) {
     const source = openSource(words[1], terminal);
     const queue = await reachQueue(words[0]!, options, terminal);

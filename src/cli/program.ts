@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { attributes } from './attributes';
 import { UsageError, readCall, type Command } from './command';
 import { dev } from './dev';
@@ -32,10 +34,15 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
 async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
   const [name, ...rest] = argv;
   const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+  if (name === '--version' || name === '-v') {
+    terminal.out(`${version()}\n`);
+    return 'ok';
+  }
+  if (name === undefined || name === '--help' || name === '-h' || (name === 'help' && own.length === 0)) {
     terminal.out(helpOfAll(COMMANDS));
     return name === undefined ? 'usage' : 'ok';
   }
+  if (name === 'help') return run([own[0]!, '--help'], terminal);
   try {
     const command = COMMANDS.find((each) => each.name === name);
     if (!command) throw new UsageError(`cdk-sqs-connector ${name}: it must be a command, got '${name}'; ${nearest(name)}`);
@@ -49,6 +56,10 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
     terminal.note(`error: ${explain(error, own.find((word) => !word.startsWith('-')) ?? '')}\n`);
     return error instanceof UsageError ? 'usage' : 'failed';
   }
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
 }
 
 function nearest(name: string): string {

@@ -23,7 +23,10 @@ export const send = defineCommand({
   summary: 'Send one message, or one for each line of a file or of stdin',
   arguments: [QUEUE_ARGUMENT, { name: 'body', summary: 'body of the message', optional: true }],
   options: OPTIONS,
-  notes: ['Lines are sent as they are, in batches of ten; empty lines are left out. import sends what export wrote, attributes and groups included.'],
+  notes: [
+    'Lines are sent as they are, in batches of ten; empty lines are left out. import sends what export wrote, attributes and groups included.',
+    'A body that begins with - stands after --, as in: send Orders -- -5',
+  ],
   examples: [
     'send Orders \'{"id":"7"}\'', 'send Payments.fifo paid --group customer-7 --deduplication-id 7', 'send Orders < orders.ndjson',
     'send Orders --file orders.ndjson --attribute source=replay',

@@ -53,6 +53,12 @@ describe('the commands on a queue', () => {
     expect(engine.sqs.peekMessages({ QueueUrl: url('orders') }).Messages[0]).toMatchObject({ Body: '{"id":7}', MessageAttributes: { source: { StringValue: 'replay' } } });
   });
 
+  test('send takes a body that begins with a dash after --', async () => {
+    await engine.run(['send', 'orders', '--', '-5']);
+
+    expect(bodies('orders')).toEqual(['-5']);
+  });
+
   test('send takes lines of stdin and of a file', async () => {
     writeFileSync(join(directory, 'lines'), 'd\ne');
 

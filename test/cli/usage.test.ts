@@ -1,3 +1,4 @@
+import { readCall } from '../../src/cli/command';
 import { EXIT_CODES } from '../../src/cli/exit-code';
 import { COMMANDS } from '../../src/cli/program';
 import { runCli } from './terminal';
@@ -70,7 +71,11 @@ describe('wrong usage', () => {
   test.each([
     ['an unknown command', ['sned'], "error: cdk-sqs-connector sned: it must be a command, got 'sned'; see cdk-sqs-connector --help\n"],
     ['a command that is nearly right', ['purgee'], "error: cdk-sqs-connector purgee: it must be a command, got 'purgee'; did you mean purge?\n"],
-    ['a word too much', ['list', 'a', 'b'], "error: list: it must have at most 1 words, got 'b' too; quote a text with spaces\n"],
+    ['a word too much', ['list', 'a', 'b'], "error: list: it must have at most 1 word, got 'b' too; quote a text with spaces\n"],
+    ['a word for a command that has none', ['engine', 'x'], "error: engine: it must have no word, got 'x' too; quote a text with spaces\n"],
+    ['a command of dev that stands before --', ['dev', 'node', 'a.js'], "error: dev: the command that it runs must stand after --, got 'node' before it; write dev -- node a.js\n"],
+    ['an app and an assembly', ['dev', '--app', 'x', '--assembly', 'y'], 'error: dev --app: it must stand without --assembly, got both; leave one out\n'],
+    ['a port at an endpoint', ['dev', '--port', '1', '--endpoint', 'http://127.0.0.1:1'], 'error: dev --port: it must stand without --endpoint, got both; leave one out\n'],
     ['an option without its value', ['engine', '--port'], 'error: engine --port: it must have a value, got none; see cdk-sqs-connector engine --help\n'],
     ['a body and a file', ['send', 'q', 'body', '--file', 'f'], 'error: send: it must have a body or --file, got both; leave one out\n'],
     ['a deduplication id of many', ['send', 'q', '--deduplication-id', 'd'], 'error: send --deduplication-id: it must be of one message, got many lines; give the body as a word, or use import\n'],
@@ -97,6 +102,22 @@ describe('help', () => {
     expect(code).toBe(0);
     for (const option of Object.keys(command.options)) expect(out).toContain(`--${option}`);
     expect(out).toContain(`  cdk-sqs-connector ${command.examples[0]}\n`);
+  });
+
+  test('of one command is what help with its name says', async () => {
+    expect(await runCli(['help', 'send'])).toEqual(await runCli(['send', '--help']));
+  });
+
+  const examples = COMMANDS.flatMap(({ examples: lines }) => lines.flatMap((line) => line.split(/ [|] cdk-sqs-connector /)));
+  test.each(examples)('shows an example that is read without error: %s', (line) => {
+    const [name, ...words] = line.replace(/ [<>] .*/, '').match(/'[^']*'|"[^"]*"|\S+/g)!.map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));
+    const command = COMMANDS.find((each) => each.name === name)!;
+
+    expect(() => readCall(command, words)).not.toThrow();
+  });
+
+  test('tells its version', async () => {
+    expect(await runCli(['--version'])).toEqual({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), note: '' });
   });
 
   test('is shown for no command at all, as wrong usage', async () => {

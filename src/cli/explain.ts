@@ -1,13 +1,22 @@
+import { bindingVariable } from '../queue/binding';
+
 /** One kind of failure that a person meets at the command line. */
 interface Explanation {
   readonly names: RegExp;
-  readonly says: (failure: Failure, word: string) => string;
+  readonly says: (failure: Failure, asked: AskedQueue) => string;
+}
+
+/** What the user called the queue, and the URL that a binding of that name has. */
+export interface AskedQueue {
+  readonly word: string;
+  readonly bound?: string;
 }
 
 interface Failure {
   readonly name?: string;
   readonly code?: string;
   readonly message?: string;
+  readonly path?: string;
   readonly cause?: unknown;
   readonly errors?: readonly unknown[];
 }
@@ -22,7 +31,9 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^(QueueDoesNotExist|NonExistentQueue|AWS\.SimpleQueueService\.NonExistentQueue)$/,
-    says: (_, word) => `queue '${word}': it must exist, got no queue of that name or binding; cdk-sqs-connector list shows what is there`,
+    says: (_, { word, bound }) => (bound === undefined
+      ? `queue '${word}': it must exist, got no queue of that name or binding; cdk-sqs-connector list shows what is there`
+      : `queue '${word}': ${bindingVariable(word.replace(/^QUEUE_/, ''))} must lead to a queue that exists, got ${bound}; correct the variable, or start cdk-sqs-connector dev again, which sets it`),
   },
   {
     names: /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken(Exception)?|InvalidSignatureException)$/,
@@ -30,24 +41,39 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^AccessDenied(Exception)?$/,
-    says: ({ message }, word) => `queue '${word}': the caller must be allowed to do this, got ${message}; bind the role with queue.bindOperator, or take another --profile`,
+    says: ({ message }, { word }) => `queue '${word}': the caller must be allowed to do this, got ${message}; bind the role with queue.bindOperator, or take another --profile`,
   },
   {
     names: /^RegionMissing$/,
-    says: () => 'region: it must be known, got none; give --region, or set AWS_REGION',
+    says: () => 'region: it must be known, got none; give --region, set AWS_REGION, or name a local engine with --endpoint http://127.0.0.1:9324',
+  },
+  {
+    names: /^(Deserialization error|Parse Error|HPE_[A-Z_]+)$/,
+    says: () => "endpoint: it must speak Amazon SQS's JSON protocol, got an answer of something else; correct --endpoint or AWS_ENDPOINT_URL_SQS",
+  },
+  {
+    names: /^RedriveFailed$/,
+    says: ({ message = '' }, { word }) => (!message.includes('CouldNotDetermineMessageSource') ? message : `queue '${word}': its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to`),
   },
 ];
 
-/**
- * A failure as one line that names the place and the fix.
- *
- * @param word what the user called the queue, if any
- */
-export function explain(error: unknown, word: string): string {
+/** What the file system refuses: `open`, `mkdir` and the like tell the path. */
+const FILE_ERRORS = /^(ENOENT|EACCES|EPERM|EISDIR|ENOTDIR|EEXIST|EROFS|ENOSPC)$/;
+
+/** A failure that has its line already. */
+export class ExplainedError extends Error {
+  public override readonly name: string = 'ExplainedError';
+}
+
+/** A failure as one line that names the place and the fix. */
+export function explain(error: unknown, asked: AskedQueue): string {
+  if (error instanceof ExplainedError) return error.message;
   for (const failure of chainOf(error)) {
     const found = EXPLANATIONS.find(({ names }) => names.test(failure.code ?? '') || names.test(failure.name ?? ''));
-    if (found) return found.says(failure, word);
+    if (found) return found.says(failure, asked);
   }
+  const { path, code } = (error ?? {}) as Failure;
+  if (path !== undefined && FILE_ERRORS.test(code ?? '')) return `file '${path}': it must be one that can be used, got ${code}; correct the path or its permissions`;
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.trim().split('\n').map((line) => line.trim()).join('; ');
 }
@@ -57,6 +83,6 @@ function chainOf(error: unknown): Failure[] {
   if (typeof error !== 'object' || error === null) return [];
   const { cause, errors = [] } = error as Failure;
   const { code, message = '' } = error as Failure;
-  const failure = { name: (error as Failure).name, message, code: code ?? /\bE[A-Z_]{4,}\b/.exec(message)?.[0] };
+  const failure = { name: (error as Failure).name, message, code: code ?? /\bE[A-Z_]{4,}\b|Deserialization error|Parse Error/.exec(message)?.[0] };
   return [failure, ...errors.flatMap(chainOf), ...chainOf(cause)];
 }

@@ -1,9 +1,10 @@
 import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
 import { kindOfName, parseQueueArn, parseQueueUrl } from '../queue/queue-name';
+import { asking } from './asking';
 import { defineCommand } from './command';
 import { CONNECT_OPTIONS, JSON_OPTION, connectPort } from './queue-access';
-import { table } from './terminal';
+import { table, type Terminal } from './terminal';
 
 /** Queues looked at in the same moment. */
 const AT_ONCE = 10;
@@ -21,7 +22,7 @@ export const list = defineCommand({
   examples: ['list', 'list Shop- --endpoint http://127.0.0.1:9324'],
   async run({ options, words }, terminal) {
     const port = await connectPort(options, terminal);
-    const queues = await describe(port, await urlsOf(port, words[0]));
+    const queues = await describe(port, await urlsOf(words[0], port, terminal));
     if (options.json) terminal.out(`${JSON.stringify(queues, undefined, 2)}\n`);
     else if (queues.length === 0) terminal.note(`no queue${words[0] ? ` begins with '${words[0]}'` : ' is there'}\n`);
     else terminal.out(table(['queue', 'kind', 'messages', 'in flight', 'delayed', 'dead-letter queue'], queues.map(rowOf)));
@@ -36,11 +37,12 @@ function rowOf(queue: ListedQueue): Array<string | number | undefined> {
   ];
 }
 
-async function urlsOf(port: SqsPort, QueueNamePrefix: string | undefined): Promise<string[]> {
+async function urlsOf(QueueNamePrefix: string | undefined, port: SqsPort, terminal: Terminal): Promise<string[]> {
   const urls: string[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await port.listQueues({ ...(QueueNamePrefix ? { QueueNamePrefix } : {}), MaxResults: 1000, ...(NextToken ? { NextToken } : {}) });
+    const input = { ...(QueueNamePrefix ? { QueueNamePrefix } : {}), MaxResults: 1000, ...(NextToken ? { NextToken } : {}) };
+    const page = await asking(terminal, (call) => port.listQueues(input, call));
     urls.push(...page.QueueUrls ?? []);
     NextToken = page.NextToken;
   } while (NextToken);

@@ -53,7 +53,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
     return await command.run(readCall(command, rest), terminal);
   } catch (error) {
     if (terminal.signal.aborted) return 'interrupted';
-    terminal.note(`error: ${explain(error, own.find((word) => !word.startsWith('-')) ?? '')}\n`);
+    terminal.note(`error: ${explain(error, { word: own.find((word) => !word.startsWith('-')) ?? '' })}\n`);
     return error instanceof UsageError ? 'usage' : 'failed';
   }
 }

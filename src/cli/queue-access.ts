@@ -4,6 +4,8 @@ import type { SqsPort } from '../queue/port';
 import { kindOfName, parseQueueUrl } from '../queue/queue-name';
 import { connect, type ConnectOptions } from '../runtime/connect/connect';
 import { Queue } from '../runtime/queue';
+import { asking } from './asking';
+import { ExplainedError, explain } from './explain';
 import type { OptionTable, OptionValues } from './option';
 import type { Terminal } from './terminal';
 
@@ -75,11 +77,16 @@ export async function reachQueue(word: string, values: ConnectValues, terminal: 
   const origin = bound && LOOPBACK.test(bound) ? { endpoint: new URL(bound).origin } : {};
   const region = bound ? parseQueueUrl(bound)?.region : undefined;
   const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal);
-  const url = bound ?? (await port.getQueueUrl({ QueueName: word })).QueueUrl!;
-  const name = parseQueueUrl(url)?.queueName ?? word;
-  const { Attributes = {} } = await port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] });
-  const handle = new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock });
-  return { name, url, port, handle, attributes: decodeAttributes(Attributes) };
+  try {
+    const url = bound ?? (await asking(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl!;
+    const name = parseQueueUrl(url)?.queueName ?? word;
+    const { Attributes = {} } = await asking(terminal, (call) => port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] }, call));
+    const handle = new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock });
+    return { name, url, port, handle, attributes: decodeAttributes(Attributes) };
+  } catch (error) {
+    // The word is known here only: a command may name two queues.
+    throw new ExplainedError(explain(error, { word, ...(bound === undefined || bound === word ? {} : { bound }) }), { cause: error });
+  }
 }
 
 function boundUrl(word: string, { environment }: Terminal): string | undefined {

@@ -31,8 +31,7 @@ export const redrive = defineCommand({
     const onProgress = ({ moved, toMove }: RedriveProgress): void => bar.show(moved, toMove);
     const { status, moved } = await redriveQueue(dead.handle, {
       ...(target ? { to: target.handle } : {}), maxMessagesPerSecond: options.rate, signal: terminal.signal, onProgress, progressSeconds: 1,
-    });
-    bar.end();
+    }).finally(() => bar.end());
     if (options.json) terminal.out(`${JSON.stringify({ queueName: dead.name, status, moved })}\n`);
     else terminal.note(`${status === 'COMPLETED' ? 'moved' : `${status.toLowerCase()} after`} ${counted(moved, 'message')} ${where}\n`);
     return terminal.signal.aborted ? 'interrupted' : 'ok';

@@ -1,8 +1,10 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ManualClock } from '../../src/local/manual-clock';
 import { runCli, startEngine, type Engine } from './terminal';
 
 describe('what cannot work', () => {
@@ -37,7 +39,76 @@ describe('what cannot work', () => {
 
     const { note } = await engine.run(['peek', 'Orders'], { environment });
 
-    expect(note).toBe("error: queue 'Orders': it must exist, got no queue of that name or binding; cdk-sqs-connector list shows what is there\n");
+    expect(note).toBe(`error: queue 'Orders': QUEUE_ORDERS must lead to a queue that exists, got ${engine.endpoint}/000000000000/gone; correct the variable, or start cdk-sqs-connector dev again, which sets it\n`);
+  });
+
+  test('the second queue of a command is named when it is the one that is not there', async () => {
+    const { note } = await engine.run(['redrive', 'dead', '--to', 'nope', '--yes']);
+
+    expect(note).toMatch(/^error: queue 'nope': it must exist/);
+  });
+
+  test('messages that were sent to a dead-letter queue directly need a target, and that is said', async () => {
+    await engine.run(['send', 'dead', 'a']);
+
+    const { code, note } = await engine.run(['redrive', 'dead', '--yes'], { redraws: true });
+
+    expect(code).toBe(1);
+    expect(note).toContain("\nerror: queue 'dead': its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to\n");
+  });
+
+  test.each([
+    ['answers with a page', (_: unknown, response: ServerResponse) => response.end('<html>')],
+    ['answers no HTTP', ({ socket }: IncomingMessage) => socket.end('hello\n')],
+  ])('an endpoint that %s is one line', async (_, answer) => {
+    const other = createServer(answer);
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', () => resolve()));
+
+    const { code, note } = await runCli(['list', '--endpoint', `http://127.0.0.1:${(other.address() as AddressInfo).port}`]);
+    await new Promise((resolve) => other.close(resolve));
+
+    expect(code).toBe(1);
+    expect(note).toBe("error: endpoint: it must speak Amazon SQS's JSON protocol, got an answer of something else; correct --endpoint or AWS_ENDPOINT_URL_SQS\n");
+  });
+
+  describe('an endpoint that says nothing', () => {
+    const silent = createServer(() => undefined);
+    let endpoint: string;
+    beforeAll(async () => {
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', () => resolve()));
+      endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    });
+    afterAll(() => silent.close());
+
+    test.each([['list'], ['peek', 'orders']])('is one line after 15 seconds for %s', async (...argv) => {
+      const clock = new ManualClock();
+      const ran = runCli([...argv, '--endpoint', endpoint], { clock });
+      await once(silent, 'request');
+
+      await clock.advance(15);
+
+      expect(await ran).toMatchObject({ code: 1, note: expect.stringMatching(/^error: endpoint: it must answer within 15 s, got nothing; .+\n$/) });
+    });
+
+    test('is left at once on Ctrl-C', async () => {
+      const interrupted = new AbortController();
+      const ran = runCli(['list', '--endpoint', endpoint], { signal: interrupted.signal });
+      await once(silent, 'request');
+
+      interrupted.abort();
+
+      expect(await ran).toEqual({ code: 130, out: '', note: '' });
+    });
+  });
+
+  test.each([['graph', '--output', 'none/x.svg'], ['export', 'orders', '--file', 'none/x']])('%s to a file that cannot be written is one line', async (...argv) => {
+    writeFileSync(join(directory, 'manifest.json'), '{}');
+    const assembly = argv[0] === 'graph' ? [directory] : [];
+
+    const { code, note } = await engine.run([...argv, ...assembly], { directory });
+
+    expect(code).toBe(1);
+    expect(note).toMatch(/^error: file '.*none.x(\.svg)?': it must be one that can be used, got ENOENT; correct the path or its permissions\n$/);
   });
 
   test('a binding that is none is one line', async () => {

@@ -1,16 +1,14 @@
 import { resolve } from 'node:path';
-import { startHttpServer } from '../local/http-server';
 import { LocalApp } from '../local/local-app';
-import { LocalSqs } from '../local/local-sqs';
 import { readTemplates, type TemplateApp } from '../local/template/template';
-import type { SqsPort } from '../queue/port';
 import { UsageError, defineCommand, type CommandCall } from './command';
 import { startCommand, type RunningCommand } from './dev-command';
 import { DevLog } from './dev-log';
 import { followAssembly } from './dev-follow';
+import { openPlace } from './dev-place';
 import type { Exit } from './exit-code';
 import type { OptionTable } from './option';
-import { CONNECT_OPTIONS, connectPort, localEnvironment } from './queue-access';
+import { CONNECT_OPTIONS, localEnvironment } from './queue-access';
 import { synthesize } from './synthesize';
 import { counted, type Terminal } from './terminal';
 import { untilInterrupted } from './wait';
@@ -82,35 +80,6 @@ const APART = [['app', 'assembly'], ['port', 'endpoint'], ['data', 'endpoint']] 
 function checkOptions(options: Call['options']): void {
   const both = APART.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
   if (both) throw new UsageError(`dev --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
-}
-
-interface Place {
-  readonly port: SqsPort;
-  readonly endpoint: string;
-  close(): Promise<void>;
-}
-
-async function openPlace(options: Call['options'], terminal: Terminal): Promise<Place> {
-  if (options.endpoint) return { port: await connectPort(options, terminal), endpoint: options.endpoint, close: async () => undefined };
-  const dataDirectory = options.data === undefined ? undefined : resolve(terminal.directory, options.data);
-  const sqs = new LocalSqs({ clock: terminal.clock, dataDirectory });
-  const server = await startHttpServer(sqs, { port: options.port ?? 0 });
-  const close = async (): Promise<void> => {
-    sqs.close();
-    await server.close();
-  };
-  return { port: withOrigin(sqs, server.endpoint), endpoint: server.endpoint, close };
-}
-
-/** The engine's own answers name queues by the address at which everybody else reaches them. */
-function withOrigin(sqs: LocalSqs, origin: string): SqsPort {
-  return new Proxy(sqs, {
-    get: (target, action) => {
-      const value: unknown = Reflect.get(target, action, target);
-      if (typeof value !== 'function') return value;
-      return (input: unknown, options?: object): unknown => (value as (...given: unknown[]) => unknown).call(target, input, { ...options, origin });
-    },
-  });
 }
 
 /** A synthesis that fails half-way must not take down what runs. */

@@ -14,8 +14,8 @@ export async function peekEngine({ url }: ReachedQueue, max: number): Promise<Re
     method: 'POST',
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': PEEK_TARGET },
     body: JSON.stringify({ QueueUrl: url, MaxNumberOfMessages: max }),
-  });
-  const answer = response.ok ? await response.json().catch(() => undefined) as { Messages?: PeekedMessage[] } | undefined : undefined;
+  }).catch(() => undefined);
+  const answer = response?.ok ? await response.json().catch(() => undefined) as { Messages?: PeekedMessage[] } | undefined : undefined;
   return answer?.Messages?.map(({ State: _, ...message }) =>
     readMessage({ ...message, MessageAttributes: message.MessageAttributes && bytesOf(message.MessageAttributes) }, url));
 }

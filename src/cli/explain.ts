@@ -49,7 +49,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^(Deserialization error|Parse Error|HPE_[A-Z_]+)$/,
-    says: () => "endpoint: it must speak Amazon SQS's JSON protocol, got an answer of something else; correct --endpoint or AWS_ENDPOINT_URL_SQS",
+    says: () => "endpoint: it must answer in Amazon SQS's JSON protocol, got something else; correct --endpoint or AWS_ENDPOINT_URL_SQS, or do without what that engine does not know",
   },
   {
     names: /^RedriveFailed$/,

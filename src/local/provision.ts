@@ -8,7 +8,7 @@ import { deadLetterQueuesFirst } from './template/template-queue';
 export interface Provisioned {
   readonly urlByQueueName: ReadonlyMap<string, string>;
   readonly arnByQueueName: ReadonlyMap<string, string>;
-  /** Attributes that the endpoint refused, one sentence each. */
+  /** Attributes that the endpoint refused or dropped, one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -27,15 +27,35 @@ export async function provision(port: SqsPort, declarations: readonly QueueDecla
   const wrong = declarations.flatMap((declaration) => checkDeclaration(declaration).map((sentence) => `queue '${declaration.queueName}': ${sentence}`));
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   const urlByQueueName = new Map<string, string>();
-  const notes: string[] = [];
+  const lost: LostAttribute[] = [];
   const ordered = deadLetterQueuesFirst(declarations.map((declaration) => ({ declaration })));
   const arnPrefix = ordered.length > 0 ? await arnPrefixOf(port, ordered[0]!.declaration.queueName) : '';
   for (const { declaration } of ordered) {
     const wanted = { port, declaration, attributes: localAttributes(declaration, arnPrefix) };
-    urlByQueueName.set(declaration.queueName, await createOrChange(wanted, notes));
+    const refused: LostAttribute[] = [];
+    const url = await createOrChange(wanted, refused);
+    const dropped = (await droppedOf(url, wanted)).filter(({ name }) => refused.every((each) => each.name !== name));
+    lost.push(...refused, ...dropped);
+    urlByQueueName.set(declaration.queueName, url);
   }
   const arnByQueueName = new Map([...urlByQueueName.keys()].map((queueName) => [queueName, arnPrefix + queueName]));
-  return { urlByQueueName, arnByQueueName, notes };
+  return { urlByQueueName, arnByQueueName, notes: notesOf(lost) };
+}
+
+/** An attribute that a queue goes without. */
+interface LostAttribute {
+  readonly name: string;
+  readonly queueName: string;
+  readonly got: string;
+}
+
+/** What an endpoint does not know it does not know for all queues alike, so one sentence tells of all of them. */
+function notesOf(lost: readonly LostAttribute[]): string[] {
+  return [...new Set(lost.map(({ name }) => name))].map((name) => {
+    const [first, ...more] = lost.filter((each) => each.name === name);
+    const others = more.length === 0 ? 'goes' : `and ${more.length} more go`;
+    return `endpoint: it must take ${name}, got ${first!.got}; queue '${first!.queueName}' ${others} without`;
+  });
 }
 
 /** Policies name queues by ARN, and an endpoint's account and Region are its own: its first queue tells them. */
@@ -52,11 +72,11 @@ interface Wanted {
   readonly attributes: Attributes;
 }
 
-async function createOrChange(wanted: Wanted, notes: string[]): Promise<string> {
+async function createOrChange(wanted: Wanted, lost: LostAttribute[]): Promise<string> {
   const { port, declaration: { queueName: QueueName, tags }, attributes } = wanted;
   const there = await existing(port, QueueName);
   if (there !== undefined) {
-    await change(there, { ...wanted, attributes: { ...DEFAULTS, ...(kindOfName(QueueName) === 'fifo' ? FIFO_DEFAULTS : {}), ...attributes } }, notes);
+    await change(there, { ...wanted, attributes: { ...DEFAULTS, ...(kindOfName(QueueName) === 'fifo' ? FIFO_DEFAULTS : {}), ...attributes } }, lost);
     if (tags) await port.tagQueue({ QueueUrl: there, Tags: tags });
     return there;
   }
@@ -67,9 +87,16 @@ async function createOrChange(wanted: Wanted, notes: string[]): Promise<string> 
     // An endpoint that knows fewer attributes: create it bare and give it one attribute after the other, so that only those are lost.
     const { FifoQueue } = attributes;
     const bare = (await port.createQueue({ QueueName, Attributes: FifoQueue ? { FifoQueue } : {} })).QueueUrl!;
-    await change(bare, wanted, notes);
+    await change(bare, wanted, lost);
     return bare;
   }
+}
+
+/** Some endpoints take an attribute that they do not know, and forget it. */
+async function droppedOf(QueueUrl: string, { port, declaration: { queueName }, attributes }: Wanted): Promise<LostAttribute[]> {
+  const now = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] })).Attributes ?? {};
+  const dropped = Object.entries(attributes).filter(([name, value]) => now[name] === undefined && !isDefault(name, value));
+  return dropped.map(([name]) => ({ name, queueName, got: 'a queue without it' }));
 }
 
 async function existing(port: SqsPort, QueueName: string): Promise<string | undefined> {
@@ -81,7 +108,7 @@ async function existing(port: SqsPort, QueueName: string): Promise<string | unde
   }
 }
 
-async function change(QueueUrl: string, { port, declaration, attributes }: Wanted, notes: string[]): Promise<void> {
+async function change(QueueUrl: string, { port, declaration, attributes }: Wanted, lost: LostAttribute[]): Promise<void> {
   const { FifoQueue: _, ...changeable } = attributes;
   const now = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] })).Attributes ?? {};
   const changed = Object.entries(changeable).filter(([name, value]) => (now[name] ?? '') !== value);
@@ -90,19 +117,22 @@ async function change(QueueUrl: string, { port, declaration, attributes }: Wante
     await port.setQueueAttributes({ QueueUrl, Attributes: Object.fromEntries(changed) });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    for (const [name, value] of changed) notes.push(...await setOne({ port, declaration, attributes: { [name]: value } }, QueueUrl));
+    for (const [name, value] of changed) lost.push(...await setOne({ port, declaration, attributes: { [name]: value } }, QueueUrl));
   }
 }
 
-async function setOne({ port, declaration, attributes }: Wanted, QueueUrl: string): Promise<string[]> {
+async function setOne({ port, declaration, attributes }: Wanted, QueueUrl: string): Promise<LostAttribute[]> {
   try {
     await port.setQueueAttributes({ QueueUrl, Attributes: attributes });
     return [];
   } catch (error) {
     const [name, value] = Object.entries(attributes)[0]!;
-    const isDefault = value === '' || value === DEFAULTS[name];
-    return isDefault ? [] : [`queue '${declaration.queueName}': the endpoint must take ${name}, got ${(error as Error).message}; it goes without`];
+    return isDefault(name, value) ? [] : [{ name, queueName: declaration.queueName, got: (error as Error).message.replace(/\.$/, '') }];
   }
+}
+
+function isDefault(name: string, value: string | undefined): boolean {
+  return value === undefined || value === '' || value === DEFAULTS[name] || value === FIFO_DEFAULTS[name];
 }
 
 /** What an attribute goes back to when it is no longer declared; an empty text takes a policy away. */

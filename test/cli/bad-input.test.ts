@@ -68,7 +68,7 @@ describe('what cannot work', () => {
     await new Promise((resolve) => other.close(resolve));
 
     expect(code).toBe(1);
-    expect(note).toBe("error: endpoint: it must speak Amazon SQS's JSON protocol, got an answer of something else; correct --endpoint or AWS_ENDPOINT_URL_SQS\n");
+    expect(note).toBe("error: endpoint: it must answer in Amazon SQS's JSON protocol, got something else; correct --endpoint or AWS_ENDPOINT_URL_SQS, or do without what that engine does not know\n");
   });
 
   describe('an endpoint that says nothing', () => {

@@ -1,6 +1,9 @@
 import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -125,6 +128,26 @@ describe('dev', () => {
     expect(code).toBe(0);
     expect(out).toContain(`1 queue at ${engine.endpoint}`);
     expect(QueueUrls).toHaveLength(1);
+  });
+
+  test('binds queues by the endpoint that it was given, whatever host the endpoint names them by', async () => {
+    const engine = await startEngine();
+    const odd = createServer(async (request, response) => {
+      const { headers: { 'content-type': type, 'x-amz-target': target } } = request;
+      const answer = await fetch(engine.endpoint, { method: 'POST', body: await textOf(request), headers: { 'content-type': type!, 'x-amz-target': target as string } });
+      response.writeHead(answer.status, { 'content-type': type, 'x-amzn-query-error': answer.headers.get('x-amzn-query-error') ?? '' });
+      response.end((await answer.text()).replaceAll(engine.endpoint, 'http://sqs.us-east-1.localhost.localstack.cloud:1'));
+    });
+    await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', () => resolve()));
+    const endpoint = `http://127.0.0.1:${(odd.address() as AddressInfo).port}`;
+    const folder = assembly(join(directory, 'cdk.out'));
+
+    const { out } = await untilWritten(['--assembly', folder, '--endpoint', endpoint, '--', process.execPath, '-e', 'console.log(process.env.QUEUE_ORDERS)'], /node +\{/);
+    odd.closeAllConnections();
+    odd.close();
+    await engine.close();
+
+    expect(out).toContain(`"url":"${endpoint}/000000000000/Shop-Orders`);
   });
 
   test('ends with its command, and as it', async () => {

@@ -60,8 +60,16 @@ describe('provision', () => {
   test('names an attribute that the endpoint refuses, and goes without', async () => {
     const { urlByQueueName, notes } = await provision(withoutRedriveAllow(sqs), [{ queueName: name, delaySeconds: 7, redriveAllowPolicy: { redrivePermission: 'denyAll' } }]);
 
-    expect(notes).toEqual([`queue '${name}': the endpoint must take RedriveAllowPolicy, got Unknown Attribute RedriveAllowPolicy.; it goes without`]);
+    expect(notes).toEqual([`endpoint: it must take RedriveAllowPolicy, got Unknown Attribute RedriveAllowPolicy; queue '${name}' goes without`]);
     expect(await attributesOf(urlByQueueName.get(name)!)).toMatchObject({ DelaySeconds: '7' });
+  });
+
+  test('names an attribute that the endpoint takes and forgets, once for all queues', async () => {
+    const redriveAllowPolicy = { redrivePermission: 'denyAll' } as const;
+
+    const { notes } = await provision(forgettingRedriveAllow(sqs), [{ queueName: name, redriveAllowPolicy }, { queueName: `${name}-b`, redriveAllowPolicy }]);
+
+    expect(notes).toEqual([`endpoint: it must take RedriveAllowPolicy, got a queue without it; queue '${name}' and 1 more go without`]);
   });
 
   test('creates nothing when a declaration is wrong, and says all that is', async () => {
@@ -79,6 +87,17 @@ function withoutRedriveAllow(sqs: LocalSqs): SqsPort {
     get: (target, action: keyof SqsPort) => (input: { Attributes?: object }) => {
       refuse(input.Attributes);
       return (target[action] as (given: unknown) => unknown).call(target, input);
+    },
+  });
+}
+
+/** An engine that takes every attribute and keeps fewer. */
+function forgettingRedriveAllow(sqs: LocalSqs): SqsPort {
+  return new Proxy(sqs as SqsPort, {
+    get: (target, action: keyof SqsPort) => (input: { Attributes?: Record<string, string> }) => {
+      const { RedriveAllowPolicy: _, ...Attributes } = input.Attributes ?? {};
+      if (action === 'setQueueAttributes' && Object.keys(Attributes).length === 0) return {};
+      return (target[action] as (given: unknown) => unknown).call(target, input.Attributes ? { ...input, Attributes } : input);
     },
   });
 }

@@ -1,0 +1,60 @@
+import { resolve } from 'node:path';
+import { startHttpServer } from '../local/http-server';
+import { LocalSqs } from '../local/local-sqs';
+import type { SqsPort } from '../queue/port';
+import { connectPort, isLoopback, type ConnectValues } from './queue-access';
+import type { Terminal } from './terminal';
+
+/** Where the queues of `dev` are. */
+export interface Place {
+  readonly port: SqsPort;
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+export type PlaceOptions = ConnectValues & { readonly port?: number; readonly data?: string };
+
+/** Reaches the endpoint that the options name, or starts a local engine. */
+export async function openPlace(options: PlaceOptions, terminal: Terminal): Promise<Place> {
+  const { endpoint, port = 0, data } = options;
+  if (endpoint) {
+    const reached = await connectPort(options, terminal);
+    return { port: isLoopback(endpoint) ? reachedAt(endpoint, reached) : reached, endpoint, close: async () => undefined };
+  }
+  const sqs = new LocalSqs({ clock: terminal.clock, dataDirectory: data === undefined ? undefined : resolve(terminal.directory, data) });
+  const server = await startHttpServer(sqs, { port });
+  const close = async (): Promise<void> => {
+    sqs.close();
+    await server.close();
+  };
+  return { port: withOrigin(sqs, server.endpoint), endpoint: server.endpoint, close };
+}
+
+/** The engine's own answers name queues by the address at which everybody else reaches them. */
+function withOrigin(sqs: LocalSqs, origin: string): SqsPort {
+  return answering(sqs, (call, input, options) => call(input, { ...options as object, origin }));
+}
+
+/**
+ * An engine on this machine may name its queues by a host that only a name server out there knows (LocalStack does), or by one inside its
+ * container: whoever is bound takes the host that dev reached.
+ */
+function reachedAt(endpoint: string, port: SqsPort): SqsPort {
+  return answering(port, async (call, input, options) => {
+    const answer = await call(input, options);
+    const { QueueUrl } = (answer ?? {}) as { QueueUrl?: string };
+    return QueueUrl === undefined ? answer : { ...answer as object, QueueUrl: new URL(endpoint).origin + new URL(QueueUrl).pathname };
+  });
+}
+
+type Call = (input: unknown, options?: unknown) => unknown;
+
+function answering(port: SqsPort, answer: (call: Call, input: unknown, options: unknown) => unknown): SqsPort {
+  return new Proxy(port, {
+    get: (target, action) => {
+      const value: unknown = Reflect.get(target, action, target);
+      if (typeof value !== 'function') return value;
+      return (input: unknown, options?: unknown): unknown => answer((...given) => (value as Call).apply(target, given), input, options);
+    },
+  });
+}

@@ -1,7 +1,8 @@
 import type { TemplateApp } from '../local/template/template';
+import { distinctPath } from '../local/template/template-place';
 import { parseQueueArn } from '../queue/queue-name';
 
-export type NodeKind = 'standard' | 'fifo' | 'dead' | 'function' | 'container' | 'topic' | 'rule';
+export type NodeKind = 'standard' | 'fifo' | 'dead' | 'function' | 'container' | 'topic' | 'rule' | 'bucket';
 
 /** A queue, or who uses it. */
 export interface GraphNode {
@@ -25,27 +26,44 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-const ACTOR_DETAIL = { function: 'Lambda function', container: 'container', topic: 'SNS topic', rule: 'EventBridge rule' } as const;
+const ACTOR_DETAIL = { function: 'Lambda function', container: 'container', topic: 'SNS topic', rule: 'EventBridge rule', bucket: 'S3 bucket' } as const;
 
 /** Queues, dead-letter queues, producers and consumers of an app. */
 export function graphOf(app: TemplateApp): Graph {
   const deadNames = new Set(app.queues.flatMap(({ declaration }) => targetOf(declaration.redrivePolicy?.deadLetterTargetArn) ?? []));
-  const queues = app.queues.map(({ path, declaration: { queueName, kind = 'standard' } }): GraphNode => ({
-    id: queueName,
-    kind: deadNames.has(queueName) ? 'dead' : kind,
-    label: path,
-    detail: `${kind === 'fifo' ? 'FIFO' : 'standard'} ${deadNames.has(queueName) ? 'dead-letter ' : ''}queue`,
-  }));
+  const queues = app.queues.map((queue): GraphNode => {
+    const { queueName, kind = 'standard' } = queue.declaration;
+    const isDead = deadNames.has(queueName);
+    return {
+      id: queueName, kind: isDead ? 'dead' : kind, label: distinctPath(queue, app.queues), detail: `${kind === 'fifo' ? 'FIFO' : 'standard'} ${isDead ? 'dead-letter ' : ''}queue`,
+    };
+  });
   const edges = [...accessEdges(app, deadNames), ...mappingEdges(app), ...deadLetterEdges(app)]
     .filter(({ from, to }) => [from, to].some((end) => queues.some(({ id }) => id === end)));
-  const actors = new Map<string, GraphNode>();
-  for (const { functionName } of app.eventSources) {
-    const label = app.functions.find((each) => each.functionName === functionName)?.path ?? functionName;
-    actors.set(label, { id: label, kind: 'function', label, detail: ACTOR_DETAIL.function });
-  }
-  for (const { actor, actorKind } of app.accesses) actors.set(actor, { id: actor, kind: actorKind, label: actor, detail: ACTOR_DETAIL[actorKind] });
-  const used = [...actors.values()].filter(({ id }) => edges.some(({ from, to }) => from === id || to === id));
-  return { nodes: [...queues, ...used], edges };
+  const actors = actorsOf(app).filter(({ id }) => edges.some(({ from, to }) => from === id || to === id));
+  return { nodes: [...queues, ...actors], edges };
+}
+
+interface Actor {
+  readonly stack: string;
+  readonly path: string;
+  readonly kind: keyof typeof ACTOR_DETAIL;
+}
+
+const idOf = ({ stack, path }: Pick<Actor, 'stack' | 'path'>): string => `${stack}/${path}`;
+
+function mappedFunction(app: TemplateApp, { stack, functionName }: { stack: string; functionName: string }): Actor {
+  const found = app.functions.find((each) => each.functionName === functionName);
+  return { stack: found?.stack ?? stack, path: found?.path ?? functionName, kind: 'function' };
+}
+
+function actorsOf(app: TemplateApp): GraphNode[] {
+  const all = [
+    ...app.eventSources.map((source) => mappedFunction(app, source)),
+    ...app.accesses.map(({ stack, actor, actorKind }): Actor => ({ stack, path: actor, kind: actorKind })),
+  ];
+  return [...new Map(all.map((actor) => [idOf(actor), actor])).entries()]
+    .map(([id, actor]) => ({ id, kind: actor.kind, label: distinctPath(actor, all), detail: ACTOR_DETAIL[actor.kind] }));
 }
 
 function targetOf(arn: string | undefined): string | undefined {
@@ -53,11 +71,8 @@ function targetOf(arn: string | undefined): string | undefined {
 }
 
 function mappingEdges(app: TemplateApp): GraphEdge[] {
-  return app.eventSources.map(({ queueName, functionName, batchSize }) => ({
-    from: queueName,
-    to: app.functions.find((each) => each.functionName === functionName)?.path ?? functionName,
-    label: `batches of ${batchSize}`,
-    isDeadLetter: false,
+  return app.eventSources.map((source) => ({
+    from: source.queueName, to: idOf(mappedFunction(app, source)), label: `batches of ${source.batchSize}`, isDeadLetter: false,
   }));
 }
 
@@ -71,12 +86,13 @@ function deadLetterEdges(app: TemplateApp): GraphEdge[] {
 /** A mapped function receives by its mapping, and whoever handles messages may reject to the dead-letter queue: neither is an edge of its own. */
 function accessEdges(app: TemplateApp, deadNames: ReadonlySet<string>): GraphEdge[] {
   const edges = new Map<string, GraphEdge>();
-  for (const { actor, queueName, does } of app.accesses) {
-    const functionName = app.functions.find(({ path }) => path === actor)?.functionName;
+  for (const { stack, actor, queueName, does } of app.accesses) {
+    const functionName = app.functions.find((each) => each.path === actor && each.stack === stack)?.functionName;
     const isMapped = app.eventSources.some((source) => source.queueName === queueName && source.functionName === functionName);
     const isRejecting = does === 'sends' && deadNames.has(queueName);
     if ((does === 'receives' && isMapped) || isRejecting) continue;
-    const [from, to] = does === 'sends' ? [actor, queueName] : [queueName, actor];
+    const id = idOf({ stack, path: actor });
+    const [from, to] = does === 'sends' ? [id, queueName] : [queueName, id];
     edges.set(`${from}>${to}`, { from, to, label: does, isDeadLetter: false });
   }
   return [...edges.values()];

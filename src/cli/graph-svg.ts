@@ -13,6 +13,7 @@ const COLOURS: Readonly<Record<NodeKind, { readonly fill: string; readonly strok
   container: { fill: '#e6f6ec', stroke: '#23804a' },
   topic: { fill: '#f1ecfb', stroke: '#6a3fb5' },
   rule: { fill: '#f1ecfb', stroke: '#6a3fb5' },
+  bucket: { fill: '#f1ecfb', stroke: '#6a3fb5' },
 };
 
 interface Geometry {

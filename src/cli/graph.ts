@@ -8,7 +8,7 @@ import { svgOf } from './graph-svg';
 import type { OptionTable } from './option';
 
 const OPTIONS = {
-  format: { form: 'text', short: 'f', value: 'FORMAT', choices: ['mermaid', 'svg', 'json'], summary: 'what to draw', default: 'mermaid, or svg for --output *.svg' },
+  format: { form: 'text', short: 'f', value: 'FORMAT', choices: ['mermaid', 'svg', 'json'], summary: 'what to draw', default: 'mermaid, or as --output ends: .svg, .json' },
   output: { form: 'text', short: 'o', value: 'FILE', summary: 'file to write', default: 'stdout' },
   stack: { form: 'list', value: 'NAME', summary: 'only this stack or stage', default: 'all' },
 } as const satisfies OptionTable;
@@ -18,11 +18,11 @@ export const graph = defineCommand({
   summary: 'Draw the queues of an app with their dead-letter queues, producers and consumers',
   arguments: [{ name: 'assembly', summary: 'folder that cdk synth wrote; cdk.out without it', optional: true }],
   options: OPTIONS,
-  notes: ['Producers and consumers are found by event source mappings, permissions, SNS subscriptions and EventBridge rules.'],
+  notes: ['Producers and consumers are found by event source mappings, permissions, SNS subscriptions, EventBridge rules and S3 notifications.'],
   examples: ['graph', 'graph cdk.out --output queues.svg', 'graph --format json'],
   async run({ options, words }, terminal) {
     const drawn = graphOf(readTemplates(resolve(terminal.directory, words[0] ?? 'cdk.out'), { only: options.stack }));
-    const format = options.format ?? (options.output?.endsWith('.svg') ? 'svg' : 'mermaid');
+    const format = options.format ?? (['svg', 'json'] as const).find((end) => options.output?.endsWith(`.${end}`)) ?? 'mermaid';
     const text = format === 'svg' ? svgOf(drawn) : format === 'json' ? `${JSON.stringify(drawn, undefined, 2)}\n` : mermaidOf(drawn);
     if (options.output === undefined) terminal.out(text);
     else writeFileSync(resolve(terminal.directory, options.output), text);

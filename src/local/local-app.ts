@@ -1,3 +1,4 @@
+import { delimiter, join } from 'node:path';
 import { systemClock, type Clock } from '../queue/clock';
 import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
@@ -9,6 +10,7 @@ import type { TemplateApp } from './template/template';
 import { bindingsOf, type AppBindings } from './template/template-binding';
 import type { TemplateEventSource } from './template/template-event-source';
 import type { TemplateFunction } from './template/template-function';
+import { distinctPath } from './template/template-place';
 import { localUrls } from './template/template-resource';
 
 /** What an app runs on. */
@@ -89,7 +91,7 @@ export class LocalApp {
 
   private async start({ source, key }: WantedMapping, app: TemplateApp, provisioned: Provisioned): Promise<RunningMapping | undefined> {
     const lambda = app.functions.find(({ functionName }) => functionName === source.functionName);
-    const say = (line: string): void => this.options.onLine(lambda?.path ?? source.functionName, line);
+    const say = (line: string): void => this.options.onLine(lambda ? distinctPath(lambda, app.functions) : source.functionName, line);
     if (!lambda) {
       say(`event source mapping ${source.logicalId}: its function must be in the app, got '${source.functionName}'; its messages stay queued`);
       return undefined;
@@ -98,7 +100,7 @@ export class LocalApp {
       say('its reserved concurrency is 0, so it is never invoked and its messages stay queued');
       return undefined;
     }
-    const running = await this.startFunction(lambda, provisioned.urlByQueueName);
+    const running = await this.startFunction(lambda, provisioned.urlByQueueName, say);
     if (typeof running === 'string') {
       say(running);
       return undefined;
@@ -113,14 +115,16 @@ export class LocalApp {
   }
 
   /** @returns the running function, or why it does not run */
-  private async startFunction(lambda: TemplateFunction, urlByQueueName: ReadonlyMap<string, string>): Promise<RunningFunction | string> {
+  private async startFunction(
+    lambda: TemplateFunction, urlByQueueName: ReadonlyMap<string, string>, onLine: (line: string) => void,
+  ): Promise<RunningFunction | string> {
     const module = findModule(lambda);
     if (typeof module === 'string') return module;
     const variables = Object.entries(lambda.variables).map(([name, value]) => [name, localUrls(value, urlByQueueName)]);
     const environment = {
-      ...this.options.environment, ...lambdaVariables(lambda, module.directory), ...Object.fromEntries(variables) as Record<string, string>,
+      ...this.options.environment, ...lambdaVariables(lambda, module.directory, this.options.environment.NODE_PATH),
+      ...Object.fromEntries(variables) as Record<string, string>,
     };
-    const onLine = (line: string): void => this.options.onLine(lambda.path, line);
     try {
       return await startFunction({ name: lambda.path, module, environment, context: contextOf(lambda), onLine }, this.clock);
     } catch (error) {
@@ -155,8 +159,11 @@ function keyOf(source: TemplateEventSource, app: TemplateApp): string {
   return JSON.stringify([source, app.functions.find(({ functionName }) => functionName === source.functionName)]);
 }
 
-function lambdaVariables(lambda: TemplateFunction, directory: string): Record<string, string> {
+function lambdaVariables(lambda: TemplateFunction, directory: string, nodePath: string | undefined): Record<string, string> {
+  const version = `node${/\d+/.exec(lambda.runtime)?.[0]}`;
+  const layers = lambda.layerPaths.flatMap((path) => [join(path, 'nodejs', 'node_modules'), join(path, 'nodejs', version, 'node_modules')]);
   return {
+    ...(layers.length > 0 ? { NODE_PATH: [...layers, ...(nodePath ? [nodePath] : [])].join(delimiter) } : {}),
     AWS_LAMBDA_FUNCTION_NAME: lambda.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layoutOf } from '../../src/cli/graph-layout';
-import type { Graph } from '../../src/cli/graph-model';
+import { graphOf, type Graph } from '../../src/cli/graph-model';
+import { readTemplates } from '../../src/local/template/template';
+import type { Template } from '../../src/local/template/template-stack';
 import { runCli } from './terminal';
 
 const queue = (properties = {}) => ({ Type: 'AWS::SQS::Queue', Properties: properties });
@@ -59,32 +61,61 @@ describe('graph', () => {
   test('gives machines the nodes and edges', async () => {
     const { out } = await runCli(['graph', directory, '--format', 'json']);
 
-    expect(JSON.parse(out)).toMatchObject({ nodes: [{ kind: 'dead', label: 'Dead' }, { kind: 'standard' }, {}, {}], edges: [{ from: 'Place' }, { label: 'batches of 10' }, { isDeadLetter: true }] });
+    await runCli(['graph', directory, '--output', 'out.json'], { directory });
+
+    expect(readFileSync(join(directory, 'out.json'), 'utf8')).toBe(out);
+    expect(JSON.parse(out)).toMatchObject({ nodes: [{ kind: 'dead', label: 'Dead' }, { kind: 'standard' }, {}, {}], edges: [{ from: 'Shop/Place' }, { label: 'batches of 10' }, { isDeadLetter: true }] });
+  });
+});
+
+describe('graphOf', () => {
+  const shop = { Resources: RESOURCES } as Template;
+
+  test('tells apart what has the same path in two stacks', () => {
+    const { nodes, edges } = graphOf(readTemplates({ Blue: shop, Green: shop }));
+
+    expect(nodes.map(({ label }) => label)).toEqual(['Blue', 'Green'].flatMap((stack) => [`${stack}/Dead`, `${stack}/Orders`]).concat(['Blue', 'Green'].map((stack) => `${stack}/Ship`), ['Blue', 'Green'].map((stack) => `${stack}/Place`)));
+    expect(edges).toHaveLength(6);
+  });
+
+  test('leads from topics and buckets by their paths', () => {
+    const Queue = { 'Fn::GetAtt': ['Orders', 'Arn'] };
+    const { edges, nodes } = graphOf(readTemplates({ Shop: { Resources: {
+      Orders: queue(),
+      News: { Type: 'AWS::SNS::Topic' },
+      Subscription: { Type: 'AWS::SNS::Subscription', Properties: { Endpoint: Queue, TopicArn: { Ref: 'News' } } },
+      Uploads: { Type: 'AWS::S3::Bucket' },
+      Notifications: { Type: 'Custom::S3BucketNotifications', Properties: { BucketName: { Ref: 'Uploads' }, NotificationConfiguration: { QueueConfigurations: [{ QueueArn: Queue }] } } },
+      Plain: { Type: 'AWS::S3::Bucket', Properties: { NotificationConfiguration: { QueueConfigurations: [{ Queue }] } } },
+    } } as Template }));
+
+    expect(edges.map(({ from, label }) => `${from} ${label}`)).toEqual(['Shop/News sends', 'Shop/Uploads sends', 'Shop/Plain sends']);
+    expect(nodes.map(({ label, detail }) => `${label}: ${detail}`)).toEqual(expect.arrayContaining(['News: SNS topic', 'Uploads: S3 bucket', 'Plain: S3 bucket']));
   });
 });
 
 describe('layoutOf', () => {
-  const graphOf = (...edges: string[]): Graph => ({
+  const drawn = (...edges: string[]): Graph => ({
     nodes: [...new Set(edges.flatMap((edge) => edge.split('>')))].map((id) => ({ id, kind: 'standard', label: id, detail: '' })),
     edges: edges.map((edge) => ({ from: edge.split('>')[0]!, to: edge.split('>')[1]!, label: '', isDeadLetter: false })),
   });
 
   test('puts each node right of all that it gets messages from', () => {
-    const { cells, columns } = layoutOf(graphOf('a>b', 'b>c', 'a>c'));
+    const { cells, columns } = layoutOf(drawn('a>b', 'b>c', 'a>c'));
 
     expect([...'abc'].map((id) => cells.get(id)!.column)).toEqual([0, 1, 2]);
     expect(columns).toBe(3);
   });
 
   test('untangles edges that need not cross', () => {
-    const { cells } = layoutOf(graphOf('a>y', 'b>x', 'a>z'));
+    const { cells } = layoutOf(drawn('a>y', 'b>x', 'a>z'));
 
     expect(cells.get('a')!.row < cells.get('b')!.row).toBe(cells.get('y')!.row < cells.get('x')!.row);
     expect(new Set([...cells.values()].map(({ column, row }) => `${column}/${row}`)).size).toBe(cells.size);
   });
 
   test.each([['a circle', ['a>b', 'b>a']], ['a loop of one', ['a>a']], ['a circle of three with a tail', ['a>b', 'b>c', 'c>a', 'c>d']]])('ends for %s', (_, edges) => {
-    const { routes, cells } = layoutOf(graphOf(...edges));
+    const { routes, cells } = layoutOf(drawn(...edges));
 
     expect(routes).toHaveLength(edges.length);
     expect([...cells.values()].every(({ column, row }) => Number.isFinite(column) && Number.isFinite(row))).toBe(true);

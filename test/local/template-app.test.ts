@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { ContainerImage, FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { Code, FilterCriteria, FilterRule, Function, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Code, FilterCriteria, FilterRule, Function, LayerVersion, Runtime, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -63,11 +63,9 @@ describe('an app that is read', () => {
   });
 
   test('tells who sends and who receives', () => {
-    const topic = app.accesses.find(({ actorKind }) => actorKind === 'topic')!.actor;
-
     expect(app.accesses.map(({ actor, actorKind, does, queueName }) => `${actorKind} ${actor} ${does} ${queueName}`)).toEqual(expect.arrayContaining([
       `function Inner/Place sends ${nameOf('Orders')}`, `container Work receives ${nameOf('Orders')}`, `function Ship receives ${nameOf('Orders')}`,
-      `topic ${topic} sends ${nameOf('Local')}`, `rule Daily sends ${nameOf('Local')}`,
+      `topic News sends ${nameOf('Local')}`, `rule Daily sends ${nameOf('Local')}`,
     ]));
   });
 
@@ -81,11 +79,67 @@ describe('an app that is read', () => {
   });
 });
 
+describe('the environment of a function', () => {
+  test('leaves out what only AWS can tell, and names function and variable', () => {
+    const Variables = { TABLE: { Ref: 'Table' }, CONFIG: { Ref: 'Config' }, SIZE: '7' };
+    const { functions, notes } = readTemplates({ Shop: {
+      Parameters: { Config: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop/config' } },
+      Resources: { Table: { Type: 'AWS::DynamoDB::Table' }, Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Environment: { Variables } } } },
+    } });
+
+    expect(functions[0]!.variables).toEqual({ SIZE: '7' });
+    expect(notes).toEqual([
+      expect.stringMatching(/^Ship: environment variable TABLE is left out; .*it must be known without AWS, got Ref 'Table' of AWS::DynamoDB::Table; use a literal value or set it yourself$/),
+      expect.stringMatching(/^Ship: environment variable CONFIG is left out; .*it must be known without AWS, got the value of SSM parameter '\/shop\/config'; use a literal value or set it yourself$/),
+    ]);
+  });
+});
+
+describe('the layers of a function', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'layer-'));
+    for (const name of ['code', 'layer/nodejs/node_modules/tea']) mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, 'code', 'index.js'), "exports.handler = async () => require('tea')");
+    writeFileSync(join(folder, 'layer/nodejs/node_modules/tea/index.js'), "console.log('layer', require.resolve('tea').includes('nodejs'))");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('are folders of the assembly, and one from elsewhere is named', () => {
+    const stack = new Stack(new App({ outdir: join(folder, 'cdk.out') }), 'Shop');
+    const layers = [
+      new LayerVersion(stack, 'Tea', { code: Code.fromAsset(join(folder, 'layer')) }), LayerVersion.fromLayerVersionArn(stack, 'Far', 'arn:aws:lambda:us-east-1:111111111111:layer:far:1'),
+    ];
+    const ship = new Function(stack, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromAsset(join(folder, 'code')), layers });
+    ship.addEventSource(new SqsEventSource(new Queue(stack, 'Orders')));
+    const app = readTemplates((stack.node.root as App).synth().directory);
+
+    expect(app.functions[0]!.layerPaths).toEqual([expect.stringContaining(join('cdk.out', 'asset.'))]);
+    expect(existsSync(join(app.functions[0]!.layerPaths[0]!, 'nodejs/node_modules/tea/index.js'))).toBe(true);
+    expect(app.notes).toEqual([expect.stringMatching(/^Ship: its layer must be a folder of its own stack, got "arn:aws:lambda:.*:layer:far:1"; it runs without it$/)]);
+  }, 60_000);
+});
+
 describe('an event source mapping', () => {
   const read = (mapping: Record<string, unknown>, more: Record<string, unknown> = {}) => readTemplates({
     Shop: { Resources: { Orders: { Type: 'AWS::SQS::Queue', ...more }, Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', ...mapping } } } } as Template,
   }).eventSources;
   const EventSourceArn = { 'Fn::GetAtt': ['Orders', 'Arn'] };
+
+  test.each([
+    ['an alias', { Ref: 'Live' }], ['a version', { Ref: 'V1' }],
+    ['an alias as the CDK writes it', { 'Fn::Join': ['', [{ 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: 'Live' }] }] }, ':live']] }],
+  ])('of %s of a function of the stack leads to the function', (_, FunctionName) => {
+    const { eventSources, functions } = readTemplates({ Shop: { Resources: {
+      Orders: { Type: 'AWS::SQS::Queue' },
+      Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x' } },
+      V1: { Type: 'AWS::Lambda::Version', Properties: { FunctionName: { Ref: 'Ship' } } },
+      Live: { Type: 'AWS::Lambda::Alias', Properties: { FunctionName: { Ref: 'Ship' }, Name: 'live', FunctionVersion: { 'Fn::GetAtt': ['V1', 'Version'] } } },
+      Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn, FunctionName } },
+    } } as Template });
+
+    expect(eventSources).toMatchObject([{ functionName: functions[0]!.functionName }]);
+  });
 
   test('of a function’s alias leads to the function', () => {
     expect(read({ EventSourceArn, FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:ship:live' })).toMatchObject([{ functionName: 'ship' }]);

@@ -5,9 +5,11 @@ import { resolveValue } from './template-resolve';
 
 /** Who sends to a queue or receives from it, as the app's permissions and subscriptions say. */
 export interface TemplateAccess {
-  /** Path of the function, container, topic or rule below its stack. */
+  /** Stack of the actor. */
+  readonly stack: string;
+  /** Path of the function, container, topic, rule or bucket below its stack. */
   readonly actor: string;
-  readonly actorKind: 'function' | 'container' | 'topic' | 'rule';
+  readonly actorKind: 'function' | 'container' | 'topic' | 'rule' | 'bucket';
   readonly queueName: string;
   readonly does: 'sends' | 'receives';
 }
@@ -33,10 +35,12 @@ interface Statement {
 export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
   const { Type, Properties = {} } = place.stack.template.Resources![place.logicalId]!;
   if (Type === 'AWS::IAM::Policy') return accessOfPolicy(Properties, place, places);
-  if (Type === 'AWS::SNS::Subscription') return sends(Properties.Endpoint, { actor: topicOf(Properties.TopicArn, place), actorKind: 'topic' }, place);
+  if (Type === 'AWS::SNS::Subscription') return sends(Properties.Endpoint, { ...referred(Properties.TopicArn, place, 'topic'), actorKind: 'topic' }, place);
+  if (Type === 'AWS::S3::Bucket') return notifies(Properties.NotificationConfiguration, nameOf(place), place);
+  if (Type === 'Custom::S3BucketNotifications') return notifies(Properties.NotificationConfiguration, referred(Properties.BucketName, place, 'bucket'), place);
   if (Type !== 'AWS::Events::Rule') return [];
   const targets = Array.isArray(Properties.Targets) ? Properties.Targets as Array<{ Arn?: unknown }> : [];
-  return targets.flatMap(({ Arn }) => sends(Arn, { actor: pathBelowStack(place), actorKind: 'rule' }, place));
+  return targets.flatMap(({ Arn }) => sends(Arn, { ...nameOf(place), actorKind: 'rule' }, place));
 }
 
 function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
@@ -46,7 +50,7 @@ function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: Te
     const row = ACTORS[resource.Type as keyof typeof ACTORS] as (typeof ACTORS)[keyof typeof ACTORS] | undefined;
     const role = (resource.Properties?.[row?.role ?? ''] as { 'Fn::GetAtt'?: readonly string[] } | undefined)?.['Fn::GetAtt']?.[0];
     const isTheirs = row && role !== undefined && there.stack === place.stack && roles.includes(`"${role}"`);
-    return isTheirs ? [{ actor: pathBelowStack(there), actorKind: row.kind }] : [];
+    return isTheirs ? [{ ...nameOf(there), actorKind: row.kind }] : [];
   });
   const statements = (properties.PolicyDocument as { Statement?: readonly Statement[] } | undefined)?.Statement ?? [];
   return statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => {
@@ -56,12 +60,32 @@ function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: Te
   });
 }
 
-function sends(arn: unknown, actor: Pick<TemplateAccess, 'actor' | 'actorKind'>, place: TemplatePlace): TemplateAccess[] {
+type ActorName = Pick<TemplateAccess, 'stack' | 'actor'>;
+
+function nameOf(place: TemplatePlace): ActorName {
+  return { stack: place.stack.label, actor: pathBelowStack(place) };
+}
+
+interface BucketNotification {
+  readonly Queue?: unknown;
+  readonly QueueArn?: unknown;
+}
+
+/** The bucket's own property, or that of the custom resource by which the CDK sets it. */
+function notifies(configuration: unknown, actor: ActorName, place: TemplatePlace): TemplateAccess[] {
+  const { QueueConfigurations = [] } = (configuration ?? {}) as { QueueConfigurations?: readonly BucketNotification[] };
+  return QueueConfigurations.flatMap(({ Queue, QueueArn }) => sends(Queue ?? QueueArn, { ...actor, actorKind: 'bucket' }, place));
+}
+
+function sends(arn: unknown, actor: Omit<TemplateAccess, 'queueName' | 'does'>, place: TemplatePlace): TemplateAccess[] {
   return queueNameOf(arn, place).map((queueName) => ({ ...actor, queueName, does: 'sends' }));
 }
 
-function topicOf(topicArn: unknown, place: TemplatePlace): string {
-  return valueOf(topicArn, place)?.split(':').at(-1) ?? 'topic';
+/** The resource of the stack that a value refers to; one from elsewhere by the end of its ARN. */
+function referred(value: unknown, place: TemplatePlace, otherwise: string): ActorName {
+  const { Ref: logicalId = '' } = (value ?? {}) as { Ref?: string };
+  if (Object.hasOwn(place.stack.template.Resources!, logicalId)) return nameOf({ ...place, logicalId });
+  return { stack: place.stack.label, actor: valueOf(value, place)?.split(':').at(-1) ?? otherwise };
 }
 
 function queueNameOf(arn: unknown, place: TemplatePlace): string[] {

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { TemplateError, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
@@ -30,6 +30,8 @@ export interface TemplateFunction extends TemplateHolder {
   readonly codePath?: string;
   /** Code that stands in the template itself. */
   readonly inlineCode?: string;
+  /** Folders of its layers, as they are mounted at `/opt`. */
+  readonly layerPaths: readonly string[];
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly reservedConcurrency?: number;
@@ -45,6 +47,8 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
   const property = (name: string): unknown => resolveValue(resource.Properties?.[name], { ...place, property: name });
   const reserved = property('ReservedConcurrentExecutions');
   const environment = resource.Properties?.Environment as { Variables?: Record<string, unknown> } | undefined;
+  const { layerPaths, notes: layerNotes } = layersOf(place);
+  const { variables, notes } = readVariables(Object.entries(environment?.Variables ?? {}), { ...place, property: 'Environment.Variables' });
   return {
     stack: stack.label,
     logicalId,
@@ -53,10 +57,12 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
     runtime: resource.Properties?.PackageType === 'Image' ? 'image' : String(property('Runtime') ?? 'none'),
     handler: String(property('Handler') ?? ''),
     ...codeOf(place),
+    layerPaths,
     timeoutSeconds: Number(property('Timeout') ?? EVENT_SOURCE.functionTimeoutSeconds),
     memoryMegabytes: Number(property('MemorySize') ?? 128),
     ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
-    ...readVariables(Object.entries(environment?.Variables ?? {}), { ...place, property: 'Environment.Variables' }),
+    variables,
+    notes: [...layerNotes, ...notes],
   };
 }
 
@@ -83,19 +89,41 @@ function readVariables(entries: ReadonlyArray<readonly [string, unknown]>, place
       if (resolved !== undefined) variables[name] = String(resolved);
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      notes.push(error.message);
+      notes.push(`${pathBelowStack(place)}: environment variable ${name} is left out; ${error.message}`);
     }
   }
   return { variables, notes };
 }
 
-function codeOf({ stack, logicalId }: TemplatePlace): Pick<TemplateFunction, 'codePath' | 'inlineCode'> {
-  const { Properties, Metadata } = stack.template.Resources![logicalId]!;
-  const code = (Properties?.Code ?? {}) as { ZipFile?: unknown; S3Key?: unknown };
-  if (typeof code.ZipFile === 'string') return { inlineCode: code.ZipFile };
+function codeOf(place: TemplatePlace): Pick<TemplateFunction, 'codePath' | 'inlineCode'> {
+  const { Code } = place.stack.template.Resources![place.logicalId]!.Properties ?? {};
+  const { ZipFile, S3Key } = (Code ?? {}) as { ZipFile?: unknown; S3Key?: unknown };
+  if (typeof ZipFile === 'string') return { inlineCode: ZipFile };
+  const codePath = assetOf(S3Key, place);
+  return codePath === undefined ? {} : { codePath };
+}
+
+/** Folder or file of the asset of a function or layer. */
+function assetOf(key: unknown, { stack, logicalId }: TemplatePlace): string | undefined {
+  const { Metadata } = stack.template.Resources![logicalId]!;
   const told = Metadata?.['aws:asset:path'];
-  const asset = typeof told === 'string' ? told : typeof code.S3Key === 'string' ? stack.assets.get(code.S3Key) : undefined;
-  if (!asset || stack.directory === undefined) return {};
-  const codePath = asset.startsWith('/') ? asset : join(stack.directory, asset);
-  return existsSync(codePath) ? { codePath } : {};
+  const asset = typeof told === 'string' ? told : typeof key === 'string' ? stack.assets.get(key) : undefined;
+  if (!asset || stack.directory === undefined) return undefined;
+  const path = isAbsolute(asset) ? asset : join(stack.directory, asset);
+  return existsSync(path) ? path : undefined;
+}
+
+/** Layers of the function's own stack whose asset is a folder; another one is named. */
+function layersOf(place: TemplatePlace): { layerPaths: string[]; notes: string[] } {
+  const { Layers } = place.stack.template.Resources![place.logicalId]!.Properties ?? {};
+  const found = (Array.isArray(Layers) ? Layers as Array<{ Ref?: string }> : []).map((layer) => {
+    const { Ref: logicalId = '' } = layer;
+    const content = place.stack.template.Resources![logicalId]?.Properties?.Content as { S3Key?: unknown } | undefined;
+    const path = content && assetOf(content.S3Key, { ...place, logicalId });
+    return path !== undefined && statSync(path).isDirectory() ? { path } : { note: JSON.stringify(layer) };
+  });
+  return {
+    layerPaths: found.flatMap(({ path }) => path ?? []),
+    notes: found.flatMap(({ note }) => (note === undefined ? [] : [`${pathBelowStack(place)}: its layer must be a folder of its own stack, got ${note}; it runs without it`])),
+  };
 }

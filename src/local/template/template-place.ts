@@ -15,6 +15,11 @@ export interface TemplatePlace {
   readonly seen?: readonly string[];
 }
 
+/** What stands below a stack, named so that one of the same path in another stack or stage is told apart. */
+export function distinctPath<One extends { readonly stack: string; readonly path: string }>(one: One, all: readonly One[]): string {
+  return all.some(({ stack, path }) => path === one.path && stack !== one.stack) ? `${one.stack}/${one.path}` : one.path;
+}
+
 /**
  * A template that cannot be read: names stack, logical id and property.
  *

@@ -1,5 +1,6 @@
 import { TemplateError, type TemplatePlace } from './template-place';
 import { resourceAttribute } from './template-resource';
+import type { TemplateParameter } from './template-stack';
 
 type Intrinsic = (argument: unknown, place: TemplatePlace) => unknown;
 
@@ -90,18 +91,20 @@ export function isTrue(condition: string | undefined, place: TemplatePlace): boo
 function reference(name: string, place: TemplatePlace): unknown {
   if (Object.hasOwn(PSEUDO, name)) return PSEUDO[name]!(place);
   const parameter = place.stack.template.Parameters?.[name];
-  return parameter ? parameterValue(name, parameter.Default, place) : resourceValue(name, '', place);
+  return parameter ? parameterValue(name, parameter, place) : resourceValue(name, '', place);
 }
 
 /** A nested stack takes its parameters from the resource that it is; any other from their defaults. */
-function parameterValue(name: string, fallback: unknown, place: TemplatePlace): unknown {
+function parameterValue(name: string, { Type = '', Default }: TemplateParameter, place: TemplatePlace): unknown {
   const { parent } = place.stack;
   const passed = parent?.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters;
   const given = (passed as Record<string, unknown> | undefined)?.[name];
   if (parent && given !== undefined) {
     return resolveValue(given, { ...place, stack: parent.stack, logicalId: parent.logicalId, property: `Parameters.${name}` });
   }
-  return fallback ?? fail(place, `parameter ${name} must have a default to be resolved without AWS, got none; give it one`);
+  // Its default is the name of the parameter in Systems Manager, and no value.
+  if (Type.startsWith('AWS::SSM::Parameter::Value')) return fail(place, `it must be known without AWS, got the value of SSM parameter '${String(Default)}'; use a literal value or set it yourself`);
+  return Default ?? fail(place, `parameter ${name} must have a default to be resolved without AWS, got none; give it one`);
 }
 
 function resourceValue(logicalId: string, attribute: string, place: TemplatePlace): unknown {

@@ -27,8 +27,9 @@ const RESOURCES: Readonly<Record<string, Attributes>> = {
     '': own('FunctionName'),
     'Arn': (resource, question) => arn('lambda', `function:${functionNameOf(resource, question)}`, question),
   },
-  'AWS::Lambda::Version': { '': (resource, question) => question.resolve(resource.Properties?.FunctionName) },
-  'AWS::Lambda::Alias': { '': (resource, question) => `${String(question.resolve(resource.Properties?.FunctionName))}:${String(question.resolve(resource.Properties?.Name))}` },
+  'AWS::Lambda::Version': { '': (resource, question) => qualified(resource, '1', question), 'Version': () => '1' },
+  'AWS::Lambda::Alias': { '': (resource, question) => qualified(resource, String(question.resolve(resource.Properties?.Name)), question) },
+  'AWS::Lambda::LayerVersion': { '': (_, question) => arn('lambda', `layer:${question.logicalId}:1`, question) },
   'AWS::KMS::Key': { '': (_, { logicalId }) => logicalId, 'Arn': (_, question) => arn('kms', `key/${question.logicalId}`, question) },
   'AWS::KMS::Alias': { '': own('AliasName') },
   'AWS::SNS::Topic': { '': topicArn, 'TopicArn': topicArn, 'TopicName': own('TopicName') },
@@ -63,6 +64,12 @@ const AWS_QUEUE_URL = /https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[0-9]
 /** A text with the URLs of known queues swapped for those where the queues really are. */
 export function localUrls(text: string, urlByQueueName: ReadonlyMap<string, string>): string {
   return text.replace(AWS_QUEUE_URL, (url, queueName: string) => urlByQueueName.get(queueName) ?? url);
+}
+
+/** An alias or a version of a function: both refer to themselves by ARN. */
+function qualified(resource: TemplateResource, qualifier: string, question: AttributeQuestion): string {
+  const functionName = String(question.resolve(resource.Properties?.FunctionName)).replace(/^.*:function:/, '');
+  return arn('lambda', `function:${functionName}:${qualifier}`, question);
 }
 
 function topicArn(resource: TemplateResource, question: AttributeQuestion): string {

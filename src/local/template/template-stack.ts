@@ -4,10 +4,15 @@ import { dirname, join, resolve } from 'node:path';
 /** A CloudFormation template, as far as this room reads it. */
 export interface Template {
   readonly Resources?: Readonly<Record<string, TemplateResource>>;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+  readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
   readonly Mappings?: Readonly<Record<string, Record<string, Record<string, unknown>>>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value?: unknown; readonly Export?: { readonly Name?: unknown } }>>;
+}
+
+export interface TemplateParameter {
+  readonly Type?: string;
+  readonly Default?: unknown;
 }
 
 export interface TemplateResource {
@@ -55,7 +60,7 @@ export function readStacks(directory: string): TemplateStack[] {
   if (!existsSync(manifestFile)) {
     throw new Error(`assembly '${directory}': it must hold a manifest.json, got none; run cdk synth, or name the folder that it writes with --assembly`);
   }
-  const artifacts = Object.entries(readJson<{ artifacts?: Record<string, Artifact> }>(manifestFile).artifacts ?? {});
+  const artifacts = Object.entries(objectIn<{ artifacts?: Record<string, Artifact> }>(manifestFile).artifacts ?? {});
   return artifacts.flatMap(([id, artifact]) => {
     const inside = (file: string): string => join(dirname(manifestFile), file);
     if (artifact.type === 'cdk:cloud-assembly') return readStacks(inside(artifact.properties!.directoryName!));
@@ -69,7 +74,7 @@ export function stackOf(template: Template, name: string, directory?: string): T
 }
 
 function readStack(id: string, artifact: Artifact, inside: (file: string) => string): TemplateStack[] {
-  const template = readJson<Template>(inside(artifact.properties!.templateFile!));
+  const template = readTemplate(inside(artifact.properties!.templateFile!));
   const extra = artifact.additionalMetadataFile;
   const metadata = { ...artifact.metadata, ...(extra ? readJson<Metadata>(inside(extra)) : {}) };
   const paths = pathsOfMetadata(metadata);
@@ -98,7 +103,7 @@ function withNested(stack: TemplateStack, paths: ReadonlyArray<readonly [string,
   const nested = Object.entries(stack.template.Resources ?? {}).flatMap(([logicalId, resource]) => {
     const file = resource.Type === 'AWS::CloudFormation::Stack' ? nestedFile(stack, resource) : undefined;
     if (file === undefined) return [];
-    const template = readJson<Template>(join(stack.directory!, file));
+    const template = readTemplate(join(stack.directory!, file));
     const name = `${stack.name}-${logicalId}`;
     const inner = paths.filter(([, path]) => path.startsWith(nestedPath(stack.paths.get(logicalId))));
     return withNested({ ...stack, name, label: `${stack.label}/${logicalId}`, template, paths: new Map([...inner, ...pathsOf(template)]), parent: { stack, logicalId } }, inner);
@@ -132,6 +137,24 @@ function pathsOfMetadata(metadata: Metadata): Array<[string, string]> {
   return Object.entries(metadata).flatMap(([path, entries]) => entries
     .filter(({ type, data }) => type === 'aws:cdk:logicalId' && typeof data === 'string')
     .map(({ data }): [string, string] => [data as string, withoutResource(path)]));
+}
+
+function readTemplate(file: string): Template {
+  const template = objectIn<Template>(file);
+  const { Resources = {} } = template;
+  const wrong = isObject(Resources) ? Object.entries(Resources).find(([, resource]) => typeof (resource as Partial<TemplateResource> | null)?.Type !== 'string') : ['Resources'];
+  if (wrong) throw new Error(`${file}: ${wrong[0]} must be ${wrong.length === 1 ? 'an object of resources' : 'a resource with a Type'}, got something else; run cdk synth again`);
+  return template;
+}
+
+function objectIn<Shape>(file: string): Shape {
+  const value = readJson<Shape>(file);
+  if (!isObject(value)) throw new Error(`${file}: it must hold a JSON object, got ${JSON.stringify(value).slice(0, 40)}; run cdk synth again`);
+  return value;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readJson<Shape>(file: string): Shape {

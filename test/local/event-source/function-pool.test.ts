@@ -25,7 +25,7 @@ describe('a function in its own process', () => {
 
   const lambda = (more: Partial<TemplateFunction> = {}): TemplateFunction => ({
     stack: 'Shop', logicalId: 'Ship', path: 'Ship', functionName: 'ship', runtime: 'nodejs22.x', handler: 'index.handler', codePath,
-    timeoutSeconds: 3, memoryMegabytes: 128, variables: {}, notes: [], ...more,
+    layerPaths: [], timeoutSeconds: 3, memoryMegabytes: 128, variables: {}, notes: [], ...more,
   });
   async function start(code: string, { file = 'index.js', ...more }: Partial<TemplateFunction> & { file?: string } = {}) {
     mkdirSync(dirname(join(codePath, file)), { recursive: true });

@@ -36,6 +36,18 @@ describe('readTemplates', () => {
     expect(queues.filter(({ declaration }) => declaration.kind === 'fifo')).toHaveLength(1);
   });
 
+  test.each([
+    ['a template that is null', 'null', 'it must hold a JSON object, got null; run cdk synth again'],
+    ['a template that is a list', '[]', 'it must hold a JSON object, got []; run cdk synth again'],
+    ['resources that are a list', '{"Resources":[]}', 'Resources must be an object of resources, got something else; run cdk synth again'],
+    ['a resource that is null', '{"Resources":{"Orders":null}}', 'Orders must be a resource with a Type, got something else; run cdk synth again'],
+  ])('names the file of %s', (_, template, sentence) => {
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } } }));
+    writeFileSync(join(folder, 't.json'), template);
+
+    expect(() => readTemplates(folder)).toThrow(`${join(folder, 't.json')}: ${sentence}`);
+  });
+
   test('puts dead-letter queues first, however they are declared', () => {
     const { queues } = read({
       Orders: queue({ RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 3 } }),

@@ -16,11 +16,26 @@ export const importCommand = defineCommand({
   async run({ options, words }, terminal) {
     const source = openSource(words[1], terminal);
     const queue = await reachQueue(words[0]!, options, terminal);
-    return sendEntries(entriesOf(source, words[1] ?? 'stdin'), { queue, json: options.json, terminal });
+    const before = new Map<number, string>();
+    const entries = entriesOf(source, { place: words[1] ?? 'stdin', before });
+    const isTwin = (index: number, messageId: string): boolean => {
+      const old = before.get(index);
+      before.delete(index);
+      return old === messageId;
+    };
+    return sendEntries(entries, { queue, json: options.json, terminal, isTwin });
   },
 });
 
-async function* entriesOf(source: AsyncIterable<string | Uint8Array>, place: string): AsyncGenerator<AnyEntry<string>> {
-  let line = 0;
-  for await (const text of linesOf(source)) yield entryOf(text, `${place}, message ${++line}`);
+/** @param before what each message was called when it was exported, while it is on its way */
+async function* entriesOf(
+  source: AsyncIterable<string | Uint8Array>, { place, before }: { place: string; before: Map<number, string> },
+): AsyncGenerator<AnyEntry<string>> {
+  let index = 0;
+  for await (const { text, number } of linesOf(source, place)) {
+    const { entry, messageId } = entryOf(text, `${place}, line ${number}`);
+    if (messageId !== undefined) before.set(index, messageId);
+    index++;
+    yield entry;
+  }
 }

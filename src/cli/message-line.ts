@@ -13,7 +13,7 @@ export interface MessageLine {
   readonly messageDeduplicationId?: string;
   readonly traceHeader?: string;
   readonly delaySeconds?: number;
-  /** Only told, never read: import gives a new one. */
+  /** Told, not sent: a message gets a new one. */
   readonly messageId?: string;
   readonly receiveCount?: number;
   readonly sentTimestamp?: string;
@@ -43,10 +43,11 @@ function attributeToJson(value: MessageAttribute): AttributeJson {
  * @param place where it stands, for errors
  * @throws Error with what is wrong with the line
  */
-export function entryOf(line: string, place: string): AnyEntry<string> {
-  const { body, messageAttributes, messageGroupId, messageDeduplicationId, traceHeader, delaySeconds } = parseLine(line, place);
+export function entryOf(line: string, place: string): { readonly entry: AnyEntry<string>; readonly messageId?: string } {
+  const { messageId, body, messageAttributes, messageGroupId, messageDeduplicationId, traceHeader, delaySeconds } = parseLine(line, place);
   if (typeof body !== 'string') throw new Error(`${place}: body must be a text, got ${body === undefined ? 'none' : typeof body}; write {"body":"…"}, as export does`);
-  return {
+  checkAttributes(messageAttributes, place);
+  const entry = {
     body,
     ...(messageAttributes ? { messageAttributes: attributesFromJson(messageAttributes) } : {}),
     ...(messageGroupId === undefined ? {} : { messageGroupId }),
@@ -54,6 +55,18 @@ export function entryOf(line: string, place: string): AnyEntry<string> {
     ...(traceHeader === undefined ? {} : { traceHeader }),
     ...(delaySeconds === undefined ? {} : { delaySeconds }),
   };
+  return { entry, ...(typeof messageId === 'string' ? { messageId } : {}) };
+}
+
+function checkAttributes(attributes: unknown, place: string): void {
+  if (attributes === undefined) return;
+  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(attributes)) throw new Error(`${place}: messageAttributes must be an object, got ${JSON.stringify(attributes)}; write {"name":"value"}`);
+  const wrong = Object.entries(attributes).find(([, value]: [string, unknown]) =>
+    !['string', 'number'].includes(typeof value) && !(isObject(value) && typeof (value as { dataType?: unknown }).dataType === 'string'));
+  if (wrong) {
+    throw new Error(`${place}: messageAttributes.${wrong[0]} must be a text, a number or {"dataType":…}, got ${JSON.stringify(wrong[1])}; write it as export does`);
+  }
 }
 
 function parseLine(line: string, place: string): Partial<MessageLine> {

@@ -33,11 +33,15 @@ export const send = defineCommand({
   ],
   async run(call, terminal) {
     checkSource(call);
-    const source = call.words[1] === undefined ? linesOf(openSource(call.options.file, terminal)) : [call.words[1]];
+    const source = call.words[1] === undefined ? textsOf(openSource(call.options.file, terminal), call.options.file ?? 'stdin') : [call.words[1]];
     const queue = await reachQueue(call.words[0]!, call.options, terminal);
     return sendEntries(entriesOf(source, call), { queue, json: call.options.json, terminal });
   },
 });
+
+async function* textsOf(source: AsyncIterable<string | Uint8Array>, place: string): AsyncGenerator<string> {
+  for await (const { text } of linesOf(source, place)) yield text;
+}
 
 type Call = CommandCall<typeof OPTIONS>;
 

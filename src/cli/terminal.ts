@@ -36,15 +36,52 @@ export function table(headings: readonly string[], rows: ReadonlyArray<ReadonlyA
   return cells.map((row) => row.map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ').trimEnd() + '\n').join('');
 }
 
-/** The lines of a stream of any chunks, without empty ones. */
-export async function* linesOf(input: AsyncIterable<string | Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
+/** One line, and its place in the file from 1. */
+export interface NumberedLine {
+  readonly text: string;
+  readonly number: number;
+}
+
+/**
+ * The lines of a stream of any chunks, without empty ones.
+ *
+ * @param place what the stream is, for errors
+ * @throws Error when a line is no UTF-8: it would be sent as something else
+ */
+export async function* linesOf(input: AsyncIterable<string | Uint8Array>, place: string): AsyncGenerator<NumberedLine> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
+  let number = 0;
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+    } catch (error) {
+      throw new Error(`${place}, after line ${number}: it must be UTF-8 text, got bytes that are none; convert it and send the rest`, { cause: error });
+    }
+  };
+  const line = (text: string): NumberedLine => ({ text: text.replace(/\r$/, ''), number });
   for await (const chunk of input) {
-    rest += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
-    const lines = rest.split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) if (line.trim() !== '') yield line.replace(/\r$/, '');
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for (const part of linewise(bytes)) {
+      rest += decode(part);
+      if (part.at(-1) !== NEWLINE) continue;
+      number++;
+      if (rest.trim() !== '') yield line(rest.slice(0, -1));
+      rest = '';
+    }
   }
-  if (rest.trim() !== '') yield rest;
+  rest += decode();
+  number++;
+  if (rest.trim() !== '') yield line(rest);
+}
+
+const NEWLINE = 0x0a;
+
+/** The bytes cut after each end of a line, so that the lines before a broken one are whole. */
+function* linewise(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start) + 1 || bytes.length;
+    yield bytes.subarray(start, end);
+    start = end;
+  }
 }

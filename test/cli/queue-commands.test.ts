@@ -192,11 +192,48 @@ describe('the commands on a queue', () => {
     expect(Messages[0]).toMatchObject({ Body: 'a', MessageAttributes });
   });
 
+  test('import says of a FIFO message that it is dropped as a duplicate of what was exported just now', async () => {
+    await engine.run(['send', 'pay.fifo', 'a', '--group', 'g', '--deduplication-id', 'd']);
+    await engine.run(['export', 'pay.fifo', '--delete', '--yes', '--file', 'out'], { directory });
+
+    const { code, note } = await engine.run(['import', 'pay.fifo', 'out'], { directory });
+
+    expect(code).toBe(1);
+    expect(note).toMatch(/^error: message 1: it must be new, got the deduplication id of a message of the last five minutes, .*\nsent 0 of 1 messages to pay\.fifo\n$/);
+  });
+
+  test.each([
+    ['{"body":"a","messageAttributes":"x"}', 'messageAttributes must be an object, got "x"; write {"name":"value"}'],
+    ['{"body":"a","messageAttributes":{"x":{}}}', 'messageAttributes.x must be a text, a number or {"dataType":…}, got {}; write it as export does'],
+  ])('import refuses %s', async (line, sentence) => {
+    const { code, note } = await engine.run(['import', 'orders'], { input: [line] });
+
+    expect(code).toBe(1);
+    expect(note).toContain(`error: stdin, line 1: ${sentence}\n`);
+  });
+
+  test('send stops at bytes that are no text, and what was before them is sent', async () => {
+    writeFileSync(join(directory, 'lines'), Buffer.concat([Buffer.from('\nä\n'), Buffer.from([0xff, 0xfe]), Buffer.from('\nb\n')]));
+
+    const { code, note } = await engine.run(['send', 'orders', '--file', 'lines'], { directory });
+
+    expect(code).toBe(3);
+    expect(note).toContain('error: lines, after line 2: it must be UTF-8 text, got bytes that are none; convert it and send the rest\n');
+    expect(bodies('orders')).toEqual(['ä']);
+  });
+
+  test('send says once why a message is refused', async () => {
+    const { note } = await engine.run(['send', 'pay.fifo', 'a']);
+
+    expect(note).toBe('error: message 1: it must be sent, got InvalidParameterValue (The request must contain the parameter MessageGroupId); mend it and send it again\n'
+      + 'sent 0 of 1 messages to pay.fifo\n');
+  });
+
   test('import names the line that is no message, and what was sent before it', async () => {
     const { code, note } = await engine.run(['import', 'orders'], { input: ['{"body":"a"}\n', 'oops\n', '{"body":"c"}\n'] });
 
     expect(code).toBe(3);
-    expect(note).toContain('stdin, message 2: it must be a JSON object, got something that does not parse; write one message per line, as export does');
+    expect(note).toContain('error: stdin, line 2: it must be a JSON object, got something that does not parse; write one message per line, as export does');
     expect(bodies('orders')).toEqual(['a']);
   });
 });

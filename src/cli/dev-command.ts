@@ -30,17 +30,21 @@ export function startCommand(
   const shell = args.length === 0 && program.includes(' ');
   const child = spawn(program, args, { cwd: terminal.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => log.line(name, line));
+  const kill = (signal: NodeJS.Signals): void => killGroup(child.pid, signal);
+  // It is in a group of its own, so whatever ends this process must not leave it behind.
+  const leave = (): void => kill('SIGKILL');
+  process.once('exit', leave);
   const exit = new Promise<Exit>((resolve) => {
     child.once('error', (error) => {
       log.line(name, `command '${program}': it must start, got ${error.message}; correct what stands after --`);
       resolve('failed');
     });
     child.once('close', (code, signal) => {
-      if (!terminal.signal.aborted) log.line(name, `ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`);
+      process.off('exit', leave);
+      if (!terminal.signal.aborted && child.pid !== undefined) log.line(name, `ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`);
       resolve(code === 0 ? 'ok' : 'failed');
     });
   });
-  const kill = (signal: NodeJS.Signals): void => killGroup(child.pid, signal);
   return {
     exit,
     async stop() {

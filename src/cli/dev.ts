@@ -60,8 +60,8 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   try {
     const applied = await local.apply(app);
     for (const note of [...app.notes, ...applied.notes, ...applied.bindings.notes]) log.line('note', note);
-    log.line('dev', `${counted(app.queues.length, 'queue')} at ${place.endpoint}: ${app.queues.map(({ declaration }) => declaration.queueName).join(', ')}`);
-    log.line('dev', `bound: ${Object.keys(applied.bindings.variables).sort().join(', ')}`);
+    log.line('dev', `${counted(app.queues.length, 'queue')} at ${place.endpoint}${app.queues.length > 0 ? ', bound as' : '; the app declares none'}`);
+    log.line('dev', bindingTable(applied.bindings.variables));
     const followed = { app, read, local, log };
     stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
     command = startCommand(call.rest, { ...environment, ...applied.bindings.variables }, { terminal, log });
@@ -80,6 +80,13 @@ const APART = [['app', 'assembly'], ['port', 'endpoint'], ['data', 'endpoint']] 
 function checkOptions(options: Call['options']): void {
   const both = APART.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
   if (both) throw new UsageError(`dev --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
+}
+
+/** Each variable with the queue that it leads to. */
+function bindingTable(variables: Readonly<Record<string, string>>): string {
+  const names = Object.keys(variables).sort();
+  const width = Math.max(0, ...names.map((name) => name.length));
+  return names.map((name) => `  ${name.padEnd(width)}  ${/"url":"[^"]*\/([^/"]+)"/.exec(variables[name]!)?.[1] ?? variables[name]!}`).join('\n');
 }
 
 /** A synthesis that fails half-way must not take down what runs. */

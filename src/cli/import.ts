@@ -11,7 +11,10 @@ export const importCommand = defineCommand({
   summary: 'Send the messages that export wrote',
   arguments: [QUEUE_ARGUMENT, { name: 'file', summary: 'file of one JSON message per line; stdin without it', optional: true }],
   options: { ...JSON_OPTION, ...CONNECT_OPTIONS },
-  notes: ['Bodies, message attributes, groups, deduplication ids and trace headers are kept; message ids and times are new.'],
+  notes: [
+    'Bodies, message attributes, groups, deduplication ids and trace headers are kept; message ids and times are new.',
+    'It stops at a line that is no message; what is before it is sent. A FIFO message of the last five minutes is a duplicate, which is told.',
+  ],
   examples: ['import Orders orders.ndjson', 'export OrdersDead | cdk-sqs-connector import Orders'],
   async run({ options, words }, terminal) {
     const source = openSource(words[1], terminal);

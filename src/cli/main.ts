@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../queue/clock';
+import { EXIT_CODES } from './exit-code';
 import { runProgram } from './program';
 import type { Terminal } from './terminal';
 
@@ -9,8 +10,13 @@ const environment = { ...process.env };
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort());
-process.once('SIGTERM', () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  // Whoever asks twice does not want to wait for a clean end.
+  process.on(signal, () => (interrupted.signal.aborted ? process.exit(EXIT_CODES.interrupted.code) : interrupted.abort()));
+}
+// Node's warning that its SQLite is young would stand above the endpoint.
+const warn = process.emitWarning.bind(process) as (...given: unknown[]) => void;
+process.emitWarning = (...given: unknown[]) => (String(given[0]).startsWith('SQLite is') ? undefined : warn(...given));
 // `… | head` closes the pipe: nobody reads on, so that is the end and no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

@@ -79,7 +79,7 @@ describe('dev', () => {
     const { code, out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'tea'], /message of Shop-Orders\w+ handled/);
 
     expect(code).toBe(0);
-    expect(out).toMatch(/dev +1 queue at http:\/\/127\.0\.0\.1:\d+: Shop-Orders\w+\n/);
+    expect(out).toMatch(/dev +1 queue at http:\/\/127\.0\.0\.1:\d+, bound as\n.*dev +QUEUE_ORDERS  Shop-Orders\w+\n/);
     expect(out).toMatch(/Pack +function Pack: it must have a Node runtime to run here, got python3\.12; it is left alone and its messages stay queued\n/);
     expect(out).toMatch(/node +sent\n/);
     expect(out).toMatch(/Ship +got tea for tea at Shop-Orders\w+\n/);
@@ -160,6 +160,7 @@ describe('dev', () => {
 
     expect([good.code, bad.code, none.code]).toEqual([0, 1, 1]);
     expect(bad.out).toContain('ended with exit code 5');
+    expect(none.out).not.toContain('ended with');
     expect(none.out).toContain("command 'no-such-program': it must start, got spawn no-such-program ENOENT; correct what stands after --");
   });
 

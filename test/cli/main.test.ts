@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -25,4 +28,26 @@ test('a pipe that is closed early is no failure', async () => {
   await once(program, 'close');
 
   expect(out).toBe('Amazon SQS queues of a CDK app: run them locally, look at them, send and receive.\n0\n');
+}, 30_000);
+
+test('dev leaves no process of its command behind when its terminal is closed or Ctrl-C comes twice', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'main-'));
+  writeFileSync(join(folder, 'manifest.json'), '{}');
+  // The command holds a connection to the test for as long as it lives.
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const stubborn = `process.on('SIGINT', () => undefined); require('net').connect(${(server.address() as AddressInfo).port}, '127.0.0.1').on('error', () => undefined)`;
+  const argv = ['--import', 'tsx', MAIN, 'dev', '--assembly', folder, '--', process.execPath, '-e', stubborn];
+  const program = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [connection] = await once(server, 'connection') as [Socket];
+  const gone = once(connection.on('error', () => undefined).resume(), 'close');
+
+  program.kill('SIGHUP');
+  program.kill('SIGINT');
+  const [code] = await once(program, 'exit') as [number | null];
+  await gone;
+  server.close();
+
+  expect([0, 130]).toContain(code);
+  rmSync(folder, { recursive: true });
 }, 30_000);

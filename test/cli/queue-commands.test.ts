@@ -43,6 +43,7 @@ describe('the commands on a queue', () => {
   test('attributes shows value, unit and meaning', async () => {
     const { out } = await engine.run(['attributes', 'orders']);
 
+    expect(out).toMatch(/createdTimestamp +[\dT:.-]+Z +when the queue was created\n/);
     expect(out).toMatch(/visibilityTimeoutSeconds +30 +seconds +how long a received message is hidden while worked on/);
   });
 

@@ -74,7 +74,7 @@ export class LocalQueues {
     const { app, provisioned } = this.parts;
     const lambda = app.functions.find(({ path, logicalId, functionName }) => [path, logicalId, functionName].includes(name));
     const sources = app.eventSources.filter(({ functionName }) => functionName === lambda?.functionName);
-    if (!lambda || sources.length === 0) throw new Error(`function '${name}': it must have an event source mapping on a queue of the app, got none; there are ${app.functions.map(({ path }) => path).join(', ')}`);
+    if (!lambda || sources.length === 0) throw new Error(`function '${name}': it must have an event source mapping on a queue of the app, got none; there are ${app.functions.map(({ path }) => path).join(', ') || 'no functions'}`);
     for (const source of sources) {
       this.running.push(runEventSource({
         ...source, port: this.sqs, clock: this.clock, invoke: handler, functionTimeoutSeconds: lambda.timeoutSeconds,
@@ -122,6 +122,9 @@ export async function localQueues(source: Synthesizes | StandsInApp | Template |
 
 function readSource(source: Synthesizes | StandsInApp | Template | string): TemplateApp {
   if (typeof source === 'string') return readTemplates(source);
+  if (typeof source !== 'object' || source === null) {
+    throw new Error(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${String(source)}; give it the app`);
+  }
   if ('synth' in source) return readTemplates(source.synth().directory);
   if (!('node' in source)) return readTemplates({ Template: source });
   const { root, path } = source.node;

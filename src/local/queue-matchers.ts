@@ -44,7 +44,7 @@ interface Found {
 
 function judge(context: MatcherContext, { queue, word, messages }: Found, expected: unknown): MatcherResult {
   const pass = typeof expected === 'number' ? messages.length === expected : messages.some(({ body }) => context.equals(body, expected));
-  const wanted = typeof expected === 'number' ? `${expected} messages` : `the body ${JSON.stringify(expected)}`;
+  const wanted = typeof expected === 'number' ? `${expected} ${expected === 1 ? 'message' : 'messages'}` : `the body ${JSON.stringify(expected)}`;
   return {
     pass,
     message: () => `queue '${queue.queueName}': it must ${pass ? 'not ' : ''}have ${wanted} ${word}, got ${messages.length}: ${JSON.stringify(messages.map(({ body }) => body))}`,

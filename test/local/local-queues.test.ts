@@ -80,4 +80,8 @@ describe('localQueues', () => {
     expect((await queueMatchers.toHaveDeadLettered.call(context, queue, { id: 7 })).message())
       .toMatch(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id":7\} dead-lettered, got 0: \[\]$/);
   });
+
+  test.each([7, undefined, null])('says what it takes when it is given %p', async (source) => {
+    await expect(localQueues(source as never)).rejects.toThrow(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${source}; give it the app`);
+  });
 });

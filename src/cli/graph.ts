@@ -6,9 +6,11 @@ import { mermaidOf } from './graph-mermaid';
 import { graphOf } from './graph-model';
 import { svgOf } from './graph-svg';
 import type { OptionTable } from './option';
+import { JSON_OPTION } from './queue-access';
 
 const OPTIONS = {
-  format: { form: 'text', short: 'f', value: 'FORMAT', choices: ['mermaid', 'svg', 'json'], summary: 'what to draw', default: 'mermaid, or as --output ends: .svg, .json' },
+  ...JSON_OPTION,
+  format: { form: 'text', short: 'f', value: 'FORMAT', choices: ['mermaid', 'svg'], summary: 'how to draw', default: 'mermaid, or as --output ends: .svg, .json' },
   output: { form: 'text', short: 'o', value: 'FILE', summary: 'file to write', default: 'stdout' },
   stack: { form: 'list', value: 'NAME', summary: 'only this stack or stage', default: 'all' },
 } as const satisfies OptionTable;
@@ -19,10 +21,10 @@ export const graph = defineCommand({
   arguments: [{ name: 'assembly', summary: 'folder that cdk synth wrote; cdk.out without it', optional: true }],
   options: OPTIONS,
   notes: ['Producers and consumers are found by event source mappings, permissions, SNS subscriptions, EventBridge rules and S3 notifications.'],
-  examples: ['graph', 'graph cdk.out --output queues.svg', 'graph --format json'],
+  examples: ['graph', 'graph cdk.out --output queues.svg', 'graph --json'],
   async run({ options, words }, terminal) {
     const drawn = graphOf(readTemplates(resolve(terminal.directory, words[0] ?? 'cdk.out'), { only: options.stack }));
-    const format = options.format ?? (['svg', 'json'] as const).find((end) => options.output?.endsWith(`.${end}`)) ?? 'mermaid';
+    const format = (options.json ? 'json' : options.format) ?? (['svg', 'json'] as const).find((end) => options.output?.endsWith(`.${end}`)) ?? 'mermaid';
     const text = format === 'svg' ? svgOf(drawn) : format === 'json' ? `${JSON.stringify(drawn, undefined, 2)}\n` : mermaidOf(drawn);
     if (options.output === undefined) terminal.out(text);
     else writeFileSync(resolve(terminal.directory, options.output), text);

@@ -1,19 +1,21 @@
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
-import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
+import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
 
 export const purge = defineCommand({
   name: 'purge',
   summary: 'Delete all messages of a queue, those in flight too',
   arguments: [QUEUE_ARGUMENT],
-  options: { ...YES_OPTION, ...CONNECT_OPTIONS },
+  options: { ...YES_OPTION, ...JSON_OPTION, ...CONNECT_OPTIONS },
   notes: ['Amazon SQS takes up to 60 seconds for it and allows it once in 60 seconds.'],
   examples: ['purge Orders', 'purge Orders --yes --endpoint http://127.0.0.1:9324'],
   async run({ options, words }, terminal) {
     const { name, url, port, attributes } = await reachQueue(words[0]!, options, terminal);
-    if (!await confirm(`delete all messages of ${name} (about ${messagesIn(attributes)})`, options.yes, terminal)) return 'ok';
+    const approximateMessages = messagesIn(attributes);
+    if (!await confirm(`delete all messages of ${name} (about ${approximateMessages})`, options.yes, terminal)) return 'ok';
     await port.purgeQueue({ QueueUrl: url });
-    terminal.note(`purged ${name}\n`);
+    if (options.json) terminal.out(`${JSON.stringify({ queueUrl: url, approximateMessages })}\n`);
+    else terminal.note(`purged ${name}\n`);
     return 'ok';
   },
 });

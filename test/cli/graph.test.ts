@@ -59,7 +59,7 @@ describe('graph', () => {
   });
 
   test('gives machines the nodes and edges', async () => {
-    const { out } = await runCli(['graph', directory, '--format', 'json']);
+    const { out } = await runCli(['graph', directory, '--json']);
 
     await runCli(['graph', directory, '--output', 'out.json'], { directory });
 

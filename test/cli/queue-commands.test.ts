@@ -130,6 +130,14 @@ describe('the commands on a queue', () => {
     expect(engine.sqs.peekMessages({ QueueUrl: url('orders') }).Messages).toMatchObject([{ State: 'ready', Attributes: { ApproximateReceiveCount: '1' } }]);
   });
 
+  test('purge --json tells what it purged', async () => {
+    await engine.run(['send', 'orders', 'a']);
+
+    const { out } = await engine.run(['purge', 'orders', '--yes', '--json']);
+
+    expect(JSON.parse(out)).toEqual({ queueUrl: url('orders'), approximateMessages: 1 });
+  });
+
   test('purge asks, and does nothing without a yes', async () => {
     await engine.run(['send', 'orders', 'a']);
 

@@ -42,7 +42,8 @@ function checkDelay(delaySeconds: number | undefined, kind: QueueKind): Refusal 
 }
 
 function checkGroup(fields: SendFields, target: SendTarget, call: SendCall): Refusal | undefined {
-  const { MessageGroupId, MessageDeduplicationId } = fields;
+  const MessageGroupId = fields.MessageGroupId ?? undefined; // null counts as absent, as the service reads it
+  const MessageDeduplicationId = fields.MessageDeduplicationId ?? undefined;
   if (MessageGroupId === undefined && target.kind === 'fifo') {
     const missing = missingParameter('MessageGroupId');
     return call === 'SendMessage' ? missing : refuse('InvalidParameterValueException', missing.message);
@@ -60,7 +61,10 @@ function checkGroup(fields: SendFields, target: SendTarget, call: SendCall): Ref
 
 /** Refuses a group, deduplication or attempt id of illegal length or characters; undefined passes. */
 export function checkToken(parameter: string, value: string | undefined): Refusal | undefined {
-  if (value === undefined || value === null || TOKEN.test(value)) return undefined;
+  if (value === undefined || value === null) return undefined;
+  // A pattern would take the number 7 for '7', and one value of a wrong type makes Amazon SQS refuse the whole request.
+  if (typeof value !== 'string') return invalidParameter(parameter, String(value), `${parameter} must be a string, not a ${typeof value}.`);
+  if (TOKEN.test(value)) return undefined;
   return invalidParameter(parameter, value, `${parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
 }
 
@@ -69,7 +73,7 @@ function checkSystemAttributes({ MessageSystemAttributes: attributes }: SendFiel
   const other = Object.keys(attributes).find((name) => name !== 'AWSTraceHeader');
   if (other !== undefined) return refuse('InvalidParameterValueException', `Message system attribute name '${other}' is invalid. Valid values: AWSTraceHeader.`);
   const header = attributes.AWSTraceHeader;
-  if (header && (header.DataType !== 'String' || !header.StringValue)) {
+  if (header && (header.DataType !== 'String' || typeof header.StringValue !== 'string' || header.StringValue === '')) {
     return refuse('InvalidParameterValueException', "Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.");
   }
   return undefined;
@@ -101,12 +105,14 @@ function checkAttributeName(name: string): Refusal | undefined {
 function checkAttribute(name: string, value: MessageAttributeValue): Refusal | undefined {
   const wrong = (rest: string): Refusal => refuse('InvalidParameterValueException', `Message (user) attribute '${name}' ${rest}`);
   const dataType = value?.DataType ?? '';
+  if (typeof dataType !== 'string') return wrong(`must contain an attribute type that is a string, not a ${typeof dataType}.`);
   const form = /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1];
   if (!dataType) return wrong('must contain non-empty attribute type.');
   if (!form) return wrong('has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.');
   if (dataType.length > MESSAGE_LIMITS.dataTypeLength) return wrong('has an attribute type longer than 256 characters.');
-  const content = form === 'Binary' ? value.BinaryValue : value.StringValue;
-  if (content === undefined || content.length === 0) return wrong(`must contain a non-empty value of type '${form}'.`);
+  const content = (form === 'Binary' ? value.BinaryValue : value.StringValue) ?? '';
+  if (form !== 'Binary' && typeof content !== 'string') return wrong(`must contain its value as a string, not as a ${typeof content}.`);
+  if (content.length === 0) return wrong(`must contain a non-empty value of type '${form}'.`);
   if (typeof content === 'string' && illegalCharacter(content)) return wrong(`must contain only legal characters, found ${illegalCharacter(content)}.`);
   if (form === 'Number' && !isNumber(content as string)) return wrong(`must contain a number of at most 38 digits between 1E-128 and 1E126, got '${content as string}'.`);
   return undefined;

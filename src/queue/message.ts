@@ -35,7 +35,7 @@ export function utf8Bytes(text: string): number {
 /** Bytes that one message attribute counts: name, data type and value. */
 export function attributeBytes(name: string, value: MessageAttributeValue): number {
   const lists = [...(value.StringListValues ?? []), ...(value.BinaryListValues ?? [])];
-  return utf8Bytes(name) + utf8Bytes(value.DataType ?? '') + sizeOf(value.StringValue) + sizeOf(value.BinaryValue)
+  return utf8Bytes(name) + sizeOf(value.DataType) + sizeOf(value.StringValue) + sizeOf(value.BinaryValue)
     + lists.reduce((sum, item) => sum + sizeOf(item), 0);
 }
 
@@ -45,8 +45,9 @@ export function messageBytes(body: string, attributes?: MessageAttributeMap): nu
   return Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), utf8Bytes(body));
 }
 
+/** Bytes of a value; one of a wrong type counts none: that it is refused is said of its type, not of its size. */
 function sizeOf(value: string | Uint8Array | undefined): number {
-  return value === undefined ? 0 : typeof value === 'string' ? utf8Bytes(value) : value.byteLength;
+  return typeof value === 'string' ? utf8Bytes(value) : value?.byteLength ?? 0;
 }
 
 // Legal: #x9 #xA #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF. A lone surrogate is sent as U+FFFD, so it is legal too.

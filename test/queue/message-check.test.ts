@@ -7,6 +7,8 @@ import { errorCode } from '../../src/queue/sqs-error';
 const standard: SendTarget = { kind: 'standard', maximumMessageBytes: 1_048_576, contentBasedDeduplication: false };
 const fifo: SendTarget = { ...standard, kind: 'fifo' };
 const text = (StringValue: string, DataType = 'String'): MessageAttributeMap => ({ a: { DataType, StringValue } });
+// What JavaScript lets through and the types do not.
+const mistyped = (value: unknown) => value as never;
 
 function refusal(fields: Partial<SendFields>, target = standard): string | undefined {
   const refused = checkSend({ MessageBody: 'x', ...fields }, target);
@@ -21,6 +23,11 @@ test.each<[string, Partial<SendFields>, string]>([
   ['a delay of 901 seconds', { DelaySeconds: 901 }, 'InvalidParameterValue: Value 901 for parameter DelaySeconds is invalid.'],
   ['a deduplication id on a standard queue', { MessageDeduplicationId: 'd' }, 'InvalidParameterValue: Value d for parameter MessageDeduplicationId is invalid.'],
   ['a group id with a space', { MessageGroupId: 'group 123' }, 'InvalidParameterValue: Value group 123 for parameter MessageGroupId is invalid. Reason: MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.'],
+  ['a group id that is a number', { MessageGroupId: mistyped(7) }, 'InvalidParameterValue: Value 7 for parameter MessageGroupId is invalid. Reason: MessageGroupId must be a string, not a number.'],
+  ['a deduplication id that is a number', { MessageDeduplicationId: mistyped(7) }, 'InvalidParameterValue: Value 7 for parameter MessageDeduplicationId is invalid. Reason: MessageDeduplicationId must be a string, not a number.'],
+  ['a trace header that is a number', { MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: mistyped(7) } } }, "InvalidParameterValue: Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'."],
+  ['an attribute type that is a number', { MessageAttributes: text('x', mistyped(7)) }, "InvalidParameterValue: Message (user) attribute 'a' must contain an attribute type that is a string, not a number."],
+  ['an attribute value that is a number', { MessageAttributes: text(mistyped(5), 'Number') }, "InvalidParameterValue: Message (user) attribute 'a' must contain its value as a string, not as a number."],
   ['an empty attribute', { MessageAttributes: text('') }, "InvalidParameterValue: Message (user) attribute 'a' must contain a non-empty value of type 'String'."],
   ['a data type that does not exist', { MessageAttributes: text('1', 'Float') }, 'InvalidParameterValue: Message (user) attribute'],
   ['a number that is none', { MessageAttributes: text('one', 'Number') }, 'must contain a number'],
@@ -34,6 +41,7 @@ test.each<[string, Partial<SendFields>, string]>([
 
 test.each<[string, Partial<SendFields>, string | undefined]>([
   ['without a group', {}, 'MissingParameter: The request must contain the parameter MessageGroupId.'],
+  ['with a group that is null', { MessageGroupId: mistyped(null) }, 'MissingParameter: The request must contain the parameter MessageGroupId.'],
   ['without a way to deduplicate', { MessageGroupId: 'g' }, 'InvalidParameterValue: The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly'],
   ['with a delay of its own', { MessageGroupId: 'g', MessageDeduplicationId: 'd', DelaySeconds: 2 }, 'InvalidParameterValue: Value 2 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.'],
   ['with group, id and a delay of 0', { MessageGroupId: 'g', MessageDeduplicationId: 'd', DelaySeconds: 0 }, undefined],

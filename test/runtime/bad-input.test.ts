@@ -57,6 +57,16 @@ test('an entry that is none is told by its index and the others are sent', async
   expect(await waiting()).toBe(2);
 });
 
+test.each<[string, object]>([
+  ['messageGroupId', { messageGroupId: 7 }], ['messageDeduplicationId', { messageDeduplicationId: 7 }], ['traceHeader', { traceHeader: 7 }],
+  ['dataType', { messageAttributes: { a: { dataType: 7, value: 'x' } } }], ['value of an attribute', { messageAttributes: { a: { dataType: 'Number', value: 5 } } }],
+])('an entry of which the %s has the wrong type fails alone', async (_, fields) => {
+  const sending = orders.sendMessageBatch([{ body: 1 }, wrong({ body: 2, ...fields }), { body: 3 }]);
+
+  await expect(sending).rejects.toMatchObject({ failed: [{ index: 1, code: 'InvalidParameterValue' }] });
+  expect(await waiting()).toBe(2);
+});
+
 test('attributes that are none are refused instead of left out', async () => {
   await expect(orders.sendMessage({ body: 1, messageAttributes: wrong(7) })).rejects.toMatchObject({
     name: 'InvalidMessageError', message: "queue 'orders': messageAttributes must be an object, got number; write { name: value }",

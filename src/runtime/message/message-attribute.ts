@@ -31,7 +31,7 @@ function encode(value: MessageAttribute): MessageAttributeValue {
   if (typeof value === 'number') return { DataType: 'Number', StringValue: String(value) };
   if (value instanceof Uint8Array) return { DataType: 'Binary', BinaryValue: value };
   const { dataType, value: content } = (value as LabelledAttribute | null) ?? {} as LabelledAttribute;
-  return typeof content === 'string' ? { DataType: dataType, StringValue: content } : { DataType: dataType, BinaryValue: content };
+  return content instanceof Uint8Array ? { DataType: dataType, BinaryValue: content } : { DataType: dataType, StringValue: content };
 }
 
 /** The API's attributes as typed values. */

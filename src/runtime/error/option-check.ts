@@ -36,6 +36,12 @@ export function checkFunction(place: OptionPlace, word: string, value: unknown):
   if (typeof value !== 'function') throw invalidOption(place, `${word} must be a function, got ${String(value)}; give (…) => …`);
 }
 
+/** What ends a wait has to be able to tell that it aborts. @throws QueueError `InvalidParameterValue` */
+export function checkSignal(place: OptionPlace, signal: unknown): void {
+  if (signal === undefined || typeof (signal as AbortSignal | null)?.addEventListener === 'function') return;
+  throw invalidOption(place, `signal must be an AbortSignal, got ${String(signal)}; give the signal of an AbortController`);
+}
+
 /** An option that cannot be meant. */
 export function invalidOption({ where, queue }: OptionPlace, sentence: string): QueueError {
   return new QueueError(`${where}: ${sentence}`, { code: errorCode('InvalidParameterValueException'), queue });

@@ -1,17 +1,16 @@
-import { pause } from '../../queue/clock';
-import { retryMilliseconds } from '../outcome/backoff';
-import { publish } from '../telemetry/queue-event';
+import { checkFunction } from '../error/option-check';
 import type { Queue } from '../queue';
 import type { ReceivedMessage } from '../message/received-message';
-import { isTemporary } from '../error/remedy';
-import type { ReceiveOptions } from './receive';
-
-const RETRY = { first: 200, max: 20_000 } as const;
+import { publish } from '../telemetry/queue-event';
+import { MessageSupply } from './message-supply';
+import { checkReceive, type ReceiveOptions } from './receive';
 
 /**
  * Receives by hand, for ever: an async iterable over messages as they come. Whoever reads deletes what is done; what is not deleted comes
  * back when its visibility timeout ends. On leaving the loop, what was received and not given out is visible again at once.
  *
+ * Starts with one message at a time and receives more at once as far as the pace of the reader allows, so that no message waits here for
+ * longer than half of its visibility timeout; one that has outlived it all the same is not given out, but received again.
  * A message that is damaged or does not fit the schema is passed over and told to `onFailed`; it stays in its queue.
  * Temporary errors are tried again, for ever.
  *
@@ -28,22 +27,18 @@ const RETRY = { first: 200, max: 20_000 } as const;
 export async function* messages<Input, Output, Entry>(
   queue: Queue<Input, Output, Entry>, options: ReceiveOptions = {},
 ): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
-  const onFailed = (error: unknown): void => publish('failed', () => ({ queue: queue.name, error }));
-  let waiting: ReceivedMessage<Output>[] = [];
+  const name = (queue as Queue | undefined)?.name ?? 'unknown';
+  checkFunction({ where: 'messages', queue: name }, 'queue.receiveMessages', (queue as Queue | undefined)?.receiveMessages);
+  checkReceive(name, options);
+  const onFailed = options.onFailed ?? ((error: unknown): void => publish('failed', () => ({ queue: name, error })));
+  const supply = new MessageSupply(queue, { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, onFailed });
   try {
-    for (let errors = 0; !options.signal?.aborted;) {
-      try {
-        waiting = await queue.receiveMessages({ waitTimeSeconds: 20, onFailed, ...options });
-        errors = 0;
-      } catch (error) {
-        if (options.signal?.aborted) return;
-        if (!isTemporary(error)) throw error;
-        publish('poll-failed', () => ({ queue: queue.name, error }));
-        await pause(queue.clock, retryMilliseconds(++errors, RETRY, queue.random()), options.signal);
-      }
-      while (waiting.length > 0 && !options.signal?.aborted) yield waiting.shift()!;
+    while (!options.signal?.aborted) {
+      const message = await supply.take();
+      if (message) yield message;
+      else await supply.refill();
     }
   } finally {
-    await queue.changeMessageVisibilityBatch(waiting.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+    await supply.giveBack();
   }
 }

@@ -12,7 +12,19 @@ export type Receipt = string | { readonly receiptHandle: string };
 /** What became of one entry of a batch of deletes or visibility changes, in input order. */
 export type ReceiptResult = { readonly ok: true } | { readonly ok: false; readonly error: QueueError };
 
-const handleOf = (receipt: Receipt): string => (typeof receipt === 'string' ? receipt : (receipt as Exclude<Receipt, string> | undefined)?.receiptHandle ?? '');
+/** What is no handle is sent as an empty one: a value of another type would have a batch refused as a whole. */
+function handleOf(receipt: Receipt): string {
+  const handle: unknown = typeof receipt === 'string' ? receipt : (receipt as Exclude<Receipt, string> | undefined)?.receiptHandle;
+  return typeof handle === 'string' ? handle : '';
+}
+
+/** Why a message cannot be hidden for so long. */
+function wrongSeconds(queue: string, seconds: unknown): QueueError | undefined {
+  const { visibilitySeconds } = MESSAGE_LIMITS;
+  if (Number.isInteger(seconds) && (seconds as number) >= 0 && (seconds as number) <= visibilitySeconds) return undefined;
+  const sentence = `visibilityTimeoutSeconds must be a whole number from 0 to ${visibilitySeconds}, got ${typeof seconds === 'string' ? `'${seconds}'` : String(seconds)}`;
+  return invalidOption({ where: `queue '${queue}'`, queue }, `${sentence}; 0 gives the message back at once`);
+}
 
 /** @throws LockLostError, QueueError */
 export async function deleteMessage(context: QueueContext, receipt: Receipt): Promise<void> {
@@ -23,6 +35,8 @@ export async function deleteMessage(context: QueueContext, receipt: Receipt): Pr
 export async function changeMessageVisibility(
   context: QueueContext, receipt: Receipt, visibilityTimeoutSeconds: number,
 ): Promise<void> {
+  const wrong = wrongSeconds(context.name, visibilityTimeoutSeconds);
+  if (wrong) throw wrong;
   await callQueue(context, 'changeMessageVisibility', (port, QueueUrl) =>
     port.changeMessageVisibility({ QueueUrl, ReceiptHandle: handleOf(receipt), VisibilityTimeout: visibilityTimeoutSeconds }));
 }
@@ -43,32 +57,44 @@ export interface VisibilityChange {
 
 /** Hides any number of messages, ten by call. */
 export function changeMessageVisibilityBatch(context: QueueContext, changes: readonly VisibilityChange[]): Promise<ReceiptResult[]> {
-  return inBatches(context, changes, { activity: 'changeMessageVisibilityBatch', call: (port, QueueUrl, chunk) => port.changeMessageVisibilityBatch({
-    QueueUrl, Entries: chunk.map((change, id) => (
-      { Id: String(id), ReceiptHandle: handleOf(change?.message), VisibilityTimeout: change?.visibilityTimeoutSeconds }
-    )),
-  }) });
+  return inBatches(context, changes, {
+    activity: 'changeMessageVisibilityBatch',
+    refuse: (change: VisibilityChange | undefined) => wrongSeconds(context.name, change?.visibilityTimeoutSeconds),
+    call: (port, QueueUrl, chunk) => port.changeMessageVisibilityBatch({
+      QueueUrl, Entries: chunk.map((change, id) => (
+        { Id: String(id), ReceiptHandle: handleOf(change.message), VisibilityTimeout: change.visibilityTimeoutSeconds }
+      )),
+    }),
+  });
 }
 
 interface BatchCall<Entry> {
   readonly activity: string;
+  /** Why an entry does not reach the network: it would have its whole call refused. */
+  readonly refuse?: (entry: Entry) => QueueError | undefined;
   readonly call: (port: SqsPort, queueUrl: string, chunk: readonly Entry[]) => Promise<BatchOutput<BatchId>>;
 }
 
-async function inBatches<Entry>(context: QueueContext, entries: readonly Entry[], { activity, call }: BatchCall<Entry>): Promise<ReceiptResult[]> {
-  if (!Array.isArray(entries)) throw invalidOption({ where: `queue '${context.name}'`, queue: context.name }, `${activity} must be given a list, got ${typeof entries}; write [message]`);
+async function inBatches<Entry>(context: QueueContext, entries: readonly Entry[], batch: BatchCall<Entry>): Promise<ReceiptResult[]> {
+  if (!Array.isArray(entries)) throw invalidOption({ where: `queue '${context.name}'`, queue: context.name }, `${batch.activity} must be given a list, got ${typeof entries}; write [message]`);
+  const refused = entries.map((entry: Entry) => batch.refuse?.(entry));
+  const sound = entries.filter((_, index) => !refused[index]);
   const results: ReceiptResult[] = [];
-  const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
-  for (let start = 0; start < entries.length; start += MESSAGE_LIMITS.batchEntries) {
-    const chunk = entries.slice(start, start + MESSAGE_LIMITS.batchEntries);
-    try {
-      const { Failed = [] } = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
-      const failed = new Map(Failed.map((entry) => [entry.Id, entry]));
-      results.push(...chunk.map((_, id): ReceiptResult => (failed.has(String(id)) ? failure(failedEntry(failed.get(String(id))!)) : { ok: true })));
-    } catch (error) {
-      // One call that fails takes only its own entries along: the others keep their results.
-      results.push(...chunk.map(() => failure(error)));
-    }
+  for (let start = 0; start < sound.length; start += MESSAGE_LIMITS.batchEntries) {
+    results.push(...await callOnce(context, sound.slice(start, start + MESSAGE_LIMITS.batchEntries), batch));
   }
-  return results;
+  let next = 0;
+  return refused.map((error) => (error ? { ok: false, error } : results[next++]!));
+}
+
+async function callOnce<Entry>(context: QueueContext, chunk: readonly Entry[], { activity, call }: BatchCall<Entry>): Promise<ReceiptResult[]> {
+  const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
+  try {
+    const { Failed = [] } = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
+    const failed = new Map(Failed.map((entry) => [entry.Id, entry]));
+    return chunk.map((_, id): ReceiptResult => (failed.has(String(id)) ? failure(failedEntry(failed.get(String(id))!)) : { ok: true }));
+  } catch (error) {
+    // One call that fails takes only its own entries along: the others keep their results.
+    return chunk.map(() => failure(error));
+  }
 }

@@ -1,9 +1,9 @@
 import { MESSAGE_LIMITS, TOKEN } from '../../queue/message';
 import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
 import type { QueueContext } from '../connect/context';
-import { ReceiveError, type QueueError } from '../error/error';
+import { QueueError, ReceiveError } from '../error/error';
 import { damageOfReceived, damagedMessage } from '../message/integrity';
-import { checkFunction, checkOptions, invalidOption } from '../error/option-check';
+import { checkFunction, checkOptions, checkSignal, invalidOption } from '../error/option-check';
 import type { MessageSource, ReceivedMessage } from '../message/received-message';
 import { queueError } from '../error/remedy';
 
@@ -15,20 +15,20 @@ import { queueError } from '../error/remedy';
 export interface ReceiveOptions {
   /** Most messages to receive, any number; more than 10 take several calls until one comes back short. @default 10 */
   readonly maxNumberOfMessages?: number;
-  /** How long to wait for the first message, 0 to 20 seconds. @default - the queue's */
+  /** How long to wait for the first message, 0 to 20 seconds; further calls for more than 10 do not wait. @default - the queue's */
   readonly waitTimeSeconds?: number;
   /** How long to hide what is received, 0 to 43,200 seconds. @default - the queue's */
   readonly visibilityTimeoutSeconds?: number;
-  /** FIFO: the same id within 5 minutes answers with the same messages, after a lost answer; only with at most 10 messages. @default - none */
+  /** FIFO: the same id within 5 minutes answers with the same messages, after a lost answer; refused with more than 10 messages. @default - none */
   readonly receiveRequestAttemptId?: string;
   /** System attributes to ask for, in the API's names. @default - all of them */
   readonly messageSystemAttributeNames?: readonly string[];
   /** Message attributes to ask for; `prefix.*` takes all of a prefix. @default - all of them */
   readonly messageAttributeNames?: readonly string[];
-  /** Ends the wait. What Amazon SQS had already given out stays hidden until its visibility timeout passes. @default - none */
+  /** Ends the wait as `Aborted`. What Amazon SQS had already given out stays hidden until its visibility timeout passes. @default - none */
   readonly signal?: AbortSignal;
   /**
-   * Is told of each message that cannot be given out; the others are returned.
+   * Is told of each message that cannot be given out; the others are returned. When it throws, they are in a ReceiveError (`CallbackFailed`).
    * @default - they are thrown as a ReceiveError, which carries the others
    */
   readonly onFailed?: (error: QueueError) => void;
@@ -46,7 +46,8 @@ export async function receiveMessages<Output>(context: Receiver<Output>, options
   const failed: QueueError[] = [];
   for (let received = 0; received < wanted;) {
     const count = Math.min(wanted - received, MESSAGE_LIMITS.receiveMessages);
-    const wires = await poll(context, inputOf(queueUrl, options, count), options.signal).catch((error: unknown) => {
+    const wish = received > 0 ? { ...options, waitTimeSeconds: 0 } : options; // what is here does not wait for more
+    const wires = await poll(context, inputOf(queueUrl, wish, count), options.signal).catch((error: unknown) => {
       // What is already here is not lost for a later poll that fails.
       if (received === 0) throw error;
       return [];
@@ -58,9 +59,24 @@ export async function receiveMessages<Output>(context: Receiver<Output>, options
     received += wires.length;
     if (wires.length < count) break;
   }
-  if (options.onFailed) failed.forEach(options.onFailed);
-  else if (failed.length > 0) throw receiveError(context.name, messages, failed);
+  if (failed.length === 0) return messages;
+  if (!options.onFailed) throw receiveError(context.name, messages, failed);
+  const thrown = thrownBy(options.onFailed, failed);
+  if (thrown) throw callbackError(context.name, thrown.cause, { messages, failed });
   return messages;
+}
+
+/** Tells every failure, whatever the callback throws at one of them. */
+function thrownBy(onFailed: (error: QueueError) => void, failed: readonly QueueError[]): { readonly cause: unknown } | undefined {
+  let thrown: { readonly cause: unknown } | undefined;
+  for (const error of failed) {
+    try {
+      onFailed(error);
+    } catch (cause) {
+      thrown ??= { cause };
+    }
+  }
+  return thrown;
 }
 
 /** Verifies the digests of a received message and decodes it. @throws DamagedMessageError, BodyError */
@@ -76,6 +92,7 @@ async function poll(context: Receiver<unknown>, input: ReceiveMessageInput, abor
   try {
     return (await (await context.port('poll')).receiveMessage(input, { abortSignal })).Messages ?? [];
   } catch (error) {
+    if (abortSignal?.aborted) throw abortedError(context.name, error);
     throw queueError(error, context.name, 'receiveMessages');
   }
 }
@@ -96,7 +113,8 @@ const RULES = [
   ['maxNumberOfMessages', 1, Infinity], ['waitTimeSeconds', 0, MESSAGE_LIMITS.waitSeconds], ['visibilityTimeoutSeconds', 0, MESSAGE_LIMITS.visibilitySeconds],
 ] as const;
 
-function checkReceive(queue: string, options: ReceiveOptions): void {
+/** Refused before the network. @throws QueueError `InvalidParameterValue` */
+export function checkReceive(queue: string, options: ReceiveOptions): void {
   const place = { where: `queue '${queue}'`, queue };
   checkOptions(place, options, RULES);
   for (const word of ['messageSystemAttributeNames', 'messageAttributeNames'] as const) {
@@ -104,12 +122,25 @@ function checkReceive(queue: string, options: ReceiveOptions): void {
     if (names !== undefined && !Array.isArray(names)) throw invalidOption(place, `${word} must be a list of names, got ${String(names)}; write ['All'] for all of them`);
   }
   if (options.onFailed !== undefined) checkFunction(place, 'onFailed', options.onFailed);
-  const { receiveRequestAttemptId: id } = options;
-  if (id === undefined || (typeof id === 'string' && TOKEN.test(id))) return;
-  throw invalidOption(place, `receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${String(id)}'; use a UUID`);
+  checkSignal(place, options.signal);
+  const { receiveRequestAttemptId: id, maxNumberOfMessages: most = 0 } = options;
+  if (id === undefined) return;
+  // Every call with the id would bring the same ten again.
+  if (most > MESSAGE_LIMITS.receiveMessages) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);
+  if (typeof id !== 'string' || !TOKEN.test(id)) throw invalidOption(place, `receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${String(id)}'; use a UUID`);
 }
 
 function receiveError<Output>(queue: string, messages: ReceivedMessage<Output>[], failed: QueueError[]): ReceiveError<Output> {
   const text = `queue '${queue}': every received message must be whole, got ${failed.length} that are not (${failed[0]!.message}); handle error.messages and look at error.failed, or give onFailed`;
   return new ReceiveError(text, { code: failed[0]!.code, queue, messages, failed, cause: failed[0] });
+}
+
+function callbackError<Output>(queue: string, cause: unknown, received: Pick<ReceiveError<Output>, 'messages' | 'failed'>): ReceiveError<Output> {
+  const text = `queue '${queue}': onFailed must not throw, got ${(cause as Error | undefined)?.message ?? String(cause)}; handle error.messages, which are received, and mend the callback`;
+  return new ReceiveError(text, { code: 'CallbackFailed', queue, cause, ...received });
+}
+
+function abortedError(queue: string, cause: unknown): QueueError {
+  const text = `queue '${queue}': receiveMessages must be let wait for its answer, got an abort of its signal; what was given out meanwhile comes back after its visibility timeout`;
+  return new QueueError(text, { code: 'Aborted', queue, cause });
 }

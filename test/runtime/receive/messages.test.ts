@@ -1,5 +1,24 @@
+import { pause } from '../../../src/queue/clock';
 import { messages } from '../../../src/runtime/receive/messages';
-import { openBench } from '../listening';
+import type { ReceiveOptions } from '../../../src/runtime/receive/receive';
+import { openBench, type Bench } from '../listening';
+
+/** Reads until a body was read so often, working so many seconds on each; tells bodies in order and what deletes threw. */
+async function work(bench: Bench, count: number, seconds: (body: string) => number) {
+  const bodies: string[] = [];
+  const lost: unknown[] = [];
+  const reading = (async () => {
+    for await (const message of messages(bench.queue)) {
+      bodies.push(message.body);
+      await pause(bench.clock, seconds(message.body) * 1000);
+      await bench.queue.deleteMessage(message).catch((error: unknown) => lost.push(error));
+      if (bodies.length === count) return;
+    }
+  })();
+  for (let step = 0; step < 40; step++) await bench.clock.advance(5);
+  await reading;
+  return { bodies, lost };
+}
 
 test('messages come as they are sent, and whoever reads deletes them', async () => {
   const bench = await openBench();
@@ -57,3 +76,82 @@ test('an aborted signal ends the loop', async () => {
 
   expect(await next).toEqual({ done: true, value: undefined });
 });
+
+test.each(['standard', 'fifo'] as const)('a slow reader of a %s queue is given each message once, with time enough to delete it', async (kind) => {
+  const bench = await openBench(kind, { visibilityTimeoutSeconds: 30 });
+  await (kind === 'fifo' ? bench.sendFifo : bench.send)('a1', 'a2', 'a3', 'a4', 'a5');
+
+  const { bodies, lost } = await work(bench, 5, () => 20);
+
+  expect(bodies).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']);
+  expect(lost).toEqual([]);
+});
+
+test('a fast reader is given ten by a receive', async () => {
+  const bench = await openBench();
+  await bench.send(...Array.from({ length: 45 }, (_, index) => index));
+
+  const { bodies } = await work(bench, 45, () => 0);
+
+  expect(bodies).toHaveLength(45);
+  expect(bench.calls.filter(({ action }) => action === 'receiveMessage').map(({ input }) => input.MaxNumberOfMessages)).toEqual([1, 2, 4, 8, 10, 10, 10]);
+});
+
+test('a message that has outlived its visibility timeout is not given out but received again', async () => {
+  const bench = await openBench('fifo', { visibilityTimeoutSeconds: 30 });
+  await bench.sendFifo('a1', 'a2', 'a3');
+
+  const seconds = [1, 35, 1, 1];
+  const { bodies, lost } = await work(bench, 4, () => seconds.shift()!);
+
+  expect(bodies).toEqual(['a1', 'a2', 'a2', 'a3']); // a2 outlived its timeout in the hands of its reader, a3 beside it
+  expect(lost).toMatchObject([{ code: expect.any(String) }]);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test.each([{ waitTimeSeconds: 0 }, { waitTimeSeconds: undefined, onFailed: undefined, maxNumberOfMessages: undefined }])('an empty queue is asked once a second with %j', async (options: ReceiveOptions) => {
+  const bench = await openBench();
+  const aborter = new AbortController();
+  bench.meddle = (action) => {
+    // Like an endpoint that does not wait.
+    if (action === 'receiveMessage') return bench.count(action) > 9 ? Promise.reject(new Error('asked without a pause')) : {};
+    return undefined;
+  };
+
+  const next = messages(bench.queue, { ...options, signal: aborter.signal }).next();
+  await bench.clock.advance(2.5);
+  aborter.abort();
+
+  expect(await next).toEqual({ done: true, value: undefined });
+  expect(bench.count('receiveMessage')).toBe(3);
+  expect(bench.calls[0]!.input.WaitTimeSeconds).toBe(options.waitTimeSeconds ?? 20);
+});
+
+test('messages that came beside a failure which its callback throws at are visible again at once', async () => {
+  const bench = await openBench();
+  await bench.send('a', 'b', 'c');
+  const seen: string[] = [];
+  const reading = (async () => {
+    const onFailed = () => { throw new Error('disk full'); };
+    for await (const { body } of messages(bench.queue, { onFailed })) {
+      seen.push(body);
+      bench.meddle = (action, input) => (action === 'receiveMessage' ? bench.sqs.receiveMessage(input as never).then((output) => {
+        output.Messages![0]!.MD5OfBody = 'f'.repeat(32);
+        return output;
+      }) : undefined);
+    }
+  })();
+
+  await expect(reading).rejects.toMatchObject({ name: 'ReceiveError', code: 'CallbackFailed', messages: [{ body: 'c' }] });
+  expect(seen).toEqual(['a']);
+  expect(await bench.left()).toBe('1 visible, 2 hidden, 0 dead');
+});
+
+test.each([[undefined, {}, 'queue.receiveMessages must be a function'], ['a queue', null, 'options must be an object'], ['a queue', { signal: 7 }, 'signal must be an AbortSignal']])(
+  'there is nothing to read of %p with %j', async (queue, options, rule) => {
+    const bench = await openBench();
+
+    const reader = messages((queue && bench.queue) as never, options as never);
+
+    await expect(reader.next()).rejects.toMatchObject({ code: 'InvalidParameterValue', message: expect.stringContaining(rule) });
+  });

@@ -45,6 +45,17 @@ test('more than ten messages are received by as many calls as it takes', async (
   await expect(orders.receiveMessages({ maxNumberOfMessages: 23 })).resolves.toHaveLength(23);
 });
 
+test('a receive of more than ten waits for the first message only', async () => {
+  const { clock, orders } = await open();
+  await orders.sendMessageBatch(Array.from({ length: 20 }, (_, index) => ({ body: `${index}` })));
+  const start = clock.now();
+
+  const messages = await orders.receiveMessages({ maxNumberOfMessages: 30, waitTimeSeconds: 20 });
+
+  expect(messages).toHaveLength(20);
+  expect(clock.now()).toBe(start);
+});
+
 test.each(['body', 'message attributes'])('a damaged %s fails its own message only, which stays in the queue', async (part) => {
   const { clock, client, orders } = await open();
   await orders.sendMessageBatch(['a', 'b'].map((body) => ({ body, messageAttributes: { n: 1 } })));
@@ -95,11 +106,61 @@ test('a message given back is visible at once, and one held longer is not', asyn
 
 test.each([
   ['maxNumberOfMessages', { maxNumberOfMessages: 0 }], ['waitTimeSeconds', { waitTimeSeconds: 21 }],
+  ['maxNumberOfMessages', { maxNumberOfMessages: 11, receiveRequestAttemptId: 'a' }], ['signal', { signal: 7 as never }],
   ['visibilityTimeoutSeconds', { visibilityTimeoutSeconds: 43_201 }], ['receiveRequestAttemptId', { receiveRequestAttemptId: 'a b' }],
 ])('rejects an illegal %s before the network', async (word, options) => {
   const { orders } = await open();
 
   await expect(orders.receiveMessages(options)).rejects.toMatchObject({ code: 'InvalidParameterValue', message: expect.stringMatching(new RegExp(`^queue 'orders': ${word} must be`)) });
+});
+
+test.each([43_201, -1, 1.5, '30', undefined])('a message is not hidden for %p seconds, and others of its batch are', async (seconds) => {
+  const { orders } = await open();
+  await orders.sendMessageBatch(['a', 'b'].map((body) => ({ body })));
+  const messages = await orders.receiveMessages();
+  const rule = { code: 'InvalidParameterValue', message: expect.stringMatching(/^queue 'orders': visibilityTimeoutSeconds must be a whole number from 0 to 43200, got .*; 0 gives/) };
+
+  await expect(orders.changeMessageVisibility(messages[0]!, seconds as never)).rejects.toMatchObject(rule);
+  const results = await orders.changeMessageVisibilityBatch([
+    { message: messages[0]!, visibilityTimeoutSeconds: seconds as never }, { message: messages[1]!, visibilityTimeoutSeconds: 0 },
+  ]);
+
+  expect(results).toMatchObject([{ ok: false, error: rule }, { ok: true }]);
+  await expect(orders.receiveMessages()).resolves.toMatchObject([{ body: messages[1]!.body }]);
+});
+
+test('a receive that its own signal ends says so', async () => {
+  const { client, orders } = await open();
+  const aborter = new AbortController();
+  // As the SDK's client ends a call.
+  const receiveMessage: SqsPort['receiveMessage'] = async () => {
+    aborter.abort();
+    throw Object.assign(new Error('Request aborted'), { name: 'AbortError' });
+  };
+  const port = Object.create(client, { receiveMessage: { value: receiveMessage } }) as SqsPort;
+
+  const receiving = openQueue(await orders.address(), { client: port }).receiveMessages({ waitTimeSeconds: 20, signal: aborter.signal });
+
+  await expect(receiving).rejects.toMatchObject({ code: 'Aborted', retryable: false, message: expect.stringMatching(/^queue 'orders': receiveMessages must be let wait for its answer, got an abort of its signal; /) });
+});
+
+test('a callback that throws loses neither the good messages nor the other failures', async () => {
+  const { clock, client, orders } = await open();
+  await orders.sendMessageBatch(['a', 'b', 'c'].map((body) => ({ body })));
+  const port = damaging(client, (wire) => { if (wire.Body !== '"b"') wire.Body = '"x"'; });
+  let told = 0;
+  const onFailed = () => {
+    told++;
+    throw new Error('disk full');
+  };
+
+  const receiving = openQueue<string>(await orders.address(), { client: port, clock }).receiveMessages({ onFailed });
+
+  await expect(receiving).rejects.toMatchObject({
+    name: 'ReceiveError', code: 'CallbackFailed', messages: [{ body: 'b' }], failed: [{}, {}], cause: new Error('disk full'),
+    message: "queue 'orders': onFailed must not throw, got disk full; handle error.messages, which are received, and mend the callback",
+  });
+  expect(told).toBe(2);
 });
 
 test('attributes come back as they were sent, exactly', async () => {

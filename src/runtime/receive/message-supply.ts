@@ -1,0 +1,88 @@
+import { pause } from '../../queue/clock';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import { ReceiveError } from '../error/error';
+import { isTemporary } from '../error/remedy';
+import type { ReceivedMessage } from '../message/received-message';
+import { retryMilliseconds } from '../outcome/backoff';
+import type { Queue } from '../queue';
+import { publish } from '../telemetry/queue-event';
+import type { ReceiveOptions } from './receive';
+
+const RETRY = { first: 200, max: 20_000 } as const;
+/** Milliseconds between the starts of two receives of which the first came back empty. */
+const EMPTY_PAUSE = 1000;
+/** What Amazon SQS hides a message for unless its queue says otherwise. */
+const VISIBILITY_SECONDS = 30;
+
+/** What was received and is not given out yet, of one receive after the other, for a reader who takes one message at a time. */
+export class MessageSupply<Output> {
+  private waiting: ReceivedMessage<Output>[] = [];
+  private count = 1;
+  private errors = 0;
+  /** Milliseconds for which a receive hides its messages. */
+  private hidden = 0;
+  /** Whether `hidden` was told; else it is what a queue has by default. */
+  private isHiddenKnown = false;
+  private hiddenUntil = Infinity;
+  private takenAt: number | undefined;
+  /** Longest that the reader worked on a message of this receive, in milliseconds. */
+  private slowest: number | undefined;
+
+  constructor(private readonly queue: Pick<Queue<never, Output, never>, 'name' | 'clock' | 'random' | 'address' | 'receiveMessages' | 'changeMessageVisibilityBatch'>, private readonly options: ReceiveOptions) {}
+
+  /** The next message that is still hidden from others; undefined when the next receive is due. */
+  async take(): Promise<ReceivedMessage<Output> | undefined> {
+    const now = this.queue.clock.now();
+    if (this.takenAt !== undefined) this.slowest = Math.max(this.slowest ?? 0, now - this.takenAt);
+    // Whoever deletes a message after its visibility timeout has lost its lock, and another may work on it.
+    if (now >= this.hiddenUntil) await this.giveBack();
+    const message = this.waiting.shift();
+    this.takenAt = message && now;
+    return message;
+  }
+
+  /** Receives once. @throws QueueError when the error is not temporary */
+  async refill(): Promise<void> {
+    const { queue: { name, clock }, options: { signal } } = this;
+    const startedAt = clock.now();
+    try {
+      await this.receive();
+    } catch (error) {
+      if (signal?.aborted) return;
+      if (error instanceof ReceiveError) this.waiting = [...error.messages as ReadonlyArray<ReceivedMessage<Output>>];
+      if (!isTemporary(error)) throw error;
+      publish('poll-failed', () => ({ queue: name, error }));
+      return pause(clock, retryMilliseconds(++this.errors, RETRY, this.queue.random()), signal);
+    }
+    // A wait of 0 seconds, or an endpoint that does not wait: without a pause no timer and no abort would ever have its turn.
+    const rest = startedAt + EMPTY_PAUSE - clock.now();
+    if (this.waiting.length === 0 && rest > 0) await pause(clock, rest, signal);
+  }
+
+  /** What was received and not given out is visible again at once; what has outlived its visibility timeout is so by itself. */
+  async giveBack(): Promise<void> {
+    const waiting = this.waiting.splice(0);
+    // Another may hold it by now: to touch it would take it from there.
+    if (waiting.length === 0 || (this.isHiddenKnown && this.queue.clock.now() >= this.hiddenUntil)) return;
+    await this.queue.changeMessageVisibilityBatch(waiting.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+  }
+
+  private async receive(): Promise<void> {
+    const { queue, options } = this;
+    const seconds = options.visibilityTimeoutSeconds ?? (await queue.address()).visibilityTimeoutSeconds;
+    this.isHiddenKnown = seconds !== undefined;
+    this.hidden = (seconds ?? VISIBILITY_SECONDS) * 1000 || Infinity; // hidden for 0 seconds: there is no lock to lose
+    this.count = this.nextCount();
+    this.waiting = await queue.receiveMessages({ ...options, maxNumberOfMessages: this.count });
+    this.hiddenUntil = queue.clock.now() + this.hidden;
+    this.errors = 0;
+  }
+
+  /** As many as the reader works off within half of the visibility timeout, by the pace of the last receive; at most twice as many. */
+  private nextCount(): number {
+    const { slowest, options: { maxNumberOfMessages = MESSAGE_LIMITS.receiveMessages } } = this;
+    if (slowest === undefined) return this.count;
+    this.slowest = undefined;
+    return Math.max(1, Math.min(maxNumberOfMessages, this.count * 2, Math.floor(this.hidden / 2 / Math.max(slowest, 1))));
+  }
+}

@@ -1,8 +1,10 @@
+import { inspect } from 'node:util';
 import { z } from 'zod';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { createQueue } from '../../src/runtime/administer/account';
 import { BodyError, ReceiveError } from '../../src/runtime/error/error';
 import { openQueue } from '../../src/runtime/queue';
+import type { SendError } from '../../src/runtime/send/send-error';
 
 const Order = z.object({ id: z.coerce.number(), due: z.iso.datetime().transform((text) => new Date(text)), note: z.string().default('none') });
 
@@ -43,6 +45,24 @@ test('a received body that does not fit loses neither itself nor the others', as
   expect(error.failed.map((failure) => (failure as BodyError).received!.body)).toEqual(['{"id":2}', 'not JSON']);
   expect(JSON.stringify(error)).not.toContain('not JSON');
   expect(error.message).not.toContain('not JSON');
+});
+
+test.each(['throws', 'rejects'])('a schema that %s fails the body as one that does not fit, and its text, which may quote the body, is not told', async (way) => {
+  const { client, reference } = await open();
+  const refuse = (value: unknown): never => { throw new TypeError(`cannot read ${JSON.stringify(value)}`); };
+  const validate = way === 'throws' ? refuse : async (value: unknown) => refuse(value);
+  const orders = openQueue(reference, { client, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  await client.sendMessage({ QueueUrl: reference.queueUrl, MessageBody: '{"card":"4111"}' });
+  const body = { card: '4111' };
+
+  const calls = [orders.sendMessage({ body }), orders.sendMessageBatch([{ body }]), orders.receiveMessages()];
+  const errors = await Promise.all(calls.map((call: Promise<unknown>) => call.catch((error: unknown) => error)));
+
+  const [sent, batch, received] = errors as [BodyError, SendError, ReceiveError];
+  expect(sent).toMatchObject({ name: 'BodyError', message: "queue 'orders': body must fit the schema, got TypeError thrown by it; send what the schema describes" });
+  expect(batch.failed).toMatchObject([{ code: 'BodyMismatch' }]);
+  expect(received.failed).toMatchObject([{ name: 'BodyError', received: { body: '{"card":"4111"}' } }]);
+  expect(inspect(errors, { depth: 9 })).not.toContain('4111');
 });
 
 test('failures go to a callback by choice', async () => {

@@ -48,8 +48,17 @@ export function decodeBody<Output>(text: string, { schema, codec }: BodyOptions<
 
 function validate<Output>(value: unknown, schema: StandardSchema<unknown, Output> | undefined): Awaitable<Coded<Output>> {
   if (!schema) return { value: value as Output };
-  return after(schema['~standard'].validate(value), (result) => (result.issues ? { wrong: `body must fit the schema, got ${result.issues.map(sentence).join(', ')}; send what the schema describes` } : result));
+  try {
+    const result = after(schema['~standard'].validate(value), (answer) => (answer.issues ? misfit(answer.issues.map(sentence).join(', ')) : answer));
+    return result instanceof Promise ? result.catch(thrown) : result;
+  } catch (error) {
+    return thrown(error);
+  }
 }
+
+const misfit = (got: string): { readonly wrong: string } => ({ wrong: `body must fit the schema, got ${got}; send what the schema describes` });
+// Only the name: what a schema throws may quote the body, so it is no cause either.
+const thrown = (error: unknown): { readonly wrong: string } => misfit(`${(error as Error | undefined)?.name} thrown by it`);
 
 function sentence({ message, path = [] }: StandardIssue): string {
   const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');

@@ -40,9 +40,9 @@ test.each([undefined, null, 7, 'text', {}])('a batch of %j is refused before any
 });
 
 test.each([
-  ['concurrency', 0], ['concurrency', 'two'], ['maxAttempts', 0], ['maxEntriesPerRequest', 11], ['maxEntriesPerGroup', 0], ['lingerMilliseconds', -1], ['onOutcome', 7],
+  ['concurrency', 0], ['concurrency', 'two'], ['maxAttempts', 0], ['maxEntriesPerRequest', 11], ['maxEntriesPerGroup', 0], ['lingerMilliseconds', -1], ['onOutcome', 7], ['signal', 7],
 ])('a batch with %s %j is refused and sends nothing', async (word, value) => {
-  await expect(orders.sendMessageBatch([{ body: 1 }], wrong({ [word]: value }))).rejects.toMatchObject(refused(`queue 'orders': ${word} must be a .*`));
+  await expect(orders.sendMessageBatch([{ body: 1 }], wrong({ [word]: value }))).rejects.toMatchObject(refused(`queue 'orders': ${word} must be an? .*`));
 
   expect(await waiting()).toBe(0);
 });
@@ -76,7 +76,9 @@ test('attributes that are none are refused instead of left out', async () => {
 test('a callback that throws fails the batch after all of it is sent', async () => {
   const sending = orders.sendMessageBatch([{ body: 1 }], { onOutcome: () => { throw new Error('no'); } });
 
-  await expect(sending).rejects.toMatchObject({ code: 'SourceFailed' });
+  await expect(sending).rejects.toMatchObject({
+    code: 'CallbackFailed', retryable: false, message: "queue 'orders': onOutcome must not throw, got no; all entries were sent or told, mend the callback",
+  });
   expect(await waiting()).toBe(1);
 });
 

@@ -1,7 +1,7 @@
 import { ManualClock } from '../../src/local/manual-clock';
 import { openQueue } from '../../src/runtime/queue';
 import { eagerClock } from './eager-clock';
-import { ScriptedSqs } from './scripted-sqs';
+import { ScriptedSqs, sdkError } from './scripted-sqs';
 
 const queueUrl = 'http://localhost/000000000000/orders';
 const open = (client: ScriptedSqs, clock = eagerClock) => openQueue<string>({ queueUrl }, { client: client.port, codec: 'text', clock });
@@ -99,6 +99,63 @@ test('a message stored differently from what was sent is told and not sent again
 
   const sending = open(client).sendMessageBatch(['a', 'b'].map((body) => ({ body })));
 
-  await expect(sending).rejects.toMatchObject({ failed: [{ index: 1, code: 'InvalidChecksum' }] });
+  await expect(sending).rejects.toMatchObject({
+    retryable: false, failed: [{ index: 1, code: 'InvalidChecksum', senderFault: true, cause: { name: 'DamagedMessageError', messageId: 'm-b' } }],
+    message: "queue 'orders': every entry must be sent, got 1 that are not, first entry 1: "
+      + 'message m-b: body must be stored as sent, got another MD5 digest of it; mend or resend error.failed',
+  });
   expect(client.requests).toHaveLength(1);
+});
+
+test('the cause of a request that fails as a whole is kept with each of its entries', async () => {
+  const reset = sdkError('ECONNRESET');
+  const client = new ScriptedSqs(undefined, () => { throw reset; });
+
+  const sending = open(client).sendMessageBatch([{ body: 'a' }], { maxAttempts: 1 });
+
+  await expect(sending).rejects.toMatchObject({ retryable: true, failed: [{ code: 'ECONNRESET', cause: reset }] });
+});
+
+test('an abort while the last request is on its way fails nothing', async () => {
+  const aborter = new AbortController();
+  const client = new ScriptedSqs(undefined, () => aborter.abort());
+
+  await expect(open(client).sendMessageBatch([{ body: 'a' }], { signal: aborter.signal })).resolves.toEqual([{ messageId: 'm-a' }]);
+});
+
+test('a batch whose source is cut short is not one to send again as a whole', async () => {
+  const client = new ScriptedSqs();
+
+  const sending = open(client).sendMessageBatch([{ body: 'a' }], { signal: AbortSignal.abort() });
+
+  await expect(sending).rejects.toMatchObject({
+    code: 'Aborted', retryable: false, failed: [],
+    message: "queue 'orders': entries must be read to their end, got an abort of the signal before; see error.results for what is sent",
+  });
+});
+
+test('an abort does not wait for a silent source, sends nothing more and closes it', async () => {
+  const client = new ScriptedSqs();
+  const aborter = new AbortController();
+  const closed: string[] = [];
+  const entries = ['a', 'b'].map((body) => ({ body }));
+  const source: AsyncIterableIterator<{ body: string }> = {
+    [Symbol.asyncIterator]: () => source,
+    next: () => {
+      const value = entries.shift();
+      if (value) return Promise.resolve({ done: false, value });
+      setImmediate(() => aborter.abort());
+      return new Promise(() => undefined); // says nothing any more
+    },
+    return: () => {
+      closed.push('closed');
+      return Promise.reject(new Error('already closed'));
+    },
+  };
+
+  const sending = open(client, new ManualClock()).sendMessageBatch(source, { signal: aborter.signal });
+
+  await expect(sending).rejects.toMatchObject({ code: 'Aborted', failed: [{ index: 0, code: 'Aborted' }, { index: 1, code: 'Aborted' }] });
+  expect(client.stored).toEqual([]);
+  expect(closed).toEqual(['closed']);
 });

@@ -80,7 +80,8 @@ export class BodyError extends QueueError {
 }
 
 /**
- * What arrived is not what was sent: an MD5 digest differs. The message stays in its queue and can be received again.
+ * What arrived is not what was sent: an MD5 digest differs. A received message stays in its queue and can be received again (`retryable`).
+ * A sent one is stored damaged, by `messageId`: sent again, it would be stored twice (not `retryable`).
  *
  * @example
  * if (error instanceof DamagedMessageError) console.error(error.messageId);

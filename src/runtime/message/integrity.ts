@@ -17,10 +17,18 @@ export function damageOfSent(fields: SendFields, stored: SendResultFields): stri
   return stored.MD5OfMessageSystemAttributes && system && stored.MD5OfMessageSystemAttributes !== md5OfAttributes(system) ? 'system attributes' : undefined;
 }
 
-/** The error for a damaged message. */
+/** The error for a damaged message that was received: it stays in its queue. */
 export function damagedMessage(queue: string, messageId: string, part: string): DamagedMessageError {
   return new DamagedMessageError(
-    `queue '${queue}', message ${messageId}: ${part} must have the MD5 digest that Amazon SQS tells, got another; receive or send it again`,
+    `queue '${queue}', message ${messageId}: ${part} must have the MD5 digest that Amazon SQS tells, got another; receive it again`,
     { code: 'InvalidChecksum', queue, messageId, retryable: true },
+  );
+}
+
+/** The error for a message that was sent and is stored damaged: to send it again would store it twice. */
+export function damagedInQueue(queue: string, messageId: string, part: string): DamagedMessageError {
+  return new DamagedMessageError(
+    `queue '${queue}', message ${messageId}: ${part} must be stored as sent, got another MD5 digest of it; find and delete the stored message before sending it again`,
+    { code: 'InvalidChecksum', queue, messageId },
   );
 }

@@ -12,7 +12,7 @@ import { sendRequest } from './send-request';
 
 /** How entries are gathered into requests and sent. */
 export interface BatchRunOptions {
-  /** Requests on their way at the same time. @default 4 */
+  /** Requests on their way at the same time, and entries that an asynchronous schema or `offload` works on. @default 4 */
   readonly concurrency?: number;
   /** Attempts of an entry that fails for a while (throttled, 5xx, network), with exponential backoff and full jitter. @default 5 */
   readonly maxAttempts?: number;
@@ -24,7 +24,7 @@ export interface BatchRunOptions {
   readonly maxEntriesPerGroup?: number;
   /** Most entries of one request, 1 to 10. @default 10 */
   readonly maxEntriesPerRequest?: number;
-  /** Requests on their way are waited for, the rest fails as `Aborted`. @default - none */
+  /** Requests on their way are waited for, the rest fails as `Aborted`; a source that is silent is no longer waited for. @default - none */
   readonly signal?: AbortSignal;
 }
 
@@ -39,6 +39,19 @@ export interface BatchRunTarget<Body> {
   readonly fromManyCallers?: true;
 }
 
+/** Even a run of unbounded concurrency holds a bounded number of entries. */
+const MOST_PREPARING = 100;
+
+type Prepared = SendFields | SendFailure;
+
+/** An entry that is not ready yet, or has to wait for one of its group that is not. */
+interface LateEntry {
+  readonly index: number;
+  readonly group: string | undefined;
+  readonly prepared: Prepared | Promise<Prepared>;
+  readonly before: Promise<void> | undefined;
+}
+
 /** Gathers entries one by one into full requests, a bounded number of them on their way, a bounded number of entries waiting. */
 export class BatchRun<Body> {
   private readonly stoppedGroups = new Map<string, number>();
@@ -48,6 +61,8 @@ export class BatchRun<Body> {
   private added = 0;
   private underway = 0;
   private preparing = 0;
+  /** FIFO: the last entry of a message group that is still being prepared. */
+  private readonly entering = new Map<string | undefined, Promise<void>>();
   private flushing = false;
   private waiting: Array<() => void> = [];
 
@@ -66,25 +81,25 @@ export class BatchRun<Body> {
 
   /** Whether whoever adds should wait for `room()`. */
   get isFull(): boolean {
+    return this.preparing >= Math.min(this.concurrency, MOST_PREPARING) || this.isWindowFull;
+  }
+
+  private get isWindowFull(): boolean {
     return this.window.size >= this.capacity.entries || this.window.bytes >= this.capacity.bytes;
   }
 
   /**
-   * Takes an entry in; its index is the number of entries before it.
+   * Takes an entry in; its index is the number of entries before it. Entries of a FIFO group keep their order, however long each is prepared.
    *
-   * @returns a promise when the schema is asynchronous: it has to be waited for, or entries change places
+   * @returns a promise when it is prepared asynchronously, by its schema or for its payload; it need not be waited for
    */
   add(entry: AnyEntry<Body>, trace = this.target.trace): Promise<void> | undefined {
     const index = this.added++;
-    const { context, address, fromManyCallers } = this.target;
-    const refuse = (error: unknown): undefined => this.fail(index, (entry as AnyEntry<Body> | undefined)?.messageGroupId, failureOf(index, error));
-    try {
-      const preparing = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, index: fromManyCallers ? undefined : index });
-      if (!(preparing instanceof Promise)) return this.enqueue(index, preparing);
-      return this.prepare(preparing.then((fields) => this.enqueue(index, fields)).catch(refuse));
-    } catch (error) {
-      return refuse(error);
-    }
+    const group = this.target.address.kind === 'fifo' ? (entry as AnyEntry<Body> | undefined)?.messageGroupId : undefined;
+    const prepared = this.prepare(index, entry, trace);
+    const before = this.preparing > 0 ? this.entering.get(group) : undefined;
+    if (!before && !(prepared instanceof Promise)) return this.enter(index, group, prepared);
+    return this.enterLater({ index, group, prepared, before });
   }
 
   /** Sends what waits without waiting for more entries, at once or when an answer makes room for it. */
@@ -96,13 +111,15 @@ export class BatchRun<Body> {
   /** Resolves when another entry may be added. */
   async room(): Promise<void> {
     while (this.isFull) {
-      this.dispatch(true);
+      if (this.isWindowFull) this.dispatch(true);
       if (this.isFull) await this.nextAnswer();
     }
   }
 
   /** Sends everything that was added; resolves when every outcome is told. */
   async finish(): Promise<void> {
+    // Flushed before, what is prepared one by one would leave one by one.
+    while (this.preparing > 0) await this.nextAnswer();
     for (;;) {
       if (this.options.signal?.aborted) this.abort();
       this.flush();
@@ -111,10 +128,34 @@ export class BatchRun<Body> {
     }
   }
 
-  private enqueue(index: number, fields: SendFields): undefined {
-    const group = this.target.address.kind === 'fifo' ? fields.MessageGroupId : undefined;
+  /** The entry as it is sent, or why it is not. */
+  private prepare(index: number, entry: AnyEntry<Body>, trace: MessageAttributes | undefined): Prepared | Promise<Prepared> {
+    const { context, address, fromManyCallers } = this.target;
+    try {
+      const fields = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, index: fromManyCallers ? undefined : index });
+      return fields instanceof Promise ? fields.catch((error: unknown) => failureOf(index, error)) : fields;
+    } catch (error) {
+      return failureOf(index, error);
+    }
+  }
+
+  private enterLater({ index, group, prepared, before }: LateEntry): Promise<void> {
+    this.preparing++;
+    const entering: Promise<void> = Promise.all([prepared, before]).then(([ready]) => {
+      this.preparing--;
+      if (this.entering.get(group) === entering) this.entering.delete(group);
+      this.enter(index, group, ready);
+      this.answered();
+    });
+    if (this.target.address.kind === 'fifo') this.entering.set(group, entering);
+    return entering;
+  }
+
+  private enter(index: number, group: string | undefined, prepared: Prepared): undefined {
+    if ('senderFault' in prepared) return this.fail(index, group, prepared);
     if (group !== undefined && this.stoppedGroups.has(group)) return this.tell(index, this.stopped(index, group));
-    this.window.push({ index, fields, group, bytes: messageBytes(fields.MessageBody!, fields.MessageAttributes) });
+    if (this.options.signal?.aborted) return this.tell(index, aborted(index));
+    this.window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
     this.dispatch();
   }
 
@@ -146,22 +187,16 @@ export class BatchRun<Body> {
     this.answered();
   }
 
-  private async prepare(enqueued: Promise<void>): Promise<void> {
-    this.preparing++;
-    await enqueued;
-    this.preparing--;
-    this.answered();
-  }
-
   private answered(): void {
     for (const wake of this.waiting.splice(0)) wake();
   }
 
   private fail(index: number, group: string | undefined, failure: SendFailure): undefined {
     this.tell(index, failure);
-    if (group === undefined || this.target.address.kind !== 'fifo' || this.stoppedGroups.has(group)) return;
+    // An entry that was refused before the network may have stopped its group while one before it was on its way.
+    if (group === undefined || (this.stoppedGroups.get(group) ?? Infinity) <= index) return;
     this.stoppedGroups.set(group, index);
-    for (const later of this.window.drain(group)) this.tell(later.index, this.stopped(later.index, group));
+    for (const later of this.window.drain(group, index)) this.tell(later.index, this.stopped(later.index, group));
     if (this.target.fromManyCallers) this.stoppedGroups.delete(group);
   }
 
@@ -170,13 +205,17 @@ export class BatchRun<Body> {
   }
 
   private abort(): void {
-    for (const { index } of this.window.drain()) this.tell(index, { index, code: 'Aborted', senderFault: false, message: 'the signal aborted before it was sent' });
+    for (const { index } of this.window.drain()) this.tell(index, aborted(index));
   }
 
   private tell(index: number, outcome: SendOutcome): undefined {
     if (isSendFailure(outcome)) tellFailure(this.target.context.name, outcome);
     this.target.onOutcome(index, outcome);
   }
+}
+
+function aborted(index: number): SendFailure {
+  return { index, code: 'Aborted', senderFault: false, message: 'the signal aborted before it was sent' };
 }
 
 function tellFailure(queue: string, { code, message, cause }: SendFailure): void {

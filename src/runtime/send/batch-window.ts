@@ -62,9 +62,9 @@ export class BatchWindow {
     for (const { group } of request) if (group !== undefined) this.busy.delete(group);
   }
 
-  /** Takes out all entries that wait, or those of one group. */
-  drain(group?: string): PendingEntry[] {
-    const drained = group === undefined ? [...this.entries] : this.entries.filter((entry) => entry.group === group);
+  /** Takes out all entries that wait, or those of one group that came after an entry. */
+  drain(group?: string, after = -1): PendingEntry[] {
+    const drained = group === undefined ? [...this.entries] : this.entries.filter((entry) => entry.group === group && entry.index > after);
     this.remove(new Set(drained));
     return drained;
   }

@@ -1,15 +1,19 @@
 import type { QueueContext } from '../connect/context';
-import { checkFunction, checkOptions, GATHER_RULES, invalidOption } from '../error/option-check';
+import { checkFunction, checkOptions, checkSignal, GATHER_RULES, invalidOption } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import type { AnyEntry, SendResult } from './send-entry';
-import { isSendFailure, sendError, type SendOutcome } from './send-error';
+import { isSendFailure, sendError, type BrokenBatch, type SendOutcome } from './send-error';
 
 /** How a batch is sent. */
 export interface SendBatchOptions extends BatchRunOptions {
   /** How long an incomplete request waits for an asynchronous source, in milliseconds. @default 100 */
   readonly lingerMilliseconds?: number;
-  /** Is told each outcome as it falls. Results are then not kept, only failures: for sources without end. @default - none */
+  /**
+   * Is told each outcome as it falls. Results are then not kept, only failures: for sources without end. When it throws, all is sent and told
+   * all the same, and the batch fails in the end (`CallbackFailed`).
+   * @default - none
+   */
   readonly onOutcome?: (index: number, outcome: SendOutcome) => void;
 }
 
@@ -23,7 +27,7 @@ export async function sendMessageBatch<Body>(
   checkBatchCall(context.name, entries, options);
   const outcomes: SendOutcome[] = [];
   let failures = 0;
-  let thrown: { readonly cause: unknown } | undefined;
+  let callback: BrokenBatch | undefined;
   const onOutcome = (index: number, outcome: SendOutcome): void => {
     if (isSendFailure(outcome)) failures++;
     if (!options.onOutcome) outcomes[index] = outcome;
@@ -31,15 +35,17 @@ export async function sendMessageBatch<Body>(
     try {
       options.onOutcome?.(index, outcome);
     } catch (cause) {
-      thrown ??= { cause };
+      callback ??= { by: 'onOutcome', cause };
     }
   };
   const run = new BatchRun({ context, address: await context.address(), trace: await traceOf(context), onOutcome }, options);
-  let broken: typeof thrown = await readInto(run, entries, { ...options, context }).then(() => undefined, (cause: unknown) => ({ cause }));
+  const reading = Symbol.asyncIterator in entries ? readAsync(run, entries, { ...options, context }) : readSync(run, entries, options);
+  const source = await reading.catch((cause: unknown): BrokenBatch => ({ by: 'source', cause }));
   // Whatever the source did: what was read is sent, and what was sent is told.
   await run.finish();
-  broken ??= thrown;
-  if (broken || failures > 0 || options.signal?.aborted) throw sendError(context.name, outcomes, broken);
+  // An abort that comes when all is read and sent has nothing left to end.
+  const broken = source ?? callback;
+  if (broken || failures > 0) throw sendError(context.name, outcomes, broken);
   return outcomes as SendResult[];
 }
 
@@ -49,38 +55,74 @@ function checkBatchCall(queue: string, entries: unknown, options: SendBatchOptio
   const isSource = typeof entries === 'object' && entries !== null && (Symbol.asyncIterator in entries || Symbol.iterator in entries);
   if (!isSource) throw invalidOption(place, `entries must be a list or another iterable of entries, got ${typeof entries}; write [{ body }, …]`);
   checkOptions(place, options, GATHER_RULES);
+  checkSignal(place, options.signal);
   if (options.onOutcome !== undefined) checkFunction(place, 'onOutcome', options.onOutcome);
+}
+
+const ABORTED: BrokenBatch = { by: 'signal' };
+
+/** Reads a source at hand to its end, or tells that the signal cut it short. */
+async function readSync<Body>(
+  run: BatchRun<Body>, entries: Iterable<AnyEntry<Body>>, { signal }: SendBatchOptions,
+): Promise<BrokenBatch | undefined> {
+  for (const entry of entries) {
+    if (signal?.aborted) return ABORTED;
+    void run.add(entry);
+    if (run.isFull) await run.room();
+  }
+  return undefined;
 }
 
 interface ReadOptions extends SendBatchOptions {
   readonly context: QueueContext;
 }
 
-async function readInto<Body>(run: BatchRun<Body>, entries: Entries<AnyEntry<Body>>, options: ReadOptions): Promise<void> {
-  if (Symbol.asyncIterator in entries) return readAsync(run, entries, options);
-  for (const entry of entries) {
-    if (options.signal?.aborted) return;
-    const adding = run.add(entry);
-    if (adding) await adding;
-    if (run.isFull) await run.room();
-  }
-}
-
-async function readAsync<Body>(run: BatchRun<Body>, entries: AsyncIterable<AnyEntry<Body>>, options: ReadOptions): Promise<void> {
-  const { context: { clock }, lingerMilliseconds = 100, signal } = options;
+/** Reads a source that is still coming: an incomplete request waits for it only so long, and an abort does not wait for it at all. */
+async function readAsync<Body>(
+  run: BatchRun<Body>, entries: AsyncIterable<AnyEntry<Body>>, { context: { clock }, lingerMilliseconds = 100, signal }: ReadOptions,
+): Promise<BrokenBatch | undefined> {
+  const source = entries[Symbol.asyncIterator]();
   let callOff: (() => void) | undefined;
+  let isReading = true;
   const flush = (): void => {
     callOff = undefined;
     run.flush();
   };
+  const linger = (): void => {
+    if (isReading && run.hasWaiting) callOff ??= clock.schedule(lingerMilliseconds, flush);
+  };
   try {
-    for await (const entry of entries) {
-      if (signal?.aborted) return;
-      await run.add(entry);
-      await run.room();
-      if (run.hasWaiting) callOff ??= clock.schedule(lingerMilliseconds, flush);
+    for (;;) {
+      const step = signal?.aborted ? undefined : await nextOrAbort(source, signal);
+      if (!step) return ABORTED;
+      if (step.done) return undefined;
+      void run.add(step.value)?.then(linger);
+      if (run.isFull) await run.room();
+      linger();
     }
   } finally {
+    isReading = false;
     callOff?.();
+    // Not waited for: a generator that is silent closes only after it has spoken.
+    if (signal?.aborted) void closeQuietly(source);
+  }
+}
+
+/** The next step of a source, or undefined when the signal aborts first. One listener at a time: a source may be without end. */
+function nextOrAbort<Value>(source: AsyncIterator<Value>, signal: AbortSignal | undefined): Promise<IteratorResult<Value> | undefined> {
+  if (!signal) return source.next();
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined);
+    signal.addEventListener('abort', onAbort, { once: true });
+    Promise.resolve(source.next()).finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject);
+  });
+}
+
+/** What a source throws when it is closed early changes nothing: it is not read any more. */
+async function closeQuietly(source: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await source.return?.();
+  } catch {
+    // Told to nobody: see above.
   }
 }

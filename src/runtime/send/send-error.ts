@@ -10,7 +10,7 @@ export interface SendFailure {
    * its FIFO group failed), `NoAnswer`, `Aborted`.
    */
   readonly code: string;
-  /** True: the same entry is refused again, mend it. False: sending it again may succeed. */
+  /** True: do not send the same entry again; it is refused again, or stored already (`InvalidChecksum`). False: sending it again may succeed. */
   readonly senderFault: boolean;
   /** Why, without the body. */
   readonly message: string;
@@ -23,6 +23,7 @@ export type SendOutcome = SendResult | SendFailure;
 
 /**
  * Some entries were not sent; the others are. `results` has one outcome per entry in input order, `failed` those that were not sent.
+ * `retryable` speaks of those in `failed`: all of them may be sent again.
  *
  * @example
  * try {
@@ -54,21 +55,37 @@ export function isSendFailure(outcome: SendOutcome): outcome is SendFailure {
 
 /** A sentence of this package without its place and its advice, which the batch's own sentence gives; else the code and what was said. */
 function reasonOf({ code, message, cause }: SendFailure): string {
-  return cause instanceof QueueError ? message.replace(/^queue '[^']*'(, entry \d+)?: /, '').replace(/; [^;]*$/, '') : `${code} (${message})`;
+  return cause instanceof QueueError ? message.replace(/^queue '[^']*'(, entry \d+)?(: |, )/, '').replace(/; [^;]*$/, '') : `${code} (${message})`;
+}
+
+/** Who ended a batch before all of it was read, or threw at its outcomes. */
+export interface BrokenBatch {
+  readonly by: 'source' | 'signal' | 'onOutcome';
+  /** What was thrown. */
+  readonly cause?: unknown;
+}
+
+const BROKEN_CODES = { source: 'SourceFailed', signal: 'Aborted', onOutcome: 'CallbackFailed' } as const;
+
+function brokenText({ by, cause }: BrokenBatch): string {
+  const said = (cause as Error | undefined)?.message ?? String(cause);
+  if (by === 'source') return `entries must be read to their end, got an error of their source (${said}); see error.results for what is sent`;
+  if (by === 'signal') return 'entries must be read to their end, got an abort of the signal before; see error.results for what is sent';
+  return `onOutcome must not throw, got ${said}; all entries were sent or told, mend the callback`;
 }
 
 /**
  * The error for a batch of which something failed.
  *
- * @param broken what the source of the entries threw, if it did
+ * @param broken what kept it from being read to its end or told, if anything did
  */
-export function sendError(queue: string, results: readonly SendOutcome[], broken?: { readonly cause: unknown }): SendError {
+export function sendError(queue: string, results: readonly SendOutcome[], broken?: BrokenBatch): SendError {
   const failed = results.filter(isSendFailure);
   const first = failed[0];
-  const told = first ? `, first entry ${first.index}: ${reasonOf(first)}` : ', the source was not read to its end';
-  const text = broken
-    ? `entries must be read to their end, got an error of their source (${(broken.cause as Error | undefined)?.message}); see error.results for what is sent`
-    : `every entry must be sent, got ${failed.length} that are not${told}; mend or resend error.failed`;
+  const text = broken ? brokenText(broken)
+    : `every entry must be sent, got ${failed.length} that are not, first entry ${first?.index}: ${first && reasonOf(first)}; mend or resend error.failed`;
+  const code = broken ? BROKEN_CODES[broken.by] : first?.code ?? 'Unknown';
+  // What was read of a broken batch is sent: the same request again would send it twice.
   const retryable = !broken && failed.every(({ senderFault }) => !senderFault);
-  return new SendError(`queue '${queue}': ${text}`, { code: broken ? 'SourceFailed' : first?.code ?? 'Aborted', queue, retryable, failed, results, ...broken });
+  return new SendError(`queue '${queue}': ${text}`, { code, queue, retryable, failed, results, ...broken });
 }

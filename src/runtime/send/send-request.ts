@@ -2,7 +2,7 @@ import { pause } from '../../queue/clock';
 import type { SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
-import { damageOfSent, damagedMessage } from '../message/integrity';
+import { damageOfSent, damagedInQueue } from '../message/integrity';
 import { codeOf, failedEntry, isTemporary } from '../error/remedy';
 import { publish } from '../telemetry/queue-event';
 import type { PendingEntry } from './batch-window';
@@ -38,8 +38,7 @@ export async function sendRequest(context: QueueContext, request: readonly Pendi
   return outcomes;
 }
 
-// A damaged message is stored: sending it again would double it.
-const isWorthRetrying = (outcome: SendOutcome): boolean => isSendFailure(outcome) && !outcome.senderFault && outcome.code !== 'InvalidChecksum';
+const isWorthRetrying = (outcome: SendOutcome): boolean => isSendFailure(outcome) && !outcome.senderFault;
 
 async function attemptRequest(context: QueueContext, request: readonly PendingEntry[]): Promise<SendOutcome[]> {
   const start = context.clock.now();
@@ -54,7 +53,7 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
     return request.map((entry, place) => outcomes[place] ?? failed(entry, NO_ANSWER));
   } catch (error) {
-    return request.map((entry) => failed(entry, error));
+    return request.map((entry) => thrown(entry, error));
   }
 }
 
@@ -62,8 +61,11 @@ const reasonOf = ({ code, message }: SendFailure): object => ({ code, message })
 
 function verified(context: QueueContext, entry: PendingEntry, stored: SendMessageBatchResultEntry): SendOutcome {
   const damage = context.md5 && damageOfSent(entry.fields, stored);
-  return damage ? failed(entry, damagedMessage(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
+  return damage ? thrown(entry, damagedInQueue(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
 }
+
+/** A failure that Amazon SQS did not answer for the entry alone. */
+const thrown = (entry: PendingEntry, cause: unknown): SendFailure => ({ ...failed(entry, cause), cause });
 
 function failed({ index }: PendingEntry, error: unknown): SendFailure {
   return { index, code: codeOf(error), senderFault: !isTemporary(error), message: (error as Error | undefined)?.message ?? String(error) };

@@ -1,5 +1,5 @@
 import { callQueue, type QueueContext } from '../connect/context';
-import { damageOfSent, damagedMessage } from '../message/integrity';
+import { damageOfSent, damagedInQueue } from '../message/integrity';
 import { publish } from '../telemetry/queue-event';
 import { traceOf } from '../telemetry/telemetry';
 import { prepareEntry, resultOf, type AnyEntry, type SendResult } from './send-entry';
@@ -12,7 +12,7 @@ export async function sendMessage<Body>(context: QueueContext<Body, unknown>, en
     const start = clock.now();
     const stored = await callQueue(context, 'sendMessage', (port, QueueUrl) => port.sendMessage({ QueueUrl, ...fields }));
     const damage = context.md5 && damageOfSent(fields, stored);
-    if (damage) throw damagedMessage(queue, stored.MessageId ?? '', damage);
+    if (damage) throw damagedInQueue(queue, stored.MessageId ?? '', damage);
     publish('sent', () => ({ queue, count: 1, messageId: stored.MessageId, messageGroupId: fields.MessageGroupId, milliseconds: clock.now() - start }));
     return resultOf(stored);
   } catch (error) {

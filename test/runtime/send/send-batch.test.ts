@@ -129,6 +129,26 @@ test('a failed FIFO entry stops the later ones of its group and no other group',
   expect(error.failed.map(({ index, code }) => [index, code])).toEqual([[2, 'InvalidParameterValue'], [3, 'GroupStopped'], [5, 'GroupStopped']]);
 });
 
+test('a FIFO entry that breaks a rule stops none that was given before it', async () => {
+  const client = new ScriptedSqs();
+  const entries = ['a1', 'a\u0000', 'a3'].map((body, index) => ({ body, messageGroupId: 'a', messageDeduplicationId: `${index}` }));
+
+  const error = await failureOf(fifo(client).sendMessageBatch(entries));
+
+  expect(client.stored).toEqual(['a1']);
+  expect(error.failed.map(({ index, code }) => [index, code])).toEqual([[1, 'InvalidMessageContents'], [2, 'GroupStopped']]);
+});
+
+test('a FIFO entry that fails before a refused one still stops those between them', async () => {
+  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody === 'a1' ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
+  const entries = ['a1', 'a2', 'a\u0000', 'a4'].map((body, index) => ({ body, messageGroupId: 'a', messageDeduplicationId: `${index}` }));
+
+  const error = await failureOf(fifo(client).sendMessageBatch(entries));
+
+  expect(client.stored).toEqual([]);
+  expect(error.failed.map(({ code }) => code)).toEqual(['InvalidParameterValue', 'GroupStopped', 'InvalidMessageContents', 'GroupStopped']);
+});
+
 test('a retried FIFO entry keeps its deduplication id', async () => {
   const client = new ScriptedSqs((_, request) => (request < 3 ? temporary : undefined));
 

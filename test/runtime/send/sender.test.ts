@@ -69,6 +69,18 @@ test('a FIFO group goes on after one of its messages failed and its callers know
   await expect(last).resolves.toEqual({ messageId: 'm-later' });
 });
 
+test('a refused message of a FIFO group does not take the ones before it along', async () => {
+  const client = new ScriptedSqs();
+  const queue = openFifoQueue<string>({ queueUrl: `${queueUrl}.fifo` }, { client: client.port, codec: 'text', clock: new ManualClock() });
+  const sender = createSender(queue);
+  const send = (body: string, messageDeduplicationId: string) => sender.sendMessage({ body, messageGroupId: 'g', messageDeduplicationId });
+  const sending = Promise.allSettled([send('before', '1'), send('\u0000', '2'), send('after', '3')]);
+
+  await sender.close();
+
+  expect((await sending).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
+
 test('an asynchronous schema delays nobody past a close', async () => {
   const client = new ScriptedSqs();
   const schema = { '~standard': { version: 1, vendor: 'test', validate: (value: unknown) => Promise.resolve({ value: value as string }) } } as const;

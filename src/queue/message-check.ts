@@ -134,7 +134,8 @@ export function checkBatch(entries: readonly BatchId[] | undefined, entryShape: 
   if (entries.some(({ Id }) => !BATCH_ENTRY_ID.test(Id ?? ''))) {
     return refuse('InvalidBatchEntryId', 'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.');
   }
-  const repeated = entries.find(({ Id }, index) => entries.findIndex((other) => other.Id === Id) !== index);
+  const known = new Set<string | undefined>();
+  const repeated = entries.find(({ Id }) => known.size === known.add(Id).size);
   return repeated ? refuse('BatchEntryIdsNotDistinct', `Id ${repeated.Id} repeated.`) : undefined;
 }
 

@@ -3,22 +3,23 @@ import { refuse } from '../../queue/sqs-error';
 import { SqsFailure } from '../engine/sqs-failure';
 
 /** What a value of a request must be: a plain type, a list, a map, or a structure of named members. */
-type Shape = 'string' | 'integer' | 'blob' | { readonly list: Shape } | { readonly map: Shape } | { readonly members: Readonly<Record<string, Shape>> };
+type Shape = 'string' | 'integer' | 'blob' | { readonly list: Shape } | { readonly map: Shape } | { readonly members: ReadonlyMap<string, Shape> };
 
+type Members = Readonly<Record<string, Shape>>;
+
+const structure = (members: Members): Shape & { readonly members: unknown } => ({ members: new Map(Object.entries(members)) });
 const strings: Shape = { list: 'string' };
-const attributeValue: Shape = {
-  members: { DataType: 'string', StringValue: 'string', BinaryValue: 'blob', StringListValues: strings, BinaryListValues: { list: 'blob' } },
-};
+const attributeValue = structure({ DataType: 'string', StringValue: 'string', BinaryValue: 'blob', StringListValues: strings, BinaryListValues: { list: 'blob' } });
 const queueUrl = { QueueUrl: 'string' } as const;
 const send = {
   MessageBody: 'string', DelaySeconds: 'integer', MessageAttributes: { map: attributeValue }, MessageSystemAttributes: { map: attributeValue },
   MessageDeduplicationId: 'string', MessageGroupId: 'string',
 } as const;
 const page = { MaxResults: 'integer', NextToken: 'string' } as const;
-const batch = (members: Readonly<Record<string, Shape>>): Readonly<Record<string, Shape>> => ({ ...queueUrl, Entries: { list: { members: { Id: 'string', ...members } } } });
+const batch = (members: Members): Members => ({ ...queueUrl, Entries: { list: structure({ Id: 'string', ...members }) } });
 
 /** Members of every action's request, as the service's model has them. */
-const REQUESTS: Record<SqsActionName, Readonly<Record<string, Shape>>> = {
+const REQUESTS: Record<SqsActionName, Members> = {
   sendMessage: { ...queueUrl, ...send },
   sendMessageBatch: batch(send),
   receiveMessage: {
@@ -50,23 +51,15 @@ const REQUESTS: Record<SqsActionName, Readonly<Record<string, Shape>>> = {
 /** Names of all 23 actions. */
 export const ACTION_NAMES = Object.keys(REQUESTS) as SqsActionName[];
 
+const SHAPES: ReadonlyMap<string, Shape> = new Map(Object.entries(REQUESTS).map(([action, members]) => [action, structure(members)]));
+
 /**
  * Reads a request by its shape: members that the service does not know fall away, `null` counts as absent, Base64 becomes bytes.
  *
  * @throws SqsFailure `SerializationException` for a value of another type
  */
 export function readRequest(action: SqsActionName, input: unknown): Record<string, unknown> {
-  return readMembers(REQUESTS[action], input ?? {});
-}
-
-function readMembers(members: Readonly<Record<string, Shape>>, value: unknown): Record<string, unknown> {
-  const given = assertObject(value);
-  const read: Record<string, unknown> = {};
-  for (const name in members) {
-    const member = given[name];
-    if (member !== undefined && member !== null) read[name] = readValue(members[name]!, member);
-  }
-  return read;
+  return readValue(SHAPES.get(action)!, input ?? {}) as Record<string, unknown>;
 }
 
 function readValue(shape: Shape, value: unknown): unknown {
@@ -77,6 +70,21 @@ function readValue(shape: Shape, value: unknown): unknown {
   if ('members' in shape) return readMembers(shape.members, value);
   const entries = Object.entries(assertObject(value)).filter(([, item]) => item !== null && item !== undefined);
   return Object.fromEntries(entries.map(([key, item]) => [key, readValue(shape.map, item)]));
+}
+
+/** Most structures are as they must be and are handed on themselves; one is copied when a member of it must change. Nothing writes to either. */
+function readMembers(members: ReadonlyMap<string, Shape>, value: unknown): Record<string, unknown> {
+  const given = assertObject(value);
+  let read = given;
+  for (const name in given) {
+    const member = given[name];
+    const shape = members.get(name);
+    const known = shape === undefined || member === null || member === undefined ? undefined : readValue(shape, member);
+    if (known === member) continue;
+    if (read === given) read = { ...given };
+    read[name] = known;
+  }
+  return read;
 }
 
 function assertObject(value: unknown): Record<string, unknown> {

@@ -85,7 +85,7 @@ function move(core: EngineCore, { from, to }: { from: LocalQueue; to: LocalQueue
   to.messages.add({
     ...message,
     key,
-    messageId: core.messageId(key),
+    idPrefix: core.messageIds.prefixOf(key),
     sequenceNumber: message.sequenceNumber === undefined ? undefined : sequenceNumber(key),
     sentAt: now,
     receiveCount: 0,

@@ -7,19 +7,29 @@ import { contentDeduplicationId, type FirstSend } from '../store/deduplication';
 import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
 import { assertAccepted } from '../engine/sqs-failure';
+import { messageIdOf } from '../store/message-id';
 import { storedMessage, type StoredMessage } from '../store/stored-message';
 import { runBatch } from './batch';
 
-export function sendMessage(core: EngineCore, input: SendMessageInput, options: EngineCallOptions): SendResultFields {
+/** What the messages of one call share. */
+interface Sending {
+  readonly core: EngineCore;
+  readonly queue: LocalQueue;
+  readonly now: number;
+  /** X-Ray header of the request, for messages that have none of their own. */
+  readonly traceHeader: string | undefined;
+}
+
+export function sendMessage(core: EngineCore, input: SendMessageInput, { traceHeader }: EngineCallOptions): SendResultFields {
   const queue = core.queue(input.QueueUrl);
   assertAccepted(checkSend(input, target(queue)));
-  const result = store(core, queue, withTrace(input, options));
+  const result = store({ core, queue, now: core.clock.now(), traceHeader }, input);
   queue.polls.wake();
   return result;
 }
 
 export function sendMessageBatch(
-  core: EngineCore, input: BatchInput<SendMessageBatchEntry>, options: EngineCallOptions,
+  core: EngineCore, input: BatchInput<SendMessageBatchEntry>, { traceHeader }: EngineCallOptions,
 ): BatchOutput<SendMessageBatchResultEntry> {
   const queue = core.queue(input.QueueUrl);
   assertAccepted(checkBatch(input.Entries, 'SendMessageBatchRequestEntry'));
@@ -27,9 +37,10 @@ export function sendMessageBatch(
   assertAccepted(checkBatchBytes(entries));
   if (queue.identity.kind === 'fifo') assertFifoIds(queue, entries);
   const sendTarget = target(queue);
+  const sending: Sending = { core, queue, now: core.clock.now(), traceHeader };
   const output = runBatch(entries, (entry) => {
     assertAccepted(checkSend(entry, sendTarget, 'SendMessageBatch'));
-    return Object.assign(store(core, queue, withTrace(entry, options)), { Id: entry.Id });
+    return Object.assign(store(sending, entry), { Id: entry.Id });
   });
   queue.polls.wake();
   return output;
@@ -48,55 +59,45 @@ function target({ identity, settings }: LocalQueue): Parameters<typeof checkSend
   return { kind: identity.kind, ...settings };
 }
 
-type TracedFields = SendFields & { readonly traceHeader?: string };
-
-function withTrace<Fields extends SendFields>(fields: Fields, { traceHeader }: EngineCallOptions): Fields & TracedFields {
-  if (!traceHeader || fields.MessageSystemAttributes?.AWSTraceHeader) return fields;
-  return { ...fields, traceHeader };
-}
-
-function store(core: EngineCore, queue: LocalQueue, fields: TracedFields): SendResultFields {
+function store(sending: Sending, fields: SendFields): SendResultFields {
   const md5 = md5OfBody(fields.MessageBody!);
-  const message: HashedFields = Object.assign(fields, { md5 });
   const result: SendResultFields = { MD5OfMessageBody: md5 };
-  if (queue.identity.kind === 'fifo') Object.assign(result, storeOnce(core, queue, message));
-  else result.MessageId = put(core, queue, message).messageId;
+  if (sending.queue.identity.kind === 'fifo') Object.assign(result, storeOnce(sending, fields, md5));
+  else result.MessageId = messageIdOf(put(sending, fields, { md5, deduplicationId: fields.MessageDeduplicationId }));
   if (fields.MessageAttributes) result.MD5OfMessageAttributes = md5OfAttributes(fields.MessageAttributes);
   if (fields.MessageSystemAttributes) result.MD5OfMessageSystemAttributes = md5OfAttributes(fields.MessageSystemAttributes as MessageAttributeMap);
   return result;
 }
 
-type HashedFields = TracedFields & { readonly md5: string };
-
 /** A FIFO queue stores the first message with an id and answers the later ones with it. */
-function storeOnce(core: EngineCore, queue: LocalQueue, fields: HashedFields): FirstSend {
-  const now = core.clock.now();
-  const id = fields.MessageDeduplicationId ?? contentDeduplicationId(fields.MessageBody!);
+function storeOnce(sending: Sending, fields: SendFields, md5: string): FirstSend {
+  const { core, queue, now } = sending;
+  const deduplicationId = fields.MessageDeduplicationId ?? contentDeduplicationId(fields.MessageBody!);
   // Legal ids hold no space, so the two cannot be confused.
-  const scoped = queue.deduplicatesByGroup ? `${fields.MessageGroupId} ${id}` : id;
+  const scoped = queue.deduplicatesByGroup ? `${fields.MessageGroupId} ${deduplicationId}` : deduplicationId;
   const known = queue.deduplication.find(scoped, now);
   if (known) return known;
-  const message = put(core, queue, { ...fields, MessageDeduplicationId: id });
-  const first: FirstSend = { MessageId: message.messageId, SequenceNumber: message.sequenceNumber };
+  const message = put(sending, fields, { md5, deduplicationId });
+  const first: FirstSend = { MessageId: messageIdOf(message), SequenceNumber: message.sequenceNumber };
   const expiresAt = queue.deduplication.remember(scoped, first, now);
   core.journal?.deduplicated(queue, scoped, { first, expiresAt, now });
   return first;
 }
 
-function put(core: EngineCore, queue: LocalQueue, fields: HashedFields): StoredMessage {
-  const now = core.clock.now();
+function put(sending: Sending, fields: SendFields, made: Pick<StoredMessage, 'md5' | 'deduplicationId'>): StoredMessage {
+  const { core, queue, now } = sending;
   const key = core.nextKey();
   const isFifo = queue.identity.kind === 'fifo';
   const attributes = fields.MessageAttributes;
   const message = storedMessage({
     key,
-    messageId: core.messageId(key),
+    idPrefix: core.messageIds.prefixOf(key),
     body: fields.MessageBody!,
-    md5: fields.md5,
+    md5: made.md5,
     attributes: attributes && Object.keys(attributes).length > 0 ? attributes : undefined,
-    traceHeader: fields.MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? fields.traceHeader,
+    traceHeader: fields.MessageSystemAttributes?.AWSTraceHeader?.StringValue ?? sending.traceHeader,
     groupId: fields.MessageGroupId,
-    deduplicationId: fields.MessageDeduplicationId,
+    deduplicationId: made.deduplicationId,
     sequenceNumber: isFifo ? sequenceNumber(key) : undefined,
     sentAt: now,
   });

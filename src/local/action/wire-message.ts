@@ -3,6 +3,7 @@ import { SYSTEM_ATTRIBUTE_NAMES, type SystemAttributeName } from '../../queue/me
 import type { MessageAttributeMap, ReceiveMessageInput, WireMessage } from '../../queue/port-message';
 import type { LocalQueue } from '../engine/local-queue';
 import { encodeReceiptHandle } from '../engine/receipt-handle';
+import { messageIdOf } from '../store/message-id';
 import type { StoredMessage } from '../store/stored-message';
 
 /** Stands for the caller: the engine has no accounts of its own. */
@@ -11,7 +12,7 @@ const SENDER_ID = 'AIDALOCALENGINE000000';
 /** A message as its receiver gets it, with the attributes that it asked for. */
 export function wireMessage(queue: LocalQueue, message: StoredMessage, wish: ReceiveMessageInput): WireMessage {
   const handle = encodeReceiptHandle({ queueId: queue.identity.id, key: message.key, receipt: message.receipt });
-  const wire: WireMessage = { MessageId: message.messageId, ReceiptHandle: handle, MD5OfBody: message.md5, Body: message.body };
+  const wire: WireMessage = { MessageId: messageIdOf(message), ReceiptHandle: handle, MD5OfBody: message.md5, Body: message.body };
   const systemNames = askedSystemNames(wish);
   if (systemNames.length > 0) {
     const attributes = systemAttributes(message, systemNames);

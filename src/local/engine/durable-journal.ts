@@ -1,4 +1,5 @@
 import type { FirstSend } from '../store/deduplication';
+import { messageIdOf } from '../store/message-id';
 import type { MessageJournal } from '../store/message-store';
 import type { StoredMessage } from '../store/stored-message';
 import { encodeAttributes } from './attribute-json';
@@ -80,7 +81,7 @@ export class DurableJournal implements EngineJournal {
     }
     const attributes = message.attributes ? JSON.stringify(encodeAttributes(message.attributes)) : null;
     this.write(
-      'addMessage', message.key, queueId, message.messageId, message.body, attributes, message.traceHeader ?? null, message.groupId ?? null,
+      'addMessage', message.key, queueId, messageIdOf(message), message.body, attributes, message.traceHeader ?? null, message.groupId ?? null,
       message.deduplicationId ?? null, message.sequenceNumber ?? null, message.sentAt, message.state, message.dueAt, message.receiveCount,
       message.firstReceivedAt, message.receivedAt, message.receipt, message.deadLetterSourceArn ?? null,
     );

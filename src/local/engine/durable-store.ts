@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { md5OfBody } from '../../queue/md5';
 import type { QueueKind } from '../../queue/queue-name';
+import { prefixOfId } from '../store/message-id';
 import { storedMessage, type MessageState, type StoredMessage } from '../store/stored-message';
 import { decodeAttributes } from './attribute-json';
 import { openDatabase, type Database, type SqlValue } from './durable-database';
@@ -56,7 +57,7 @@ function messageOf(row: Row): StoredMessage {
   const text = (name: string): string | undefined => row[name] === null ? undefined : String(row[name]);
   const message = storedMessage({
     key: Number(row.key),
-    messageId: String(row.message_id),
+    idPrefix: prefixOfId(String(row.message_id)),
     body: String(row.body),
     md5: md5OfBody(String(row.body)),
     attributes: row.attributes === null ? undefined : decodeAttributes(JSON.parse(String(row.attributes)) as Parameters<typeof decodeAttributes>[0]),

@@ -3,6 +3,7 @@ import type { CallOptions } from '../../queue/port';
 import { formatQueueArn, parseQueueArn, type QueueKind } from '../../queue/queue-name';
 import { missingParameter, refuse } from '../../queue/sqs-error';
 import type { FirstSend } from '../store/deduplication';
+import { MessageIds } from '../store/message-id';
 import type { MessageJournal } from '../store/message-store';
 import type { MoveTask } from '../action/move-task';
 import type { SeededRandom } from '../store/seeded-random';
@@ -49,7 +50,7 @@ export class EngineCore {
   public readonly deletedAt = new Map<string, number>();
   public readonly moveTasks: MoveTask[] = [];
   public journal: EngineJournal | undefined;
-  private readonly idPrefix: string;
+  public readonly messageIds: MessageIds;
   private lastKey = 0;
   private lastQueueId = 0;
 
@@ -57,7 +58,7 @@ export class EngineCore {
     this.clock = options.clock;
     this.random = options.random;
     const hex = this.random.hex(19);
-    this.idPrefix = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-a${hex.slice(15, 18)}-`;
+    this.messageIds = new MessageIds(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(12, 15)}-a${hex.slice(15, 18)}-`);
   }
 
   public get shuffle(): SeededRandom | undefined {
@@ -73,10 +74,6 @@ export class EngineCore {
   public continueFrom(lastKey: number, lastQueueId: number): void {
     this.lastKey = Math.max(this.lastKey, lastKey);
     this.lastQueueId = Math.max(this.lastQueueId, lastQueueId);
-  }
-
-  public messageId(key: number): string {
-    return this.idPrefix + key.toString(16).padStart(12, '0');
   }
 
   public arn(queueName: string): string {

@@ -8,7 +8,8 @@ export type MessageState = 'ready' | 'delayed' | 'inFlight' | 'gone';
 export interface StoredMessage {
   /** Place in the order of arrival, unique in one engine; receipt handles name it. */
   readonly key: number;
-  messageId: string;
+  /** Start of the message id, shared by many: an id of its own would be the third string of every message. See {@link messageIdOf}. */
+  idPrefix: string;
   readonly body: string;
   readonly md5: string;
   readonly attributes: MessageAttributeMap | undefined;
@@ -36,13 +37,13 @@ export interface StoredMessage {
 
 /** What a new message is made of; the rest starts empty. */
 export type NewMessage = Pick<StoredMessage,
-  'key' | 'messageId' | 'body' | 'md5' | 'attributes' | 'traceHeader' | 'groupId' | 'deduplicationId' | 'sequenceNumber' | 'sentAt'>;
+  'key' | 'idPrefix' | 'body' | 'md5' | 'attributes' | 'traceHeader' | 'groupId' | 'deduplicationId' | 'sequenceNumber' | 'sentAt'>;
 
 /** One literal makes every message, so that they share one hidden class: a million of them stay small. */
 export function storedMessage(fields: NewMessage): StoredMessage {
   return {
     key: fields.key,
-    messageId: fields.messageId,
+    idPrefix: fields.idPrefix,
     body: fields.body,
     md5: fields.md5,
     attributes: fields.attributes,

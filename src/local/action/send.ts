@@ -23,7 +23,7 @@ interface Sending {
 export function sendMessage(core: EngineCore, input: SendMessageInput, { traceHeader }: EngineCallOptions): SendResultFields {
   const queue = core.queue(input.QueueUrl);
   assertAccepted(checkSend(input, target(queue)));
-  const result = store({ core, queue, now: core.clock.now(), traceHeader }, input);
+  const { Id: _, ...result } = store({ core, queue, now: core.clock.now(), traceHeader }, { ...input, Id: undefined });
   queue.polls.wake();
   return result;
 }
@@ -40,7 +40,7 @@ export function sendMessageBatch(
   const sending: Sending = { core, queue, now: core.clock.now(), traceHeader };
   const output = runBatch(entries, (entry) => {
     assertAccepted(checkSend(entry, sendTarget, 'SendMessageBatch'));
-    return Object.assign(store(sending, entry), { Id: entry.Id });
+    return store(sending, entry);
   });
   queue.polls.wake();
   return output;
@@ -59,9 +59,10 @@ function target({ identity, settings }: LocalQueue): Parameters<typeof checkSend
   return { kind: identity.kind, ...settings };
 }
 
-function store(sending: Sending, fields: SendFields): SendResultFields {
+function store(sending: Sending, fields: SendMessageBatchEntry): SendMessageBatchResultEntry {
   const md5 = md5OfBody(fields.MessageBody!);
-  const result: SendResultFields = { MD5OfMessageBody: md5 };
+  // One literal: members that are added later cost each result a list of its own.
+  const result: SendMessageBatchResultEntry = { Id: fields.Id, MessageId: undefined, MD5OfMessageBody: md5 };
   if (sending.queue.identity.kind === 'fifo') Object.assign(result, storeOnce(sending, fields, md5));
   else result.MessageId = messageIdOf(put(sending, fields, { md5, deduplicationId: fields.MessageDeduplicationId }));
   if (fields.MessageAttributes) result.MD5OfMessageAttributes = md5OfAttributes(fields.MessageAttributes);

@@ -15,9 +15,11 @@ export function startMessageMoveTask(core: EngineCore, input: Input<'startMessag
   const source = queueOfArn(core, 'SourceArn', input.SourceArn);
   const { DestinationArn: destinationArn, MaxNumberOfMessagesPerSecond: maxPerSecond } = input;
   assertAccepted(checkRange('MaxNumberOfMessagesPerSecond', maxPerSecond, { min: 1, max: RATE_MAX, reason: `Must be >= 1 and <= ${RATE_MAX}, if provided.` }));
-  if (destinationArn !== undefined) queueOfArn(core, 'DestinationArn', destinationArn);
+  const destination = destinationArn === undefined ? undefined : queueOfArn(core, 'DestinationArn', destinationArn);
   if (core.sourcesOf(source).length === 0) throw refused('Source queue must be configured as a Dead Letter Queue.');
   if (destinationArn === source.identity.arn) throw refused('Source queue arn and destination queue arn must be different.');
+  // Not recorded: a message without a group has no place in a FIFO queue, and the console offers only queues of the same type.
+  if (destination && destination.identity.kind !== source.identity.kind) throw refused('Source and destination queues must be of the same type.');
   const sourceArn = source.identity.arn;
   if (core.moveTasks.some((task) => task.sourceArn === sourceArn && task.status === 'RUNNING')) {
     throw refused('There is already a task running. Only one active task is allowed for a source queue arn at a given time.');

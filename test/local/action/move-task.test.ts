@@ -83,3 +83,12 @@ test.each([
 
   await expect(sqs.cancelMessageMoveTask({ TaskHandle })).rejects.toMatchObject(refusal);
 });
+
+test('a task into a queue of the other type is refused', async () => {
+  const { sqs } = await buried(1);
+  await sqs.createQueue({ QueueName: 'other.fifo', Attributes: { FifoQueue: 'true' } });
+
+  const starting = sqs.startMessageMoveTask({ SourceArn: `${ARN}dead`, DestinationArn: `${ARN}other.fifo` });
+
+  await expect(starting).rejects.toMatchObject({ message: 'Source and destination queues must be of the same type.' });
+});

@@ -43,7 +43,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   readonly md5: boolean;
   readonly offload?: Offload;
   readonly traceparent?: boolean;
-  private readonly location: Location;
+  declare private readonly location: Location;
 
   /**
    * Use `openQueue` or `openFifoQueue`.
@@ -56,11 +56,12 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     checkQueueOptions(this.name, options);
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
-    this.body = options;
+    this.body = { schema: options.schema, codec: options.codec };
     this.md5 = options.md5 ?? true;
     this.offload = options.offload;
     this.traceparent = options.traceparent;
-    this.location = new Location(reference, { ...options, kind, clock: this.clock, md5: this.md5 });
+    // Not enumerable: it holds credentials, and no log of a handle may print them.
+    Object.defineProperty(this, 'location', { value: new Location(reference, { ...options, kind, clock: this.clock, md5: this.md5 }) });
   }
 
   /**

@@ -1,0 +1,55 @@
+import { inspect } from 'node:util';
+import { LocalSqs } from '../../src/local/local-sqs';
+import { createQueue } from '../../src/runtime/administer/account';
+import { assumeRole } from '../../src/runtime/connect/credentials';
+import { listen } from '../../src/runtime/listen/listen';
+import { offloadToS3 } from '../../src/runtime/offload/offload';
+import { openQueue } from '../../src/runtime/queue';
+import { queues } from '../../src/runtime/queues';
+import { createSender } from '../../src/runtime/send/sender';
+import { MemoryS3 } from './memory-s3';
+
+const credentials = { accessKeyId: 'AKID', secretAccessKey: 'TOPSECRET', sessionToken: 'TOPSECRET' };
+const queueUrl = 'http://127.0.0.1:9/000000000000/orders';
+const options = { region: 'eu-west-1', credentials };
+
+/** All that a log of a value can show. */
+const logOf = (value: unknown): string => inspect(value, { depth: Infinity });
+
+test('a handle that is logged tells no credentials, before its first use and after', async () => {
+  const orders = openQueue({ queueUrl }, options);
+  const before = logOf(orders) + JSON.stringify(orders);
+
+  const ports = await Promise.all([orders.port('act'), orders.port('poll')]);
+
+  expect(before).not.toContain('TOPSECRET');
+  expect(logOf([orders, ports]) + JSON.stringify(orders)).not.toContain('TOPSECRET');
+});
+
+test.each([
+  ['a router', () => queues(options)],
+  ['a handle of a router', () => queues(options).open({ queueUrl })],
+  ['a sender', () => createSender(openQueue({ queueUrl }, options))],
+  ['a handle with an offload store', () => openQueue({ queueUrl }, { ...options, offload: offloadToS3({ bucket: 'b', client: new MemoryS3() }) })],
+  ['a provider of credentials', () => assumeRole({ roleArn: 'arn:aws:iam::111111111111:role/x', source: credentials })],
+])('%s that is logged tells no credentials', (_, make) => {
+  const made = make();
+
+  expect(logOf(made) + JSON.stringify(made)).not.toContain('TOPSECRET');
+});
+
+test('a listener that is logged tells no credentials', async () => {
+  const client = new LocalSqs();
+  const listener = listen(openQueue(await createQueue({ queueName: 'orders' }, { client }), { ...options, client }), () => undefined, { waitTimeSeconds: 0 });
+
+  const logged = logOf(listener);
+
+  await listener.stop();
+  expect(logged).not.toContain('TOPSECRET');
+});
+
+test('an error of a handle tells no credentials', async () => {
+  const error: unknown = await openQueue({ queueUrl }, options).deleteMessage('handle').catch((thrown: unknown) => thrown);
+
+  expect(logOf(error)).not.toContain('TOPSECRET');
+});

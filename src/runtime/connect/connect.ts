@@ -2,6 +2,7 @@ import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
 import { QueueError } from '../error/error';
 import type { AwsCredentials, CredentialProvider } from './credentials';
+import { sharedClient } from './shared-client';
 
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
 export interface ConnectOptions {
@@ -35,7 +36,6 @@ interface SdkDefaults {
   credentials(): Promise<AwsCredentials>;
 }
 type SdkClient = SqsPort & { readonly config: SdkDefaults };
-const clients = new Map<string, Promise<SqsPort>>();
 
 /**
  * A port to Amazon SQS; equal options share one client for each use.
@@ -46,15 +46,9 @@ const clients = new Map<string, Promise<SqsPort>>();
 export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl?: string): Promise<SqsPort> {
   if (options.client) return options.client;
   const { region, endpoint } = { ...placeOf(queueUrl), ...defined({ region: options.region, endpoint: options.endpoint }) };
-  const config = defined({ region, endpoint, credentials: options.credentials, profile: options.profile });
-  // A provider is told apart by identity, so a function is shared only with itself.
-  const key = JSON.stringify([use, region, endpoint, options.profile, identityOf(options.credentials)]);
-  const known = clients.get(key);
-  if (known) return known;
-  const made = createClient(config, use);
-  clients.set(key, made);
-  made.catch(() => clients.delete(key));
-  return made;
+  const { credentials, profile } = options;
+  const config = defined({ region, endpoint, credentials, profile });
+  return sharedClient(credentials, JSON.stringify(['sqs', use, region, endpoint, profile]), () => createClient(config, use));
 }
 
 function placeOf(queueUrl: string | undefined): { region?: string; endpoint?: string } {
@@ -106,12 +100,4 @@ async function loadSdk(): Promise<{ SQS: new (config: Config) => SdkClient }> {
 
 function defined(config: Config): Config {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
-}
-
-const identities = new WeakMap<object, number>();
-let lastIdentity = 0;
-
-function identityOf(value: object | undefined): number | undefined {
-  if (value && !identities.has(value)) identities.set(value, ++lastIdentity);
-  return value && identities.get(value);
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { startHttpServer, type HttpServer } from '../../../src/local/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue, listQueues } from '../../../src/runtime/administer/account';
@@ -50,6 +52,21 @@ test('handles share one client for acts and another for polls', async () => {
   expect(await one.port()).toBe(await other.port());
   expect(await one.port('poll')).toBe(await other.port('poll'));
   expect(await one.port('poll')).not.toBe(await one.port());
+});
+
+test('clients of credentials that nobody holds any more are dropped', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const open = async () => new WeakRef(await openQueue({ queueUrl: `${server.endpoint}/000000000000/orders` }, { ...options, credentials: { ...credentials } }).port());
+
+  const clients = await Promise.all(Array.from({ length: 10 }, open));
+  // What a turn of the loop has touched is held until its end.
+  for (let turn = 0; turn < 20; turn++) {
+    await new Promise(setImmediate);
+    collectGarbage();
+  }
+
+  expect(clients.filter((client) => client.deref() !== undefined)).toHaveLength(0);
 });
 
 test('a hundred long polls hold up no act', async () => {

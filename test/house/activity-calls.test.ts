@@ -50,8 +50,8 @@ const RUNS: Record<Exclude<ActivityName, 'redriveTarget'>, Run> = {
   createQueue: ({ client }) => createQueue({ queueName: 'parcels', tags: { team: 'shop' } }, { client }),
   listQueues: ({ client }) => all(listQueues({ client })),
   redrive: async ({ dead }) => {
-    const aborted = AbortSignal.abort();
-    await redrive(dead, { signal: aborted });
+    const aborter = new AbortController();
+    await redrive(dead, { signal: aborter.signal, onProgress: () => aborter.abort() });
   },
 };
 

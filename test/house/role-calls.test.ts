@@ -79,7 +79,8 @@ async function operate(queue: Queue<string>): Promise<void> {
   await Promise.all([queue.getQueueAttributes(), queue.listQueueTags()]);
   for await (const source of queue.listDeadLetterSourceQueues()) expect(source).toBeDefined();
   for (const message of await queue.receiveMessages({ waitTimeSeconds: 0 })) await queue.changeMessageVisibility(message, 0);
-  await redrive(queue, { signal: AbortSignal.abort() });
+  const aborter = new AbortController();
+  await redrive(queue, { signal: aborter.signal, onProgress: () => aborter.abort() });
   await queue.purgeQueue();
 }
 

@@ -141,7 +141,7 @@ test.each([
 });
 
 test.each([
-  ['maxMessagesPerSecond', 501], ['maxMessagesPerSecond', 0], ['progressSeconds', -1], ['to', 7],
+  ['maxMessagesPerSecond', 501], ['maxMessagesPerSecond', 0], ['progressSeconds', 0], ['to', 7], ['to', 'orders'], ['onProgress', 7], ['signal', {}],
 ])('a redrive with %s %j is refused before it begins', async (word, value) => {
   await expect(redrive(orders, wrong({ [word]: value }))).rejects.toMatchObject(refused(`redrive of queue 'orders': ${word}.* must be .*`));
 });

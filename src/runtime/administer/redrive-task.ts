@@ -1,29 +1,62 @@
 import { pause } from '../../queue/clock';
-import type { MessageMoveTask } from '../../queue/port';
+import type { MessageMoveTask, SqsPort } from '../../queue/port';
+import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { checkFunction, checkOptions } from '../error/option-check';
+import { checkFunction, checkOptions, invalidOption } from '../error/option-check';
+import { isTemporary } from '../error/remedy';
+import { retryMilliseconds } from '../outcome/backoff';
 import type { RedriveOptions, RedriveProgress } from './redrive';
 
-const RULES = [['maxMessagesPerSecond', 1, 500], ['progressSeconds', 0, 3600]] as const;
+const RULES = [['maxMessagesPerSecond', 1, 500], ['progressSeconds', 1, 3600]] as const;
+/** Most tasks that one look is told. */
+const LISTED_MAX = 10;
+const RETRY = { first: 500, max: 5000 } as const;
+const MOST_TRIES = 10;
 
 /** Starts a message move task and watches it to its end; see the door. */
 export async function redrive(queue: QueueContext, options: RedriveOptions): Promise<RedriveProgress> {
+  checkRedrive(queue, options);
+  const { to, signal, maxMessagesPerSecond: MaxNumberOfMessagesPerSecond } = options;
+  const SourceArn = await arnOf(queue);
+  const DestinationArn = typeof to === 'object' ? await arnOf(to) : to;
+  const look = async (): Promise<readonly MessageMoveTask[]> =>
+    (await patiently(queue, (port) => port.listMessageMoveTasks({ SourceArn, MaxResults: LISTED_MAX }))).Results ?? [];
+  const before = await look();
+  if (signal?.aborted) return { status: 'CANCELLED', moved: 0 };
+  const input = { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond };
+  const { TaskHandle } = await callQueue(queue, 'redrive', (port) => port.startMessageMoveTask(input));
+  return watch(queue, { TaskHandle, before, look }, options);
+}
+
+function checkRedrive(queue: QueueContext, options: RedriveOptions): void {
   const place = { where: `redrive of queue '${queue?.name}'`, queue: queue?.name ?? '' };
   checkFunction(place, 'queue.address', queue?.address);
   checkOptions(place, options, RULES);
-  if (options.to !== undefined && typeof options.to !== 'string') checkFunction(place, 'to.address', options.to?.address);
-  const SourceArn = await arnOf(queue);
-  const DestinationArn = typeof options.to === 'object' ? await arnOf(options.to) : options.to;
-  const input = { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: options.maxMessagesPerSecond };
-  const { TaskHandle } = await callQueue(queue, 'redrive', (port) => port.startMessageMoveTask(input));
-  let cancelled = false;
-  for (;;) {
+  const { to, signal, onProgress } = options;
+  if (typeof to === 'string' && !parseQueueArn(to)) throw invalidOption(place, `to must be a queue or its ARN, got '${to}'; give openQueue(…)`);
+  if (to !== undefined && typeof to !== 'string') checkFunction(place, 'to.address', to?.address);
+  if (signal !== undefined) checkFunction(place, 'signal.addEventListener', signal?.addEventListener);
+  if (onProgress !== undefined) checkFunction(place, 'onProgress', onProgress);
+}
+
+/** A task that was started, and how to look for it. */
+interface StartedTask {
+  readonly TaskHandle?: string;
+  /** The tasks that were listed before it started. */
+  readonly before: readonly MessageMoveTask[];
+  readonly look: () => Promise<readonly MessageMoveTask[]>;
+}
+
+async function watch(queue: QueueContext, { TaskHandle, before, look }: StartedTask, options: RedriveOptions): Promise<RedriveProgress> {
+  let task: MessageMoveTask = { TaskHandle, Status: 'RUNNING' };
+  for (let cancelled = false; ;) {
     if (options.signal?.aborted && !cancelled) {
       cancelled = true;
       await cancel(queue, TaskHandle);
     }
-    const task = await latestTask(queue, SourceArn);
+    // A list may not show it yet: absent is not ended.
+    task = ownTask(await look(), before, task) ?? task;
     const progress = progressOf(task);
     options.onProgress?.(progress);
     if (task.Status === 'FAILED') throw redriveFailed(queue.name, task);
@@ -32,16 +65,46 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
   }
 }
 
+/**
+ * The row of the task among all tasks of its source: by its handle, which only a running one shows; then by when it started; and if it was
+ * never seen running, the first one that was not there before it started, for a source has one running task at a time.
+ */
+function ownTask(rows: readonly MessageMoveTask[], before: readonly MessageMoveTask[], task: MessageMoveTask): MessageMoveTask | undefined {
+  const { TaskHandle, StartedTimestamp } = task;
+  const running = rows.find((row) => row.TaskHandle !== undefined && row.TaskHandle === TaskHandle);
+  if (running) return running;
+  const isEnded = ({ TaskHandle: other }: MessageMoveTask): boolean => other === undefined;
+  if (StartedTimestamp !== undefined) return rows.find((row) => isEnded(row) && row.StartedTimestamp === StartedTimestamp);
+  return withoutKnown(rows, before).find(isEnded);
+}
+
+/** The rows of tasks that started since, the oldest first. */
+function withoutKnown(rows: readonly MessageMoveTask[], known: readonly MessageMoveTask[]): MessageMoveTask[] {
+  const times = known.map(({ StartedTimestamp }) => StartedTimestamp);
+  return [...rows].reverse().filter(({ StartedTimestamp }) => {
+    const index = times.indexOf(StartedTimestamp);
+    if (index >= 0) times.splice(index, 1);
+    return index < 0;
+  });
+}
+
 /** A task that ended in between cannot be cancelled, which is no error: the next look tells how it ended. */
 async function cancel(queue: QueueContext, TaskHandle: string | undefined): Promise<void> {
-  await callQueue(queue, 'redrive', (port) => port.cancelMessageMoveTask({ TaskHandle })).catch((error: QueueError) => {
+  await patiently(queue, (port) => port.cancelMessageMoveTask({ TaskHandle })).catch((error: QueueError) => {
     if (error.retryable || error.code === 'AccessDenied') throw error;
   });
 }
 
-async function latestTask(queue: QueueContext, SourceArn: string): Promise<MessageMoveTask> {
-  const { Results = [] } = await callQueue(queue, 'redrive', (port) => port.listMessageMoveTasks({ SourceArn, MaxResults: 1 }));
-  return Results[0] ?? {};
+/** A call that is tried again while it fails for a while: the task goes on meanwhile, and a second one cannot start. */
+async function patiently<Answer>(queue: QueueContext, call: (port: SqsPort) => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await callQueue(queue, 'redrive', call);
+    } catch (error) {
+      if (tries === MOST_TRIES || !isTemporary(error)) throw error;
+      await pause(queue.clock, retryMilliseconds(tries, RETRY, Math.random()));
+    }
+  }
 }
 
 async function arnOf(queue: QueueContext): Promise<string> {
@@ -50,7 +113,7 @@ async function arnOf(queue: QueueContext): Promise<string> {
 }
 
 function progressOf(task: MessageMoveTask): RedriveProgress {
-  const { Status: status = 'COMPLETED', ApproximateNumberOfMessagesMoved: moved = 0, ApproximateNumberOfMessagesToMove: toMove } = task;
+  const { Status: status = 'RUNNING', ApproximateNumberOfMessagesMoved: moved = 0, ApproximateNumberOfMessagesToMove: toMove } = task;
   return { status, moved, toMove };
 }
 

@@ -6,11 +6,11 @@ export interface RedriveOptions {
   readonly to?: QueueContext | string;
   /** Speed limit, 1 to 500. @default - as fast as Amazon SQS finds good */
   readonly maxMessagesPerSecond?: number;
-  /** Cancels the task. Messages moved so far stay moved. @default - none */
+  /** Cancels the task; aborted before, none is started. Messages moved so far stay moved. @default - none */
   readonly signal?: AbortSignal;
   /** Is told how far the task is, at every look. @default - none */
   readonly onProgress?: (progress: RedriveProgress) => void;
-  /** Seconds between two looks. @default 2 */
+  /** Seconds between two looks, 1 to 3,600. @default 2 */
   readonly progressSeconds?: number;
 }
 
@@ -26,9 +26,11 @@ export interface RedriveProgress {
 
 /**
  * Moves the messages of a dead-letter queue back where they came from, or to a queue of choice, and waits until it is done.
+ * A look that fails for a while is tried again: the task goes on by itself.
  *
  * @returns the last progress: `COMPLETED`, or `CANCELLED` when the signal aborted
- * @throws QueueError when the task cannot start (`UnsupportedOperation` while another runs) or fails (`RedriveFailed`, with its reason)
+ * @throws QueueError when the task cannot start (`UnsupportedOperation` while another runs) or fails (`RedriveFailed`, with its reason);
+ * `InvalidParameterValue` for a wrong option, before it starts
  * @example
  * const { moved } = await redrive(deadOrders, { maxMessagesPerSecond: 50, onProgress: ({ moved }) => console.log(moved) });
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html

@@ -1,0 +1,86 @@
+import type { MessageMoveTask, SqsPort } from '../../../src/queue/port';
+import { redrive, type RedriveOptions, type RedriveProgress } from '../../../src/runtime/administer/redrive';
+import { openQueue } from '../../../src/runtime/queue';
+import { eagerClock } from '../eager-clock';
+import { sdkError } from '../scripted-sqs';
+
+// Rows as Amazon SQS lists them: only a running task shows its handle.
+const older: MessageMoveTask = { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 99, StartedTimestamp: 1 };
+const failed: MessageMoveTask = { Status: 'FAILED', FailureReason: 'older', StartedTimestamp: 1 };
+const running: MessageMoveTask = { Status: 'RUNNING', TaskHandle: 'new', ApproximateNumberOfMessagesMoved: 1, StartedTimestamp: 2 };
+const done: MessageMoveTask = { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 5, StartedTimestamp: 2 };
+
+type Look = readonly MessageMoveTask[] | Error;
+
+/** A source whose tasks are listed by script: the last look is repeated. */
+function scripted(before: Look, ...looks: Look[]) {
+  const calls: string[] = [];
+  const after = [...looks];
+  const port = {
+    getQueueAttributes: async () => ({ Attributes: { QueueArn: 'arn:aws:sqs:eu-west-1:000000000000:dead' } }),
+    startMessageMoveTask: async () => { calls.push('start'); return { TaskHandle: 'new' }; },
+    cancelMessageMoveTask: async () => { calls.push('cancel'); return {}; },
+    listMessageMoveTasks: async () => {
+      const look = !calls.includes('start') ? before : after.length > 1 ? after.shift()! : after[0]!;
+      if (look instanceof Error) throw look;
+      return { Results: [...look] };
+    },
+    sendMessage: async () => ({}),
+  } as Partial<SqsPort> as SqsPort;
+  const dead = openQueue({ queueUrl: 'http://localhost/000000000000/dead' }, { client: port, clock: eagerClock });
+  return { calls, redrive: (options?: RedriveOptions) => redrive(dead, options) };
+}
+
+test.each<[string, Look, Look[]]>([
+  ['a list that does not show it yet', [], [[], [running], [done]]],
+  ['a list in which an older one stands first', [older], [[older], [running, older], [done, older]]],
+  ['a list in which an older one that failed stands first', [failed], [[failed], [running, failed], [done, failed]]],
+  ['a list that shows it only when it is over', [older], [[older], [done, older]]],
+  ['a list that shows a later task above it', [], [[running], [{ ...running, TaskHandle: 'later', StartedTimestamp: 3 }, done]]],
+  ['a look that is throttled', [], [[running], sdkError('ThrottlingException'), [done]]],
+  ['a look whose connection breaks', [], [sdkError('ECONNRESET'), sdkError('ECONNRESET'), [done]]],
+])('a task is watched to its own end over %s', async (_, before, looks) => {
+  const { calls, redrive: start } = scripted(before, ...looks);
+
+  await expect(start()).resolves.toMatchObject({ status: 'COMPLETED', moved: 5 });
+
+  expect(calls).toEqual(['start']);
+});
+
+test('a task that is not listed yet is told as running', async () => {
+  const told: RedriveProgress[] = [];
+
+  await scripted([older], [older], [done, older]).redrive({ onProgress: (progress) => told.push(progress) });
+
+  expect(told).toMatchObject([{ status: 'RUNNING', moved: 0 }, { status: 'COMPLETED', moved: 5 }]);
+});
+
+test('a task that fails is told with its own reason', async () => {
+  const { redrive: start } = scripted([older], [running, older], [{ ...done, Status: 'FAILED', FailureReason: 'AccessDenied' }, older]);
+
+  await expect(start()).rejects.toMatchObject({ code: 'RedriveFailed', message: expect.stringMatching(/got AccessDenied after 5 messages/) });
+});
+
+test('a look that is denied ends the watch', async () => {
+  await expect(scripted([], sdkError('AccessDenied')).redrive()).rejects.toMatchObject({ code: 'AccessDenied' });
+});
+
+test('no task is started when the tasks cannot be listed', async () => {
+  const { calls, redrive: start } = scripted(sdkError('AccessDenied'), [done]);
+
+  await expect(start()).rejects.toMatchObject({ code: 'AccessDenied' });
+
+  expect(calls).toEqual([]);
+});
+
+test('a look that keeps failing is told at last', async () => {
+  await expect(scripted([], sdkError('ThrottlingException')).redrive()).rejects.toMatchObject({ code: 'ThrottlingException', retryable: true });
+});
+
+test('no task is started for a signal that has aborted', async () => {
+  const { calls, redrive: start } = scripted([], [done]);
+
+  await expect(start({ signal: AbortSignal.abort() })).resolves.toEqual({ status: 'CANCELLED', moved: 0 });
+
+  expect(calls).toEqual([]);
+});

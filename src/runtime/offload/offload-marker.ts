@@ -10,3 +10,11 @@ export type Marker = (typeof MARKERS)[number];
 export function isOffloaded({ MessageAttributes }: { readonly MessageAttributes?: MessageAttributeMap }): boolean {
   return MessageAttributes !== undefined && MARKERS.some((name) => Object.hasOwn(MessageAttributes, name));
 }
+
+/** What a receipt handle begins with that says where the payload is, as the extended client for Java writes it. */
+export const BUCKET_MARK = '-..s3BucketName..-';
+
+/** Whether a receipt handle is that of an offloaded message whose body is in its place again. */
+export function isOffloadedHandle(receiptHandle: string | undefined): boolean {
+  return receiptHandle?.startsWith(BUCKET_MARK) ?? false;
+}

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { MESSAGE_LIMITS, attributeBytes, messageBytes, utf8Bytes } from '../../queue/message';
 import type { MessageAttributeMap, SendFields, WireMessage } from '../../queue/port-message';
 import { refuse, type Refusal } from '../../queue/sqs-error';
-import { MARKERS, isOffloaded, type Marker } from './offload-marker';
+import { BUCKET_MARK, MARKERS, isOffloaded, type Marker } from './offload-marker';
 
 /** Where a payload is kept. */
 export interface Payload {
@@ -12,7 +12,6 @@ export interface Payload {
 
 const POINTER_CLASS = 'software.amazon.payloadoffloading.PayloadS3Pointer';
 const POINTER_CLASSES: readonly unknown[] = [POINTER_CLASS, 'com.amazon.sqs.javamessaging.MessageS3Pointer'];
-const BUCKET_MARK = '-..s3BucketName..-';
 const KEY_MARK = '-..s3Key..-';
 
 /** A new key: the prefix and a UUID. */

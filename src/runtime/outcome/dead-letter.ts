@@ -1,7 +1,9 @@
 import { MESSAGE_LIMITS, illegalCharacter, messageBytes } from '../../queue/message';
-import type { MessageAttributeMap, SendMessageInput, WireMessage } from '../../queue/port-message';
+import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, WireMessage } from '../../queue/port-message';
 import type { SqsPort } from '../../queue/port';
 import { kindOfName } from '../../queue/queue-name';
+import { InvalidMessageError } from '../error/error';
+import { isOffloadedHandle } from '../offload/offload-marker';
 
 /** Longest reason in characters. */
 const REASON_LENGTH = 1024;
@@ -15,7 +17,8 @@ export interface DeadLetterPlace {
 
 /**
  * Sends a message as it was received to the dead-letter queue, with the reason in its attributes
- * (`reject.reason`, `reject.queue`, `reject.messageId`, as far as ten attributes and the message's size leave room).
+ * (`reject.reason`, `reject.queue`, `reject.messageId`, as far as ten attributes and the message's size leave room; an offloaded message
+ * needs one attribute for itself, and its body needs none of that size).
  *
  * @returns true when the dead-letter queue has confirmed it; false when none is known
  * @throws whatever the port throws: then nothing may be deleted
@@ -24,13 +27,21 @@ export async function sendToDeadLetterQueue(
   { act, deadLetterUrl }: DeadLetterPlace, wire: WireMessage, { queue, reason }: { readonly queue: string; readonly reason: string },
 ): Promise<boolean> {
   if (!deadLetterUrl) return false;
-  await act.sendMessage(deadLetterInput(wire, deadLetterUrl, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId }));
-  return true;
+  const reasons = reasonsThatFit(wire, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
+  for (;;) {
+    try {
+      await act.sendMessage(deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons)));
+      return true;
+    } catch (error) {
+      // Offloading has limits of its own, which only its port knows: reasons give way before the message does not arrive.
+      if (!(error instanceof InvalidMessageError) || reasons.pop() === undefined) throw error;
+    }
+  }
 }
 
-function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: Record<string, string | undefined>): SendMessageInput {
+function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: MessageAttributeMap): SendMessageInput {
   const { Body = '', Attributes = {} } = wire;
-  const input: SendMessageInput = { QueueUrl, MessageBody: Body, MessageAttributes: withReasons(Body, wire.MessageAttributes ?? {}, reasons) };
+  const input: SendMessageInput = { QueueUrl, MessageBody: Body, MessageAttributes: { ...wire.MessageAttributes, ...reasons } };
   if (Attributes.MessageGroupId) input.MessageGroupId = Attributes.MessageGroupId;
   // The same for a second try: rejected twice is dead-lettered once.
   if (kindOfName(QueueUrl) === 'fifo') input.MessageDeduplicationId = wire.MessageId;
@@ -38,14 +49,19 @@ function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: Record<st
   return input;
 }
 
-function withReasons(body: string, attributes: MessageAttributeMap, reasons: Record<string, string | undefined>): MessageAttributeMap {
-  let all = attributes;
+/** What there is room for in the message that travels, the most telling first. */
+function reasonsThatFit(wire: WireMessage, reasons: Record<string, string | undefined>): Array<[string, MessageAttributeValue]> {
+  const isElsewhere = isOffloadedHandle(wire.ReceiptHandle);
+  const body = isElsewhere ? '' : wire.Body ?? '';
+  const most = MESSAGE_LIMITS.attributes - (isElsewhere ? 1 : 0);
+  const fitting: Array<[string, MessageAttributeValue]> = [];
   for (const [name, StringValue] of Object.entries(reasons)) {
     if (!StringValue) continue;
-    const more = { ...all, [name]: { DataType: 'String', StringValue } };
-    if (Object.keys(more).length <= MESSAGE_LIMITS.attributes && messageBytes(body, more) <= MESSAGE_LIMITS.messageBytes) all = more;
+    const more: typeof fitting = [...fitting, [name, { DataType: 'String', StringValue }]];
+    const all = { ...wire.MessageAttributes, ...Object.fromEntries(more) };
+    if (Object.keys(all).length <= most && messageBytes(body, all) <= MESSAGE_LIMITS.messageBytes) fitting.push(more.at(-1)!);
   }
-  return all;
+  return fitting;
 }
 
 function textOf(reason: string): string {

@@ -1,0 +1,55 @@
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+import { createQueue } from '../../../src/runtime/administer/account';
+import { offloadToS3 } from '../../../src/runtime/offload/offload';
+import { sendToDeadLetterQueue } from '../../../src/runtime/outcome/dead-letter';
+import { openQueue } from '../../../src/runtime/queue';
+import { MemoryS3 } from '../memory-s3';
+
+const attributes = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, 'v']));
+
+/** Sends a message, receives it and rejects it; answers it as it is in the dead-letter queue. */
+async function rejected(body: string, { count = 0, thresholdBytes = undefined as number | undefined, offloads = true } = {}) {
+  const client = new LocalSqs({ clock: new ManualClock() });
+  const dead = await createQueue({ queueName: 'dead' }, { client });
+  const orders = await createQueue({ queueName: 'orders' }, { client });
+  const offload = offloads ? offloadToS3({ bucket: 'large', client: new MemoryS3(), thresholdBytes }) : undefined;
+  const queue = openQueue<string>(orders, { client, offload, codec: 'text' });
+  await queue.sendMessage({ body, messageAttributes: attributes(count) });
+  const act = await queue.port();
+  const { Messages } = await act.receiveMessage({ QueueUrl: orders.queueUrl, MessageAttributeNames: ['All'] });
+
+  await sendToDeadLetterQueue({ act, deadLetterUrl: dead.queueUrl }, Messages![0]!, { queue: 'orders', reason: 'negative total' });
+
+  const [message] = await openQueue<string>(dead, { client, offload, codec: 'text' }).receiveMessages();
+  return { body: message!.body, names: Object.keys(message!.messageAttributes) };
+}
+
+const REASONS = ['reject.reason', 'reject.queue', 'reject.messageId'];
+
+test.each([
+  { what: 'a small message', body: 'small', names: REASONS },
+  { what: 'a message with 8 attributes', body: 'small', count: 8, names: REASONS.slice(0, 2) },
+  { what: 'a message with 10 attributes', body: 'small', count: 10, offloads: false, names: [] },
+  { what: 'a message that leaves room for a short reason only', body: 'x'.repeat(1_048_576 - 40), offloads: false, names: REASONS.slice(0, 1) },
+  { what: 'a message that leaves no room', body: 'x'.repeat(1_048_576), offloads: false, names: [] },
+  { what: 'an offloaded body over 1 MiB', body: 'x'.repeat(1_100_000), names: REASONS },
+  { what: 'an offloaded message with 7 attributes', body: 'x'.repeat(3000), count: 7, thresholdBytes: 2000, names: REASONS.slice(0, 2) },
+  { what: 'an offloaded message with 9 attributes', body: 'x'.repeat(3000), count: 9, thresholdBytes: 2000, names: [] },
+  { what: 'a message that its reasons make one to offload', body: 'x'.repeat(1900), count: 7, thresholdBytes: 2000, names: REASONS.slice(0, 2) },
+  { what: 'an offloaded message whose reasons are larger than the threshold', body: 'x'.repeat(3000), thresholdBytes: 50, names: REASONS.slice(0, 1) },
+])('$what arrives whole, with the reasons that fit', async ({ body, names, ...options }) => {
+  const dead = await rejected(body, options);
+
+  expect(dead.names.filter((name) => name.startsWith('reject.'))).toEqual(names);
+  expect(dead.body === body).toBe(true);
+  expect(dead.names).toHaveLength((options.count ?? 0) + names.length);
+});
+
+test('a port that refuses the message itself is told, and the message is not confirmed', async () => {
+  const refusing = { sendMessage: async () => { throw new Error('no'); } };
+
+  const sending = sendToDeadLetterQueue({ act: refusing as never, deadLetterUrl: 'http://localhost/000000000000/dead' }, { Body: 'a' }, { queue: 'orders', reason: 'x' });
+
+  await expect(sending).rejects.toThrow('no');
+});

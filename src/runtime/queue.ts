@@ -53,7 +53,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   constructor(readonly kind: QueueKind | undefined, reference: QueueReference, options: QueueOptions<Input, Output> = {}) {
     super();
     this.name = nameOfReference(reference);
-    checkQueueOptions(this.name, options);
+    checkQueueOptions({ where: `queue '${this.name}'`, queue: this.name }, options);
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };

@@ -1,7 +1,7 @@
 import type { QueueReference } from './connect/address';
 import { checkOptions } from './error/option-check';
 import { Queue } from './queue';
-import type { QueueOptions } from './connect/queue-options';
+import { checkQueueOptions, type QueueOptions } from './connect/queue-options';
 import type { AnyEntry, SendResult } from './send/send-entry';
 
 /** How the queues of a router are opened. */
@@ -25,13 +25,16 @@ export interface Queues<Input = unknown, Output = Input> {
 /**
  * A router to queues that are known only when a message is: handles are opened on first use and kept, so a name is resolved once.
  *
+ * @throws QueueError (`InvalidParameterValue`) for a wrong option
  * @example
  * const tenants = queues({ schema: Event });
  * await tenants.sendMessage({ queueName: `events-${tenant}` }, { body: event });
  */
 export function queues<Input = unknown, Output = Input>(options: QueuesOptions<Input, Output> = {}): Queues<Input, Output> {
+  const place = { where: 'queues', queue: '' };
+  checkQueueOptions(place, options);
+  checkOptions(place, options, [['maxOpenQueues', 1, Infinity]]);
   const { maxOpenQueues = 1000 } = options;
-  checkOptions({ where: 'queues', queue: '' }, options, [['maxOpenQueues', 1, Infinity]]);
   const handles = new Map<string, Queue<Input, Output, AnyEntry<Input>>>();
   const open = (reference: QueueReference): Queue<Input, Output, AnyEntry<Input>> => {
     const key = JSON.stringify(reference);
@@ -42,5 +45,5 @@ export function queues<Input = unknown, Output = Input>(options: QueuesOptions<I
     if (handles.size > maxOpenQueues) handles.delete(handles.keys().next().value!);
     return handle;
   };
-  return { open, sendMessage: (reference, entry) => open(reference).sendMessage(entry) };
+  return { open, sendMessage: async (reference, entry) => open(reference).sendMessage(entry) };
 }

@@ -124,12 +124,6 @@ test('a sender without a queue or sound options does not begin', () => {
 });
 
 test.each([
-  ['codec', 'xml'], ['schema', {}], ['client', {}], ['offload', {}], ['random', 0.5],
-])('no queue is opened with %s %j', (word, value) => {
-  expect(thrownBy(() => openQueue('Orders', wrong({ [word]: value })))).toMatchObject(refused(`queue 'Orders': ${word}.* must be .*`));
-});
-
-test.each([
   [undefined, 'createQueue must be given a queueName'], [7, 'createQueue must be given a queueName'], [{ queueName: 7 }, 'createQueue must be given a queueName'],
   [{ queueName: 'a', kind: 'lifo' }, 'kind must be'], [{ queueName: 'a', delaySecond: 9 }, 'delaySecond must be an attribute of a queue'],
 ])('a queue is not created of %j', async (declaration, rule) => {

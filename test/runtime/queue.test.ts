@@ -1,3 +1,5 @@
+import { LocalSqs } from '../../src/local/local-sqs';
+import { createQueue } from '../../src/runtime/administer/account';
 import { openFifoQueue, openQueue } from '../../src/runtime/queue';
 import { FakeSqs } from './fake-sqs';
 
@@ -57,4 +59,20 @@ test('an illegal message is refused before the network by the name of Amazon SQS
 
   await expect(orders.sendMessage({ body: 'a\u0001' })).rejects.toMatchObject({ name: 'InvalidMessageError', code: 'InvalidMessageContents', queue: 'orders' });
   expect(client.calls).toEqual([]);
+});
+
+test.each([
+  ['https://sqs.eu-west-1.amazonaws.com/111111111111/orders', "{ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders' }"],
+  ['arn:aws:sqs:eu-west-1:111111111111:orders', "{ queueName: 'orders' }"],
+])('%s is not taken for the name of a binding', (reference, written) => {
+  expect(() => openQueue(reference)).toThrow(`openQueue: a queue given as a string must be the name of a binding, got '${reference}'; write ${written}`);
+});
+
+test('a FIFO queue is found by the name that it was created with', async () => {
+  const client = new LocalSqs();
+  const { queueUrl: created } = await createQueue({ queueName: 'payments', kind: 'fifo' }, { client });
+
+  const found = await Promise.all(['payments', 'payments.fifo'].map((queueName) => openFifoQueue({ queueName }, { client }).address()));
+
+  expect(found).toMatchObject([{ queueUrl: created }, { queueUrl: created }]);
 });

@@ -25,9 +25,9 @@ export interface QueueAddress {
   readonly maxReceiveCount?: number;
 }
 
-/** The name by which errors call a queue. */
+/** The name by which errors call a queue. @throws QueueError (`InvalidAddress`) for what is no reference */
 export function nameOfReference(reference: QueueReference): string {
-  if (typeof reference === 'string') return reference;
+  if (typeof reference === 'string') return nameOfBinding(reference);
   const { queueName, queueUrl } = { ...reference } as Record<string, unknown>;
   if (typeof queueName === 'string') return queueName;
   if (typeof queueUrl === 'string') return parseQueueUrl(queueUrl)?.queueName ?? queueUrl;
@@ -35,6 +35,13 @@ export function nameOfReference(reference: QueueReference): string {
     `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${JSON.stringify(reference)}; give one as a string`,
     { code: 'InvalidAddress', queue: '' },
   );
+}
+
+/** No binding has the name of a URL or an ARN: its variable would be asked for in vain. */
+function nameOfBinding(text: string): string {
+  const written = /^https?:\/\//.test(text) ? `{ queueUrl: '${text}' }` : text.startsWith('arn:') ? `{ queueName: '${text.split(':').pop()}' }` : undefined;
+  if (written === undefined) return text;
+  throw new QueueError(`openQueue: a queue given as a string must be the name of a binding, got '${text}'; write ${written}`, { code: 'InvalidAddress', queue: text });
 }
 
 /**

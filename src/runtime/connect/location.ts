@@ -1,6 +1,6 @@
 import type { Clock } from '../../queue/clock';
 import type { SqsPort } from '../../queue/port';
-import type { QueueKind } from '../../queue/queue-name';
+import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { QueueError } from '../error/error';
 import { queueError } from '../error/remedy';
 import { loadTelemetry } from '../telemetry/telemetry';
@@ -64,7 +64,9 @@ export class Location {
   private async resolve(): Promise<string> {
     const { queueName, queueOwnerAWSAccountId } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string };
     const port = await connect(this.options);
-    const { QueueUrl = '' } = await port.getQueueUrl({ QueueName: queueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
+    // As createQueue names it.
+    const QueueName = nameForKind(queueName, this.options.kind ?? 'standard');
+    const { QueueUrl = '' } = await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
     return QueueUrl;
   }
 }

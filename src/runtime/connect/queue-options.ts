@@ -1,24 +1,33 @@
 import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
+import { checkRules, hasMethods, isFlag, isObject, type OptionPlace, type OptionRule } from '../error/option-check';
+import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
-import { checkFunction, checkOptions, invalidOption } from '../error/option-check';
 import type { ConnectOptions } from './connect';
+import { CLOCK_RULE, CONNECT_RULES } from './connect-rules';
+
+const isClient = (value: unknown): boolean => ['sendMessage', 'receiveMessage', 'sendMessageBatch'].some((act) => hasMethods(act)(value));
+
+const RULES: readonly OptionRule[] = [
+  ...BODY_RULES,
+  ...CONNECT_RULES,
+  ['client', isClient, 'a client of Amazon SQS', 'give new SQS({ … }), or leave it out'],
+  ['environment', isObject, 'an object', 'leave it out for process.env'],
+  CLOCK_RULE,
+  ['random', (value) => typeof value === 'function', 'a function', 'leave it out for Math.random'],
+  ['md5', isFlag, 'true or false', 'leave it out for true'],
+  ['traceparent', isFlag, 'true or false', 'leave it out for false'],
+  ['offload', hasMethods('store', 'resolve', 'wrap'), 'an offload', 'give offloadToS3(…)'],
+];
 
 /**
  * Options that would fail later, or do in silence what nobody asked for.
  *
  * @throws QueueError `InvalidParameterValue`
  */
-export function checkQueueOptions(queue: string, options: QueueOptions): void {
-  const place = { where: `queue '${queue}'`, queue };
-  checkOptions(place, options, []);
-  const { codec = 'json', schema, client, offload, random } = options;
-  if (codec !== 'json' && codec !== 'text') throw invalidOption(place, `codec must be 'json' or 'text', got '${String(codec)}'; leave it out for JSON`);
-  if (schema !== undefined) checkFunction(place, "schema['~standard'].validate", schema?.['~standard']?.validate);
-  if (client !== undefined) checkFunction(place, 'client.sendMessage', client?.sendMessage ?? client?.receiveMessage ?? client?.sendMessageBatch);
-  if (random !== undefined) checkFunction(place, 'random', random);
-  if (offload !== undefined) checkFunction(place, 'offload.store', offload?.store);
+export function checkQueueOptions(place: OptionPlace, options: QueueOptions): void {
+  checkRules(place, options, RULES);
 }
 
 /** How a queue is opened. */

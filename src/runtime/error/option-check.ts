@@ -9,6 +9,21 @@ export const GATHER_RULES: readonly NumberRule[] = [
   ['lingerMilliseconds', 0, 60_000], ['concurrency', 1, Infinity], ['maxAttempts', 1, Infinity], ['maxEntriesPerGroup', 1, 10], ['maxEntriesPerRequest', 1, 10],
 ];
 
+/** Word of an option, whether a value is sound, what it must be, and what to do instead. The value of a secret one is not told. */
+export type OptionRule = readonly [word: string, isSound: (value: unknown) => boolean, must: string, fix: string, secret?: 'secret'];
+
+/** Whether a value is text that is not empty. */
+export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+/** Whether a value is true or false. */
+export const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+/** Whether a value is an object, and no list. */
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Whether a value is a list of such items. */
+export const isListOf = (isItem: (item: unknown) => boolean) => (value: unknown): boolean => Array.isArray(value) && value.every(isItem);
+/** Whether a value has these methods. */
+export const hasMethods = (...names: readonly string[]) => (value: unknown): boolean =>
+  names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function');
+
 /** Where options were given. */
 export interface OptionPlace {
   /** Start of the sentence. */
@@ -29,6 +44,28 @@ export function checkOptions(place: OptionPlace, options: object, rules: readonl
     if (value === undefined || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) continue;
     throw invalidOption(place, `${word} must be a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}, got ${String(value)}; leave it out for the default`);
   }
+}
+
+/** What is wrong with options, one sentence for each; what is left out is sound. */
+export function brokenRules(options: object, rules: readonly OptionRule[]): string[] {
+  return rules.flatMap(([word, isSound, must, fix, secret]) => {
+    const value: unknown = (options as Record<string, unknown>)[word];
+    return value === undefined || isSound(value) ? [] : [`${word} must be ${must}, got ${secret ? typeof value : told(value)}; ${fix}`];
+  });
+}
+
+/** Options that cannot be meant, all in one error. @throws QueueError `InvalidParameterValue` */
+export function checkRules(place: OptionPlace, options: object, rules: readonly OptionRule[]): void {
+  checkOptions(place, options, []);
+  const wrong = brokenRules(options, rules);
+  if (wrong.length > 0) throw invalidOption(place, wrong.join(`\n${place.where}: `));
+}
+
+/** A value as a sentence tells it: never what an object holds. */
+function told(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'function' || isObject(value) ? `a value of type ${typeof value}` : String(value);
 }
 
 /** Callbacks and handlers have to be functions. @throws QueueError `InvalidParameterValue` */

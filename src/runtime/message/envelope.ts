@@ -1,3 +1,5 @@
+import { checkRules } from '../error/option-check';
+import { BODY_RULES } from './body-rules';
 import { decodeBody, type BodyOptions, type Coded } from './codec';
 import type { StandardResult, StandardSchema } from './standard-schema';
 
@@ -56,6 +58,7 @@ type Fields = Record<string, unknown>;
  * A schema of bodies that Amazon SNS sends: unwraps the notification and decodes its message.
  *
  * @param options `schema` and `codec` of the message inside
+ * @throws QueueError (`InvalidParameterValue`) for a wrong option
  * @example
  * ```mts
  * const orders = openQueue('Orders', { schema: snsNotification({ schema: Order }) });
@@ -63,6 +66,7 @@ type Fields = Record<string, unknown>;
  * ```
  */
 export function snsNotification<Message = unknown>(options: BodyOptions<unknown, Message> = {}): StandardSchema<unknown, SnsNotification<Message>> {
+  checkRules({ where: 'snsNotification', queue: '' }, options, BODY_RULES);
   return schemaOf<SnsNotification<Message>>('an SNS notification', ['MessageId', 'TopicArn', 'Message', 'Timestamp'], async (fields) => {
     const coded: Coded<Message> = await decodeBody(String(fields.Message), options);
     return 'wrong' in coded ? coded : {
@@ -79,6 +83,7 @@ export function snsNotification<Message = unknown>(options: BodyOptions<unknown,
  * A schema of bodies that Amazon EventBridge sends: unwraps the event and validates its detail.
  *
  * @param options `schema` of the detail
+ * @throws QueueError (`InvalidParameterValue`) for a wrong option
  * @example
  * ```mts
  * const orders = openQueue('Orders', { schema: eventBridgeEvent({ schema: Order }) });
@@ -87,6 +92,7 @@ export function snsNotification<Message = unknown>(options: BodyOptions<unknown,
 export function eventBridgeEvent<Detail = unknown>(
   options: Pick<BodyOptions<unknown, Detail>, 'schema'> = {},
 ): StandardSchema<unknown, EventBridgeEvent<Detail>> {
+  checkRules({ where: 'eventBridgeEvent', queue: '' }, options, BODY_RULES);
   return schemaOf<EventBridgeEvent<Detail>>('an EventBridge event', ['id', 'source', 'detail-type', 'detail'], async (fields) => {
     const result = options.schema ? await options.schema['~standard'].validate(fields.detail) : { value: fields.detail as Detail };
     if (result.issues) return { wrong: `detail must fit the schema, got ${result.issues.map(({ message }) => message).join(', ')}` };

@@ -1,5 +1,5 @@
 import type { WireMessage } from '../../queue/port-message';
-import { BodyError } from '../error/error';
+import { BodyError, QueueError } from '../error/error';
 import { decodeBody, type BodyOptions, type Coded } from './codec';
 import { readMessage, type MessageSource, type ReceivedMessage } from './received-message';
 
@@ -12,11 +12,16 @@ export interface MessageSourceOptions<Output = unknown> extends BodyOptions<unkn
 /**
  * Decodes messages without a queue: enough for a Lambda function that only consumes.
  *
+ * @throws QueueError (`InvalidParameterValue`) for a wrong option
  * @example
  * export const handler = lambdaHandler(messageSource({ schema: Order }), ship);
  */
 export function messageSource<Output = unknown>(options: MessageSourceOptions<Output> = {}): MessageSource<Output> {
-  const { name = 'messages' } = options;
+  const { name = 'messages', schema, codec = 'json' } = options ?? { codec: 'null' };
+  // One sentence for both, for it is part of every function; the other doors tell them apart.
+  if ((codec !== 'json' && codec !== 'text') || (schema && !schema['~standard']?.validate)) {
+    throw new QueueError(`messageSource: the codec must be json or text, the schema a Standard Schema, got ${codec}, ${typeof schema}; give one`, { code: 'InvalidParameterValue', queue: name });
+  }
   const source = { name, body: options };
   return { name, decode: (wire, queueUrl) => decodeMessage(source, wire, queueUrl) };
 }

@@ -1,0 +1,59 @@
+import { openQueue } from '../../../src/runtime/queue';
+import { queues } from '../../../src/runtime/queues';
+import { eventBridgeEvent, snsNotification } from '../../../src/runtime/message/envelope';
+import { messageSource } from '../../../src/runtime/message/message-source';
+
+// What JavaScript lets through and the types do not.
+const wrong = (value: unknown) => value as never;
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+}
+
+const refused = (start: string) => ({ name: 'QueueError', code: 'InvalidParameterValue', message: expect.stringMatching(new RegExp(`^${start}, got .*; .`)) });
+
+test.each([
+  ['codec', 'xml'], ['schema', {}], ['schema', null], ['client', {}], ['offload', {}], ['region', 7], ['region', ''], ['endpoint', 'nowhere'], ['endpoint', 7],
+  ['credentials', {}], ['credentials', 'x'], ['credentials', { accessKeyId: 'a' }], ['profile', 7], ['md5', 'no'], ['traceparent', 1], ['clock', {}], ['environment', 'x'], ['random', 0.5],
+])('no queue and no router is opened with %s %j', (word, value) => {
+  const options = wrong({ [word]: value });
+
+  expect(thrownBy(() => openQueue('Orders', options))).toMatchObject(refused(`queue 'Orders': ${word} must be .*`));
+  expect(thrownBy(() => queues(options))).toMatchObject(refused(`queues: ${word} must be .*`));
+});
+
+test.each([null, 7])('no queue and no router is opened with options that are %j', (options) => {
+  expect(thrownBy(() => openQueue('Orders', wrong(options)))).toMatchObject(refused("queue 'Orders': options must be an object"));
+  expect(thrownBy(() => queues(wrong(options)))).toMatchObject(refused('queues: options must be an object'));
+});
+
+test('all that is wrong is said at once', () => {
+  expect(() => openQueue('Orders', wrong({ region: 7, md5: 'no' }))).toThrow(
+    "queue 'Orders': region must be the name of a Region, got 7; write 'eu-west-1', or leave it out for that of the queue's URL or AWS_REGION\n"
+    + "queue 'Orders': md5 must be true or false, got 'no'; leave it out for true",
+  );
+});
+
+test.each(['TOPSECRET', { accessKeyId: '', secretAccessKey: 'TOPSECRET' }])('credentials that are refused are not told', (credentials) => {
+  const error = thrownBy(() => openQueue('Orders', wrong({ credentials }))) as Error;
+
+  expect(error.message).toMatch(/^queue 'Orders': credentials must be keys/);
+  expect(error.message).not.toContain('TOPSECRET');
+});
+
+test('a message to what is no queue is refused by a promise', async () => {
+  await expect(queues().sendMessage(wrong({}), { body: 1 })).rejects.toMatchObject({ code: 'InvalidAddress' });
+});
+
+test.each([null, 7, { schema: {} }, { schema: 7 }, { codec: 'xml' }])('no envelope is made of %j', (options) => {
+  expect(thrownBy(() => snsNotification(wrong(options)))).toMatchObject(refused('snsNotification: (options|schema|codec) must be .*'));
+  expect(thrownBy(() => eventBridgeEvent(wrong(options)))).toMatchObject(refused('eventBridgeEvent: (options|schema|codec) must be .*'));
+});
+
+test.each([null, { schema: {} }, { schema: 7 }, { codec: 'xml' }])('no source of messages is made of %j', (options) => {
+  expect(thrownBy(() => messageSource(wrong(options)))).toMatchObject(refused('messageSource: the codec must be json or text, the schema a Standard Schema'));
+});

@@ -2,7 +2,7 @@
 export { Queue, openFifoQueue, openQueue, type FifoQueue } from './queue';
 export type { QueueOptions } from './connect/queue-options';
 export { watchHandler } from './telemetry/telemetry';
-export { offloadToS3, type Offload, type OffloadOptions, type S3Body, type S3Port } from './offload/offload';
+export { offloadToS3, type Offload, type OffloadOptions, type S3Body, type S3Connection, type S3Port } from './offload/offload';
 export { createQueue, getQueueUrl, listQueues, type GetQueueUrlOptions, type ListQueuesOptions } from './administer/account';
 export { queues, type Queues, type QueuesOptions } from './queues';
 export type { QueuePermission } from './administer/queue-administration';

@@ -58,10 +58,11 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };
     this.md5 = options.md5 ?? true;
-    this.offload = options.offload;
+    const { region, credentials, profile, offload } = options;
+    this.offload = offload?.connectedAs?.({ region, credentials, profile }) ?? offload;
     this.traceparent = options.traceparent;
     // Not enumerable: it holds credentials, and no log of a handle may print them.
-    Object.defineProperty(this, 'location', { value: new Location(reference, { ...options, kind, clock: this.clock, md5: this.md5 }) });
+    Object.defineProperty(this, 'location', { value: new Location(reference, { ...options, kind, clock: this.clock, md5: this.md5, offload: this.offload }) });
   }
 
   /**

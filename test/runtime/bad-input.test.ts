@@ -146,6 +146,8 @@ test('a router keeps one handle at least', () => {
 
 test.each([
   [undefined, 'bucket'], [{ bucket: 7 }, 'bucket'], [{ bucket: 'b', attributeName: 'x' }, 'attributeName'], [{ bucket: 'b', thresholdBytes: -1 }, 'thresholdBytes'],
+  [{ bucket: 'b', keyPrefix: null }, 'keyPrefix'], [{ bucket: 'b', otherBuckets: 7 }, 'otherBuckets'], [{ bucket: 'b', client: {} }, 'client'],
+  [{ bucket: 'b', deletePayload: 'no' }, 'deletePayload'],
 ])('a message is not offloaded with %j', async (options, word) => {
   const reports = openQueue(await orders.address(), { client: await orders.port(), offload: offloadToS3(wrong(options)) });
 

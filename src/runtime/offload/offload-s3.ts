@@ -5,42 +5,46 @@ import { errorCode } from '../../queue/sqs-error';
 import { addressOfUrl, type QueueAddress } from '../connect/address';
 import { InvalidMessageError, QueueError } from '../error/error';
 import { damageOfReceived } from '../message/integrity';
-import type { OffloadOptions, S3Port } from './offload';
 import { MARKERS, isOffloaded } from './offload-marker';
 import {
   checkOffload, contentDeduplicationId, isLarge, newKey, payloadOf, pointerTo, restore, splitHandle, type Payload,
 } from './offload-message';
+import { checkOffloadOptions } from './offload-rules';
+import { callS3, s3Of, type S3Options } from './s3-client';
 
 /** The fields to send: a large body is stored first, and a pointer takes its place. */
-export async function store(options: OffloadOptions, fields: SendFields, address: QueueAddress): Promise<SendFields> {
-  const { bucket, keyPrefix = '', attributeName = MARKERS[0] } = { ...options };
-  checkOptions({ ...options });
+export async function store(options: S3Options, fields: SendFields, address: QueueAddress): Promise<SendFields> {
+  checkOffloadOptions(options);
+  const { bucket, keyPrefix = '', attributeName = MARKERS[0] } = options;
   const threshold = options.thresholdBytes ?? address.maximumMessageBytes ?? MESSAGE_LIMITS.messageBytes;
   if (!isLarge(fields, threshold)) return fields;
   const refusal = checkOffload(fields, threshold || MESSAGE_LIMITS.messageBytes);
   if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: errorCode(refusal.name), queue: address.queueUrl });
   const payload = { bucket, key: newKey(keyPrefix) };
-  const s3 = await s3Of(options);
-  await s3.putObject({ Bucket: bucket, Key: payload.key, Body: fields.MessageBody!, ContentType: 'text/plain; charset=utf-8' });
+  const input = { Bucket: bucket, Key: payload.key, Body: fields.MessageBody!, ContentType: 'text/plain; charset=utf-8' };
+  await callS3(options, { payload, rule: 'a payload must be stored' }, (s3) => s3.putObject(input));
   const pointer = pointerTo(payload, fields, attributeName);
   const needsId = address.kind === 'fifo' && fields.MessageDeduplicationId === undefined && address.contentBasedDeduplication !== false;
   return needsId ? { ...pointer, MessageDeduplicationId: contentDeduplicationId(fields.MessageBody!) } : pointer;
 }
 
 /** The message with its payload in place; an ordinary message as it is. */
-export async function resolve(options: OffloadOptions, wire: WireMessage): Promise<WireMessage> {
+export async function resolve(options: S3Options, wire: WireMessage): Promise<WireMessage> {
+  checkOffloadOptions(options);
   const payload = payloadOf(wire);
   if (!payload) return wire;
   if (![options.bucket, ...options.otherBuckets ?? []].includes(payload.bucket)) {
     const rule = `offload: a message must point to a bucket that it may, got '${payload.bucket}' of message ${wire.MessageId}`;
     throw new QueueError(`${rule}; name it in otherBuckets if it is yours`, { code: 'ForeignBucket', queue: '' });
   }
-  const { Body } = await (await s3Of(options)).getObject({ Bucket: payload.bucket, Key: payload.key });
-  return restore(wire, payload, await Body!.transformToString());
+  const body = await callS3(options, { payload, rule: `the payload of message ${wire.MessageId} must be readable` }, async (s3) =>
+    (await s3.getObject({ Bucket: payload.bucket, Key: payload.key })).Body!.transformToString());
+  return restore(wire, payload, body);
 }
 
 /** A port whose messages have their payloads in place; deleting a message deletes its payload after it. */
-export function wrapPort(options: OffloadOptions, port: SqsPort, md5: boolean): SqsPort {
+export function wrapPort(options: S3Options, port: SqsPort, md5: boolean): SqsPort {
+  checkOffloadOptions(options);
   const resolveSafely = async (wire: WireMessage): Promise<WireMessage> => {
     if (md5 && damageOfReceived(wire)) return wire;
     // One payload that cannot be read fails its own message, when that is decoded.
@@ -90,38 +94,9 @@ function bound(port: SqsPort, name: string | symbol): unknown {
 const idsOf = ({ Successful }: BatchOutput<BatchId>): ReadonlySet<string | undefined> => new Set((Successful ?? []).map(({ Id }) => Id));
 
 /** The message is gone already: a payload that stays costs storage, not correctness, so its failure is not the caller's. */
-async function deletePayloads(options: OffloadOptions, payloads: readonly Payload[]): Promise<void> {
+async function deletePayloads(options: S3Options, payloads: readonly Payload[]): Promise<void> {
   if (options.deletePayload === false || payloads.length === 0) return;
   const own = payloads.filter(({ bucket }) => bucket === options.bucket || options.otherBuckets?.includes(bucket));
   const s3 = await s3Of(options);
   await Promise.allSettled(own.map(({ bucket, key }) => s3.deleteObject({ Bucket: bucket, Key: key })));
-}
-
-function checkOptions({ bucket, keyPrefix = '', attributeName = MARKERS[0], thresholdBytes = 0 }: OffloadOptions): void {
-  const legal = keyPrefix.length <= 988 && /^([A-Za-z0-9_-][A-Za-z0-9./_-]*)?$/.test(keyPrefix) && !keyPrefix.includes('..');
-  const wrong = typeof bucket !== 'string' || bucket === '' ? `bucket must be named, got ${bucket || 'none'}; give the name of a bucket`
-    : !MARKERS.includes(attributeName) ? `attributeName must be ${MARKERS.join(' or ')}, got '${attributeName}'; leave it out for the first`
-      : !(thresholdBytes >= 0) ? `thresholdBytes must be 0 or more, got ${thresholdBytes}; leave it out for what the queue takes`
-        : legal ? undefined : `keyPrefix must be letters, digits and ./_- without leading . or / and without .., at most 988, got '${keyPrefix}'; choose another`;
-  if (wrong) throw new QueueError(`offload: ${wrong}`, { code: 'InvalidOffload', queue: '' });
-}
-
-let made: Promise<S3Port> | undefined;
-
-/** The given client, or one of the AWS SDK that all queues share. */
-async function s3Of({ client }: OffloadOptions): Promise<S3Port> {
-  if (client) return client;
-  made ??= loadS3();
-  made.catch(() => { made = undefined; });
-  return made;
-}
-
-async function loadS3(): Promise<S3Port> {
-  try {
-    // eslint-disable-next-line import/no-extraneous-dependencies -- loaded only where it is used, and then told when it is missing
-    const sdk = await import('@aws-sdk/client-s3');
-    return new sdk.S3({}) as unknown as S3Port;
-  } catch (cause) {
-    throw new QueueError('offload: Amazon S3 needs its client, got none; run npm install @aws-sdk/client-s3 or give client', { code: 'SdkMissing', queue: '', cause });
-  }
 }

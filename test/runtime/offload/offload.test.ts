@@ -78,6 +78,16 @@ test('a missing payload fails its own message and no other', async () => {
   const receiving = reports.receiveMessages();
 
   await expect(receiving).rejects.toMatchObject({ name: 'ReceiveError', messages: [{ body: 'small' }], failed: [{ code: 'NoSuchKey', retryable: false }] });
+  await expect(receiving).rejects.toThrow(/offload: the payload of message [0-9a-f-]+ must be readable in bucket 'large' under '[0-9a-f-]+', got NoSuchKey \(The specified key does not exist\.\); look at/);
+});
+
+test('a payload that cannot be stored is told as such, and whether it may be later', async () => {
+  const { s3, reports } = await open();
+  s3.putObject = async () => { throw Object.assign(new Error('Please reduce your request rate.'), { name: 'SlowDown', $fault: 'server' }); };
+
+  await expect(reports.sendMessage({ body: large })).rejects.toMatchObject({
+    code: 'SlowDown', retryable: true, message: expect.stringMatching(/^offload: a payload must be stored in bucket 'large' under '.*', got SlowDown \(.*\); try again later$/),
+  });
 });
 
 test('a message that points to a foreign bucket is not followed', async () => {

@@ -1,0 +1,47 @@
+import { sharedClient } from '../connect/shared-client';
+import { QueueError } from '../error/error';
+import { codeOf, isTemporary } from '../error/remedy';
+import type { OffloadOptions, S3Connection, S3Port } from './offload';
+import type { Payload } from './offload-message';
+
+/** Options with the connection of the queue that offloads. */
+export interface S3Options extends OffloadOptions {
+  readonly connection?: S3Connection;
+}
+
+/** The given client, or one of the AWS SDK that all queues of the same connection share. */
+export async function s3Of({ client, connection = {} }: S3Options): Promise<S3Port> {
+  if (client) return client;
+  const { region, profile, credentials } = connection;
+  return sharedClient(credentials, JSON.stringify(['s3', region, profile]), () => createS3(connection));
+}
+
+/**
+ * A call about one payload.
+ *
+ * @throws QueueError with the code of Amazon S3 or of the network, in words that name the payload
+ */
+export async function callS3<Answer>(
+  options: S3Options, { payload: { bucket, key }, rule }: { readonly payload: Payload; readonly rule: string }, call: (s3: S3Port) => Promise<Answer>,
+): Promise<Answer> {
+  const s3 = await s3Of(options);
+  try {
+    return await call(s3);
+  } catch (cause) {
+    const [code, retryable] = [codeOf(cause), isTemporary(cause)];
+    const advice = retryable ? 'try again later' : 'look at the bucket, its lifecycle rules and the permissions';
+    const said = (cause as Error | undefined)?.message ?? String(cause);
+    throw new QueueError(`offload: ${rule} in bucket '${bucket}' under '${key}', got ${code} (${said}); ${advice}`, { code, queue: '', retryable, cause });
+  }
+}
+
+async function createS3({ region, profile, credentials }: S3Connection): Promise<S3Port> {
+  try {
+    // eslint-disable-next-line import/no-extraneous-dependencies -- loaded only where it is used, and then told when it is missing
+    const sdk = await import('@aws-sdk/client-s3');
+    // A bucket may be in another Region than its queue.
+    return new sdk.S3({ region, profile, credentials, followRegionRedirects: true }) as unknown as S3Port;
+  } catch (cause) {
+    throw new QueueError('offload: Amazon S3 needs its client, got none; run npm install @aws-sdk/client-s3 or give client', { code: 'SdkMissing', queue: '', cause });
+  }
+}

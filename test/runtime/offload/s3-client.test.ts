@@ -1,0 +1,56 @@
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { createQueue } from '../../../src/runtime/administer/account';
+import { offloadToS3 } from '../../../src/runtime/offload/offload';
+import { openQueue, type Queue } from '../../../src/runtime/queue';
+import type { QueueOptions } from '../../../src/runtime/connect/queue-options';
+import { MemoryS3 } from '../memory-s3';
+
+const mockConfigs: object[] = [];
+
+jest.mock('@aws-sdk/client-s3', () => ({
+  S3: class {
+    constructor(config: object) {
+      mockConfigs.push(config);
+    }
+
+    async putObject() {}
+  },
+}));
+
+beforeEach(() => { mockConfigs.length = 0; });
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const offload = offloadToS3({ bucket: 'large', thresholdBytes: 10 });
+
+async function open(options: QueueOptions<string>): Promise<Queue<string>> {
+  const client = new LocalSqs();
+  return openQueue<string>(await createQueue({ queueName: 'reports' }, { client }), { client, ...options });
+}
+
+const send = (queue: Queue<string>) => queue.sendMessage({ body: 'x'.repeat(20) });
+
+test('the client of S3 is made with the Region, credentials and profile of its queue, not with its endpoint', async () => {
+  await send(await open({ offload, region: 'eu-west-1', credentials, profile: 'shipping', endpoint: 'http://localhost:9324' }));
+
+  expect(mockConfigs).toEqual([{ region: 'eu-west-1', credentials, profile: 'shipping', followRegionRedirects: true }]);
+});
+
+test('queues of the same connection share one client of S3', async () => {
+  const [one, other, elsewhere] = await Promise.all(['eu-west-1', 'eu-west-1', 'eu-west-2'].map((region) => open({ offload, region, credentials: { ...credentials } })));
+  const same = await open({ offload, region: 'us-east-1', credentials });
+  const again = await open({ offload, region: 'us-east-1', credentials });
+
+  await Promise.all([one!, other!, elsewhere!, same, again].map(send));
+
+  // Credentials are told apart by identity.
+  expect(mockConfigs).toHaveLength(4);
+});
+
+test('a client that is given is taken as it is', async () => {
+  const s3 = new MemoryS3();
+
+  await send(await open({ offload: offloadToS3({ bucket: 'large', thresholdBytes: 10, client: s3 }), region: 'eu-west-1', credentials }));
+
+  expect(mockConfigs).toEqual([]);
+  expect(s3.log).toEqual(['put']);
+});

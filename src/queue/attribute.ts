@@ -22,7 +22,7 @@ export interface AttributeRow {
   readonly access?: 'create' | 'read';
   /** Not a property of `AWS::SQS::Queue`. */
   readonly notInCloudFormation?: true;
-  /** What to do instead of a value out of bounds. */
+  /** What to do instead of a value that Amazon SQS does not take. */
   readonly fix?: string;
   readonly summary: string;
 }
@@ -57,15 +57,26 @@ export const QUEUE_ATTRIBUTES = {
     word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', ...integer('seconds', [0, 43200, 30]),
     fix: 'choose up to 12 hours; the runtime extends it while a handler works', summary: 'how long a received message is hidden while worked on',
   },
-  KmsMasterKeyId: { word: 'kmsMasterKeyId', form: 'text', summary: 'key of server-side encryption by AWS KMS: id, ARN or alias' },
+  KmsMasterKeyId: {
+    word: 'kmsMasterKeyId', form: 'text', fix: "give the key's id, ARN or alias", summary: 'key of server-side encryption by AWS KMS: id, ARN or alias',
+  },
   KmsDataKeyReusePeriodSeconds: {
     word: 'kmsDataKeyReusePeriodSeconds', prop: 'dataKeyReuse', ...integer('seconds', [60, 86400, 300]),
     fix: 'choose 1 minute to 24 hours', summary: 'how long a data key is used before AWS KMS is asked again',
   },
   SqsManagedSseEnabled: { word: 'sqsManagedSseEnabled', form: 'boolean', default: true, summary: 'server-side encryption with keys that SQS owns' },
-  RedrivePolicy: { word: 'redrivePolicy', prop: 'redrivePolicy', form: 'json', summary: 'dead-letter queue and the receives after which a message moves there' },
-  RedriveAllowPolicy: { word: 'redriveAllowPolicy', prop: 'redriveAllowPolicy', form: 'json', summary: 'which source queues may send their dead messages here' },
-  Policy: { word: 'policy', form: 'json', notInCloudFormation: true, summary: 'resource policy: who else may use the queue' },
+  RedrivePolicy: {
+    word: 'redrivePolicy', prop: 'redrivePolicy', form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }',
+    summary: 'dead-letter queue and the receives after which a message moves there',
+  },
+  RedriveAllowPolicy: {
+    word: 'redriveAllowPolicy', prop: 'redriveAllowPolicy', form: 'json', fix: 'write { redrivePermission, sourceQueueArns }',
+    summary: 'which source queues may send their dead messages here',
+  },
+  Policy: {
+    word: 'policy', form: 'json', notInCloudFormation: true, fix: 'give the document itself: JSON.parse(text)',
+    summary: 'resource policy: who else may use the queue',
+  },
   FifoQueue: { word: 'kind', form: 'boolean', fifoOnly: true, access: 'create', summary: 'first in, first out within a message group' },
   ContentBasedDeduplication: {
     word: 'contentBasedDeduplication', prop: 'contentBasedDeduplication', form: 'boolean', default: false, fifoOnly: true,
@@ -119,6 +130,12 @@ export function checkAttributeValue(name: QueueAttributeName, value: unknown, wo
     return fits ? undefined : `${word} must be a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}, got ${value}${fix ? `; ${fix}` : ''}`;
   }
   if (row.form === 'choice' && !row.choices!.includes(value as string)) return `${word} must be ${row.choices!.join(' or ')}, got ${value}; the default is ${row.default}`;
+  if (row.form === 'text' && (typeof value !== 'string' || value === '')) return `${word} must be text that is not empty, got ${value === '' ? 'none' : value}; ${row.fix}`;
+  if (row.form === 'json' && !isDocument(value)) return `${word} must be an object, got ${typeof value === 'string' ? 'text' : value}; ${row.fix}`;
   if (row.form === 'boolean' && typeof value !== 'boolean') return `${word} must be true or false, got ${value}; leave it out for ${row.default ?? false}`;
   return undefined;
+}
+
+function isDocument(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

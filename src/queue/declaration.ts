@@ -1,7 +1,7 @@
 import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue, type AttributeRow, type QueueAttributeName } from './attribute';
 import { checkQueueName, nameForKind, type QueueKind } from './queue-name';
 import {
-  checkMaxReceiveCount, checkSourceQueueCount, parseRedriveAllowPolicy, parseRedrivePolicy,
+  checkRedriveAllowPolicy, checkRedrivePolicy, parseRedriveAllowPolicy, parseRedrivePolicy,
   type RedriveAllowPolicyDocument, type RedrivePolicyDocument,
 } from './redrive';
 
@@ -70,32 +70,47 @@ export function checkDeclaration(declaration: QueueDeclaration): string[] {
   return [
     ...checkQueueName(nameForKind(declaration.queueName, kind), kind),
     ...checkAttributeValues(declaration, kind),
-    ...checkTags(declaration.tags ?? {}),
+    ...(declaration.tags === undefined ? [] : checkTags(declaration.tags)),
   ];
 }
 
 /** Everything that is wrong with the attributes by themselves and with each other. */
 export function checkAttributeValues(values: QueueAttributeValues, kind: QueueKind): string[] {
-  const given = QUEUE_ATTRIBUTE_LIST.filter((row) => row.word !== 'kind' && (values as Words)[row.word] !== undefined);
-  const wrong = given.flatMap((row) => {
-    if (row.fifoOnly && kind === 'standard') return [`${row.word} must be left out on a standard queue, got ${(values as Words)[row.word]}; use kind 'fifo'`];
-    return checkAttributeValue(row.name, (values as Words)[row.word]) ?? [];
-  });
+  const wrong = checkEachValue(values, kind);
   if (values.fifoThroughputLimit === 'perMessageGroupId' && values.deduplicationScope !== 'messageGroup') {
     wrong.push('fifoThroughputLimit perMessageGroupId needs deduplicationScope messageGroup, got '
       + `${values.deduplicationScope ?? 'queue'}; set both for high throughput`);
   }
-  if (values.kmsMasterKeyId !== undefined && values.sqsManagedSseEnabled === true) wrong.push('a queue has one kind of encryption, got kmsMasterKeyId and sqsManagedSseEnabled; leave one out');
   if (values.kmsDataKeyReusePeriodSeconds !== undefined && values.kmsMasterKeyId === undefined) wrong.push('kmsDataKeyReusePeriodSeconds needs kmsMasterKeyId, got none; name a key or leave it out');
-  if (values.redrivePolicy) wrong.push(...checkMaxReceiveCount(values.redrivePolicy.maxReceiveCount, 'redrivePolicy.maxReceiveCount'));
-  if (values.redriveAllowPolicy?.redrivePermission === 'byQueue') wrong.push(...checkSourceQueueCount(values.redriveAllowPolicy.sourceQueueArns?.length ?? 0, 'redriveAllowPolicy.sourceQueueArns'));
   return wrong;
+}
+
+/** What is wrong with some attributes of a queue of which others are not known: by themselves, and what excludes each other. */
+export function checkEachValue(values: QueueAttributeValues, kind: QueueKind): string[] {
+  const given = QUEUE_ATTRIBUTE_LIST.filter((row) => row.word !== 'kind' && (values as Words)[row.word] !== undefined);
+  const wrong = given.flatMap((row) => {
+    const value = (values as Words)[row.word];
+    if (row.fifoOnly && kind === 'standard') return [`${row.word} must be left out on a standard queue, got ${value}; use kind 'fifo'`];
+    return checkAttributeValue(row.name, value) ?? checkDocument(row.word, value);
+  });
+  if (values.kmsMasterKeyId !== undefined && values.sqsManagedSseEnabled === true) wrong.push('a queue has one kind of encryption, got kmsMasterKeyId and sqsManagedSseEnabled; leave one out');
+  return wrong;
+}
+
+function checkDocument(word: string, value: unknown): string[] {
+  if (word === 'redrivePolicy') return checkRedrivePolicy(value as RedrivePolicyDocument);
+  return word === 'redriveAllowPolicy' ? checkRedriveAllowPolicy(value as RedriveAllowPolicyDocument) : [];
 }
 
 export const TAGS_MAX = 50;
 
-function checkTags(tags: Record<string, string>): string[] {
-  const wrong = Object.keys(tags).filter((key) => /^aws:/i.test(key)).map((key) => `tags must not start with aws:, got '${key}'; rename the tag`);
+/** Everything that is wrong with tags. */
+export function checkTags(tags: Record<string, string>): string[] {
+  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) return [`tags must be an object, got ${Array.isArray(tags) ? 'a list' : tags}; write { key: 'value' }`];
+  const wrong = Object.entries(tags).flatMap(([key, value]) => [
+    ...(/^aws:/i.test(key) ? [`tags must not start with aws:, got '${key}'; rename the tag`] : []),
+    ...(typeof value === 'string' ? [] : [`tags must have text as values, got ${typeof value} of '${key}'; write it as text`]),
+  ]);
   return Object.keys(tags).length > TAGS_MAX ? [...wrong, `tags must be at most ${TAGS_MAX}, got ${Object.keys(tags).length}; drop some`] : wrong;
 }
 

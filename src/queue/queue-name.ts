@@ -29,7 +29,8 @@ export function checkQueueName(queueName: string, kind: QueueKind, word = 'queue
     wrong.push(`${word} must have at least 1 character, got '${queueName}'; leave it out to have one generated`);
   } else if (!/^[A-Za-z0-9_-]+$/.test(base)) {
     const rule = kind === 'fifo' ? 'letters, digits, hyphens and underscores before .fifo' : 'letters, digits, hyphens and underscores only';
-    wrong.push(`${word} must have ${rule}, got '${queueName}'; replace the other characters`);
+    const fix = kindOfName(queueName) === kind ? 'replace the other characters' : "give kind 'fifo' for a FIFO queue";
+    wrong.push(`${word} must have ${rule}, got '${queueName}'; ${fix}`);
   }
   if (queueName.length > QUEUE_NAME_MAX) {
     wrong.push(`${word} must have at most ${QUEUE_NAME_MAX} characters${kind === 'fifo' ? ' with .fifo' : ''}, got ${queueName.length}; shorten it`);

@@ -36,13 +36,33 @@ export function checkSourceQueueCount(count: number, word = 'sourceQueueArns'): 
     : [`${word} must have 1 to ${SOURCE_QUEUES_MAX} queues, got ${count}; ${count === 0 ? 'name one or use denyAll' : 'use allowAll for more'}`];
 }
 
+/** What is wrong with the `RedrivePolicy` of a queue that is not known. */
+export function checkRedrivePolicy({ deadLetterTargetArn, maxReceiveCount }: RedrivePolicyDocument): string[] {
+  return [...checkArn(deadLetterTargetArn, 'redrivePolicy.deadLetterTargetArn'), ...checkMaxReceiveCount(maxReceiveCount, 'redrivePolicy.maxReceiveCount')];
+}
+
+/** What is wrong with a `RedriveAllowPolicy`. */
+export function checkRedriveAllowPolicy({ redrivePermission, sourceQueueArns }: RedriveAllowPolicyDocument): string[] {
+  const word = 'redriveAllowPolicy.sourceQueueArns';
+  if (!REDRIVE_PERMISSIONS.includes(redrivePermission)) {
+    return [`redriveAllowPolicy.redrivePermission must be ${REDRIVE_PERMISSIONS.join(', ')}, got ${redrivePermission}; choose one`];
+  }
+  if (redrivePermission !== 'byQueue') return sourceQueueArns === undefined ? [] : [`${word} must be left out with ${redrivePermission}, got some; choose byQueue to name queues`];
+  if (sourceQueueArns !== undefined && !Array.isArray(sourceQueueArns)) return [`${word} must be a list of ARNs, got ${typeof sourceQueueArns}; write [arn]`];
+  return [...checkSourceQueueCount(sourceQueueArns?.length ?? 0, word), ...(sourceQueueArns ?? []).flatMap((arn) => checkArn(arn, word))];
+}
+
+function checkArn(arn: string, word: string): string[] {
+  return parseQueueArn(arn) ? [] : [`${word} must be the ARN of a queue, got '${arn}'; it has the form arn:aws:sqs:<region>:<account>:<name>`];
+}
+
 /**
  * What is wrong with a source queue's choice of dead-letter queue, both given by ARN; parts that are unknown (tokens) are the caller's to leave out.
  */
 export function checkDeadLetterTarget(sourceArn: string, targetArn: string): string[] {
   const source = parseQueueArn(sourceArn);
   const target = parseQueueArn(targetArn);
-  if (!target) return [`deadLetterTargetArn must be the ARN of a queue, got '${targetArn}'; it has the form arn:aws:sqs:<region>:<account>:<name>`];
+  if (!target) return checkArn(targetArn, 'deadLetterTargetArn');
   if (!source) return [];
   const wrong: string[] = [];
   if (sourceArn === targetArn) wrong.push(`a queue must not be its own dead-letter queue, got '${targetArn}'; name another queue`);

@@ -9,7 +9,7 @@ const administration = () => import('./administration.js');
  * The same declaration again answers with the same URL.
  *
  * @returns the URL, as `openQueue` takes it
- * @throws QueueError: `InvalidAttributeValue` before the network; `QueueAlreadyExists`, `QueueDeletedRecently`, … after
+ * @throws QueueError: `InvalidAttributeValue` or `InvalidParameterValue` before the network; `QueueAlreadyExists`, `QueueDeletedRecently`, … after
  * @example
  * const orders = openQueue(await createQueue({ queueName: 'orders', visibilityTimeoutSeconds: 120 }));
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
@@ -27,7 +27,7 @@ export interface GetQueueUrlOptions extends ConnectOptions {
 /**
  * The URL of a queue by its name.
  *
- * @throws QueueError, `NonExistentQueue` when there is none
+ * @throws QueueError: `InvalidParameterValue` before the network; `NonExistentQueue` when there is none
  * @example
  * const queueUrl = await getQueueUrl('orders');
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html
@@ -47,7 +47,7 @@ export interface ListQueuesOptions extends ConnectOptions {
 /**
  * URLs of the account's queues, over all pages.
  *
- * @throws QueueError
+ * @throws QueueError: `InvalidParameterValue` before the network
  * @example
  * for await (const queueUrl of listQueues({ queueNamePrefix: 'orders-' })) console.log(queueUrl);
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html

@@ -1,14 +1,16 @@
-import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../../queue/attribute';
+import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import {
-  checkDeclaration, decodeAttributes, encodeAttributes,
+  checkDeclaration, checkEachValue, decodeAttributes, encodeAttributes,
   type QueueAttributeValues, type QueueAttributesAnswer, type QueueDeclaration,
 } from '../../queue/declaration';
 import type { SqsPort } from '../../queue/port';
-import { nameForKind } from '../../queue/queue-name';
+import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { errorCode } from '../../queue/sqs-error';
 import { connect, type ConnectOptions } from '../connect/connect';
+import { CONNECT_RULES } from '../connect/connect-rules';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
+import { checkFunction, checkOptions, checkRules, invalidOption, isObject, isText } from '../error/option-check';
 import { queueError } from '../error/remedy';
 import type { ListQueuesOptions } from './account';
 
@@ -23,7 +25,7 @@ export type QueueAttributeWord = keyof QueueAttributesAnswer;
 /** Creates a queue; see the door. */
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions): Promise<{ queueUrl: string }> {
   const { queueName, kind = 'standard', tags } = { ...declaration };
-  if (typeof queueName !== 'string') throw invalid(String(queueName), [`createQueue must be given a queueName, got ${String(queueName)}; write { queueName: 'orders' }`]);
+  if (!isText(queueName)) throw invalid(String(queueName), [`createQueue must be given a queueName, got ${String(queueName) || 'none'}; write { queueName: 'orders' }`]);
   const wrong = [...checkWords(declaration, kind), ...checkDeclaration(declaration)];
   if (wrong.length > 0) throw invalid(queueName, wrong);
   const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags } : {}) };
@@ -42,7 +44,8 @@ function checkWords(declaration: QueueDeclaration, kind: string): string[] {
 
 /** The URL of a queue; see the door. */
 export async function getQueueUrl(queueName: string, options: ConnectOptions & { readonly queueOwnerAWSAccountId?: string }): Promise<string> {
-  const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
+  if (!isText(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be text, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
+  const input = { QueueName: queueName, QueueOwnerAWSAccountId: options?.queueOwnerAWSAccountId };
   const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'getQueueUrl' }, (port) => port.getQueueUrl(input));
   return QueueUrl;
 }
@@ -51,6 +54,9 @@ const PAGE = 1000;
 
 /** Queue URLs over all pages; see the door. */
 export async function* listQueues(options: ListQueuesOptions): AsyncGenerator<string, void> {
+  const place = { where: 'listQueues', queue: '' };
+  checkOptions(place, options, [['maxResults', 1, PAGE]]);
+  checkRules(place, options, [['queueNamePrefix', (value) => typeof value === 'string', 'text', 'leave it out for all queues']]);
   const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
   let NextToken: string | undefined;
   do {
@@ -82,19 +88,26 @@ export async function getQueueAttributes(context: QueueContext, words?: readonly
 
 /** Changes attributes; those that are left out stay. */
 export async function setQueueAttributes(context: QueueContext, changes: QueueAttributeChanges): Promise<void> {
+  const given = Object.entries(isObject(changes) ? changes : {}).filter(([, value]) => value !== undefined);
+  if (given.length === 0) throw invalid(context.name, ['setQueueAttributes must be given an attribute, got none; write { visibilityTimeoutSeconds: 120 }']);
   const { kind } = await context.address();
-  const given = Object.entries(changes ?? {}).filter(([, value]) => value !== undefined);
-  const wrong = given.flatMap(([word, value]) => {
-    const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
-    if (!row) return [`${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`];
-    if (row.fifoOnly && kind === 'standard') return [`${word} must be left out on a standard queue, got ${value}; it is for FIFO queues`];
-    return value === null ? [] : checkAttributeValue(row.name, value) ?? [];
-  });
+  const [removed, kept] = [true, false].map((isRemoved) => given.filter(([word, value]) => (value === null && isRemovable(word)) === isRemoved));
+  const values = Object.fromEntries(kept!) as QueueAttributeValues;
+  const wrong = [...checkEachValue(values, 'fifo'), ...given.flatMap(([word, value]) => checkChange(word, value, kind))];
   if (wrong.length > 0) throw invalid(context.name, wrong);
-  const removed = given.flatMap(([word, value]) => (value === null ? [[nameOfWord(context.name, word), ''] as const] : []));
-  const kept = Object.fromEntries(given.filter(([, value]) => value !== null)) as QueueAttributeValues;
-  const Attributes = { ...encodeAttributes(kept), ...Object.fromEntries(removed) };
+  const Attributes = { ...encodeAttributes(values), ...Object.fromEntries(removed!.map(([word]) => [nameOfWord(context.name, word), ''])) };
   await callQueue(context, 'setQueueAttributes', (port, QueueUrl) => port.setQueueAttributes({ QueueUrl, Attributes }));
+}
+
+const REMOVABLE: readonly RemovableWord[] = ['redrivePolicy', 'redriveAllowPolicy', 'policy', 'kmsMasterKeyId'];
+const isRemovable = (word: string): boolean => REMOVABLE.some((removable) => removable === word);
+
+/** What a queue that exists cannot change, whatever the value. */
+function checkChange(word: string, value: unknown, kind: QueueKind): string[] {
+  const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
+  if (!row) return [`${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`];
+  if (row.access === 'create') return [`${word} must be left out, got ${String(value)}; it is fixed when the queue is created`];
+  return row.fifoOnly && kind === 'standard' ? [`${word} must be left out on a standard queue, got ${String(value)}; it is for FIFO queues`] : [];
 }
 
 function nameOfWord(queue: string, word: string): string {
@@ -114,6 +127,9 @@ function invalid(queue: string, wrong: readonly string[]): QueueError {
 async function call<Answer>(
   options: ConnectOptions, { queue, activity }: { readonly queue: string; readonly activity: string }, ask: (port: SqsPort) => Promise<Answer>,
 ): Promise<Answer> {
+  const place = { where: activity, queue };
+  checkRules(place, options, CONNECT_RULES);
+  if (options.client !== undefined) checkFunction(place, `client.${activity}`, (options.client as unknown as Record<string, unknown> | null)?.[activity]);
   try {
     return await ask(await connect(options));
   } catch (error) {

@@ -19,6 +19,7 @@ export interface QueuePermission {
 
 // Most programs never administrate: the attribute table is loaded when one does.
 const administration = () => import('./administration.js');
+const tagsAndPermissions = () => import('./tag-and-permission.js');
 
 /** The activities of a handle that concern the queue and not its messages. */
 export abstract class QueueAdministration<Input, Output> implements QueueContext<Input, Output> {
@@ -106,50 +107,49 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
   /**
    * Adds or changes tags; at most 50 in all.
    *
-   * @throws QueueError
+   * @throws QueueError: `InvalidParameterValue` before the network
    * @example
    * await orders.tagQueue({ team: 'shipping' });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html
    */
   async tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
-    await callQueue(this, 'tagQueue', (port, QueueUrl) => port.tagQueue({ QueueUrl, Tags: { ...tags } }));
+    await (await tagsAndPermissions()).tagQueue(this, tags);
   }
 
   /**
    * Removes tags by their keys.
    *
-   * @throws QueueError
+   * @throws QueueError: `InvalidParameterValue` before the network
    * @example
    * await orders.untagQueue(['team']);
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html
    */
   async untagQueue(keys: readonly string[]): Promise<void> {
-    await callQueue(this, 'untagQueue', (port, QueueUrl) => port.untagQueue({ QueueUrl, TagKeys: [...keys] }));
+    await (await tagsAndPermissions()).untagQueue(this, keys);
   }
 
   /**
    * Lets other accounts use the queue.
    *
-   * @throws QueueError
+   * @throws QueueError: `InvalidParameterValue` before the network
    * @example
    * await orders.addPermission({ label: 'partner', accountIds: ['111111111111'], actions: ['SendMessage'] });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
    */
-  async addPermission({ label, accountIds, actions }: QueuePermission): Promise<void> {
-    const input = { Label: label, AWSAccountIds: [...accountIds], Actions: [...actions] };
-    await callQueue(this, 'addPermission', (port, QueueUrl) => port.addPermission({ QueueUrl, ...input }));
+  async addPermission(permission: QueuePermission): Promise<void> {
+    await (await tagsAndPermissions()).addPermission(this, permission);
   }
 
   /**
    * Takes a permission away by its label.
    *
-   * @throws QueueError
+   * @throws QueueError: `InvalidParameterValue` before the network
    * @example
    * await orders.removePermission('partner');
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html
    */
   async removePermission(label: string): Promise<void> {
-    await callQueue(this, 'removePermission', (port, QueueUrl) => port.removePermission({ QueueUrl, Label: label }));
+    await (await tagsAndPermissions()).removePermission(this, label);
   }
 
   abstract address(): Promise<QueueAddress>;

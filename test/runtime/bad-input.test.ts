@@ -167,6 +167,12 @@ test.each([
   await expect(rolesAnywhere(wrong(options))()).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringContaining(`rolesAnywhere: ${rule}`) });
 });
 
-test.each([[undefined, 'roleArn must be'], [{ roleArn: arns.roleArn, endpoint: 'nowhere' }, 'endpoint must be a URL']])('a role is not assumed by %j', async (options, rule) => {
-  await expect(assumeRole(wrong(options))()).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringContaining(`assumeRole: ${rule}`) });
+test.each([
+  [undefined, 'roleArn must be'], [{ endpoint: 'nowhere' }, 'endpoint must be a URL'], [{ source: {} }, 'source must be keys'], [{ source: 'x' }, 'source must be keys'],
+  [{ region: 7 }, 'region must be the name of a Region'], [{ region: '' }, 'region must be the name of a Region'], [{ externalId: 7 }, 'externalId must be text'],
+  [{ clock: {} }, 'clock must be a Clock'],
+])('a role is not assumed by %j', async (options, rule) => {
+  const refusing = assumeRole(wrong(options && { roleArn: arns.roleArn, region: 'eu-west-1', ...options }))();
+
+  await expect(refusing).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringMatching(`assumeRole: ${rule}.*, got .*; .`) });
 });

@@ -1,5 +1,7 @@
 import { systemClock } from '../../queue/clock';
 import { QueueError } from '../error/error';
+import { brokenRules } from '../error/option-check';
+import { CLOCK_RULE } from './connect-rules';
 import type { SessionOptions } from './credentials';
 
 /** Name of a session for which nobody gave one. */
@@ -11,8 +13,9 @@ export const SESSION_SECONDS = 3600;
 export const nowOf = ({ clock = systemClock }: SessionOptions): Date => new Date(clock.now());
 
 /** What AWS would refuse about a session. */
-export function checkSession({ roleArn, durationSeconds = SESSION_SECONDS, roleSessionName = SESSION_NAME, endpoint }: SessionOptions): string[] {
-  const wrong: string[] = [];
+export function checkSession(options: SessionOptions): string[] {
+  const { roleArn, durationSeconds = SESSION_SECONDS, roleSessionName = SESSION_NAME, endpoint } = options;
+  const wrong = brokenRules(options, [CLOCK_RULE]);
   if (endpoint !== undefined && !URL.canParse(endpoint)) wrong.push(`endpoint must be a URL, got '${endpoint}'; leave it out for that of the Region`);
   if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/./.test(roleArn)) wrong.push(`roleArn must be the ARN of a role, got '${roleArn}'; it has the form arn:aws:iam::<account>:role/<name>`);
   if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {

@@ -3,12 +3,18 @@ import type { MessageMoveTask, SqsPort } from '../../queue/port';
 import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { checkFunction, checkOptions, invalidOption } from '../error/option-check';
+import { checkFunction, checkOptions, checkRules, hasMethods, type OptionRule } from '../error/option-check';
 import { isTemporary } from '../error/remedy';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { RedriveOptions, RedriveProgress } from './redrive';
 
-const RULES = [['maxMessagesPerSecond', 1, 500], ['progressSeconds', 1, 3600]] as const;
+const NUMBERS = [['maxMessagesPerSecond', 1, 500], ['progressSeconds', 1, 3600]] as const;
+const isTarget = (value: unknown): boolean => (typeof value === 'string' ? parseQueueArn(value) !== undefined : hasMethods('address')(value));
+const RULES: readonly OptionRule[] = [
+  ['to', isTarget, 'a queue or its ARN', 'give openQueue(…), or leave it out for the queues that the messages came from'],
+  ['signal', hasMethods('addEventListener'), 'an AbortSignal', 'give that of an AbortController'],
+  ['onProgress', (value) => typeof value === 'function', 'a function', 'give (progress) => …'],
+];
 /** Most tasks that one look is told. */
 const LISTED_MAX = 10;
 const RETRY = { first: 500, max: 5000 } as const;
@@ -32,12 +38,8 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
 function checkRedrive(queue: QueueContext, options: RedriveOptions): void {
   const place = { where: `redrive of queue '${queue?.name}'`, queue: queue?.name ?? '' };
   checkFunction(place, 'queue.address', queue?.address);
-  checkOptions(place, options, RULES);
-  const { to, signal, onProgress } = options;
-  if (typeof to === 'string' && !parseQueueArn(to)) throw invalidOption(place, `to must be a queue or its ARN, got '${to}'; give openQueue(…)`);
-  if (to !== undefined && typeof to !== 'string') checkFunction(place, 'to.address', to?.address);
-  if (signal !== undefined) checkFunction(place, 'signal.addEventListener', signal?.addEventListener);
-  if (onProgress !== undefined) checkFunction(place, 'onProgress', onProgress);
+  checkOptions(place, options, NUMBERS);
+  checkRules(place, options, RULES);
 }
 
 /** A task that was started, and how to look for it. */

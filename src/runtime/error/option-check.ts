@@ -65,7 +65,7 @@ export function checkRules(place: OptionPlace, options: object, rules: readonly 
 function told(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'function' || isObject(value) ? `a value of type ${typeof value}` : String(value);
+  return typeof value === 'function' || isObject(value) ? typeof value : String(value);
 }
 
 /** Callbacks and handlers have to be functions. @throws QueueError `InvalidParameterValue` */

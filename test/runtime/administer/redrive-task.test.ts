@@ -31,7 +31,7 @@ function scripted(before: Look, ...looks: Look[]) {
   return { calls, redrive: (options?: RedriveOptions) => redrive(dead, options) };
 }
 
-test.each<[string, Look, Look[]]>([
+const SCRIPTS: ReadonlyArray<[what: string, before: Look, looks: Look[]]> = [
   ['a list that does not show it yet', [], [[], [running], [done]]],
   ['a list in which an older one stands first', [older], [[older], [running, older], [done, older]]],
   ['a list in which an older one that failed stands first', [failed], [[failed], [running, failed], [done, failed]]],
@@ -39,7 +39,9 @@ test.each<[string, Look, Look[]]>([
   ['a list that shows a later task above it', [], [[running], [{ ...running, TaskHandle: 'later', StartedTimestamp: 3 }, done]]],
   ['a look that is throttled', [], [[running], sdkError('ThrottlingException'), [done]]],
   ['a look whose connection breaks', [], [sdkError('ECONNRESET'), sdkError('ECONNRESET'), [done]]],
-])('a task is watched to its own end over %s', async (_, before, looks) => {
+];
+
+test.each(SCRIPTS)('a task is watched to its own end over %s', async (_, before, looks) => {
   const { calls, redrive: start } = scripted(before, ...looks);
 
   await expect(start()).resolves.toMatchObject({ status: 'COMPLETED', moved: 5 });

@@ -1,6 +1,8 @@
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue } from '../../../src/runtime/administer/account';
+import type { SqsRecord } from '../../../src/runtime/lambda-function/lambda-event';
+import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import { offloadToS3, type OffloadOptions } from '../../../src/runtime/offload/offload';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import { MemoryS3 } from '../memory-s3';
@@ -127,6 +129,23 @@ test('a key prefix that the other clients refuse is refused', async () => {
   const { reports } = await open({ keyPrefix: '/a/../b' });
 
   await expect(reports.sendMessage({ body: large })).rejects.toMatchObject({ code: 'InvalidOffload' });
+});
+
+test('a Lambda function reads a payload and leaves it in its bucket', async () => {
+  const { s3, client, reference, reports } = await open();
+  await reports.sendMessage({ body: large });
+  const { Messages } = await client.receiveMessage({ QueueUrl: reference.queueUrl, MessageAttributeNames: ['All'] });
+  const { MessageId: messageId = '', ReceiptHandle: receiptHandle = '', Body: body = '', MessageAttributes = {} } = Messages![0]!;
+  const messageAttributes = Object.fromEntries(Object.entries(MessageAttributes)
+    .map(([name, { DataType, StringValue }]) => [name, { dataType: DataType, stringValue: StringValue }]));
+  const record = { messageId, receiptHandle, body, attributes: {}, messageAttributes, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:reports' };
+  const read: string[] = [];
+
+  const answer = await lambdaHandler(reports, (message) => { read.push(message.body); })({ Records: [record as SqsRecord] });
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(read).toEqual([large]);
+  expect(s3.objects.size).toBe(1);
 });
 
 test('a dead-lettered message takes its payload along', async () => {

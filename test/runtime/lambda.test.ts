@@ -202,11 +202,11 @@ test.each([
 ])('refuses %j', (options) => {
   const source = { ...texts, hideStaying: async () => undefined };
 
-  expect(() => lambdaHandler(source, () => undefined, options)).toThrow(/^lambdaHandler of queue 'messages': \w+ must be a whole number from [01], got .+; leave it out for the default$/);
+  expect(() => lambdaHandler(source, () => undefined, options)).toThrow(/^lambdaHandler of queue 'messages': \w+ must be a whole number from [01], got .+; leave it out$/);
 });
 
 test.each([undefined, {}, 'Orders'])('refuses %p as a source', (source) => {
-  expect(() => lambdaHandler(source as never, () => undefined)).toThrow(/the source must be a queue of openQueue or a messageSource, got (undefined|object|string); /);
+  expect(() => lambdaHandler(source as never, () => undefined)).toThrow(/the source must be a queue or a messageSource, got (undefined|object|string); /);
 });
 
 test.each([undefined, 'ship', {}])('refuses %p as a handler', (handler) => {

@@ -30,7 +30,7 @@ test('a body that does not fit is not sent, and the error names the place but no
   const error = await orders.sendMessage({ body: { id: 'secret', due: '2026-05-01T00:00:00Z' } }).catch((thrown: unknown) => thrown);
 
   expect(error).toBeInstanceOf(BodyError);
-  expect((error as BodyError).message).toMatch(/^queue 'orders': body must fit the schema, got Invalid input: expected number, received NaN at id; send what the schema describes$/);
+  expect((error as BodyError).message).toMatch(/^queue 'orders': body must fit the schema, got Invalid input: expected number, received NaN at id; mend what was sent$/);
   await expect(orders.getQueueAttributes(['approximateNumberOfMessages'])).resolves.toEqual({ approximateNumberOfMessages: 0 });
 });
 
@@ -59,7 +59,7 @@ test.each(['throws', 'rejects'])('a schema that %s fails the body as one that do
   const errors = await Promise.all(calls.map((call: Promise<unknown>) => call.catch((error: unknown) => error)));
 
   const [sent, batch, received] = errors as [BodyError, SendError, ReceiveError];
-  expect(sent).toMatchObject({ name: 'BodyError', message: "queue 'orders': body must fit the schema, got TypeError thrown by it; send what the schema describes" });
+  expect(sent).toMatchObject({ name: 'BodyError', message: "queue 'orders': body must fit the schema, got TypeError thrown by it; mend what was sent" });
   expect(batch.failed).toMatchObject([{ code: 'BodyMismatch' }]);
   expect(received.failed).toMatchObject([{ name: 'BodyError', received: { body: '{"card":"4111"}' } }]);
   expect(inspect(errors, { depth: 9 })).not.toContain('4111');

@@ -58,13 +58,13 @@ export function lambdaHandler<Body>(
   const queue = source?.name;
   const refusal: Refusal = (rule, got, fix) =>
     new QueueError(`lambdaHandler of queue '${queue}': ${rule}, got ${got}; ${fix}`, { code: 'InvalidParameterValue', queue });
-  if (!source?.decode) throw refusal('the source must be a queue of openQueue or a messageSource', typeof source, 'give one');
+  if (!source?.decode) throw refusal('the source must be a queue or a messageSource', typeof source, 'give one');
   if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
-  if (backoff && !source.hideStaying) throw refusal('backoff needs a queue of openQueue', 'a messageSource', 'open one');
+  if (backoff && !source.hideStaying) throw refusal('backoff must have a queue as source', 'a messageSource', 'give one');
   const numbers = { concurrency, reserveMilliseconds, ...backoff };
   for (const [word, value = 1] of Object.entries(numbers)) {
     const min = word === 'concurrency' ? 1 : 0;
-    if (!Number.isInteger(value) || value < min) throw refusal(`${word} must be a whole number from ${min}`, value, 'leave it out for the default');
+    if (!Number.isInteger(value) || value < min) throw refusal(`${word} must be a whole number from ${min}`, value, 'leave it out');
   }
   return async (event, lambda) => {
     const records = event?.Records;
@@ -108,7 +108,7 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
         // What ends after the answer changes nothing.
         outcomes[index] = outcome;
         const name = outcome !== DONE ? 'failed' : error ? 'rejected' : 'done';
-        publish(name, () => ({ ...eventOf(record), queue: source.name, error }));
+        publish(name, () => eventOf(record, source.name, error));
         if (outcome !== DONE) break;
       }
     }
@@ -120,9 +120,9 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
   return outcomes;
 }
 
-function eventOf(record: SqsRecord | undefined): Omit<QueueEvent, 'queue'> {
+function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): QueueEvent {
   const { MessageGroupId: messageGroupId, ApproximateReceiveCount: receiveCount } = record?.attributes ?? {};
-  return { messageId: record?.messageId, messageGroupId, receiveCount: Number(receiveCount) };
+  return { queue, messageId: record?.messageId, messageGroupId, receiveCount: Number(receiveCount), error };
 }
 
 /** A rejected message is done when the dead-letter queue has confirmed it; else it stays. */

@@ -56,7 +56,7 @@ function validate<Output>(value: unknown, schema: StandardSchema<unknown, Output
   }
 }
 
-const misfit = (got: string): { readonly wrong: string } => ({ wrong: `body must fit the schema, got ${got}; send what the schema describes` });
+const misfit = (got: string): { readonly wrong: string } => ({ wrong: `body must fit the schema, got ${got}; mend what was sent` });
 // Only the name: what a schema throws may quote the body, so it is no cause either.
 const thrown = (error: unknown): { readonly wrong: string } => misfit(`${(error as Error | undefined)?.name} thrown by it`);
 

@@ -17,10 +17,10 @@ export interface MessageSourceOptions<Output = unknown> extends BodyOptions<unkn
  * export const handler = lambdaHandler(messageSource({ schema: Order }), ship);
  */
 export function messageSource<Output = unknown>(options: MessageSourceOptions<Output> = {}): MessageSource<Output> {
-  const { name = 'messages', schema, codec = 'json' } = options ?? { codec: 'null' };
-  // One sentence for both, for it is part of every function; the other doors tell them apart.
-  if ((codec !== 'json' && codec !== 'text') || (schema && !schema['~standard']?.validate)) {
-    throw new QueueError(`messageSource: the codec must be json or text, the schema a Standard Schema, got ${codec}, ${typeof schema}; give one`, { code: 'InvalidParameterValue', queue: name });
+  const { name = 'messages', schema } = options;
+  // All that is checked here, for it is part of every function: what else is wrong is told with the first message.
+  if (schema && !schema['~standard']?.validate) {
+    throw new QueueError(`messageSource: schema must be a Standard Schema, got ${typeof schema}; give one`, { code: 'InvalidParameterValue', queue: name });
   }
   const source = { name, body: options };
   return { name, decode: (wire, queueUrl) => decodeMessage(source, wire, queueUrl) };

@@ -19,7 +19,7 @@ export class RetryAfter extends Error {
   constructor(readonly seconds: number, options?: ErrorOptions) {
     super('retry later', options);
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
-      throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw another error for the usual backoff`);
+      throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw another error`);
     }
   }
 }

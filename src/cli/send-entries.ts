@@ -21,6 +21,11 @@ function reasonOf({ code, message }: SendFailure): string {
   return said ?? `${code} (${message})`;
 }
 
+function adviceFor({ code, senderFault }: SendFailure): string {
+  if (code === 'InvalidChecksum') return 'it is stored, but not as it was sent: look at it before you send it again';
+  return senderFault ? 'mend it and send it again' : 'send it again';
+}
+
 /** Failures that are told one by one; a whole file of bad lines should not scroll everything away. */
 const TOLD_FAILURES = 10;
 
@@ -36,7 +41,7 @@ export async function sendEntries(entries: AsyncIterable<AnyEntry<string>>, { qu
     await queue.handle.sendMessageBatch(entries, {
       signal: terminal.signal,
       onOutcome: (index, outcome) => {
-        if (isSendFailure(outcome)) return tell(index, `it must be sent, got ${reasonOf(outcome)}; ${outcome.senderFault ? 'mend it and send it again' : 'send it again'}`);
+        if (isSendFailure(outcome)) return tell(index, `it must be sent, got ${reasonOf(outcome)}; ${adviceFor(outcome)}`);
         if (isTwin?.(index, outcome.messageId)) return tell(index, TWIN);
         sent++;
         if (json) terminal.out(`${JSON.stringify({ index, ...outcome })}\n`);

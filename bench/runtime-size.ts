@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
@@ -62,18 +62,20 @@ const TIMED = 'const start = performance.now(); require(process.argv[2]); const 
 
 /** The rows of the time to require the installed Lambda entry, each in a new process, beside an empty module; fails when it loads the SDK. */
 export async function requireRows(project: string): Promise<BenchRow[]> {
-  const entry = 'require(\'cdk-sqs-connector/runtime/lambda\');';
-  writeFileSync(join(project, 'installed.js'), entry);
+  // The file itself: how long node looks for a package by its name is the same for every package.
+  const home = join(project, 'node_modules', 'cdk-sqs-connector');
+  const { exports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { exports: Record<string, { default: string }> };
+  const installed = realpathSync(join(home, exports['./runtime/lambda']!.default));
   writeFileSync(join(project, 'empty.js'), '');
   writeFileSync(join(project, 'timed.js'), TIMED);
   await build({
-    stdin: { contents: entry, resolveDir: project }, bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error',
+    entryPoints: [installed], bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error',
     outfile: join(project, 'bundled.js'),
   });
-  const milliseconds = async (file: string): Promise<number> => Number(execFileSync(process.execPath, [join(project, 'timed.js'), join(project, file)], { encoding: 'utf8' }));
+  const milliseconds = async (file: string): Promise<number> => Number(execFileSync(process.execPath, [join(project, 'timed.js'), file], { encoding: 'utf8' }));
   const rowOf = async (id: string, measure: string, file: string): Promise<BenchRow> => {
-    const { ours, peer } = await inTurns(ROUNDS, () => milliseconds(file), () => milliseconds('empty.js'));
+    const { ours, peer } = await inTurns(ROUNDS, () => milliseconds(file), () => milliseconds(join(project, 'empty.js')));
     return atMost(1, { id, measure: `milliseconds to require the Lambda entry beyond an empty module, ${measure}, no SDK loaded, beside 2 ms`, ours: ours - peer, peer: 2 });
   };
-  return [await rowOf('runtime/require-bundle', 'bundled', 'bundled.js'), await rowOf('runtime/require-files', 'as installed', 'installed.js')];
+  return [await rowOf('runtime/require-bundle', 'bundled', join(project, 'bundled.js')), await rowOf('runtime/require-files', 'as installed', installed)];
 }

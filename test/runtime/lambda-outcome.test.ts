@@ -98,7 +98,7 @@ test('a backoff that cannot be set still reports the failures', async () => {
 });
 
 test('backoff of a source that only decodes is refused at once', () => {
-  expect(() => lambdaHandler(messageSource(), () => undefined, { backoff: {} })).toThrow(/backoff must have a queue as source, got a messageSource; /);
+  expect(() => lambdaHandler(messageSource(), () => undefined, { backoff: {} })).toThrow(/backoff must have a queue, got a messageSource; /);
 });
 
 test('what is done stays done when the messages that stay cannot be hidden in time', async () => {

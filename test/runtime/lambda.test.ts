@@ -206,7 +206,7 @@ test.each([
 });
 
 test.each([undefined, {}, 'Orders'])('refuses %p as a source', (source) => {
-  expect(() => lambdaHandler(source as never, () => undefined)).toThrow(/the source must be a queue or a messageSource, got (undefined|object|string); /);
+  expect(() => lambdaHandler(source as never, () => undefined)).toThrow(/the source must be a queue or messageSource, got (undefined|object|string); /);
 });
 
 test.each([undefined, 'ship', {}])('refuses %p as a handler', (handler) => {

@@ -3,7 +3,7 @@ import type { BackoffOptions } from '../outcome/backoff';
 import { QueueError } from '../error/error';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import type { MessageHandler, MessageSource } from '../message/received-message';
-import { publish, type QueueEvent } from '../telemetry/queue-event';
+import { listened, type QueueEvent } from '../telemetry/queue-event';
 import { isFifo, queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
 import { respond, type OutcomeActs, type Refusal } from './lambda-response';
@@ -58,9 +58,9 @@ export function lambdaHandler<Body>(
   const queue = source?.name;
   const refusal: Refusal = (rule, got, fix) =>
     new QueueError(`lambdaHandler of queue '${queue}': ${rule}, got ${got}; ${fix}`, { code: 'InvalidParameterValue', queue });
-  if (!source?.decode) throw refusal('the source must be a queue or a messageSource', typeof source, 'give one');
+  if (!source?.decode) throw refusal('the source must be a queue or messageSource', typeof source, 'give one');
   if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
-  if (backoff && !source.hideStaying) throw refusal('backoff must have a queue as source', 'a messageSource', 'give one');
+  if (backoff && !source.hideStaying) throw refusal('backoff must have a queue', 'a messageSource', 'give one');
   const numbers = { concurrency, reserveMilliseconds, ...backoff };
   for (const [word, value = 1] of Object.entries(numbers)) {
     const min = word === 'concurrency' ? 1 : 0;
@@ -107,8 +107,7 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
         }
         // What ends after the answer changes nothing.
         outcomes[index] = outcome;
-        const name = outcome !== DONE ? 'failed' : error ? 'rejected' : 'done';
-        publish(name, () => eventOf(record, source.name, error));
+        listened(outcome !== DONE ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
         if (outcome !== DONE) break;
       }
     }

@@ -39,22 +39,24 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   const end = clock.now() + remaining - reserve;
   let aborter: AbortController | undefined;
   let isOver = false;
-  let finish!: () => void;
-  const finished = new Promise<void>((resolve) => { finish = resolve; });
+  let resolve!: () => void;
+  const finished = new Promise<void>((settle) => { resolve = settle; });
   const abort = (): void => aborter?.abort(new Error(`the function ends in ${reserve} ms`));
   const isReached = (): boolean => {
     if (!isOver && clock.now() >= end) {
       isOver = true;
       abort();
-      finish();
+      resolve();
     }
     return isOver;
   };
-  const until = (at: number, action: () => void): () => void => (at < Infinity ? clock.schedule(at - clock.now(), action) : () => undefined);
+  const stopWatching = end < Infinity ? clock.schedule(remaining - reserve, isReached) : resolve;
   return {
-    isReached,
-    finished: finished.then(until(end, isReached)),
-    finish,
+    finished, isReached,
+    finish() {
+      stopWatching();
+      resolve();
+    },
     context: {
       lambda,
       // Made when a handler asks for it: few do, and it costs more than all else here.
@@ -64,9 +66,10 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
         return aborter.signal;
       },
     },
-    spend: (acts) => new Promise((resolve) => {
-      const callOff = until(end + reserve / 2, () => resolve(undefined));
-      acts.finally(callOff).then(resolve, resolve);
+    spend: (acts) => new Promise((settle) => {
+      // Where the function has no end: for longer than any function runs.
+      const callOff = clock.schedule(Math.min(end + reserve / 2 - clock.now(), 1e9), () => settle(undefined));
+      acts.finally(callOff).then(settle, settle);
     }),
   };
 }

@@ -39,11 +39,15 @@ export interface ResponseRules {
 
 /** The ids of the messages that stay; hides them first where that was asked for. */
 export async function respond(rules: ResponseRules, records: readonly SqsRecord[], outcomes: readonly Outcome[]): Promise<SqsBatchResponse> {
-  const staying = records.flatMap((record, index) => (outcomes[index] === DONE ? [] : [{ record, outcome: outcomes[index]! }]));
-  const ids = new Set(staying.map(({ record }) => record?.messageId));
+  const staying: StayingRecord[] = [];
+  outcomes.forEach((outcome, index) => {
+    if (outcome !== DONE) staying.push({ record: records[index]!, outcome });
+  });
+  if (staying.length === 0) return { batchItemFailures: [] };
+  const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
   // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
-  if ([...ids].some((id) => !id)) throw rules.refusal('every record must have a messageId', 'none', 'the whole batch stays');
+  if (!ids.every(Boolean)) throw rules.refusal('every record must have a messageId', 'none', 'the whole batch stays');
   // A change that fails costs nothing but time: the message comes back when its visibility timeout ends.
-  if (ids.size > 0 && rules.source.hideStaying) await rules.reserve.spend(rules.source.hideStaying(staying, rules.options));
-  return { batchItemFailures: [...ids].map((itemIdentifier) => ({ itemIdentifier })) };
+  if (rules.source.hideStaying) await rules.reserve.spend(rules.source.hideStaying(staying, rules.options));
+  return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -41,7 +41,7 @@ export function decodeBody<Output>(text: string, { schema, codec }: BodyOptions<
     value = JSON.parse(text);
   } catch {
     // The SyntaxError quotes the body, so it is not kept as a cause.
-    return { wrong: `body must be JSON, got ${text.length} other characters; codec 'text' takes raw strings` };
+    return { wrong: `body must be JSON, got other text; codec 'text' takes it` };
   }
   return validate(value, schema);
 }

@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { channel, type Channel } from 'node:diagnostics_channel';
 
 /**
  * What happens to messages, by name: `cdk-sqs-connector:<event>`. Told by the sends, by `listen`, `messages` and (`done`, `failed`, `rejected`)
@@ -25,6 +25,15 @@ export interface QueueEvent {
   readonly error?: unknown;
 }
 
+/** Kept, for node finds a channel by its name slower than a record is decoded. */
+const channels: Partial<Record<QueueEventName, Channel>> = {};
+
+/** The channel of an event, when somebody listens: `listened('failed')?.publish(…)` makes no event that nobody reads. */
+export function listened(name: QueueEventName): { publish(event: QueueEvent): void } | undefined {
+  const known = channels[name] ??= channel(`cdk-sqs-connector:${name}`);
+  return known.hasSubscribers ? known as { publish(event: QueueEvent): void } : undefined;
+}
+
 /**
  * Publishes an event on its diagnostics channel; costs next to nothing when nobody subscribes.
  *
@@ -34,6 +43,5 @@ export interface QueueEvent {
  * ```
  */
 export function publish(name: QueueEventName, event: () => QueueEvent): void {
-  const known = channel(`cdk-sqs-connector:${name}`);
-  if (known.hasSubscribers) known.publish(event());
+  listened(name)?.publish(event());
 }

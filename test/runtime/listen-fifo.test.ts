@@ -136,3 +136,20 @@ test('a receive whose answer was lost is asked for again by its attempt id, so t
 
   expect(worked).toEqual(['a1', 'a2']);
 });
+
+test('a poll that the watchdog ended is asked for again by its attempt id, so that no group is blocked', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'a2');
+  const worked: string[] = [];
+  bench.meddle = async (action, input, { abortSignal } = {}) => {
+    if (action !== 'receiveMessage' || bench.count('receiveMessage') > 1) return;
+    await bench.sqs.receiveMessage({ ...input, QueueUrl: bench.url });
+    await new Promise((_, reject) => abortSignal?.addEventListener('abort', () => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }))));
+  };
+
+  const listener = bench.listen(({ body }) => void worked.push(body), { waitTimeSeconds: 5, visibilityTimeoutSeconds: 300 });
+  await bench.clock.advance(16);
+  await stopped(bench, listener);
+
+  expect(worked).toEqual(['a1', 'a2']);
+});

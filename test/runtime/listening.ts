@@ -1,6 +1,6 @@
 import type { QueueAttributeValues } from '../../src/queue/declaration';
 import { encodeAttributes } from '../../src/queue/declaration';
-import type { SqsActionName, SqsPort } from '../../src/queue/port';
+import type { CallOptions, SqsActionName, SqsPort } from '../../src/queue/port';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ACTION_NAMES } from '../../src/local/action/request-shape';
 import { ManualClock } from '../../src/local/manual-clock';
@@ -21,7 +21,7 @@ export interface Bench {
   readonly calls: Array<{ readonly action: SqsActionName; readonly input: Record<string, unknown> }>;
   count(action: SqsActionName): number;
   /** Stands before the engine: an answer, or a throw, or undefined to let the engine answer. */
-  meddle: (action: SqsActionName, input: Record<string, unknown>) => unknown;
+  meddle: (action: SqsActionName, input: Record<string, unknown>, options?: CallOptions) => unknown;
   send(...bodies: unknown[]): Promise<void>;
   /** FIFO: the first letter of a body is its group. */
   sendFifo(...bodies: string[]): Promise<void>;
@@ -38,9 +38,9 @@ export async function openBench(kind: 'standard' | 'fifo' = 'standard', values: 
   const { QueueUrl: deadUrl = '' } = await sqs.createQueue({ QueueName: `dead${suffix}`, Attributes: encodeAttributes({ kind }) });
   const { QueueUrl: url = '' } = await sqs.createQueue({ QueueName: `orders${suffix}`, Attributes: encodeAttributes({ ...values, kind }) });
   const calls: Bench['calls'] = [];
-  const port = Object.fromEntries(ACTION_NAMES.map((action) => [action, async (input: Record<string, unknown>, options: object) => {
+  const port = Object.fromEntries(ACTION_NAMES.map((action) => [action, async (input: Record<string, unknown>, options?: CallOptions) => {
     calls.push({ action, input });
-    return await bench.meddle(action, input) ?? sqs.perform(action, input, options);
+    return await bench.meddle(action, input, options) ?? sqs.perform(action, input, options);
   }])) as unknown as SqsPort;
   const environment = { QUEUE_ORDERS: JSON.stringify({ url, deadLetterUrl: deadUrl, visibilityTimeoutSeconds: values.visibilityTimeoutSeconds }) };
   const open = kind === 'fifo' ? openFifoQueue : openQueue;

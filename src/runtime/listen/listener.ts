@@ -203,7 +203,8 @@ function receiver({ poll, queueUrl, waitTimeSeconds, visibilityTimeoutSeconds, i
     try {
       return (await poll.receiveMessage(input, { abortSignal })).Messages ?? [];
     } catch (error) {
-      if (attemptId && isTemporary(error)) lostAttempts.push(attemptId);
+      // A poll that was ended has lost its answer too. Only here, where none can come late: asked for twice it would be worked on twice.
+      if (attemptId && (abortSignal.aborted || isTemporary(error))) lostAttempts.push(attemptId);
       throw error;
     }
   };

@@ -12,9 +12,13 @@ export interface Act {
   readonly visibilityTimeoutSeconds?: number;
   /** Until when a retry makes sense, in milliseconds of the clock. */
   readonly until: () => number;
+  /** False once its message has moved on: then it is neither sent nor tried again, lest it override what is newer. @default - it stays wanted */
+  readonly isWanted?: () => boolean;
+  /** Is told of each call that takes it along, and when that call has ended. */
+  readonly underWay?: (call: Promise<unknown>) => void;
 }
 
-/** What became of an act: undefined when Amazon SQS confirmed it, else why not. */
+/** What became of an act: undefined when Amazon SQS confirmed it or nobody wants it any more, else why not. */
 export type ActFailure = { readonly error: unknown } | undefined;
 
 /** How acts are gathered. */
@@ -69,11 +73,15 @@ export class ActBatcher {
     this.underWay.add(done);
   }
 
-  private async attempt(batch: readonly Pending[]): Promise<void> {
-    const failures = await this.call(batch.map(({ act }) => act)).then(
+  private async attempt(gathered: readonly Pending[]): Promise<void> {
+    const batch = gathered.filter((pending) => this.isWanted(pending));
+    if (batch.length === 0) return;
+    const call = this.call(batch.map(({ act }) => act)).then(
       ({ Failed }) => batch.map((_, index) => failureOf(Failed?.find(({ Id }) => Id === String(index)))),
       (error: unknown) => batch.map(() => ({ error })),
     );
+    batch.forEach(({ act }) => act.underWay?.(call));
+    const failures = await call;
     const again = batch.filter((pending, index) => !this.isSettled(pending, failures[index]));
     if (again.length === 0) return;
     const attempts = Math.max(...again.map((pending) => pending.attempts));
@@ -83,9 +91,16 @@ export class ActBatcher {
 
   private isSettled(pending: Pending, failure: ActFailure): boolean {
     pending.attempts++;
-    if (failure && isTemporary(failure.error) && this.rules.clock.now() < pending.act.until()) return false;
+    if (failure && this.isWanted(pending) && isTemporary(failure.error) && this.rules.clock.now() < pending.act.until()) return false;
     pending.resolve(failure);
     return true;
+  }
+
+  /** Lets go of an act that nobody wants any more. */
+  private isWanted({ act, resolve }: Pending): boolean {
+    const isWanted = act.isWanted?.() ?? true;
+    if (!isWanted) resolve(undefined);
+    return isWanted;
   }
 }
 

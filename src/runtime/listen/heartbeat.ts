@@ -10,6 +10,8 @@ export interface HeartbeatHost {
   /** Visibility timeout of what is received, in seconds. */
   readonly visibilityTimeoutSeconds: number;
   held(): Iterable<HeldMessage>;
+  /** Whether a message is still in hand. */
+  holds(message: HeldMessage): boolean;
   hide(message: HeldMessage, visibilityTimeoutSeconds: number): Promise<ActFailure>;
   /** The lock of a message is lost: another receiver may have it. */
   lost(message: HeldMessage, error: unknown): void;
@@ -69,9 +71,13 @@ export class Heartbeat {
     message.extendAt = message.lockedUntil;
     const seconds = withinLockCeiling(visibilityTimeoutSeconds, (now - message.receivedAt) / 1000);
     if (now + seconds * 1000 <= message.lockedUntil) return;
+    const { receiptHandle } = message;
     void this.host.hide(message, seconds).then((failure) => {
-      if (failure) this.lose(message, failure.error);
-      else this.plan(message, now, seconds);
+      // It was settled or received again meanwhile: what is known of it is newer than this answer.
+      if (!this.host.holds(message) || message.receiptHandle !== receiptHandle) return;
+      if (!failure) this.plan(message, now, seconds);
+      // While it is being deleted, the answer to the delete tells: a heartbeat is refused too when it comes after it.
+      else if (message.phase !== 'settling') this.lose(message, failure.error);
     });
   }
 

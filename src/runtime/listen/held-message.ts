@@ -18,6 +18,8 @@ export interface HeldMessage {
   readonly receiveCount: number;
   /** Waits for its turn, is worked on, or its delete is under way. */
   phase: 'waiting' | 'running' | 'settling';
+  /** The visibility change that is under way, if any. */
+  changing?: Promise<unknown>;
   /** Aborts the handler's signal. */
   readonly aborter: AbortController;
 }
@@ -49,6 +51,11 @@ export class Hand {
   /** Messages that could start now. */
   get readyCount(): number {
     return this.ready.length;
+  }
+
+  /** What is in hand of a message id, if anything. */
+  find(messageId: string): HeldMessage | undefined {
+    return this.held.get(messageId);
   }
 
   all(): IterableIterator<HeldMessage> {

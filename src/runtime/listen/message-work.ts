@@ -9,7 +9,7 @@ import { settle } from '../outcome/settle';
 import type { ListenSettings } from './listen-settings';
 import { Hand, heldMessage, type HeldMessage } from './held-message';
 import { Heartbeat } from './heartbeat';
-import { ActBatcher, type Act, type ActFailure } from './acknowledge';
+import { MessageActs } from './message-acts';
 
 /** What the work of a listener needs of it. */
 export interface WorkHost {
@@ -20,9 +20,6 @@ export interface WorkHost {
   ended(): void;
 }
 
-/** How long a delete is tried again at least, in milliseconds, even when the visibility timeout has passed: on a standard queue it still counts. */
-const DELETE_RETRY = 30_000;
-
 /** Works on the messages in hand: starts them in their order, settles what becomes of them, and keeps them hidden meanwhile. */
 export class MessageWork {
   readonly hand = new Hand();
@@ -31,21 +28,19 @@ export class MessageWork {
   /** Milliseconds that a handler takes, a moving average; undefined before the first. */
   averageMilliseconds: number | undefined;
   private isOpen = true;
-  private readonly deletes: ActBatcher;
-  private readonly changes: ActBatcher;
+  private readonly acts: MessageActs;
   private readonly heartbeat: Heartbeat;
   private readonly ends = new Set<Promise<void>>();
 
   constructor(private readonly host: WorkHost) {
     const { queue: { clock }, settings } = host;
-    const { random, visibilityTimeoutSeconds, lingerMilliseconds, queueUrl: QueueUrl, act } = settings;
-    const rules = { clock, random, lingerMilliseconds };
-    this.deletes = new ActBatcher((acts) => act.deleteMessageBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
-    this.changes = new ActBatcher((acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
+    const { random, visibilityTimeoutSeconds } = settings;
+    this.acts = new MessageActs(settings, clock, this.hand);
     this.heartbeat = new Heartbeat({
       clock, random, visibilityTimeoutSeconds,
       held: () => this.hand.all(),
-      hide: (message, seconds) => this.hide(message, seconds),
+      holds: (message) => this.hand.find(message.messageId) === message,
+      hide: (message, seconds) => this.acts.extend(message, seconds),
       lost: (message, error) => this.lose(message, error),
       overdue: (message) => this.stay(message, UNSTARTED),
     });
@@ -79,7 +74,7 @@ export class MessageWork {
       this.ends.add(end);
     }
     // Nothing that runs could fill the batches up.
-    if (this.running === 0) this.flush();
+    if (this.running === 0) this.acts.flush();
   }
 
   /** Starts nothing any more; what has not started is visible again at once. */
@@ -91,7 +86,7 @@ export class MessageWork {
   /** Resolves when all that was started has ended and is settled; after `close()`. */
   async drained(): Promise<void> {
     while (this.ends.size > 0) await Promise.all(this.ends);
-    await Promise.all([this.deletes.drained(), this.changes.drained()]);
+    await this.acts.drained();
   }
 
   /** Extends nothing any more. */
@@ -121,7 +116,7 @@ export class MessageWork {
 
   private proceed(): void {
     if (this.isOpen) this.start();
-    else this.flush();
+    else this.acts.flush();
     this.host.ended();
   }
 
@@ -141,8 +136,7 @@ export class MessageWork {
       this.tell('failed', message, { milliseconds, error: outcome.is === 'failed' ? outcome.error : undefined });
       return this.stay(message, outcome);
     }
-    const end = this.host.queue.clock.now() + DELETE_RETRY;
-    const failure = await this.deletes.add({ handle: () => message.receiptHandle, until: () => Math.max(message.lockedUntil, end) });
+    const failure = await this.acts.delete(message);
     if (!failure) {
       this.hand.release(message);
       return this.tell(outcome.is, message, { milliseconds });
@@ -177,19 +171,15 @@ export class MessageWork {
 
   private giveBackWaiting(): void {
     this.hand.dropWaiting().forEach((message) => this.giveBack(message, 0));
-    this.flush();
+    this.acts.flush();
   }
 
   private giveBack(message: HeldMessage, visibilityTimeoutSeconds: number | undefined): void {
     if (visibilityTimeoutSeconds === undefined) return;
     this.tell('released', message, { visibilityTimeoutSeconds });
-    void this.hide(message, visibilityTimeoutSeconds).then((failure) => {
+    void this.acts.release(message, visibilityTimeoutSeconds).then((failure) => {
       if (failure) this.tell('visibility-failed', message, failure);
     });
-  }
-
-  private hide(message: HeldMessage, visibilityTimeoutSeconds: number): Promise<ActFailure> {
-    return this.changes.add({ handle: () => message.receiptHandle, visibilityTimeoutSeconds, until: () => message.lockedUntil });
   }
 
   private lose(message: HeldMessage, cause: unknown): void {
@@ -200,18 +190,8 @@ export class MessageWork {
     message.aborter.abort(error);
   }
 
-  private flush(): void {
-    this.deletes.flush();
-    this.changes.flush();
-  }
-
   private tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {
     const { messageId, group: messageGroupId, receiveCount } = message;
     publish(event, () => ({ queue: this.host.queue.name, messageId, messageGroupId, receiveCount, ...more }));
   }
-}
-
-function entryOf({ handle, visibilityTimeoutSeconds }: Act, index: number): { Id: string; ReceiptHandle: string; VisibilityTimeout?: number } {
-  const entry = { Id: String(index), ReceiptHandle: handle() };
-  return visibilityTimeoutSeconds === undefined ? entry : { ...entry, VisibilityTimeout: visibilityTimeoutSeconds };
 }

@@ -1,0 +1,76 @@
+import type { Clock } from '../../queue/clock';
+import { ActBatcher, type Act, type ActFailure } from './acknowledge';
+import type { Hand, HeldMessage } from './held-message';
+import type { ListenSettings } from './listen-settings';
+
+/** How long a delete is tried again at least, in milliseconds, even when the visibility timeout has passed: on a standard queue it still counts. */
+const DELETE_RETRY = 30_000;
+
+/**
+ * Deletes and visibility changes of messages, in batches. The message may move on while one of them waits, is under way or is tried again:
+ * what is older never overrides what is newer.
+ */
+export class MessageActs {
+  private readonly deletes: ActBatcher;
+  private readonly changes: ActBatcher;
+  /** Changes under way for which others wait. */
+  private readonly turns = new Set<Promise<unknown>>();
+
+  constructor(settings: ListenSettings, private readonly clock: Clock, private readonly hand: Hand) {
+    const { random, lingerMilliseconds, queueUrl: QueueUrl, act } = settings;
+    const rules = { clock, random, lingerMilliseconds };
+    this.deletes = new ActBatcher(async (acts) => act.deleteMessageBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
+    this.changes = new ActBatcher(async (acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
+  }
+
+  delete(message: HeldMessage): Promise<ActFailure> {
+    const end = this.clock.now() + DELETE_RETRY;
+    return this.deletes.add({ handle: () => message.receiptHandle, until: () => Math.max(message.lockedUntil, end) });
+  }
+
+  /** Hides a message in hand for longer; not any more when it has left the hand. */
+  extend(message: HeldMessage, seconds: number): Promise<ActFailure> {
+    return this.change(message, seconds, message);
+  }
+
+  /** Says when a message that has left the hand is visible again; not any more when it has been received again. */
+  release(message: HeldMessage, seconds: number): Promise<ActFailure> {
+    if (!message.changing) return this.change(message, seconds, undefined);
+    // A heartbeat that is under way could arrive later, and hide it again.
+    const turn = message.changing;
+    this.turns.add(turn);
+    return turn.then(() => {
+      this.turns.delete(turn);
+      return this.change(message, seconds, undefined);
+    });
+  }
+
+  /** Sends at once what waits for others. */
+  flush(): void {
+    this.deletes.flush();
+    this.changes.flush();
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  async drained(): Promise<void> {
+    while (this.turns.size > 0) await Promise.all(this.turns);
+    await Promise.all([this.deletes.drained(), this.changes.drained()]);
+  }
+
+  /** @param holder what has to be in hand of the message when the change is sent */
+  private change(message: HeldMessage, visibilityTimeoutSeconds: number, holder: HeldMessage | undefined): Promise<ActFailure> {
+    return this.changes.add({
+      handle: () => message.receiptHandle, visibilityTimeoutSeconds, until: () => message.lockedUntil,
+      isWanted: () => this.hand.find(message.messageId) === holder,
+      underWay: (call) => {
+        message.changing = call;
+        void call.then(() => { if (message.changing === call) message.changing = undefined; });
+      },
+    });
+  }
+}
+
+function entryOf({ handle, visibilityTimeoutSeconds }: Act, index: number): { Id: string; ReceiptHandle: string; VisibilityTimeout?: number } {
+  const entry = { Id: String(index), ReceiptHandle: handle() };
+  return visibilityTimeoutSeconds === undefined ? entry : { ...entry, VisibilityTimeout: visibilityTimeoutSeconds };
+}

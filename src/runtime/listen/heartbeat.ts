@@ -29,6 +29,7 @@ const TOGETHER = 0.1;
 export class Heartbeat {
   private cancel: (() => void) | undefined;
   private wakeAt = Infinity;
+  private isStopped = false;
 
   constructor(private readonly host: HeartbeatHost) {}
 
@@ -39,13 +40,14 @@ export class Heartbeat {
     this.wake(message.extendAt);
   }
 
+  /** Extends nothing any more, not even what a call under way still extends. */
   stop(): void {
+    this.isStopped = true;
     this.cancel?.();
-    this.wakeAt = Infinity;
   }
 
   private wake(at: number): void {
-    if (at >= this.wakeAt) return;
+    if (this.isStopped || at >= this.wakeAt) return;
     this.cancel?.();
     this.wakeAt = at;
     this.cancel = this.host.clock.schedule(at - this.host.clock.now(), () => this.beat());
@@ -83,6 +85,7 @@ export class Heartbeat {
 
   private lose(message: HeldMessage, error: unknown): void {
     message.extendAt = Infinity;
+    message.lockedUntil = Math.min(message.lockedUntil, this.host.clock.now());
     this.host.lost(message, error);
   }
 }

@@ -101,13 +101,20 @@ export class Hand {
     else this.behind.delete(message.group);
   }
 
+  /** Takes those that wait behind a message out of the hand; the message keeps its group's place. @returns them, in order */
+  dropBehind(message: HeldMessage): HeldMessage[] {
+    const behind = message.group === undefined ? [] : this.behind.get(message.group) ?? [];
+    const dropped = behind.splice(0);
+    dropped.forEach((other) => this.drop(other));
+    return dropped;
+  }
+
   /** A message stays in its queue: it leaves the hand, and with it all that wait behind it in its group. @returns those, in order */
   stopGroup(message: HeldMessage): HeldMessage[] {
     this.drop(message);
     if (message.phase === 'waiting') this.ready = this.ready.filter((other) => other !== message);
-    const behind = message.group === undefined ? [] : this.behind.get(message.group) ?? [];
+    const behind = this.dropBehind(message);
     if (message.group !== undefined) this.behind.delete(message.group);
-    behind.forEach((other) => this.drop(other));
     return behind;
   }
 

@@ -23,9 +23,14 @@ export class MessageActs {
     this.changes = new ActBatcher(async (acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
   }
 
-  delete(message: HeldMessage): Promise<ActFailure> {
+  async delete(message: HeldMessage): Promise<ActFailure> {
     const end = this.clock.now() + DELETE_RETRY;
-    return this.deletes.add({ handle: () => message.receiptHandle, until: () => Math.max(message.lockedUntil, end) });
+    for (;;) {
+      let sent: string | undefined;
+      const failure = await this.deletes.add({ handle: () => (sent = message.receiptHandle), until: () => Math.max(message.lockedUntil, end) });
+      // Received again meanwhile: with the older handle a standard queue confirms and keeps the message, a FIFO queue refuses.
+      if (sent === message.receiptHandle) return failure;
+    }
   }
 
   /** Hides a message in hand for longer; not any more when it has left the hand. */

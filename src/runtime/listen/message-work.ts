@@ -66,7 +66,7 @@ export class MessageWork {
       const message = this.hand.next();
       if (!message) break;
       // Another receiver may have it, or have moved its group on.
-      if (message.aborter.signal.aborted || this.host.queue.clock.now() >= message.lockedUntil) {
+      if (this.host.queue.clock.now() >= message.lockedUntil) {
         this.hand.stopGroup(message).forEach((behind) => this.giveBack(behind, 0));
         continue;
       }
@@ -175,7 +175,8 @@ export class MessageWork {
   }
 
   private giveBack(message: HeldMessage, visibilityTimeoutSeconds: number | undefined): void {
-    if (visibilityTimeoutSeconds === undefined) return;
+    // Once its lock has ended, it is visible by itself.
+    if (visibilityTimeoutSeconds === undefined || this.host.queue.clock.now() >= message.lockedUntil) return;
     this.tell('released', message, { visibilityTimeoutSeconds });
     void this.acts.release(message, visibilityTimeoutSeconds).then((failure) => {
       if (failure) this.tell('visibility-failed', message, failure);
@@ -187,7 +188,11 @@ export class MessageWork {
     const text = `queue '${name}', message ${message.messageId}: its lock must hold while it is worked on, got lost; another receiver may have it`;
     const error = new LockLostError(text, { code: 'LockLost', queue: name, cause });
     this.tell('lock-lost', message, { error });
+    // Nobody works on it yet: it does not start, unless it is received again.
+    if (message.phase === 'waiting') return;
     message.aborter.abort(error);
+    // A handler that does not heed its signal must not keep the group from whoever receives it next.
+    this.hand.dropBehind(message).forEach((behind) => this.giveBack(behind, 0));
   }
 
   private tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {

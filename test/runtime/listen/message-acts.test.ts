@@ -21,6 +21,12 @@ afterEach(() => EVENTS.forEach((name) => unsubscribe(`cdk-sqs-connector:${name}`
 const changes = ({ calls }: Bench): number[] => calls.filter(({ action }) => action === 'changeMessageVisibilityBatch')
   .flatMap(({ input }) => (input.Entries as Array<{ VisibilityTimeout: number }>).map((entry) => entry.VisibilityTimeout));
 
+/** The answer of a batch of which these entries are refused. */
+const gone = (input: Record<string, unknown>, ...ids: string[]) => ({
+  Successful: (input.Entries as Array<{ Id: string }>).filter(({ Id }) => !ids.includes(Id)),
+  Failed: ids.map((Id) => ({ Id, SenderFault: true, Code: 'ReceiptHandleIsInvalid', Message: 'gone' })),
+});
+
 /** Works on the first receive until the gate opens, then asks for the message after a second; tells when each receive began. */
 function retryOnce(bench: Bench, work: Promise<void>) {
   const times: Array<[string, number]> = [];
@@ -176,4 +182,87 @@ test('a backoff whose answer was lost is not tried again once its message has be
 
   expect(asked).toEqual([0]);
   expect(told).toEqual(['received', 'failed', 'received', 'done']);
+});
+
+test.each(['standard', 'fifo'] as const)('a message of a %s queue that is received again while its delete is under way is deleted by its newer handle', async (kind) => {
+  const bench = await openBench(kind);
+  await (kind === 'fifo' ? bench.sendFifo('a1') : bench.send('a1'));
+  let handled = 0;
+  const work = gate();
+  const slow = gate();
+  bench.meddle = async (action) => {
+    if (action === 'changeMessageVisibilityBatch') reset();
+    if (action === 'deleteMessageBatch' && bench.count(action) === 1) await slow.promise;
+  };
+
+  const listener = bench.listen(() => (handled++, work.promise), { waitTimeSeconds: 1 });
+  await bench.clock.advance(29);
+  work.open();
+  await bench.clock.advance(3);
+  slow.open();
+  await stopped(bench, listener);
+
+  expect(handled).toBe(1);
+  expect(told).toEqual(['received', 'received', 'done']);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('a heartbeat of an older receive that is refused does not lose the lock of the newer one', async () => {
+  const bench = await openBench();
+  await bench.send('a1');
+  const work = gate();
+  const slow = gate();
+  bench.meddle = async (action, input) => {
+    if (action !== 'changeMessageVisibilityBatch' || bench.count(action) > 1) return undefined;
+    await slow.promise;
+    return gone(input, '0');
+  };
+
+  const listener = bench.listen(() => work.promise, { waitTimeSeconds: 1 });
+  await bench.clock.advance(32);
+  slow.open();
+  await bench.clock.advance(60);
+  const before = [...told];
+  work.open();
+  await stopped(bench, listener);
+
+  expect(before).toEqual(['received', 'received']);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('a message that lost its lock while it waited for a free hand, and was received again, is worked on', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('quick', 'slow', 'waiting');
+  const worked: Array<[string, boolean]> = [];
+  const work = gate();
+  bench.meddle = (action, input) => (action === 'changeMessageVisibilityBatch' && bench.count(action) === 1 ? gone(input, '1') : undefined);
+
+  const listener = bench.listen(({ body }, { signal }) => {
+    worked.push([body, signal.aborted]);
+    return body === 'slow' ? work.promise : undefined;
+  }, { concurrency: 1, waitTimeSeconds: 1 });
+  await bench.clock.advance(32);
+  work.open();
+  await bench.clock.advance(1);
+  const soon = [...worked];
+  await stopped(bench, listener);
+
+  expect(told).toEqual(['received', 'done', 'lock-lost', 'received', 'done', 'done']);
+  expect(soon).toEqual([['quick', false], ['slow', false], ['waiting', false]]);
+});
+
+test('when a FIFO message loses its lock, what waits behind it is given back at once, however long its handler goes on', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'a2');
+  const deaf = gate();
+  bench.meddle = (action, input) => (action === 'changeMessageVisibilityBatch' && bench.count(action) === 1 ? gone(input, '0') : undefined);
+
+  const listener = bench.listen(() => deaf.promise, { concurrency: 1, waitTimeSeconds: 1 });
+  await bench.clock.advance(19);
+  const released = changes(bench);
+  deaf.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(released).toEqual([30, 30, 0]);
 });

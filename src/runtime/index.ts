@@ -35,7 +35,8 @@ export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAtt
 export { Reject, RetryAfter } from './outcome/outcome';
 export { listen } from './listen/listen';
 export type { ListenOptions } from './listen/listen-settings';
-export { Listener, type StopOptions, type StopReport } from './listen/listener';
+export { Listener } from './listen/listener';
+export type { StopOptions, StopReport } from './listen/stop-options';
 export type { ListenerHealth, ListenerState } from './listen/health';
 export type { QueueEvent, QueueEventName } from './telemetry/queue-event';
 export type { BackoffOptions } from './outcome/backoff';

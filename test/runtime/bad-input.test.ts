@@ -104,12 +104,16 @@ test('a listener without a queue, a handler or sound options does not begin', ()
   const refusals = [
     [undefined, () => undefined], [orders, undefined], [orders, () => undefined, null], [orders, () => undefined, { concurrency: 0 }],
     [orders, () => undefined, { backoff: { maxSeconds: 50_000 } }],
+    [orders, () => undefined, { signal: null }], [orders, () => undefined, { random: 7 }],
+    [orders, () => undefined, { deadLetterUrl: 7 }], [orders, () => undefined, { deadLetterUrl: 'orders-dlq' }],
   ].map(([queue, handler, options]) => thrownBy(() => listen(wrong(queue), wrong(handler), wrong(options))));
 
   expect(refusals).toMatchObject([
     refused('listen: queue.decode must be a function'), refused("listener of queue 'orders': handler must be a function"),
     refused("listener of queue 'orders': options must be an object"), refused("listener of queue 'orders': concurrency must be a whole number from 1"),
     refused("listener of queue 'orders': backoff: maxSeconds must be a whole number from 0 to 43200"),
+    refused("listener of queue 'orders': signal must be an AbortSignal"), refused("listener of queue 'orders': random must be a function"),
+    refused("listener of queue 'orders': deadLetterUrl must start with https://"), refused("listener of queue 'orders': deadLetterUrl must start with https://"),
   ]);
 });
 

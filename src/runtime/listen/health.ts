@@ -6,7 +6,7 @@ export type ListenerState = 'listening' | 'paused' | 'stopping' | 'stopped';
 /** How a listener is, for a health check of a container or a dashboard. */
 export interface ListenerHealth {
   readonly state: ListenerState;
-  /** False when polls have failed for a minute, or the listener has stopped. */
+  /** False when polls have failed for a minute, it could not start for a minute, or it has stopped. */
   readonly isHealthy: boolean;
   /** Seconds since a poll last ended well; undefined before the first. It grows while all hands are full: look at `isHealthy` for an alarm. */
   readonly lastGoodPollAgeSeconds?: number;
@@ -32,7 +32,9 @@ export function healthOf(
 ): ListenerHealth {
   const { state, startedAt, running, inHand } = known;
   const { lastGoodAt, consecutiveErrors = 0, lastError, count = 0 } = poller ?? {};
-  const isFailing = (!poller || consecutiveErrors > 0) && now - (lastGoodAt ?? startedAt) >= ALARM_SECONDS * 1000;
+  const failingSince = poller ? poller.failingSince : startedAt;
+  // Nothing polls during a pause that could end a failure.
+  const isFailing = failingSince !== undefined && now - failingSince >= ALARM_SECONDS * 1000 && !poller?.isPaused;
   return {
     state, running, inHand,
     isHealthy: state !== 'stopped' && !isFailing,

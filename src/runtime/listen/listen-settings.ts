@@ -2,7 +2,7 @@ import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
-import { checkOptions } from '../error/option-check';
+import { checkFunction, checkOptions, checkSignal, invalidOption } from '../error/option-check';
 
 /** How a listener works. */
 export interface ListenOptions {
@@ -57,10 +57,16 @@ const RULES = [
 ] as const;
 const BACKOFF_RULES = [['firstSeconds', 0, visibilitySeconds], ['maxSeconds', 0, visibilitySeconds]] as const;
 
-/** @throws QueueError when an option is out of bounds */
+/** @throws QueueError when an option is out of bounds or of another kind */
 export function checkListenOptions(queue: string, options: ListenOptions): void {
   const where = `listener of queue '${queue}'`;
   checkOptions({ where, queue }, options, RULES);
+  const { signal, random, deadLetterUrl } = options;
+  checkSignal({ where, queue }, signal);
+  if (random !== undefined) checkFunction({ where, queue }, 'random', random);
+  if (deadLetterUrl !== undefined && !/^https?:\/\/./.test(String(deadLetterUrl))) {
+    throw invalidOption({ where, queue }, `deadLetterUrl must start with https://, got ${String(deadLetterUrl)}; give the URL of the dead-letter queue`);
+  }
   if (options.backoff !== undefined) checkOptions({ where: `${where}: backoff`, queue }, options.backoff, BACKOFF_RULES);
 }
 

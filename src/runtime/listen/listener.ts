@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { pause } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
-import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import { publish } from '../telemetry/queue-event';
 import type { Receiver } from '../receive/receive';
@@ -10,7 +8,9 @@ import { isTemporary } from '../error/remedy';
 import { healthOf, type ListenerHealth, type ListenerState } from './health';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
+import { receiver, wanted } from './poll-request';
 import { Poller } from './poller';
+import { checkStopOptions, type StopOptions, type StopReport } from './stop-options';
 
 /** What a listener is made of. */
 export interface ListenHost {
@@ -19,23 +19,8 @@ export interface ListenHost {
   readonly options: ListenOptions;
 }
 
-/** How a listener is stopped. */
-export interface StopOptions {
-  /**
-   * Seconds until `stop()` resolves at the latest. A tenth of it before, at most a second, the signals of handlers still at work abort.
-   * @default 25
-   */
-  readonly deadlineSeconds?: number;
-}
-
-/** How a listener ended. */
-export interface StopReport {
-  /** Messages still in hand at the deadline: they stay in their queue and come back. 0 when all were settled. */
-  readonly unfinished: number;
-}
-
-/** Messages are taken in advance only as far as they start within this time, and at most one receive: nothing waits hidden behind slow handlers. */
-const AHEAD_MILLISECONDS = 1000;
+/** How often a paused listener wakes for nothing: a day. */
+const VIGIL_MILLISECONDS = 86_400_000;
 const START_BACKOFF = { first: 1000, max: 20_000 } as const;
 
 /**
@@ -58,6 +43,10 @@ export class Listener implements AsyncDisposable {
   private poller?: Poller;
   private stopping?: Promise<StopReport>;
   private close!: (report: StopReport) => void;
+  private fail!: (error: Error) => void;
+  /** Ends the wait between two attempts to start. */
+  private readonly starting = new AbortController();
+  private cancelVigil = (): void => undefined;
   private readonly onAbort = (): void => void this.stop();
 
   /** Use `listen`. */
@@ -65,29 +54,34 @@ export class Listener implements AsyncDisposable {
     this.startedAt = host.queue.clock.now();
     this.closed = new Promise((resolve, reject) => {
       this.close = resolve;
-      this.start().catch((error: unknown) => {
-        this.state = 'stopped';
-        reject(error as Error);
-      });
+      this.fail = reject;
     });
     const { signal } = host.options;
     if (signal?.aborted) this.onAbort();
     else signal?.addEventListener('abort', this.onAbort, { once: true });
+    this.start().catch((error: unknown) => {
+      this.end();
+      this.fail(error as Error);
+    });
   }
 
-  /** No new polls until `resume()`. What is in hand is worked on and settled; a poll under way still brings its messages. */
+  /**
+   * No new polls until `resume()`. What is in hand is worked on and settled; a poll under way still brings its messages.
+   * The process stays alive, as it does while the listener polls: `stop()` lets it end.
+   */
   pause(): void {
     if (this.state !== 'listening') return;
     this.state = 'paused';
     if (this.poller) this.poller.isPaused = true;
+    this.keepVigil();
   }
 
   /** Polls again after `pause()`. */
   resume(): void {
     if (this.state !== 'paused') return;
     this.state = 'listening';
-    if (this.poller) this.poller.isPaused = false;
-    this.poller?.refill();
+    this.cancelVigil();
+    this.poller?.resume();
   }
 
   /**
@@ -105,11 +99,19 @@ export class Listener implements AsyncDisposable {
 
   /**
    * Ends it without losing a message: no new polls, the polls under way end by themselves, what has not started is visible again at once,
-   * handlers at work are waited for, deletes are confirmed. Called again, it waits for the same end.
+   * handlers at work are waited for, deletes are confirmed. Called again, it waits for the same end. A handler calls it without `await`:
+   * it would wait for itself, until the deadline.
    *
    * @returns how it ended, at the deadline at the latest
+   * @throws QueueError (`InvalidParameterValue`) when the deadline is out of bounds; it goes on listening then
    */
   stop(options: StopOptions = {}): Promise<StopReport> {
+    const { name } = this.host.queue;
+    try {
+      checkStopOptions({ where: `listener of queue '${name}': stop`, queue: name }, options);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
     this.stopping ??= this.finish(options.deadlineSeconds ?? 25);
     return this.stopping;
   }
@@ -121,7 +123,7 @@ export class Listener implements AsyncDisposable {
 
   private async start(): Promise<void> {
     const settings = await this.settings();
-    if (this.stopping) return;
+    if (!settings || this.stopping) return;
     const { queue, handler } = this.host;
     const work = new MessageWork({ queue, handler, settings, ended: () => this.poller?.refill() });
     this.work = work;
@@ -137,37 +139,53 @@ export class Listener implements AsyncDisposable {
     this.poller.refill();
   }
 
-  /** Asked again while the failure is temporary. */
-  private async settings(): Promise<ListenSettings> {
+  /** Asked again while the failure is temporary; undefined when it was stopped meanwhile. */
+  private async settings(): Promise<ListenSettings | undefined> {
     const { queue, options } = this.host;
-    for (let attempt = 1; ; attempt++) {
+    for (let attempt = 1; !this.stopping; attempt++) {
       try {
         return await resolveSettings(queue, options);
       } catch (error) {
         if (!isTemporary(error) || this.stopping) throw error;
         publish('poll-failed', () => ({ queue: queue.name, error }));
-        await pause(queue.clock, retryMilliseconds(attempt, START_BACKOFF, (options.random ?? Math.random)()));
+        await pause(queue.clock, retryMilliseconds(attempt, START_BACKOFF, (options.random ?? Math.random)()), this.starting.signal);
       }
     }
+    return undefined;
+  }
+
+  /** A process with nothing else to do would end during a pause. */
+  private keepVigil(): void {
+    this.cancelVigil = this.host.queue.clock.schedule(VIGIL_MILLISECONDS, () => this.keepVigil());
   }
 
   private async finish(deadlineSeconds: number): Promise<StopReport> {
     this.state = 'stopping';
-    const { clock } = this.host.queue;
+    this.starting.abort();
     const milliseconds = deadlineSeconds * 1000;
-    const cancelAbort = clock.schedule(milliseconds - Math.min(milliseconds / 10, 1000), () => this.work?.abort(new Error('the listener stops')));
+    const cancelAbort = this.schedule(milliseconds - Math.min(milliseconds / 10, 1000), () => this.work?.abort(new Error('the listener stops')));
     let cancelDeadline = (): void => undefined;
-    const deadline = new Promise<void>((resolve) => { cancelDeadline = clock.schedule(milliseconds, resolve); });
+    const deadline = new Promise<void>((resolve) => { cancelDeadline = this.schedule(milliseconds, resolve); });
     await Promise.race([deadline, this.drain()]);
     cancelAbort();
     cancelDeadline();
     this.poller?.abort();
     this.work?.quit();
-    this.state = 'stopped';
-    this.host.options.signal?.removeEventListener('abort', this.onAbort);
+    this.end();
     const report = { unfinished: this.work?.hand.size ?? 0 };
     this.close(report);
     return report;
+  }
+
+  /** As the clock does, but never for an infinite time: a timer of Node would end at once. */
+  private schedule(milliseconds: number, action: () => void): () => void {
+    return milliseconds === Infinity ? () => undefined : this.host.queue.clock.schedule(milliseconds, action);
+  }
+
+  private end(): void {
+    this.state = 'stopped';
+    this.cancelVigil();
+    this.host.options.signal?.removeEventListener('abort', this.onAbort);
   }
 
   private async drain(): Promise<void> {
@@ -176,36 +194,4 @@ export class Listener implements AsyncDisposable {
     await this.poller?.ended();
     await this.work?.drained();
   }
-}
-
-/** How many messages the next poll asks for: as a rule ten, so that a call is not spent on one. */
-function wanted({ running, hand, averageMilliseconds = Infinity }: MessageWork, { concurrency, isFifo }: ListenSettings, asked: number): number {
-  const { receiveMessages } = MESSAGE_LIMITS;
-  const ahead = Math.min(receiveMessages, Math.floor(concurrency * AHEAD_MILLISECONDS / Math.max(averageMilliseconds, 1)));
-  const busy = running + hand.readyCount;
-  const room = concurrency + ahead - busy - asked;
-  // On a FIFO queue most of what is in hand waits behind its group, and other groups come only with further receives.
-  if (isFifo) return room > 0 && hand.size + asked < concurrency * receiveMessages ? receiveMessages : 0;
-  if (room >= receiveMessages) return receiveMessages;
-  return busy < concurrency && asked === 0 ? room : 0;
-}
-
-/** Receives; on a FIFO queue a receive whose answer was lost is asked for again by its attempt id, else its groups would be blocked. */
-function receiver({ poll, queueUrl, waitTimeSeconds, visibilityTimeoutSeconds, isFifo }: ListenSettings) {
-  const lostAttempts: string[] = [];
-  return async (count: number, abortSignal: AbortSignal): Promise<WireMessage[]> => {
-    const input: ReceiveMessageInput = {
-      QueueUrl: queueUrl, MaxNumberOfMessages: count, WaitTimeSeconds: waitTimeSeconds, VisibilityTimeout: visibilityTimeoutSeconds,
-      MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'],
-    };
-    const attemptId = isFifo ? lostAttempts.pop() ?? randomUUID() : undefined;
-    if (attemptId) input.ReceiveRequestAttemptId = attemptId;
-    try {
-      return (await poll.receiveMessage(input, { abortSignal })).Messages ?? [];
-    } catch (error) {
-      // A poll that was ended has lost its answer too. Only here, where none can come late: asked for twice it would be worked on twice.
-      if (attemptId && (abortSignal.aborted || isTemporary(error))) lostAttempts.push(attemptId);
-      throw error;
-    }
-  };
 }

@@ -34,8 +34,10 @@ export class Poller {
   lastGoodAt: number | undefined;
   lastError: unknown;
   consecutiveErrors = 0;
+  /** Since when polls fail, in milliseconds of the clock; undefined while they do not. */
+  failingSince: number | undefined;
   private isClosed = false;
-  private isCooling = false;
+  private cancelCooling: (() => void) | undefined;
   private asked = 0;
   private limit = 1;
   private readonly polls = new Map<Promise<void>, AbortController>();
@@ -49,9 +51,9 @@ export class Poller {
 
   /** Starts as many polls as are wanted and allowed. */
   refill(): void {
-    while (!this.isClosed && !this.isPaused && !this.isCooling && this.polls.size < this.limit) {
+    while (!this.isClosed && !this.isPaused && !this.cancelCooling && this.polls.size < this.limit) {
       const count = Math.min(this.host.wanted(this.asked), MESSAGE_LIMITS.receiveMessages);
-      if (count < 1) return;
+      if (count < 1) return this.rest();
       const aborter = new AbortController();
       const poll: Promise<void> = this.poll(count, aborter).finally(() => {
         this.polls.delete(poll);
@@ -64,6 +66,14 @@ export class Poller {
   /** No new polls from now on; those under way end by themselves: to abort them would hide what they are given. */
   close(): void {
     this.isClosed = true;
+    this.cancelCooling?.();
+  }
+
+  /** Polls again. What failed before the pause is no alarm after it. */
+  resume(): void {
+    this.isPaused = false;
+    this.failingSince = undefined;
+    this.refill();
   }
 
   /** Resolves when no poll is under way; after `close()`. */
@@ -74,6 +84,11 @@ export class Poller {
   /** Ends the polls under way now. What they were given stays hidden until its visibility timeout passes. */
   abort(): void {
     for (const aborter of this.polls.values()) aborter.abort();
+  }
+
+  /** All hands are full: what failed before is no failure that goes on. */
+  private rest(): void {
+    if (this.polls.size === 0) this.failingSince = undefined;
   }
 
   private async poll(count: number, aborter: AbortController): Promise<void> {
@@ -102,6 +117,7 @@ export class Poller {
   private succeed(received: number, count: number): void {
     this.lastGoodAt = this.host.clock.now();
     this.consecutiveErrors = 0;
+    this.failingSince = undefined;
     const next = received === count ? this.limit * 2 : received === 0 ? 1 : this.limit - 1;
     this.limit = Math.max(1, Math.min(next, this.host.mostPolls));
   }
@@ -109,16 +125,16 @@ export class Poller {
   private fail(error: unknown): void {
     this.lastError = error;
     this.consecutiveErrors++;
+    this.failingSince ??= this.host.clock.now();
     this.limit = 1;
     this.cool(retryMilliseconds(this.consecutiveErrors, ERROR_BACKOFF, this.host.random()));
     this.host.pollFailed(error);
   }
 
   private cool(milliseconds: number): void {
-    if (this.isClosed || this.isCooling || milliseconds <= 0) return;
-    this.isCooling = true;
-    this.host.clock.schedule(milliseconds, () => {
-      this.isCooling = false;
+    if (this.isClosed || this.cancelCooling || milliseconds <= 0) return;
+    this.cancelCooling = this.host.clock.schedule(milliseconds, () => {
+      this.cancelCooling = undefined;
       this.refill();
     });
   }

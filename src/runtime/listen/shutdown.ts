@@ -1,4 +1,6 @@
-import type { Listener, StopOptions, StopReport } from './listener';
+import { checkFunction, invalidOption } from '../error/option-check';
+import type { Listener } from './listener';
+import { checkStopOptions, type StopOptions, type StopReport } from './stop-options';
 
 /** What ends on a signal of the process. */
 export interface StopOnSignalOptions extends StopOptions {
@@ -21,6 +23,7 @@ export interface SignalWatch {
  * The process ends by itself when nothing is left to do. A second signal ends it at once, as without this helper.
  *
  * @returns a function that takes the handlers off again, and what `stop()` answered when a signal came
+ * @throws QueueError (`InvalidParameterValue`) when a listener or an option cannot be meant: at once, not when the signal comes
  * @example
  * ```mts
  * stopOnSignal(listen(orders, ship), { deadlineSeconds: 20 });
@@ -29,15 +32,36 @@ export interface SignalWatch {
 export function stopOnSignal(
   listeners: Pick<Listener, 'stop'> | ReadonlyArray<Pick<Listener, 'stop'>>, options: StopOnSignalOptions = {},
 ): SignalWatch {
+  const all = ([listeners] as const).flat() as ReadonlyArray<Pick<Listener, 'stop'>>;
+  checkWatch(all, options);
   const { signals = ['SIGTERM', 'SIGINT'], source = process } = options;
   let onSignal = (): void => undefined;
   const off = (): void => signals.forEach((signal) => source.off(signal, onSignal));
   const stopped = new Promise<StopReport[]>((resolve) => {
     onSignal = () => {
       off();
-      resolve(Promise.all([listeners].flat().map((listener) => (listener as Listener).stop(options))));
+      resolve(Promise.all(all.map((listener) => listener.stop(options))));
     };
   });
   signals.forEach((signal) => source.once(signal, onSignal));
   return { stopped, off };
+}
+
+function checkWatch(listeners: ReadonlyArray<Pick<Listener, 'stop'>>, options: StopOnSignalOptions): void {
+  const place = { where: 'stopOnSignal', queue: 'unknown' };
+  for (const listener of listeners as ReadonlyArray<Partial<Listener> | undefined>) {
+    if (typeof listener?.stop !== 'function') throw invalidOption(place, `listeners must be a listener or a list of them, got ${String(listener)}; give what listen() returned`);
+  }
+  checkStopOptions(place, options);
+  const { signals, source } = options;
+  if (signals !== undefined && !isSignalList(signals)) {
+    throw invalidOption(place, `signals must be a list of names of signals, got ${String(signals)}; write ['SIGTERM']`);
+  }
+  if (source === undefined) return;
+  checkFunction(place, 'source.once', (source as Partial<NodeJS.EventEmitter> | null)?.once);
+  checkFunction(place, 'source.off', (source as Partial<NodeJS.EventEmitter> | null)?.off);
+}
+
+function isSignalList(signals: unknown): boolean {
+  return Array.isArray(signals) && signals.every((signal) => typeof signal === 'string' && signal.startsWith('SIG'));
 }

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
+import { isTemporary } from '../error/remedy';
+import type { ListenSettings } from './listen-settings';
+import type { MessageWork } from './message-work';
+
+/** Messages are taken in advance only as far as they start within this time, and at most one receive: nothing waits hidden behind slow handlers. */
+const AHEAD_MILLISECONDS = 1000;
+
+/** How many messages the next poll asks for: as a rule ten, so that a call is not spent on one. */
+export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSettings, asked: number): number {
+  const { running, hand, averageMilliseconds = Infinity } = work;
+  const { receiveMessages } = MESSAGE_LIMITS;
+  const ahead = Math.min(receiveMessages, Math.floor(concurrency * AHEAD_MILLISECONDS / Math.max(averageMilliseconds, 1)));
+  const busy = running + hand.readyCount;
+  const room = concurrency + ahead - busy - asked;
+  // On a FIFO queue most of what is in hand waits behind its group, and other groups come only with further receives.
+  if (isFifo) return room > 0 && hand.size + asked < concurrency * receiveMessages ? receiveMessages : 0;
+  if (room >= receiveMessages) return receiveMessages;
+  return busy < concurrency && asked === 0 ? room : 0;
+}
+
+/** Receives; on a FIFO queue a receive whose answer was lost is asked for again by its attempt id, else its groups would be blocked. */
+export function receiver({ poll, queueUrl, waitTimeSeconds, visibilityTimeoutSeconds, isFifo }: ListenSettings) {
+  const lostAttempts: string[] = [];
+  return async (count: number, abortSignal: AbortSignal): Promise<WireMessage[]> => {
+    const input: ReceiveMessageInput = {
+      QueueUrl: queueUrl, MaxNumberOfMessages: count, WaitTimeSeconds: waitTimeSeconds, VisibilityTimeout: visibilityTimeoutSeconds,
+      MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'],
+    };
+    const attemptId = isFifo ? lostAttempts.pop() ?? randomUUID() : undefined;
+    if (attemptId) input.ReceiveRequestAttemptId = attemptId;
+    try {
+      return (await poll.receiveMessage(input, { abortSignal })).Messages ?? [];
+    } catch (error) {
+      // A poll that was ended has lost its answer too. Only here, where none can come late: asked for twice it would be worked on twice.
+      if (attemptId && (abortSignal.aborted || isTemporary(error))) lostAttempts.push(attemptId);
+      throw error;
+    }
+  };
+}

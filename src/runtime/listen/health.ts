@@ -6,7 +6,7 @@ export type ListenerState = 'listening' | 'paused' | 'stopping' | 'stopped';
 /** How a listener is, for a health check of a container or a dashboard. */
 export interface ListenerHealth {
   readonly state: ListenerState;
-  /** False when polls have failed for a minute, it could not start for a minute, or it has stopped. */
+  /** False when polls have failed for a minute (whatever the reason, access denied too), when it could not start for a minute, or has stopped. */
   readonly isHealthy: boolean;
   /** Seconds since a poll last ended well; undefined before the first. It grows while all hands are full: look at `isHealthy` for an alarm. */
   readonly lastGoodPollAgeSeconds?: number;

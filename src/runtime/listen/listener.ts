@@ -4,7 +4,7 @@ import { retryMilliseconds } from '../outcome/backoff';
 import { publish } from '../telemetry/queue-event';
 import type { Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
-import { isTemporary } from '../error/remedy';
+import { isTemporary, queueError } from '../error/remedy';
 import { healthOf, type ListenerHealth, type ListenerState } from './health';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
@@ -33,8 +33,12 @@ const START_BACKOFF = { first: 1000, max: 20_000 } as const;
  */
 export class Listener implements AsyncDisposable {
   /**
-   * Resolves when the listener has stopped. Rejects when it could not start for good: the queue is not bound, the SDK or a Region is missing,
-   * access is denied.
+   * Resolves when the listener has stopped. Rejects when it could not find its queue for good: the queue is not bound or of the other kind,
+   * the SDK or a Region is missing, or (for a `queueName`) Amazon SQS does not know it or denies access to `GetQueueUrl`.
+   *
+   * It does not reject for polls that fail, whatever the reason: permissions and queues come back without a new start. When access to
+   * `ReceiveMessage` is denied, polls back off and go on, each failure is told on `cdk-sqs-connector:poll-failed`, the first that no retry mends
+   * is a warning of the process, and after a minute `health().isHealthy` is false.
    */
   readonly closed: Promise<StopReport>;
   private state: ListenerState = 'listening';
@@ -46,6 +50,8 @@ export class Listener implements AsyncDisposable {
   private fail!: (error: Error) => void;
   /** Ends the wait between two attempts to start. */
   private readonly starting = new AbortController();
+  /** Since when the polls fail of which the process was warned. */
+  private warnedSince?: number;
   private cancelVigil = (): void => undefined;
   private readonly onAbort = (): void => void this.stop();
 
@@ -133,7 +139,7 @@ export class Listener implements AsyncDisposable {
       wanted: (asked) => wanted(work, settings, asked),
       receive: receiver(settings),
       took: (messages) => work.take(messages),
-      pollFailed: (error) => publish('poll-failed', () => ({ queue: queue.name, error })),
+      pollFailed: (error) => this.pollFailed(error),
     });
     this.poller.isPaused = this.state === 'paused';
     this.poller.refill();
@@ -152,6 +158,16 @@ export class Listener implements AsyncDisposable {
       }
     }
     return undefined;
+  }
+
+  private pollFailed(error: unknown): void {
+    const { name } = this.host.queue;
+    publish('poll-failed', () => ({ queue: name, error }));
+    const since = this.poller?.failingSince;
+    if (isTemporary(error) || this.warnedSince === since) return;
+    // Somebody has to act, and may have subscribed to nothing.
+    this.warnedSince = since;
+    process.emitWarning(`${queueError(error, name, 'receiveMessage').message}; the listener polls on`);
   }
 
   /** A process with nothing else to do would end during a pause. */

@@ -19,7 +19,7 @@ export interface PollHost {
 
 /** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
 const WATCHDOG_SECONDS = 10;
-const WATCHDOG = new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`);
+const WATCHDOG = Object.assign(new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`), { name: 'TimeoutError' });
 /** Milliseconds between the starts of two polls of which the first came back empty. */
 const EMPTY_PAUSE = 1000;
 const ERROR_BACKOFF = { first: 200, max: 20_000 } as const;
@@ -108,7 +108,8 @@ export class Poller {
       this.asked -= count;
       // A port that does not heed the signal may still answer: what it brings is not lost.
       if (aborter.signal.aborted) receive.then((late) => this.host.took(late), () => undefined);
-      this.fail(error);
+      // What the end of the listener cuts off has not failed.
+      if (!aborter.signal.aborted || aborter.signal.reason === WATCHDOG) this.fail(error);
     } finally {
       cancelWatchdog();
     }

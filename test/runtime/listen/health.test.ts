@@ -5,6 +5,9 @@ import { gate, openBench, stopped } from '../listening';
 const reset = (): never => {
   throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 };
+const denied = (): never => {
+  throw Object.assign(new Error('not authorized to perform sqs:receivemessage'), { name: 'AccessDeniedException', Code: 'AccessDenied', $fault: 'client' });
+};
 
 test('the first polls that fail after a minute without one are no alarm', async () => {
   const bench = await openBench();
@@ -67,4 +70,66 @@ test('polls that failed before all hands were full do not go on failing', async 
 
   expect(before).toBeDefined();
   expect(poller.failingSince).toBeUndefined();
+});
+
+test('polls to which access is denied go on, warn the process once, and are an alarm after a minute', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const worked: string[] = [];
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  let isDenied = true;
+  bench.meddle = (action) => (action === 'receiveMessage' && isDenied ? denied() : undefined);
+
+  const listener = bench.listen(({ body }) => void worked.push(body));
+  await bench.clock.advance(70);
+  const during = listener.health();
+  isDenied = false;
+  await bench.clock.advance(30);
+  const after = listener.health();
+  await stopped(bench, listener);
+  const warnings = warn.mock.calls.map(([text]) => text);
+  warn.mockRestore();
+
+  expect(during).toMatchObject({ state: 'listening', isHealthy: false, lastPollError: { Code: 'AccessDenied' } });
+  expect(after.isHealthy).toBe(true);
+  expect(worked).toEqual(['a']);
+  expect(warnings).toEqual([
+    "queue 'Orders': receiveMessage must be accepted by Amazon SQS, got AccessDenied (not authorized to perform sqs:receivemessage); mend the request or the permissions; the listener polls on",
+  ]);
+});
+
+test('polls that fail for a while warn nobody', async () => {
+  const bench = await openBench();
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const hung = gate();
+  bench.meddle = async (action) => {
+    if (action !== 'receiveMessage') return;
+    if (bench.count(action) === 1) reset();
+    if (bench.count(action) === 2) await hung.promise;
+  };
+
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(40);
+  hung.open();
+  await stopped(bench, listener);
+  const calls = warn.mock.calls.length;
+  warn.mockRestore();
+
+  expect(calls).toBe(0);
+});
+
+test('a poll that the end of its listener cuts off has not failed', async () => {
+  const bench = await openBench();
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(1);
+
+  const stopping = listener.stop({ deadlineSeconds: 1 });
+  await bench.clock.advance(2);
+  await stopping;
+  const calls = warn.mock.calls.length;
+  warn.mockRestore();
+
+  expect(calls).toBe(0);
+  expect(listener.health()).toMatchObject({ state: 'stopped', consecutivePollErrors: 0, lastPollError: undefined });
 });

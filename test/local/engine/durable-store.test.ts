@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 
+const ROOT = join(__dirname, '../../..');
 let dataDirectory: string;
 
 beforeEach(() => {
@@ -51,18 +52,21 @@ function keepsQueues(): void {
     const script = join(dataDirectory, 'send.ts');
     const folder = join(dataDirectory, 'data');
     writeFileSync(script, `
-      import { LocalSqs } from '${join(__dirname, '../../src/local/local-sqs')}';
+      import { LocalSqs } from '${join(ROOT, 'src/local/local-sqs')}';
       const sqs = new LocalSqs({ dataDirectory: ${JSON.stringify(folder)} });
       void sqs.createQueue({ QueueName: 'orders' })
         .then(() => sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'kept' }))
         .then(() => process.kill(process.pid, 'SIGKILL'));
     `);
-    await new Promise((resolve) => spawn(process.execPath, ['--import', 'tsx', script], { cwd: join(__dirname, '../..') }).on('close', resolve));
+    const signal = await new Promise((resolve) => {
+      spawn(process.execPath, ['--import', 'tsx', script], { cwd: ROOT }).on('close', (_, endedBy) => resolve(endedBy));
+    });
 
     const sqs = new LocalSqs({ dataDirectory: folder });
     const { Messages } = await sqs.receiveMessage({ QueueUrl: 'orders' });
     sqs.close();
 
+    expect(signal).toBe('SIGKILL');
     expect(Messages!.map(({ Body }) => Body)).toEqual(['kept']);
   });
 

@@ -52,8 +52,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     says: () => "endpoint: it must answer in Amazon SQS's JSON protocol, got something else; correct --endpoint or AWS_ENDPOINT_URL_SQS, or do without what that engine does not know",
   },
   {
-    names: /^RedriveFailed$/,
-    says: ({ message = '' }, { word }) => (!message.includes('CouldNotDetermineMessageSource') ? message : `queue '${word}': its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to`),
+    names: /^CouldNotDetermineMessageSource$/,
+    says: (_, { word }) => `queue '${word}': its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to`,
   },
 ];
 

@@ -119,9 +119,13 @@ function progressOf(task: MessageMoveTask): RedriveProgress {
   return { status, moved, toMove };
 }
 
+/** Messages that were sent to the dead-letter queue directly came from nowhere: their mover has to choose a target, so the code is one of its own. */
 function redriveFailed(queue: string, { FailureReason, ApproximateNumberOfMessagesMoved = 0 }: MessageMoveTask): QueueError {
-  return new QueueError(
-    `queue '${queue}': redrive must reach its target, got ${FailureReason} after ${ApproximateNumberOfMessagesMoved} messages; the others are still here, mend the target and redrive again`,
-    { code: 'RedriveFailed', queue },
-  );
+  const moved = `after ${ApproximateNumberOfMessagesMoved} messages; the others are still here`;
+  if (FailureReason !== 'CouldNotDetermineMessageSource') {
+    const text = `queue '${queue}': redrive must reach its target, got ${FailureReason} ${moved}, mend the target and redrive again`;
+    return new QueueError(text, { code: 'RedriveFailed', queue });
+  }
+  const text = `queue '${queue}': its messages must know where they came from, got some that were sent to it directly ${moved}, name the queue to move them to by the option to`;
+  return new QueueError(text, { code: FailureReason, queue });
 }

@@ -29,7 +29,8 @@ export interface RedriveProgress {
  * A look that fails for a while is tried again: the task goes on by itself.
  *
  * @returns the last progress: `COMPLETED`, or `CANCELLED` when the signal aborted
- * @throws QueueError when the task cannot start (`UnsupportedOperation` while another runs) or fails (`RedriveFailed`, with its reason);
+ * @throws QueueError when the task cannot start (`UnsupportedOperation` while another runs) or fails (`RedriveFailed`, with its reason;
+ * `CouldNotDetermineMessageSource` for messages that were sent to the dead-letter queue directly: give `to`);
  * `InvalidParameterValue` for a wrong option, before it starts
  * @example
  * const { moved } = await redrive(deadOrders, { maxMessagesPerSecond: 50, onProgress: ({ moved }) => console.log(moved) });

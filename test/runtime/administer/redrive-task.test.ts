@@ -63,6 +63,12 @@ test('a task that fails is told with its own reason', async () => {
   await expect(start()).rejects.toMatchObject({ code: 'RedriveFailed', message: expect.stringMatching(/got AccessDenied after 5 messages/) });
 });
 
+test('messages that came from nowhere are told by a code of their own, with what to give', async () => {
+  const { redrive: start } = scripted([], [{ ...done, Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' }]);
+
+  await expect(start()).rejects.toMatchObject({ code: 'CouldNotDetermineMessageSource', message: expect.stringMatching(/name the queue to move them to by the option to$/) });
+});
+
 test('a look that is denied ends the watch', async () => {
   await expect(scripted([], sdkError('AccessDenied')).redrive()).rejects.toMatchObject({ code: 'AccessDenied' });
 });

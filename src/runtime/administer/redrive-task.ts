@@ -104,7 +104,7 @@ async function patiently<Answer>(queue: QueueContext, call: (port: SqsPort) => P
       return await callQueue(queue, 'redrive', call);
     } catch (error) {
       if (tries === MOST_TRIES || !isTemporary(error)) throw error;
-      await pause(queue.clock, retryMilliseconds(tries, RETRY, Math.random()));
+      await pause(queue.clock, retryMilliseconds(tries, RETRY, queue.random()));
     }
   }
 }

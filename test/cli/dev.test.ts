@@ -52,8 +52,9 @@ describe('dev', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  /** Runs until the text was written, then presses Ctrl-C. */
-  async function untilWritten(argv: readonly string[], text: string | RegExp, told: Told = {}): Promise<Ran> {
+  /** Runs until the text was written (all of them, when several processes write), then presses Ctrl-C. */
+  async function untilWritten(argv: readonly string[], texts: string | RegExp | readonly RegExp[], told: Told = {}): Promise<Ran> {
+    const awaited = [texts].flat();
     const interrupted = new AbortController();
     let all = '';
     let isReady = false;
@@ -65,7 +66,7 @@ describe('dev', () => {
           isReady = true;
           told.onReady?.();
         }
-        if (all.search(text) < 0 || interrupted.signal.aborted) return;
+        if (awaited.some((text) => all.search(text) < 0) || interrupted.signal.aborted) return;
         told.onPressed?.();
         interrupted.abort();
       },
@@ -76,7 +77,7 @@ describe('dev', () => {
   test('provisions, runs every Node function against its queue, and binds the command', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
 
-    const { code, out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'tea'], /message of Shop-Orders\w+ handled/);
+    const { code, out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'tea'], [/message of Shop-Orders\w+ handled/, /node +sent/]);
 
     expect(code).toBe(0);
     expect(out).toMatch(/dev +1 queue at http:\/\/127\.0\.0\.1:\d+, bound as\n.*dev +QUEUE_ORDERS  Shop-Orders\w+\n/);

@@ -196,7 +196,8 @@ const bundle = 'esbuild --bundle --platform=node --target=node20 --log-level=war
 project.compileTask.exec('rm -rf lib/module');
 project.compileTask.exec(`${bundle} src/runtime/index.ts src/runtime/lambda.ts --format=esm --splitting --outdir=lib/module --out-extension:.js=.mjs\
  "--external:@aws-sdk/*" --external:@opentelemetry/api`);
-// The Lambda entry for node: one file instead of fifteen, as each costs a cold start, beside those that hold the classes of both doors.
+// The Lambda entry for node: one file instead of fifteen, as each costs a cold start, beside the two that hold the classes of both doors.
+project.compileTask.exec(`${bundle} src/runtime/outcome/outcome.ts --format=cjs --outfile=lib/runtime/outcome/outcome.js`);
 project.compileTask.exec(`${bundle} lib/runtime/lambda.js --outfile=lib/runtime/lambda-entry.js\
  --external:./lib/runtime/outcome/outcome.js --external:./lib/runtime/error/error.js`);
 // The floor lives in a folder of its own: most runs do not need a second aws-cdk-lib.

@@ -124,7 +124,7 @@ project.addFields({
   exports: {
     '.': './lib/index.js',
     // Bundlers take `module`, of which they leave out what a program does not use; node takes `default`, in both of its module systems.
-    './runtime': { types: './lib/runtime/index.d.ts', module: './lib/module/index.mjs', default: './lib/runtime/index.js' },
+    './runtime': { types: './lib/runtime/index.d.ts', module: './lib/module/index.mjs', default: './lib/runtime/runtime-entry.js' },
     './runtime/lambda': { types: './lib/runtime/lambda.d.ts', module: './lib/module/lambda.mjs', default: './lib/runtime/lambda-entry.js' },
     './local': './lib/local/index.js',
     './package.json': './package.json',
@@ -192,14 +192,17 @@ project.addTask('check', {
 });
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency --fail-on-warnings');
 const bundle = 'esbuild --bundle --platform=node --target=node20 --log-level=warning';
+const late = '"--external:@aws-sdk/*" --external:@opentelemetry/api';
 // The runtime for bundlers: its parts are loaded, and the classes of both doors shared, as in the sources.
 project.compileTask.exec('rm -rf lib/module');
-project.compileTask.exec(`${bundle} src/runtime/index.ts src/runtime/lambda.ts --format=esm --splitting --outdir=lib/module --out-extension:.js=.mjs\
- "--external:@aws-sdk/*" --external:@opentelemetry/api`);
-// The Lambda entry for node: one file instead of fifteen, as each costs a cold start, beside the two that hold the classes of both doors.
+project.compileTask.exec(`${bundle} src/runtime/index.ts src/runtime/lambda.ts --format=esm --splitting --outdir=lib/module --out-extension:.js=.mjs ${late}`);
+// For node each door is one file, as each file costs a cold start, beside the two that hold the classes of both doors.
+// Its `import()` is a late `require`: jest runs no `import()` of CommonJS.
+const shared = ['outcome/outcome', 'error/error'].map((name) => `--external:./lib/runtime/${name}.js`).join(' ');
 project.compileTask.exec(`${bundle} src/runtime/outcome/outcome.ts --format=cjs --outfile=lib/runtime/outcome/outcome.js`);
-project.compileTask.exec(`${bundle} lib/runtime/lambda.js --outfile=lib/runtime/lambda-entry.js\
- --external:./lib/runtime/outcome/outcome.js --external:./lib/runtime/error/error.js`);
+for (const [door, entry] of [['index', 'runtime-entry'], ['lambda', 'lambda-entry']]) {
+  project.compileTask.exec(`${bundle} lib/runtime/${door}.js --outfile=lib/runtime/${entry}.js --supported:dynamic-import=false ${shared} ${late}`);
+}
 // The floor lives in a folder of its own: most runs do not need a second aws-cdk-lib.
 new JsonFile(project, 'jest.floor.json', {
   marker: false,

@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -103,9 +103,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /** @internal */
   public get _declaredName(): string | undefined {
-    const given = givenName(this.attributes.queueName, this._kind);
-    if (given !== undefined) return given;
-    return this.nameNeeds.size > 0 || (this.fifo && overflowsWhenGenerated(this.resource)) ? derivedName(this, this._kind) : undefined;
+    const { queueName } = this.attributes;
+    if (!this.isNameOpen) return givenName(queueName, this._kind);
+    if (this.nameNeeds.size > 0 || (this.fifo && overflowsWhenGenerated(this.resource))) return derivedName(this, this._kind);
+    // Resolves to a name once another Region or account refers to the queue.
+    return queueName && this.physicalName;
   }
 
   /** @internal */
@@ -145,6 +147,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
     };
   }
 
+  /** The name that `PhysicalName.GENERATE_IF_NEEDED` asks for; the CDK's own lacks `.fifo`. */
+  protected override generatePhysicalName(): string {
+    return derivedName(this, this._kind);
+  }
+
   /** @internal */
   protected _addStatement(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
     return sqs.QueueBase.prototype.addToResourcePolicy.call(this, statement);
@@ -154,7 +161,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     const { deadLetterQueue, attributes: { redriveAllowPolicy } } = this;
     return new sqs.CfnQueue(this, 'Resource', {
       // What may still change is set again when it does, because each token costs at synthesis.
-      queueName: this.fifo && this.attributes.queueName === undefined ? Lazy.string({ produce: () => this._declaredName }) : this._declaredName,
+      queueName: this.fifo && this.isNameOpen ? Lazy.string({ produce: () => this._declaredName }) : this._declaredName,
       redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queue.queueArn, maxReceiveCount: deadLetterQueue.maxReceiveCount },
       redriveAllowPolicy: redriveAllowPolicy?._asProperty(),
       ...asProperties(values),
@@ -170,11 +177,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   private manageDeadLetterQueue({ queueName, retentionPeriod }: ManagedRedriveOptions, encryption: Encryption): sqs.IQueue {
     const queue = this._createDeadLetterQueue({
-      queueName,
+      queueName: queueName ?? (this.isNameOpen ? this.attributes.queueName : undefined),
       retentionPeriod: retentionPeriod ?? DEAD_LETTER_RETENTION,
       encryption,
       redrivePolicy: RedrivePolicy.none(),
-      redriveAllowPolicy: this.attributes.queueName === undefined ? RedriveAllowPolicy.allowAll() : RedriveAllowPolicy.byQueue(this),
+      redriveAllowPolicy: this.isNameOpen ? RedriveAllowPolicy.allowAll() : RedriveAllowPolicy.byQueue(this),
       enforceSSL: this.attributes.enforceSSL,
       removalPolicy: this.attributes.removalPolicy,
       bindingName: `${this._bindingName}DeadLetterQueue`,
@@ -183,9 +190,15 @@ export abstract class DeclaredQueue extends QueueVerbs {
     return queue;
   }
 
+  /** No name was given, or one to be generated if needed. */
+  private get isNameOpen(): boolean {
+    const { queueName } = this.attributes;
+    return queueName === undefined || queueName === PhysicalName.GENERATE_IF_NEEDED;
+  }
+
   /** A given name stands; that of a FIFO queue is settled at synthesis, when the logical id is. */
   private nameAgain(): void {
-    if (!this.fifo && this.attributes.queueName === undefined) this.resource.queueName = this._declaredName;
+    if (!this.fifo && this.isNameOpen) this.resource.queueName = this._declaredName;
   }
 
   /** Seconds that the consumers ask for, when that is more than the default. */

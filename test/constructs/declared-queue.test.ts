@@ -1,9 +1,10 @@
-import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, PhysicalName, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
+import { IRELAND, LONDON, appOf } from './rule-case';
 import { functionIn, strictStack } from './strict-stack';
 
 type Properties = Record<string, unknown>;
@@ -120,6 +121,21 @@ test('a FIFO queue of a nested stack, whose name nobody knows, is named', () => 
   new FifoQueue(nested, 'Orders');
 
   expect(queuesOf(nested)[0]!.QueueName).toMatch(/^Shop-Nested-Orders.*\.fifo$/);
+});
+
+test.each([
+  { Queue: StandardQueue, called: /^Shop-Orders-[0-9A-F]{8}$/, dead: /^Shop-Orders-DeadLetterQueue-[0-9A-F]{8}$/ },
+  { Queue: FifoQueue, called: /^Shop-Orders-[0-9A-F]{8}\.fifo$/, dead: /^Shop-Orders-DeadLetterQueue-[0-9A-F]{8}\.fifo$/ },
+])('a name to be generated if needed is needed once another Region refers to the queue: $called', ({ Queue, called, dead }) => {
+  const home = strictStack('Shop', { env: IRELAND });
+  const away = new Stack(appOf(home), 'Away', { env: LONDON });
+  const orders = new Queue(home, 'Orders', { queueName: PhysicalName.GENERATE_IF_NEEDED });
+  new Queue(home, 'Unneeded', { queueName: PhysicalName.GENERATE_IF_NEEDED });
+
+  orders.bindListener(functionIn(away));
+
+  const names = queuesOf(home).flatMap(({ QueueName }) => QueueName ?? []);
+  expect(names).toEqual([expect.stringMatching(called), expect.stringMatching(dead)]);
 });
 
 test('an own key rotates, has an alias, goes with the queue and serves the dead-letter queue too', () => {

@@ -103,8 +103,8 @@ async function respond(service: Service, { request, response }: Exchange, body: 
     return send(response, refusalAnswer(refuse('AccessDeniedException', `The engine answers to loopback names only, got host ${name}; allow it with allowedHosts.`)));
   }
   try {
-    const answer = answerJson(service.sqs, { target: header(request, 'x-amz-target'), body }, new HttpCall(request, response));
-    send(response, answer instanceof Promise ? await answer : answer);
+    // Awaited although most answers are there at once: what is kept on disk is committed meanwhile.
+    send(response, await answerJson(service.sqs, { target: header(request, 'x-amz-target'), body }, new HttpCall(request, response)));
   } catch {
     // Not an answer of the service: the connection breaks, as it does when the network fails.
     response.destroy();

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startHttpServer } from '../../../src/local/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 
@@ -52,7 +54,8 @@ function keepsQueues(): void {
     const script = join(dataDirectory, 'send.ts');
     const folder = join(dataDirectory, 'data');
     writeFileSync(script, `
-      import { LocalSqs } from '${join(ROOT, 'src/local/local-sqs')}';
+      import { startHttpServer } from '../../../src/local/http-server';
+import { LocalSqs } from '${join(ROOT, 'src/local/local-sqs')}';
       const sqs = new LocalSqs({ dataDirectory: ${JSON.stringify(folder)} });
       void sqs.createQueue({ QueueName: 'orders' })
         .then(() => sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'kept' }))
@@ -68,6 +71,23 @@ function keepsQueues(): void {
 
     expect(signal).toBe('SIGKILL');
     expect(Messages!.map(({ Body }) => Body)).toEqual(['kept']);
+  });
+
+  test('an answer over HTTP leaves after what it says is committed', async () => {
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as { DatabaseSync: { prototype: { exec(sql: string): void } } };
+    const exec = jest.spyOn(DatabaseSync.prototype, 'exec');
+    const sqs = new LocalSqs({ dataDirectory });
+    const server = await startHttpServer(sqs);
+    const end = jest.spyOn(ServerResponse.prototype, 'end');
+    exec.mockClear();
+
+    await fetch(server.endpoint, { method: 'POST', headers: { 'x-amz-target': 'AmazonSQS.CreateQueue' }, body: '{"QueueName":"orders"}' });
+    await server.close();
+    sqs.close();
+
+    expect(exec.mock.calls).toEqual([['BEGIN'], ['COMMIT']]);
+    expect(end.mock.invocationCallOrder[0]).toBeGreaterThan(exec.mock.invocationCallOrder[1]!);
+    jest.restoreAllMocks();
   });
 
   test('rejects a folder that another engine uses', () => {

@@ -19,3 +19,38 @@ test.each(['standard', 'fifo'])('a message that moved to the dead-letter queue n
   expect(await count(source)).toEqual({ ApproximateNumberOfMessages: '0' });
   expect(await count(dead)).toEqual({ ApproximateNumberOfMessages: '1' });
 });
+
+test('a poll of a FIFO queue gets the next group at once when the groups before it are dead', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+  await sqs.createQueue({ QueueName: 'dead.fifo', Attributes: fifo });
+  await sqs.createQueue({ QueueName: 'source.fifo', Attributes: { ...fifo, RedrivePolicy: redriveTo('dead.fifo') } });
+  await sqs.sendMessage({ QueueUrl: 'source.fifo', MessageBody: 'poison', MessageGroupId: 'a' });
+  await sqs.receiveMessage({ QueueUrl: 'source.fifo' });
+  await clock.advance(31);
+  await sqs.sendMessage({ QueueUrl: 'source.fifo', MessageBody: 'fine', MessageGroupId: 'b' });
+
+  const poll = sqs.receiveMessage({ QueueUrl: 'source.fifo', WaitTimeSeconds: 20 });
+  await clock.advance(20);
+
+  expect((await poll).Messages).toMatchObject([{ Body: 'fine' }]);
+});
+
+test('two queues that are each other\'s dead-letter queue are polled at the same time', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  await sqs.createQueue({ QueueName: 'left' });
+  await sqs.createQueue({ QueueName: 'right', Attributes: { RedrivePolicy: redriveTo('left') } });
+  await sqs.setQueueAttributes({ QueueUrl: 'left', Attributes: { RedrivePolicy: redriveTo('right') } });
+  const polls = Promise.all(['left', 'right'].map((QueueUrl) => sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 20 })));
+
+  await sqs.sendMessage({ QueueUrl: 'left', MessageBody: 'one' });
+  await clock.advance(20);
+
+  expect(await polls).toMatchObject([{ Messages: [{ Body: 'one' }] }, {}]);
+});
+
+function redriveTo(queueName: string): string {
+  return JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${queueName}`, maxReceiveCount: 1 });
+}

@@ -21,6 +21,7 @@ export class LongPolls {
   private readonly waiters = new Set<Waiter>();
   private cancelTimer: (() => void) | undefined;
   private timerAt = Infinity;
+  private isWaking = false;
 
   /**
    * @param nextDue tells when the next message becomes ready by itself, in milliseconds since 1970; Infinity for never
@@ -51,10 +52,17 @@ export class LongPolls {
 
   /** Gives waiting receives what became ready; call it after every change. A receive that gets nothing keeps its place. */
   public wake(): void {
-    for (const waiter of this.waiters) {
-      const messages = waiter.receive();
-      if (messages.length === 0) break;
-      waiter.finish(messages);
+    // A receive can move a message to a dead-letter queue, which wakes the polls there; two queues can be each other's.
+    if (this.isWaking) return;
+    this.isWaking = true;
+    try {
+      for (const waiter of this.waiters) {
+        const messages = waiter.receive();
+        if (messages.length === 0) break;
+        waiter.finish(messages);
+      }
+    } finally {
+      this.isWaking = false;
     }
     this.arm();
   }

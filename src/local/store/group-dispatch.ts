@@ -26,8 +26,8 @@ export class GroupDispatch implements Dispatch {
 
   public take(max: number, accept: (message: StoredMessage) => boolean): void {
     let taken = 0;
-    // `accept` changes the set: a group that it makes ready again waits for the next receive.
-    for (const group of this.firstGroups(max)) {
+    for (const group of this.readyGroups) {
+      if (taken === max) break;
       let message = group.first;
       while (message?.state === 'ready' && taken < max) {
         const { next }: StoredMessage = message;
@@ -35,15 +35,6 @@ export class GroupDispatch implements Dispatch {
         message = next;
       }
     }
-  }
-
-  private firstGroups(max: number): MessageGroup[] {
-    const groups: MessageGroup[] = [];
-    for (const group of this.readyGroups) {
-      if (groups.length === max) break;
-      groups.push(group);
-    }
-    return groups;
   }
 
   private refresh(group: MessageGroup): void {

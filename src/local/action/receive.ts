@@ -6,7 +6,7 @@ import { allowsSource } from '../../queue/redrive';
 import { invalidParameter, refuse, type Refusal } from '../../queue/sqs-error';
 import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
-import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
+import { assertAccepted } from '../engine/sqs-failure';
 import type { StoredMessage } from '../store/stored-message';
 import { wireMessage } from './wire-message';
 
@@ -14,7 +14,7 @@ export function receiveMessage(
   core: EngineCore, input: ReceiveMessageInput, options: EngineCallOptions,
 ): ReceiveMessageOutput | Promise<ReceiveMessageOutput> {
   const queue = core.queue(input.QueueUrl);
-  assertAccepted(checkReceive(input, queue));
+  assertAccepted(checkReceive(input, queue) ?? checkRoom(queue));
   const messages = receiveNow(core, queue, input);
   const waitMilliseconds = (input.WaitTimeSeconds ?? queue.settings.waitTimeSeconds) * 1000;
   if (messages.length > 0 || waitMilliseconds === 0) return received(messages);
@@ -31,6 +31,11 @@ function checkReceive(input: ReceiveMessageInput, queue: LocalQueue): Refusal | 
     ?? checkRange('VisibilityTimeout', input.VisibilityTimeout, { min: 0, max: MESSAGE_LIMITS.visibilitySeconds, reason: 'Must be >= 0 and <= 43200, if provided.' })
     ?? checkSystemNames([...(input.AttributeNames ?? []), ...(input.MessageSystemAttributeNames ?? [])])
     ?? checkAttemptId(input.ReceiveRequestAttemptId, queue);
+}
+
+/** A FIFO queue that is full gives nothing, and so does a standard queue to those who wait already. */
+function checkRoom({ identity, isFull }: LocalQueue): Refusal | undefined {
+  return isFull && identity.kind === 'standard' ? refuse('OverLimit', 'The maximum number of in flight messages is reached.') : undefined;
 }
 
 /** Refuses a number out of its range; undefined passes. */
@@ -66,10 +71,7 @@ function receiveNow(core: EngineCore, queue: LocalQueue, input: ReceiveMessageIn
 }
 
 function take(core: EngineCore, queue: LocalQueue, wish: { max: number; hiddenUntil: number }): StoredMessage[] {
-  if (queue.isFull) {
-    if (queue.identity.kind === 'fifo') return [];
-    throw new SqsFailure(refuse('OverLimit', 'The maximum number of in flight messages is reached.'));
-  }
+  if (queue.isFull) return [];
   const now = core.clock.now();
   const taken: StoredMessage[] = [];
   const deadLetters = deadLetterTarget(core, queue);

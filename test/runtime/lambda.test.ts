@@ -145,6 +145,17 @@ test('what is not done shortly before the end of the function is given back and 
   expect(reasons).toEqual(Array(2).fill('the function ends in 1000 ms'));
 });
 
+test('the end of the function is not missed when its timer comes before the clock shows it', async () => {
+  const clock = new ManualClock();
+  const early = { now: clock.now.bind(clock), schedule: (milliseconds: number, action: () => void) => clock.schedule(milliseconds - 1, action) };
+  const handler = lambdaHandler(texts, () => new Promise(() => undefined), { clock: early });
+
+  const answer = handler(event(record('hangs')), { getRemainingTimeInMillis: () => 2995 });
+  await clock.advance(3);
+
+  expect(ids(await answer)).toEqual(['hangs']);
+});
+
 test('a handler that computes without a pause is not started after the reserve was reached', async () => {
   const clock = new ManualClock();
   const start = clock.now();

@@ -41,18 +41,19 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   let isOver = false;
   let resolve!: () => void;
   const finished = new Promise<void>((settle) => { resolve = settle; });
-  const abort = (): void => aborter?.abort(new Error(`the function ends in ${reserve} ms`));
-  const isReached = (): boolean => {
-    if (!isOver && clock.now() >= end) {
-      isOver = true;
-      abort();
-      resolve();
-    }
-    return isOver;
+  const over = (): void => {
+    isOver = true;
+    aborter?.abort(new Error(`the function ends in ${reserve} ms`));
+    resolve();
   };
-  const stopWatching = end < Infinity ? clock.schedule(remaining - reserve, isReached) : resolve;
+  // The timer itself is the end: it may come before the clock shows it, by a part of a millisecond.
+  const stopWatching = end < Infinity ? clock.schedule(remaining - reserve, over) : resolve;
   return {
-    finished, isReached,
+    finished,
+    isReached() {
+      if (clock.now() >= end) over();
+      return isOver;
+    },
     finish() {
       stopWatching();
       resolve();
@@ -62,7 +63,7 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
       // Made when a handler asks for it: few do, and it costs more than all else here.
       get signal() {
         aborter ??= new AbortController();
-        if (isOver) abort();
+        if (isOver) over();
         return aborter.signal;
       },
     },

@@ -25,9 +25,11 @@ export interface ConnectOptions {
 export type PortUse = 'act' | 'poll';
 
 const SECONDS = 1000;
-/** Every call ends: the SDK by itself waits for ever. A poll waits 20 seconds by itself. */
-const TIMEOUTS = { act: 30 * SECONDS, poll: 40 * SECONDS } as const;
-const SOCKETS = 512;
+/** Every call ends: the SDK by itself waits for ever. A poll waits 20 seconds by itself, and none may wait for the socket of another. */
+const LIMITS = {
+  act: { requestTimeout: 30 * SECONDS, maxSockets: 512 },
+  poll: { requestTimeout: 40 * SECONDS, maxSockets: Infinity },
+} as const;
 
 type Config = Record<string, unknown>;
 /** What the SDK finds by itself. */
@@ -60,14 +62,13 @@ function placeOf(queueUrl: string | undefined): { region?: string; endpoint?: st
 
 async function createClient(config: Config, use: PortUse): Promise<SqsPort> {
   const sdk = await loadSdk();
-  const agent = { keepAlive: true, maxSockets: SOCKETS };
+  const { requestTimeout, maxSockets } = LIMITS[use];
+  const agent = { keepAlive: true, maxSockets };
   const client = new sdk.SQS({
     ...config,
     md5: false, // verified here, attributes included, message by message
     cacheMiddleware: true, // nobody changes the stack of these clients: a seventh less work for a request
-    requestHandler: {
-      connectionTimeout: 5 * SECONDS, requestTimeout: TIMEOUTS[use], throwOnRequestTimeout: true, httpAgent: agent, httpsAgent: agent,
-    },
+    requestHandler: { connectionTimeout: 5 * SECONDS, requestTimeout, throwOnRequestTimeout: true, httpAgent: agent, httpsAgent: agent },
   });
   await regionOf(client.config);
   return client;

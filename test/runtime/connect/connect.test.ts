@@ -69,16 +69,18 @@ test('clients of credentials that nobody holds any more are dropped', async () =
   expect(clients.filter((client) => client.deref() !== undefined)).toHaveLength(0);
 });
 
-test('a hundred long polls hold up no act', async () => {
-  const reference = await createQueue({ queueName: 'orders' }, options);
+test('six hundred long polls hold up neither an act nor another poll', async () => {
+  const orders = openQueue(await createQueue({ queueName: 'orders' }, options), options);
   const idle = openQueue(await createQueue({ queueName: 'idle' }, options), options);
   const controller = new AbortController();
   let over = 0;
   const poll = () => idle.receiveMessages({ waitTimeSeconds: 20, signal: controller.signal }).finally(() => { over++; });
-  const polls = Array.from({ length: 100 }, poll);
+  const polls = Array.from({ length: 600 }, poll);
 
-  await openQueue(reference, options).sendMessage({ body: 1 });
+  await orders.sendMessage({ body: 1 });
+  const received = await orders.receiveMessages();
 
+  expect(received).toHaveLength(1);
   expect(over).toBe(0);
   controller.abort();
   await Promise.allSettled(polls);

@@ -19,6 +19,12 @@ export const systemClock: Clock = {
   },
 };
 
+/** The time of the machine as it passes: a correction of the machine's clock, an hour back say, would end locks or put off polls. */
+export const steadyClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  schedule: (milliseconds, action) => systemClock.schedule(milliseconds, action),
+};
+
 /** Resolves after `milliseconds` of the clock, or at once when the signal aborts. */
 export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

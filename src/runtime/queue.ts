@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../queue/clock';
+import { steadyClock, type Clock } from '../queue/clock';
 import type { SqsPort } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 import type { QueueKind } from '../queue/queue-name';
@@ -54,7 +54,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     super();
     this.name = nameOfReference(reference);
     checkQueueOptions({ where: `queue '${this.name}'`, queue: this.name }, options);
-    this.clock = options.clock ?? systemClock;
+    this.clock = options.clock ?? steadyClock;
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };
     this.md5 = options.md5 ?? true;

@@ -76,3 +76,14 @@ test('a FIFO queue is found by the name that it was created with', async () => {
 
   expect(found).toMatchObject([{ queueUrl: created }, { queueUrl: created }]);
 });
+
+test('a correction of the clock of the machine does not change the time of a queue', () => {
+  const { clock } = openQueue('Orders');
+  const before = clock.now();
+
+  jest.spyOn(Date, 'now').mockReturnValue(before - 3_600_000);
+  const passed = clock.now() - before;
+  jest.restoreAllMocks();
+
+  expect(passed).toBeGreaterThanOrEqual(0);
+});

@@ -34,7 +34,7 @@ export function checkQueueOptions(place: OptionPlace, options: QueueOptions): vo
 export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {
   /** Where bindings are read, on first use. @default process.env */
   readonly environment?: Environment;
-  /** Time, for whoever waits. @default - that of the machine */
+  /** Time, for whoever waits. @default - that of the machine, which no correction of its clock changes */
   readonly clock?: Clock;
   /** Random numbers from 0 to 1, exclusive, for the jitter of retries; a listener has its own. @default Math.random */
   readonly random?: () => number;

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { TemplateFunction } from '../template/template-function';
 
 /** Where a function's handler is. */
@@ -25,10 +25,22 @@ export function findModule(lambda: TemplateFunction): FunctionModule | string {
   if (lambda.inlineCode !== undefined) return inlineModule(lambda, lambda.inlineCode);
   if (lambda.codePath === undefined) return `${place}: its code must be an asset of the app, got none; it is left alone and its messages stay queued`;
   if (!statSync(lambda.codePath).isDirectory()) return `${place}: its asset must be a folder, got ${lambda.codePath}; it is left alone, give Code.fromAsset a folder`;
+  hideProject(lambda.codePath);
   const { path, exportName } = splitHandler(lambda.handler);
   const file = EXTENSIONS.map((extension) => join(lambda.codePath!, path + extension)).find(existsSync);
   if (!file) return `${place}: handler '${lambda.handler}' must be in its asset, got no ${path}.js, .mjs or .cjs in ${lambda.codePath}; correct the handler`;
   return { directory: lambda.codePath, file, exportName, dispose: () => undefined };
+}
+
+/** On AWS no package.json lies above an asset; here the project's would, and its `"type": "module"` would make of CommonJS what does not load. */
+function hideProject(asset: string): void {
+  const nearest = join(dirname(asset), 'package.json');
+  if (!basename(asset).startsWith('asset.') || existsSync(nearest)) return;
+  try {
+    writeFileSync(nearest, '{}\n');
+  } catch {
+    // An assembly that is read-only is used as it is.
+  }
 }
 
 /** `src/app.handler` is the export `handler` of `src/app`. */

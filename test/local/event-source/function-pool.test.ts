@@ -53,6 +53,14 @@ describe('a function in its own process', () => {
     expect(await invoke()).toBe(true);
   });
 
+  test('is CommonJS as on AWS though the project around the assembly is of ES modules', async () => {
+    writeFileSync(join(codePath, 'package.json'), '{ "type": "module" }');
+
+    await start('exports.handler = async () => 42', { file: 'cdk.out/asset.1f/index.js', codePath: join(codePath, 'cdk.out', 'asset.1f') });
+
+    expect(await invoke()).toBe(42);
+  });
+
   test('throws what its handler throws, and lives on', async () => {
     await start('let calls = 0; exports.handler = async () => { if (calls++ === 0) throw new RangeError("no luck"); return calls; }');
 

@@ -106,6 +106,26 @@ test('a Lambda handler runs where neither the CDK nor the SDK is installed', () 
   expect(JSON.parse(answer)).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
 });
 
+test('queues work in tests that jest runs, which imports no CommonJS, in process and by the SDK', () => {
+  writeFileSync(join(folder, 'queues.test.js'), `
+    const { LocalSqs, startHttpServer } = require('cdk-sqs-connector/local');
+    const { createQueue, createSender, openQueue } = require('cdk-sqs-connector/runtime');
+    test('sends, receives, administers', async () => {
+      const client = new LocalSqs();
+      const { endpoint, close } = await startHttpServer(client);
+      const { queueUrl } = await createQueue({ queueName: 'orders' }, { client });
+      const bySdk = openQueue({ queueUrl }, { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+      await openQueue({ queueUrl }, { client }).sendMessageBatch([{ body: 'a' }]);
+      await createSender(bySdk).sendMessage({ body: 'b' });
+      expect(await bySdk.receiveMessages({ maxNumberOfMessages: 2 })).toHaveLength(2);
+      await close();
+    });`);
+
+  const told = runNode(folder, installed('jest', 'bin', 'jest.js'), '--config', '{}', '--rootDir', folder, '--silent', '--json');
+
+  expect(JSON.parse(told)).toMatchObject({ success: true, numPassedTests: 1 });
+}, 120_000);
+
 /** A program that is bundled as for AWS Lambda, from the package as it is installed. */
 async function bundle(program: string): Promise<{ text: string; gzipped: number; inputs: string[] }> {
   const { outputFiles, metafile } = await build({

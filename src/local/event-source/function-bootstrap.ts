@@ -27,7 +27,8 @@ const run = (handler, call) => new Promise((resolve, reject) => {
 import(pathToFileURL(file).href).then((module) => {
   const handler = find(module);
   if (typeof handler !== 'function') {
-    throw new TypeError(exportName + ' must be an exported function, got ' + typeof handler + '; exported are ' + Object.keys(module).join(', '));
+    const exported = Object.keys(module).filter((name) => !['default', 'module.exports'].includes(name)).join(', ') || 'none';
+    throw new TypeError(exportName + ' must be an exported function, got ' + typeof handler + '; exported are ' + exported);
   }
   process.on('message', async (call) => {
     try {

@@ -103,7 +103,7 @@ describe('a function in its own process', () => {
   test.each([
     ['a crash at import', 'throw new ReferenceError("x is not defined")', /^function Ship \(.*index\.js, handler\): it must load, got ReferenceError: x is not defined; correct the code and synthesize again$/],
     ['a syntax error', 'const = 1', /it must load, got SyntaxError: /],
-    ['no such export', 'exports.other = 1', /it must load, got TypeError: handler must be an exported function, got undefined; exported are default, other/],
+    ['no such export', 'exports.other = 1', /it must load, got TypeError: handler must be an exported function, got undefined; exported are other;/],
     ['an exit at import', 'process.exit(4)', /its process must live until it answers, got exit code 4; see what it wrote$/],
   ])('names the module for %s', async (_, code, sentence) => {
     await expect(start(code)).rejects.toThrow(sentence);

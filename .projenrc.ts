@@ -219,6 +219,10 @@ project.addTask('test:floor', {
     { exec: 'jest --ci --config jest.floor.json', receiveArgs: true },
   ],
 });
+project.addTask('test:node', {
+  description: 'Run the tests on a newer Node.js, where the engine can keep its data (`node:sqlite`)',
+  steps: [{ exec: 'npm exec --yes --package=node@26 -- node node_modules/jest/bin/jest.js --ci', receiveArgs: true }],
+});
 
 // Not a projen task: its chatter would frame the story.
 project.setScript('demo', 'tsx --tsconfig tsconfig.dev.json examples/orders/demo.ts');

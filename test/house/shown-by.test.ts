@@ -7,6 +7,7 @@ const ROOT = join(__dirname, '../..');
 const PAGES = [
   { page: 'docs/guarantees.md', head: '| what fails', atLeast: 40 },
   { page: 'docs/manuals.md', head: '| the manual names', atLeast: 55 },
+  { page: 'docs/coming-from.md', head: '| there', atLeast: 35 },
 ] as const;
 
 describe.each(PAGES)('$page', ({ page, head, atLeast }) => {

@@ -1,0 +1,36 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Encryption, FifoQueue, RedrivePolicy, StandardQueue } from '../../src';
+
+/** Logical ids and types of the resources of a stack. */
+function resourcesOf(declare: (stack: Stack) => void): Record<string, string> {
+  const stack = new Stack(new App(), 'Shop');
+  declare(stack);
+  const resources = Template.fromStack(stack).toJSON().Resources as Record<string, { Type: string }>;
+  return Object.fromEntries(Object.entries(resources).map(([id, { Type }]) => [id, Type]));
+}
+
+const QUEUES: Array<[string, sqs.QueueProps, (stack: Stack) => unknown]> = [
+  ['standard', { enforceSSL: true }, (stack) => new StandardQueue(stack, 'Orders')],
+  ['FIFO', { fifo: true, enforceSSL: true }, (stack) => new FifoQueue(stack, 'Orders')],
+  ['encrypted', { encryption: sqs.QueueEncryption.KMS, enforceSSL: true }, (stack) => new StandardQueue(stack, 'Orders', { encryption: Encryption.kms() })],
+];
+
+test.each(QUEUES)('in the place of a queue of aws-cdk-lib it is the same resource, and so are its key and policy: %s', (_name, theirs, declare) => {
+  const before = resourcesOf((stack) => new sqs.Queue(stack, 'Orders', theirs));
+
+  const after = resourcesOf(declare);
+
+  expect(after).toEqual(expect.objectContaining(before));
+  expect(Object.values(before)).toContain('AWS::SQS::Queue');
+});
+
+test('a dead-letter queue of its own that was there before is taken', () => {
+  const resources = resourcesOf((stack) => {
+    const dead = new sqs.Queue(stack, 'Dead');
+    new StandardQueue(stack, 'Orders', { redrivePolicy: RedrivePolicy.deadLetterQueue(dead, { maxReceiveCount: 3 }) });
+  });
+
+  expect(Object.values(resources).filter((type) => type === 'AWS::SQS::Queue')).toHaveLength(2);
+});

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Activity, FifoQueue, StandardQueue } from '../../src';
@@ -105,4 +105,17 @@ test('a principal without an identity policy is allowed by the queue\'s, in stat
   const allowed = statementsOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Allow').map(({ Action }) => list(Action));
   expect(allowed.map(({ length }) => length)).toEqual([7, 1]);
   expect(allowed.flat().sort()).toEqual(iamActionsOf(['redrive', 'purgeQueue', 'listQueueTags']).sort());
+});
+
+test('a principal is granted more than seven actions where the CDK joins statements too', () => {
+  const stack = new Stack(new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } }), 'Shop');
+  const queue = new StandardQueue(stack, 'Orders');
+  const partner = new iam.AccountPrincipal('222222222222');
+
+  queue.grantActivities(partner, Activity.REDRIVE, Activity.PURGE_QUEUE);
+  queue.grantActivities(partner, Activity.SEND_MESSAGE, Activity.LIST_QUEUE_TAGS);
+
+  const allowed = statementsOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Allow').map(({ Action }) => list(Action));
+  expect(Math.max(...allowed.map(({ length }) => length))).toBeLessThanOrEqual(7);
+  expect(allowed.flat().sort()).toEqual(iamActionsOf(['redrive', 'purgeQueue', 'sendMessage', 'listQueueTags']).sort());
 });

@@ -21,11 +21,17 @@ const SOURCE_ARN = 'aws:SourceArn';
  */
 export class StatementMerger {
   private readonly sourcesByStatement = new Map<string, Set<string>>();
+  private readonly actionsByStatement = new Map<string, Set<string>>();
+  private apart = 0;
 
   constructor(private readonly queue: IConstruct) {}
 
   /** The statements to add for this one: none when an earlier statement took its source. */
   public merge(statement: iam.PolicyStatement): iam.PolicyStatement[] {
+    return this.mergeSource(statement).map((part) => this.keepApart(part));
+  }
+
+  private mergeSource(statement: iam.PolicyStatement): iam.PolicyStatement[] {
     const json = statement.toStatementJson() as StatementJson;
     const operator = sourceOperator(json);
     if (operator === undefined) return split(statement, json);
@@ -38,10 +44,21 @@ export class StatementMerger {
     [source].flat().forEach((arn) => sources.add(arn as string));
     if (earlier) return [];
     this.sourcesByStatement.set(key, sources);
-    const merged = Lazy.any({ produce: () => (sources.size === 1 ? [...sources][0] : [...sources]) });
+    const merged = Lazy.uncachedAny({ produce: () => (sources.size === 1 ? [...sources][0] : [...sources]) });
     const Condition = { ...json.Condition, [operator]: { ...others, [SOURCE_ARN]: merged } };
     const whole = { ...json, Condition };
     return split(iam.PolicyStatement.fromJson(whole), whole);
+  }
+
+  /** The CDK may join statements that differ in their actions only (`minimizePolicies`), beyond seven: one with an id stays alone. */
+  private keepApart(statement: iam.PolicyStatement): iam.PolicyStatement {
+    const { Action, ...rest } = statement.toStatementJson() as StatementJson;
+    if (rest.Sid !== undefined) return statement;
+    const key = JSON.stringify(Stack.of(this.queue).resolve(rest));
+    const actions = new Set([...this.actionsByStatement.get(key) ?? [], ...[Action ?? []].flat()]);
+    if (actions.size > POLICY_QUOTAS.actionsPerStatement) return statement.copy({ sid: `Part${(this.apart += 1)}` });
+    this.actionsByStatement.set(key, actions);
+    return statement;
   }
 }
 

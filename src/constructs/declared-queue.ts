@@ -140,7 +140,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     return {
       url: this.queueUrl,
       maximumMessageBytes: Token.isUnresolved(maximumMessageSize) ? undefined : maximumMessageSize,
-      visibilityTimeoutSeconds: this._givenVisibilityTimeout ?? this.visibilityTimeoutByConsumers(),
+      visibilityTimeoutSeconds: this.attributes.visibilityTimeout ? this._givenVisibilityTimeout : this.visibilityTimeoutByConsumers(),
       contentBasedDeduplication: contentBasedDeduplication === true ? true : undefined,
       deadLetterUrl: this.deadLetterQueue?.queue.queueUrl,
       maxReceiveCount: Token.isUnresolved(this.deadLetterQueue?.maxReceiveCount) ? undefined : this.deadLetterQueue?.maxReceiveCount,

@@ -2,7 +2,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
-import { factsOf, type DeclaredValues } from './rule/declared-values';
+import { factsOf, known, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
 import { policyFacts } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
@@ -40,7 +40,8 @@ export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: Q
   });
   const target = redrivePolicy?._queue;
   const joined = target ? findingsOf(DEAD_LETTER_RULES, redriveFacts(queue, values, target)) : [];
-  settle(queue, [...findingsOf(QUEUE_RULES, facts), ...joined]);
+  const regions = { region: known(queue.env.region), keyRegion: known(attributes.encryption?._keyRegion) };
+  settle(queue, [...findingsOf(QUEUE_RULES, { ...facts, ...regions }), ...joined]);
 }
 
 /** What can be judged only when the app is whole: answers hard findings, annotates soft ones. */

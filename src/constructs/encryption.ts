@@ -65,6 +65,11 @@ export class Encryption {
     return this.type;
   }
 
+  /** @internal */
+  public get _keyRegion(): string | undefined {
+    return this.key?.env.region;
+  }
+
   /**
    * The key that the queue uses, made when none was given; undefined where AWS keeps the key.
    *

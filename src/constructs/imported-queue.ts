@@ -4,9 +4,11 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Binding } from '../queue/binding';
-import type { QueueKind } from '../queue/queue-name';
+import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import { QueueVerbs } from './queue-verbs';
+import { declaredNumbers, factsOf, known } from './rule/declared-values';
+import { ATTRIBUTE_RULES } from './rule/rule-attribute';
 import { IMPORT_RULES } from './rule/rule-import';
 import { enforce } from './rule/rule-report';
 import { tlsOnly } from './tls-only';
@@ -36,9 +38,12 @@ export class ImportedQueue extends QueueVerbs {
   private document?: iam.PolicyDocument;
 
   constructor(scope: Construct, id: string, { attrs, kind }: QueueToImport) {
-    super(scope, id, { environmentFromArn: attrs.queueArn });
-    const queueArn = Token.isUnresolved(attrs.queueArn) ? undefined : attrs.queueArn;
-    enforce(this, IMPORT_RULES, { kind, queueArn });
+    const queueArn = known(attrs.queueArn);
+    const isArn = queueArn === undefined || parseQueueArn(queueArn) !== undefined;
+    // What is no ARN is said by our rule, with its place, and not by the base class.
+    super(scope, id, { environmentFromArn: isArn ? attrs.queueArn : undefined });
+    enforce(this, IMPORT_RULES, { kind, queueArn, queueUrl: known(attrs.queueUrl), keyArn: known(attrs.keyArn) });
+    enforce(this, ATTRIBUTE_RULES, factsOf(kind, undefined, declaredNumbers(attrs)));
     const { region, account, resource } = this.stack.splitArn(attrs.queueArn, ArnFormat.NO_RESOURCE_NAME);
     this.attrs = attrs;
     this._kind = kind;
@@ -96,5 +101,3 @@ export class ImportedQueue extends QueueVerbs {
     return same(this.env.account, this.stack.account) && same(this.env.region, this.stack.region);
   }
 }
-
-const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);

@@ -3,7 +3,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { RedrivePermission } from '../queue/redrive';
-import type { DeclaredValues } from './rule/declared-values';
+import { known, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
 
@@ -13,8 +13,6 @@ interface KnowingQueue extends sqs.IQueue {
   readonly _redriveAllowPolicy?: RedriveAllowPolicy;
   readonly _declaredName?: string;
 }
-
-const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);
 
 function resourceOf(queue: sqs.IQueue): sqs.CfnQueue | undefined {
   const child = queue.node.defaultChild;

@@ -20,7 +20,7 @@ export const EVENT_SOURCE = {
   maxBatchingWindowSeconds: { min: 0, max: 300, default: 0 },
   maxConcurrency: { min: 2, max: 1000 },
   minimumPollers: { min: 2, max: 200 },
-  maximumPollers: { min: 2, max: 2000 },
+  maximumPollers: { min: 2, max: 10_000 },
   /** By default; a quota increase gives 10. */
   filters: { max: 5, raisedMax: 10 },
   /** The visibility timeout holds this many times the function's timeout, plus the batching window. */
@@ -56,7 +56,6 @@ export function checkEventSource(values: EventSourceValues, kind: QueueKind): st
     wrong.push(`batchSize above ${size.maxWithoutWindow} needs a maxBatchingWindow of at least 1 second, got batchSize ${batchSize} and ${window ?? 'none'}; set maxBatchingWindow`);
   }
   const pollers = minimumPollers !== undefined || maximumPollers !== undefined;
-  if (pollers && kind === 'fifo') wrong.push('provisioned pollers must be left out on a FIFO queue, got some; its message groups set the concurrency');
   if (pollers && maxConcurrency !== undefined) wrong.push(`maxConcurrency and provisioned pollers exclude each other, got maxConcurrency ${maxConcurrency}; leave one out`);
   if ((minimumPollers ?? 0) > (maximumPollers ?? Infinity)) wrong.push(`minimumPollers must not exceed maximumPollers, got ${minimumPollers} and ${maximumPollers}; swap them`);
   if (filterCount > EVENT_SOURCE.filters.raisedMax) wrong.push(`filters must be at most ${EVENT_SOURCE.filters.raisedMax}, got ${filterCount}; join patterns with a list of values`);

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -67,6 +67,16 @@ test('a function that sends and consumes finds all that both need under one vari
   const { deadLetterUrl, url, ...rest } = JSON.parse(environmentOf(stack).QUEUE_ORDERS!) as Record<string, unknown>;
   expect(rest).toEqual({ maximumMessageBytes: 2048, visibilityTimeoutSeconds: 180, maxReceiveCount: 10 });
   expect([url, deadLetterUrl]).toEqual([expect.stringMatching(/^<Orders.*>$/), expect.stringMatching(/^<OrdersDeadLetterQueue.*>$/)]);
+});
+
+test('a visibility timeout that only deployment knows is not told as the one that the consumer asks for', () => {
+  const stack = strictStack();
+  const seconds = new CfnParameter(stack, 'Seconds', { type: 'Number', default: 600 }).valueAsNumber;
+  const fn = functionIn(stack, 'Fn', { timeout: Duration.minutes(1) });
+
+  new StandardQueue(stack, 'Orders', { visibilityTimeout: Duration.seconds(seconds) }).bindConsumer(fn);
+
+  expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('visibilityTimeoutSeconds');
 });
 
 test('a container of ECS gets the variable and its task role the permissions', () => {

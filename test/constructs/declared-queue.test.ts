@@ -1,7 +1,11 @@
 import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, PhysicalName, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
 import { IRELAND, LONDON, appOf } from './rule-case';
@@ -190,6 +194,16 @@ test('the function below an alias makes the visibility timeout', () => {
   expect(queuesOf(stack)[0]!.VisibilityTimeout).toBe(360);
 });
 
+test('the one function behind many singletons makes the visibility timeout', () => {
+  const stack = strictStack();
+  const code = lambda.Code.fromInline('exports.handler = async () => {}');
+  const fn = new lambda.SingletonFunction(stack, 'Fn', { uuid: 'ship', code, handler: 'index.handler', runtime: lambda.Runtime.NODEJS_22_X, timeout: Duration.minutes(1) });
+
+  new StandardQueue(stack, 'Q').bindConsumer(fn);
+
+  expect(queuesOf(stack)[0]!.VisibilityTimeout).toBe(360);
+});
+
 test('the slowest of two consumers makes the visibility timeout', () => {
   const stack = strictStack();
   const queue = new StandardQueue(stack, 'Q');
@@ -218,6 +232,21 @@ test('a refused consumer leaves nothing behind', () => {
   Template.fromStack(stack).resourceCountIs('AWS::Lambda::EventSourceMapping', 0);
   Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
   expect(queuesOf(stack)[0]!.VisibilityTimeout).toBeUndefined();
+});
+
+test('topics and rules of another stack, whose logical ids are the same, are not taken for those of a FIFO queue', () => {
+  const app = new App();
+  const shop = (id: string, fifo: boolean): void => {
+    const stack = new Stack(app, id);
+    const queue = fifo ? new FifoQueue(stack, 'Q') : new StandardQueue(stack, 'Q');
+    new sns.Topic(stack, 'Topic', fifo ? { fifo } : {}).addSubscription(new SqsSubscription(queue));
+    if (!fifo) new events.Rule(stack, 'Rule', { schedule: events.Schedule.cron({ hour: '4' }), targets: [new SqsQueue(queue)] });
+  };
+
+  shop('Standard', false);
+  shop('Fifo', true);
+
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('the queues of a stage are held against each other', () => {

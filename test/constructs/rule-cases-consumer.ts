@@ -76,10 +76,10 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     says: 'minimumPollers must not exceed maximumPollers, got 20 and 10; swap them',
     good: { options: { provisionedPollerConfig: { minimumPollers: 10, maximumPollers: 20 } } },
   }),
-  consumed('consumer-pollers', 'pollers of a FIFO queue', {
-    bad: { fifo: true, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },
-    says: 'provisioned pollers must be left out on a FIFO queue, got some',
-    good: { fifo: true },
+  consumed('consumer-pollers', 'a poller alone', {
+    bad: { options: { provisionedPollerConfig: { minimumPollers: 1 } } },
+    says: 'minimumPollers must be a whole number from 2 to 200, got 1; leave it out for the default',
+    good: { fifo: true, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },
   }),
   consumed('consumer-pollers', 'pollers and a concurrency', {
     bad: { options: { maxConcurrency: 5, provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },
@@ -87,6 +87,12 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     good: { options: { maxConcurrency: 5 } },
   }),
   consumed('consumer-filters', '11 filters', { bad: { options: filters(11) }, says: 'filters must be at most 10, got 11; join patterns with a list of values', good: { options: filters(5) } }),
+  ...([
+    ['a filter that is no pattern', { body: { kind: ['lamp'] } }, 'a filter must have a pattern, got none; make it with lambda.FilterCriteria.filter'],
+    ['a filter that lists no values', lambda.FilterCriteria.filter({ body: { kind: 'lamp' } }), 'a filter must list the values of body.kind, got "lamp"; write ["lamp"]'],
+  ] as const).map(([title, filter, says]) => consumed('consumer-filter-pattern', title, {
+    bad: { options: { filters: [filter] } }, says, good: { options: { filters: [lambda.FilterCriteria.filter({ body: { kind: ['lamp', { prefix: 'x' }] } })] } },
+  })),
   consumed('consumer-filters-quota', '6 filters', { bad: { options: filters(6) }, says: 'filters must be at most 5 without a raised quota, got 6', good: { options: filters(5) } }),
   consumed('consumer-metrics', 'metrics of Kafka', {
     bad: { options: { metricsConfig: { metrics: [lambda.MetricType.KAFKA_METRICS] } } },
@@ -110,7 +116,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
       const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn')];
       [1, 2].forEach(() => queue.bindConsumer(fn));
     },
-    says: 'Shop/Fn must consume the queue once, got a second bindConsumer; join their options',
+    says: 'Shop/Fn must consume the queue once, got a second mapping; join their options',
     good: (stack) => {
       const queue = new StandardQueue(stack, 'Q');
       ['A', 'B'].forEach((id) => queue.bindConsumer(functionIn(stack, id)));
@@ -120,15 +126,45 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
       [1, 2].forEach(() => fn.addEventSource(new sources.SqsEventSource(queue)));
     },
   },
+  {
+    rule: 'consumer-twice',
+    title: 'one function by its binding and by an event source of the CDK',
+    bad: (stack) => {
+      const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn')];
+      queue.bindConsumer(fn);
+      fn.addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
+    },
+    says: 'Shop/Q: Shop/Fn must consume the queue once, got a second mapping; join their options',
+    good: (stack) => {
+      const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn')];
+      queue.bindSender(fn);
+      fn.addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
+    },
+  },
+  {
+    rule: 'visibility-below-timeout',
+    title: 'an event source of the CDK whose function runs longer than messages are hidden',
+    bad: (stack) => functionIn(stack, 'Fn', minute).addEventSource(new sources.SqsEventSource(new StandardQueue(stack, 'Q'))),
+    says: 'Shop/Q: visibilityTimeout must be at least the 60 seconds that Shop/Fn may run, got 30 seconds; leave it out, and bindConsumer derives it',
+    good: (stack) => functionIn(stack, 'Fn', minute).addEventSource(new sources.SqsEventSource(new StandardQueue(stack, 'Q', { visibilityTimeout: Duration.minutes(6) }))),
+  },
+  {
+    rule: 'consumer-partial-batch',
+    title: 'an event source of the CDK that reports no batch item failures',
+    bad: (stack) => functionIn(stack, 'Fn').addEventSource(new sources.SqsEventSource(new StandardQueue(stack, 'Q'))),
+    says: 'the mapping of Shop/Fn must report batch item failures, got none; set reportBatchItemFailures',
+    good: (stack) => functionIn(stack, 'Fn').addEventSource(new sources.SqsEventSource(new StandardQueue(stack, 'Q'), { reportBatchItemFailures: true })),
+    plain: (stack) => functionIn(stack, 'Fn').addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, 'Q'))),
+  },
   consumed('visibility-below-timeout', 'a visibility timeout below the function timeout', {
     bad: { queue: { visibilityTimeout: Duration.seconds(30) }, fn: minute },
-    says: 'visibilityTimeout must be at least the 60 seconds that Shop/Fn may run, got 30 seconds; leave it out to have it derived',
+    says: 'visibilityTimeout must be at least the 60 seconds that Shop/Fn may run, got 30 seconds; leave it out, and bindConsumer derives it',
     good: { fn: minute },
     plain: { visibilityTimeout: Duration.seconds(30) },
   }),
   consumed('visibility-short', 'a visibility timeout below six function timeouts and the window', {
     bad: { queue: { visibilityTimeout: Duration.seconds(369) }, fn: minute, options: { maxBatchingWindow: WINDOW } },
-    says: 'visibilityTimeout must be at least 370 seconds for Shop/Fn, got 369 seconds; leave it out to have it derived',
+    says: 'visibilityTimeout must be at least 370 seconds for Shop/Fn, got 369 seconds; leave it out, and bindConsumer derives it',
     good: { queue: { visibilityTimeout: Duration.seconds(370) }, fn: minute, options: { maxBatchingWindow: WINDOW } },
     plain: { visibilityTimeout: Duration.seconds(369) },
   }),

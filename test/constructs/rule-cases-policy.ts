@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FifoQueue, StandardQueue } from '../../src';
@@ -110,6 +110,37 @@ export const POLICY_CASES: readonly RuleCase[] = [
     says: "queueArn must be the ARN of a queue, got 'arn:aws:sns:eu-west-1:111111111111:orders'; it has the form arn:aws:sqs:<region>:<account>:<name>",
     good: (stack) => StandardQueue.fromQueueArn(stack, 'Q', ARN),
     plain: (stack) => sqs.Queue.fromQueueArn(stack, 'Q', 'arn:aws:sns:eu-west-1:111111111111:orders'),
+  },
+  {
+    rule: 'import-arn',
+    title: 'a queue imported by its URL',
+    bad: (stack) => StandardQueue.fromQueueArn(stack, 'Q', 'https://sqs.eu-west-1.amazonaws.com/111111111111/q'),
+    says: "Shop/Q: queueArn must be the ARN of a queue, got 'https://sqs.eu-west-1.amazonaws.com/111111111111/q'; it has the form arn:aws:sqs:<region>:<account>:<name>",
+    good: (stack) => StandardQueue.fromQueueArn(stack, 'Q', Fn.importValue('q')),
+    plain: (stack) => sqs.Queue.fromQueueArn(stack, 'Q', 'https://sqs.eu-west-1.amazonaws.com/111111111111/q'),
+  },
+  {
+    rule: 'import-arn',
+    title: 'an imported queue with an alias for a key ARN',
+    bad: (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', keyArn: 'alias/q' }),
+    says: "keyArn must be the ARN of a key, got 'alias/q'; it has the form arn:aws:kms:<region>:<account>:key/<id>",
+    good: (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', keyArn: Fn.importValue('key') }),
+    plain: (stack) => sqs.Queue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', keyArn: 'alias/q' }),
+  },
+  {
+    rule: 'import-url',
+    title: 'an imported queue with its name for a URL',
+    bad: (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', queueUrl: 'q' }),
+    says: "queueUrl must be the URL of the queue, got 'q'; leave it out to have it made from the ARN",
+    good: (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', queueUrl: Fn.importValue('url') }),
+    plain: (stack) => sqs.Queue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', queueUrl: 'q' }),
+  },
+  {
+    rule: 'attribute-range',
+    title: 'an imported queue that hides messages for a day',
+    bad: (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', visibilityTimeout: Duration.days(1) }),
+    says: 'visibilityTimeout must be a whole number of seconds from 0 to 43,200, got 86400',
+    good: (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', { queueArn: 'arn:aws:sqs:eu-west-1:111111111111:q', visibilityTimeout: Duration.hours(12) }),
   },
   {
     rule: 'import-kind',

@@ -5,10 +5,12 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, Fn, type Stack } from 'aws-cdk-lib';
 import { Encryption, FifoQueue, Producer, StandardQueue } from '../../src';
 import type { RuleCase } from './rule-case';
 import { functionIn } from './strict-stack';
@@ -20,8 +22,18 @@ const notify = (stack: Stack, queue: sqs.IQueue): void =>
   new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.SqsDestination(queue));
 const daily = (stack: Stack, queue: sqs.IQueue, props: targets.SqsQueueProps = {}): events.Rule =>
   new events.Rule(stack, 'Rule', { schedule: events.Schedule.cron({ hour: '4' }), targets: [new targets.SqsQueue(queue, props)] });
-const subscribe = (stack: Stack, queue: sqs.IQueue, fifo = false): sns.Subscription =>
-  new sns.Topic(stack, 'Topic', fifo ? { fifo, topicName: 'news' } : {}).addSubscription(new subscriptions.SqsSubscription(queue));
+interface Subscribed {
+  readonly fifo?: true;
+  readonly deadLetterQueue?: sqs.IQueue;
+}
+
+const subscribe = (stack: Stack, queue: sqs.IQueue, { fifo, deadLetterQueue }: Subscribed = {}): sns.Subscription =>
+  new sns.Topic(stack, 'Topic', fifo ? { fifo, topicName: 'news' } : {}).addSubscription(new subscriptions.SqsSubscription(queue, { deadLetterQueue }));
+const schedule = (stack: Stack, deadLetterQueue: sqs.IQueue): scheduler.Schedule => new scheduler.Schedule(stack, 'Schedule', {
+  schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
+  target: new LambdaInvoke(functionIn(stack, 'Fn'), { deadLetterQueue: deadLetterQueue as sqs.Queue }),
+});
+const CONTENT = { contentBasedDeduplication: true };
 
 export const PRODUCER_CASES: readonly RuleCase[] = [
   {
@@ -55,6 +67,14 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     says: 'account 222222222222 cannot send to a queue encrypted with alias/aws/sqs',
     good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }).allowProducer(Producer.account('222222222222')),
     plain: (stack) => new sqs.Queue(stack, 'Q', PLAIN_AWS_KEY).grantSendMessages(new iam.AccountPrincipal('222222222222')),
+  },
+  {
+    rule: 'producer-account',
+    title: 'an account of three digits',
+    bad: (stack) => new StandardQueue(stack, 'Q').allowProducer(Producer.account('123')),
+    says: "an account must have 12 digits, got '123'; give its id as text",
+    good: (stack) => ['000000000001', stack.account].forEach((account) => new StandardQueue(stack, `Q${account.length}`).allowProducer(Producer.account(account))),
+    plain: (stack) => new sqs.Queue(stack, 'Q').grantSendMessages(new iam.AccountPrincipal('123')),
   },
   {
     rule: 'producer-imported-key',
@@ -99,7 +119,10 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     title: 'a FIFO queue subscribed to a standard topic',
     bad: (stack) => subscribe(stack, new FifoQueue(stack, 'Q')),
     says: 'Shop/Topic is a standard topic and cannot send to a FIFO queue',
-    good: (stack) => subscribe(stack, new FifoQueue(stack, 'Q'), true),
+    good: (stack) => {
+      subscribe(stack, new FifoQueue(stack, 'Q'), { fifo: true });
+      sns.Topic.fromTopicArn(stack, 'Unknown', Fn.importValue('topic')).addSubscription(new subscriptions.SqsSubscription(new FifoQueue(stack, 'Q2')));
+    },
     plain: (stack) => subscribe(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
   },
   {
@@ -107,7 +130,39 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     title: 'a rule that sends to a FIFO queue without a message group',
     bad: (stack) => daily(stack, new FifoQueue(stack, 'Q')),
     says: 'Shop/Rule must set a messageGroupId for a FIFO queue, got none; pass it to the target',
-    good: (stack) => daily(stack, new FifoQueue(stack, 'Q'), { messageGroupId: 'daily' }),
+    good: (stack) => daily(stack, new FifoQueue(stack, 'Q', CONTENT), { messageGroupId: 'daily' }),
     plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
+  },
+  {
+    rule: 'producer-rule-deduplication',
+    title: 'a rule that sends to a FIFO queue without content-based deduplication',
+    bad: (stack) => daily(stack, new FifoQueue(stack, 'Q'), { messageGroupId: 'daily' }),
+    says: 'a FIFO queue that Shop/Rule sends to must deduplicate by content, got one that does not; set contentBasedDeduplication',
+    good: (stack) => daily(stack, new FifoQueue(stack, 'Q', CONTENT), { messageGroupId: 'daily' }),
+    plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q', { fifo: true }), { messageGroupId: 'daily' }),
+  },
+  {
+    rule: 'producer-rule-dead-letter-fifo',
+    title: 'a rule whose dead letters go to a FIFO queue',
+    bad: (stack) => daily(stack, new StandardQueue(stack, 'Q'), { deadLetterQueue: new FifoQueue(stack, 'Dead') }),
+    says: 'the dead-letter queue of Shop/Rule must be a standard queue, got a FIFO queue; name a standard queue',
+    good: (stack) => daily(stack, new FifoQueue(stack, 'Q', CONTENT), { messageGroupId: 'daily', deadLetterQueue: new StandardQueue(stack, 'Dead') }),
+    plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q'), { deadLetterQueue: new sqs.Queue(stack, 'Dead', { fifo: true }) }),
+  },
+  {
+    rule: 'producer-rule-dead-letter-fifo',
+    title: 'a schedule whose dead letters go to a FIFO queue',
+    bad: (stack) => schedule(stack, new FifoQueue(stack, 'Dead')),
+    says: 'the dead-letter queue of Shop/Schedule must be a standard queue, got a FIFO queue; name a standard queue',
+    good: (stack) => schedule(stack, new StandardQueue(stack, 'Dead')),
+    plain: (stack) => schedule(stack, new sqs.Queue(stack, 'Dead', { fifo: true })),
+  },
+  {
+    rule: 'producer-standard-topic-fifo',
+    title: 'a subscription to a standard topic whose dead letters go to a FIFO queue',
+    bad: (stack) => subscribe(stack, new StandardQueue(stack, 'Q'), { deadLetterQueue: new FifoQueue(stack, 'Dead') }),
+    says: 'Shop/Topic is a standard topic and cannot send to a FIFO queue, got a FIFO queue',
+    good: (stack) => subscribe(stack, new FifoQueue(stack, 'Q'), { fifo: true, deadLetterQueue: new FifoQueue(stack, 'Dead') }),
+    plain: (stack) => subscribe(stack, new sqs.Queue(stack, 'Q'), { deadLetterQueue: new sqs.Queue(stack, 'Dead', { fifo: true }) }),
   },
 ];

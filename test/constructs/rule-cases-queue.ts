@@ -1,8 +1,9 @@
-import { Duration, Tags } from 'aws-cdk-lib';
+import { CfnCondition, Duration, Stack, Tags } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, StandardQueue } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
-import type { RuleCase } from './rule-case';
+import { IRELAND, appOf, type RuleCase } from './rule-case';
 
 const NAMES: RuleCase[] = [
   {
@@ -58,7 +59,11 @@ const NAMES: RuleCase[] = [
     title: 'two queues of one name in a stack',
     bad: (stack) => ['A', 'B'].map((id) => new StandardQueue(stack, id, { queueName: 'orders' })),
     says: "queueName must be unique in its stack, got 'orders' for Shop/A and Shop/B; rename one",
-    good: (stack) => ['A', 'B'].map((id) => new StandardQueue(stack, id, { queueName: `orders-${id}` })),
+    good: (stack) => {
+      ['A', 'B'].forEach((id) => new StandardQueue(stack, id, { queueName: `orders-${id}` }));
+      const either = new StandardQueue(stack, 'C', { queueName: 'orders-A' }).node.defaultChild as sqs.CfnQueue;
+      either.cfnOptions.condition = new CfnCondition(stack, 'Either');
+    },
     plain: (stack) => ['A', 'B'].map((id) => new sqs.Queue(stack, id, { queueName: 'orders' })),
   },
 ];
@@ -92,6 +97,7 @@ const REUSES: RuleCase[] = [59, 86_401].map((seconds) => ({
   plain: (stack) => new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED, dataKeyReuse: Duration.seconds(seconds) }),
 }));
 
+const KEY = 'arn:aws:kms:us-east-1:111111111111:key';
 const manyTags = (queue: sqs.IQueue, count: number): void => {
   for (let index = 0; index < count; index += 1) Tags.of(queue).add(`tag${index}`, 'x');
 };
@@ -112,6 +118,14 @@ const REST: RuleCase[] = [
     says: "tag keys must not start with aws:, got 'aws:team'; rename the tag",
     good: (stack) => Tags.of(new StandardQueue(stack, 'Q')).add('team', 'orders'),
     plain: (stack) => Tags.of(new sqs.Queue(stack, 'Q')).add('aws:team', 'orders'),
+  },
+  {
+    rule: 'tag-length',
+    title: 'a tag of 257 characters',
+    bad: (stack) => Tags.of(new StandardQueue(stack, 'Q')).add('team', 'x'.repeat(257)),
+    says: 'the value of tag team must have at most 256 characters, got 257; shorten it',
+    good: (stack) => Tags.of(new StandardQueue(stack, 'Q')).add('t'.repeat(128), 'x'.repeat(256)),
+    plain: (stack) => Tags.of(new sqs.Queue(stack, 'Q')).add('team', 'x'.repeat(257)),
   },
   {
     rule: 'tag-count',
@@ -136,6 +150,14 @@ const REST: RuleCase[] = [
     says: 'deduplicationScope messageGroup is not high throughput by itself, got fifoThroughputLimit perQueue',
     good: (stack) => new FifoQueue(stack, 'Q', { highThroughput: true }),
     plain: (stack) => new sqs.Queue(stack, 'Q', { fifo: true, deduplicationScope: sqs.DeduplicationScope.MESSAGE_GROUP }),
+  },
+  {
+    rule: 'key-region',
+    title: 'a key of another Region',
+    bad: (stack) => new StandardQueue(new Stack(appOf(stack), 'Ireland', { env: IRELAND }), 'Q', { encryption: Encryption.kms(kms.Key.fromKeyArn(stack, 'Key', `${KEY}/1`)) }),
+    says: "encryption must use a key of Region eu-west-1, got one of us-east-1; name a key of the queue's Region, or none for one of its own",
+    good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kms(kms.Key.fromKeyArn(stack, 'Key', `${KEY}/1`)) }),
+    plain: (stack) => new sqs.Queue(new Stack(appOf(stack), 'Ireland', { env: IRELAND }), 'Q', { encryptionMasterKey: kms.Key.fromKeyArn(stack, 'Key', `${KEY}/1`) }),
   },
   {
     rule: 'unencrypted',

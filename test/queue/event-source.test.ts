@@ -3,7 +3,7 @@ import type { QueueKind } from '../../src/queue/queue-name';
 
 test.each<[EventSourceValues, QueueKind]>([
   [{}, 'standard'], [{ batchSize: 10 }, 'fifo'], [{ batchSize: 10_000, maxBatchingWindowSeconds: 1 }, 'standard'],
-  [{ maxConcurrency: 2 }, 'fifo'], [{ minimumPollers: 2, maximumPollers: 2000 }, 'standard'], [{ filterCount: 10 }, 'standard'],
+  [{ maxConcurrency: 2 }, 'fifo'], [{ minimumPollers: 2, maximumPollers: 10_000 }, 'standard'], [{ minimumPollers: 2 }, 'fifo'], [{ filterCount: 10 }, 'standard'],
 ])('accepts %j on a %s queue', (values, kind) => {
   expect(checkEventSource(values, kind)).toEqual([]);
 });
@@ -17,7 +17,7 @@ test.each<[EventSourceValues, QueueKind, string]>([
   [{ maxBatchingWindowSeconds: 5 }, 'fifo', 'must be left out on a FIFO queue, got 5 seconds'],
   [{ maxConcurrency: 0 }, 'standard', 'maxConcurrency must be a whole number from 2 to 1,000, got 0'],
   [{ maxConcurrency: 5, minimumPollers: 2 }, 'standard', 'exclude each other'],
-  [{ minimumPollers: 3 }, 'fifo', 'provisioned pollers must be left out on a FIFO queue'],
+  [{ maximumPollers: 10_001 }, 'standard', 'maximumPollers must be a whole number from 2 to 10,000, got 10001'],
   [{ minimumPollers: 5, maximumPollers: 4 }, 'standard', 'must not exceed maximumPollers, got 5 and 4'],
   [{ filterCount: 11 }, 'standard', 'filters must be at most 10, got 11'],
 ])('refuses %j on a %s queue', (values, kind, sentence) => {

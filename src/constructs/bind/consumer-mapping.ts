@@ -1,10 +1,11 @@
-import { Names, Token, type Duration } from 'aws-cdk-lib';
+import { Names, type Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { QueueKind } from '../../queue/queue-name';
-import { numberOf } from '../rule/declared-values';
+import { known, numberOf } from '../rule/declared-values';
+import { patternOf } from '../rule/filter-pattern';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { enforce } from '../rule/rule-report';
 import type { ConsumerOptions } from './consumer';
@@ -34,11 +35,12 @@ export function enforceConsumer(queue: ConsumedQueue, fn: lambda.IFunction, opti
     kind: queue._kind,
     consumer: fn.node.path,
     polling: pollingOf(options),
+    patterns: options.filters?.map(patternOf),
     reportsBatchItemFailures: true,
     kafkaMetrics: options.metricsConfig?.metrics.includes(lambda.MetricType.KAFKA_METRICS),
     visibilityTimeoutSeconds: queue._givenVisibilityTimeout,
     functionTimeoutSeconds: timeoutOf(fn),
-    reservedConcurrency: known((declaredFunction(fn)?.node.defaultChild as lambda.CfnFunction | undefined)?.reservedConcurrentExecutions),
+    reservedConcurrency: reservedConcurrencyOf(fn),
     ...regionsOf(queue, fn),
     maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
     again: fn.node.tryFindChild(mappingId(queue)) !== undefined,
@@ -60,8 +62,12 @@ export function addConsumer({ queue, fn, permissions }: Consumer, options: Consu
   return mapping;
 }
 
+/** Whether `bindConsumer` made the mapping. */
+export function isMappingOf(queue: sqs.IQueue, mapping: lambda.CfnEventSourceMapping): boolean {
+  return mapping.node.scope?.node.id === mappingId(queue);
+}
+
 const mappingId = (queue: sqs.IQueue): string => `Queue:${Names.nodeUniqueId(queue.node)}`;
-const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);
 
 function pollingOf(options: ConsumerOptions): ConsumerFacts['polling'] {
   return {
@@ -78,17 +84,22 @@ function regionsOf(queue: sqs.IQueue, fn: lambda.IFunction): Pick<ConsumerFacts,
   return { queueRegion: known(queue.env.region), functionRegion: known(fn.env.region) };
 }
 
-/** The function below an alias or a version, when it is declared in this app. */
-function declaredFunction(fn: lambda.IFunction): lambda.Function | undefined {
-  const { addEnvironment, lambda: below } = fn as Partial<lambda.Function & lambda.Alias>;
-  if (addEnvironment) return fn as lambda.Function;
-  return below ? declaredFunction(below) : undefined;
+/** The resource of the function, which may stand below an alias or a version, when it is declared in this app. */
+function resourceOf(fn: lambda.IFunction): lambda.CfnFunction | undefined {
+  const { lambda: below } = fn as Partial<lambda.Alias>;
+  // A `SingletonFunction` has its function elsewhere, and that node in common with it.
+  return below ? resourceOf(below) : fn.permissionsNode.defaultChild as lambda.CfnFunction | undefined;
+}
+
+/** Invocations reserved for a declared function, when known. */
+export function reservedConcurrencyOf(fn: lambda.IFunction): number | undefined {
+  return known(resourceOf(fn)?.reservedConcurrentExecutions);
 }
 
 /** Seconds that a declared function may run; undefined for an imported one and for a token. */
-function timeoutOf(fn: lambda.IFunction): number | undefined {
-  const declared = declaredFunction(fn);
-  return declared?.timeout ? secondsOf(declared.timeout) : declared && EVENT_SOURCE.functionTimeoutSeconds;
+export function timeoutOf(fn: lambda.IFunction): number | undefined {
+  const resource = resourceOf(fn);
+  return resource && known(resource.timeout ?? EVENT_SOURCE.functionTimeoutSeconds);
 }
 
 /** Seconds of a duration that is known at synthesis. */

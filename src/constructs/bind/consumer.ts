@@ -62,7 +62,8 @@ export interface ConsumerOptions extends BindingOptions {
   readonly metricsConfig?: lambda.MetricsConfig;
 
   /**
-   * Pollers that are kept ready: `minimumPollers` 2 to 200, `maximumPollers` 2 to 2,000; standard queues only, not together with `maxConcurrency`.
+   * Pollers that are kept ready: `minimumPollers` 2 to 200, `maximumPollers` 2 to 10,000 (aws-cdk-lib takes up to 2,000);
+   * not together with `maxConcurrency` (`ProvisionedPollerConfig`).
    *
    * @default - Lambda scales its pollers by itself
    */

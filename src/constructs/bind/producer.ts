@@ -6,6 +6,8 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { ACTIVITIES } from '../../queue/activity';
+import { known } from '../rule/declared-values';
+import { isFifoTopic } from '../rule/producer-facts';
 import type { ProducerService } from '../rule/rule-producer';
 
 type Conditions = Record<string, Record<string, unknown>>;
@@ -24,6 +26,7 @@ interface ProducerGrant {
    */
   readonly onKey: Conditions;
   readonly fifoTopic?: boolean;
+  readonly accountId?: string;
 }
 
 /**
@@ -33,7 +36,7 @@ export class Producer {
   /** An SNS topic. Subscribe the queue to it with `SqsSubscription` besides. */
   public static topic(topic: sns.ITopic): Producer {
     const onQueue = { ArnEquals: { 'aws:SourceArn': topic.topicArn } };
-    return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), onQueue, fifoTopic: topic.fifo });
+    return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), onQueue, fifoTopic: isFifoTopic(topic) });
   }
 
   /** Event notifications of an S3 bucket. Add the queue with `SqsDestination` besides. */
@@ -58,7 +61,7 @@ export class Producer {
    * @param accountId 12 digits
    */
   public static account(accountId: string): Producer {
-    return new Producer({ service: 'account', producer: `account ${accountId}`, principal: new iam.AccountPrincipal(accountId), onQueue: {}, onKey: {} });
+    return new Producer({ service: 'account', producer: `account ${accountId}`, principal: new iam.AccountPrincipal(accountId), accountId: known(accountId), onQueue: {}, onKey: {} });
   }
 
   private constructor(

@@ -1,6 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { checkMonitor } from './monitor-check';
@@ -20,7 +21,7 @@ export class QueueMonitor extends Construct {
 
   public constructor(scope: Construct, id: string, props: QueueMonitorProps) {
     super(scope, id);
-    const wrong = [...checkMonitor(props), ...checkRegion(this, props.queue)];
+    const wrong = [...checkMonitor(props), ...checkRegion(this, props.queue), ...checkTopic(this, props.topic)];
     if (wrong.length > 0) throw new Error(`${props.queue.node.path}: ${listed(wrong)}`);
     for (const name of Object.values(QueueAlarm)) {
       const spec = props.omit?.includes(name) ? undefined : ALARMS[name](props);
@@ -50,6 +51,13 @@ function checkRegion(scope: Construct, { env }: sqs.IQueue): string[] {
   const { region } = Stack.of(scope);
   return Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region ? []
     : [`alarms must be in the queue's Region ${env.region}, got a stack in ${region}; monitor the queue from a stack of its Region`];
+}
+
+/** CloudWatch refuses an action of another Region. */
+function checkTopic(scope: Construct, topic: sns.ITopic | undefined): string[] {
+  const { region } = Stack.of(scope);
+  return !topic || Token.isUnresolved(region) || Token.isUnresolved(topic.env.region) || region === topic.env.region ? []
+    : [`topic must be in the Region ${region} of the alarms, got ${topic.env.region}; tell a topic of that Region`];
 }
 
 const listed = (wrong: string[]): string => wrong.length === 1 ? wrong[0]! : [`${wrong.length} rules are broken`, ...wrong].join('\n  - ');

@@ -4,7 +4,7 @@ import { QUEUE_TYPE, fieldOf, kindOf, listOf, ofType, referred, type Template, t
 import type { TemplateFinding } from './template-rules';
 
 /** What a resource sends to, and how. */
-type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId'>> & { readonly arn: unknown };
+type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & { readonly arn: unknown };
 
 interface ProducerRow {
   readonly type: string;
@@ -15,6 +15,12 @@ interface ProducerRow {
 const notified = (configuration: unknown, field: string): Sent[] =>
   listOf(fieldOf(configuration, 'QueueConfigurations')).map((notification) => ({ arn: fieldOf(notification, field) }));
 
+/** A target of a rule or a schedule, and its dead-letter queue. */
+const targeted = (target: unknown): Sent[] => [
+  { arn: fieldOf(target, 'Arn'), messageGroupId: fieldOf(fieldOf(target, 'SqsParameters'), 'MessageGroupId') !== undefined },
+  { arn: fieldOf(fieldOf(target, 'DeadLetterConfig'), 'Arn'), deadLetters: true },
+];
+
 /** The resources that send to queues by themselves. */
 const PRODUCERS: readonly ProducerRow[] = [
   { type: 'AWS::S3::Bucket', service: 'S3', sends: ({ NotificationConfiguration }) => notified(NotificationConfiguration, 'Queue') },
@@ -23,15 +29,15 @@ const PRODUCERS: readonly ProducerRow[] = [
   {
     type: 'AWS::SNS::Subscription',
     service: 'SNS',
-    sends: ({ Endpoint, TopicArn }, template) => [{ arn: Endpoint, fifoTopic: isFifoTopic(referred(template, TopicArn, 'AWS::SNS::Topic'), TopicArn) }],
+    sends: ({ Endpoint, TopicArn, RedrivePolicy }, template) => [Endpoint, fieldOf(RedrivePolicy, 'deadLetterTargetArn')]
+      .map((arn) => ({ arn, fifoTopic: isFifoTopic(referred(template, TopicArn, 'AWS::SNS::Topic'), TopicArn) })),
   },
   {
     type: 'AWS::Events::Rule',
     service: 'EventBridge',
-    sends: ({ Targets }) => listOf(Targets).map((target) => ({
-      arn: fieldOf(target, 'Arn'), messageGroupId: fieldOf(fieldOf(target, 'SqsParameters'), 'MessageGroupId') !== undefined,
-    })),
+    sends: ({ Targets }) => listOf(Targets).flatMap(targeted),
   },
+  { type: 'AWS::Scheduler::Schedule', service: 'Scheduler', sends: ({ Target }) => targeted(Target) },
   { type: 'AWS::Lambda::Function', service: 'Lambda', sends: ({ DeadLetterConfig }) => [{ arn: fieldOf(DeadLetterConfig, 'TargetArn') }] },
   {
     type: 'AWS::Lambda::EventInvokeConfig',
@@ -46,7 +52,9 @@ export function templateProducers(template: Template): TemplateFinding[] {
     sends(resource.properties, template).flatMap(({ arn, ...how }) => {
       const queue = referred(template, arn, QUEUE_TYPE);
       if (!queue) return [];
-      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), awsManagedKey: queue.properties.KmsMasterKeyId === 'alias/aws/sqs', ...how };
+      const { KmsMasterKeyId, ContentBasedDeduplication } = queue.properties;
+      const deduplicates = how.deadLetters || typeof ContentBasedDeduplication === 'object' ? undefined : String(ContentBasedDeduplication) === 'true';
+      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), awsManagedKey: KmsMasterKeyId === 'alias/aws/sqs', deduplicates, ...how };
       return findingsOf(PRODUCER_RULES, facts).map((finding) => ({ ...finding, logicalId: resource.logicalId, queueId: queue.logicalId }));
     })));
 }

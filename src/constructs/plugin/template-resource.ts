@@ -8,6 +8,8 @@ export interface TemplateResource {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** It is there under a condition only. */
+  readonly conditional: boolean;
 }
 
 /** A template as far as the rules read it. */
@@ -21,10 +23,17 @@ export interface Template {
 
 export const QUEUE_TYPE = 'AWS::SQS::Queue';
 
+interface RawResource {
+  readonly Type: string;
+  readonly Properties?: Record<string, unknown>;
+  readonly Condition?: string;
+}
+
 /** The template of a JSON document. */
 export function readTemplate(json: string, place: Omit<Template, 'resources'> = {}): Template {
-  const { Resources = {} } = JSON.parse(json) as { Resources?: Record<string, { Type: string; Properties?: Record<string, unknown> }> };
-  const resources = Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {} }]) => ({ logicalId, type, properties }));
+  const { Resources = {} } = JSON.parse(json) as { Resources?: Record<string, RawResource> };
+  const resources = Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {}, Condition }]) =>
+    ({ logicalId, type, properties, conditional: Condition !== undefined }));
   return { ...place, resources };
 }
 

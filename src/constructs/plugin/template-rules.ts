@@ -2,6 +2,8 @@ import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { RedrivePermission } from '../../queue/redrive';
 import { policyFacts } from '../rule/policy-facts';
+import type { FilterPattern } from '../rule/filter-pattern';
+import { UNKNOWN } from '../rule/queue-facts';
 import { findingsOf, type Finding, type Rule } from '../rule/rule';
 import { TAG_RULES } from '../rule/rule-attribute';
 import { QUEUE_RULES } from '../rule/rule-book';
@@ -47,7 +49,7 @@ function at<Facts>(place: Place, rules: ReadonlyArray<Rule<Facts>>, facts: Facts
 const inQueue = ({ logicalId }: TemplateResource, property?: string): Place => ({ logicalId, queueId: logicalId, property });
 
 function nameFindings(queues: readonly TemplateResource[]): TemplateFinding[] {
-  const named = queues.filter(({ properties }) => typeof properties.QueueName === 'string');
+  const named = queues.filter(({ properties, conditional }) => typeof properties.QueueName === 'string' && !conditional);
   return named.flatMap((queue, index) => {
     const upToHere = named.slice(0, index + 1).map(({ logicalId, properties }) => ({ queueName: properties.QueueName as string, path: logicalId }));
     const before = findingsOf(STACK_NAME_RULES, { queues: upToHere.slice(0, -1) }).length;
@@ -138,6 +140,7 @@ function consumerFacts(template: Template, { properties }: TemplateResource, que
       maximumPollers: knownNumber(fieldOf(properties.ProvisionedPollerConfig, 'MaximumPollers')),
       filterCount: listOf(fieldOf(properties.FilterCriteria, 'Filters')).length,
     },
+    patterns: listOf(fieldOf(properties.FilterCriteria, 'Filters')).map((filter) => templatePattern(fieldOf(filter, 'Pattern'))),
     reportsBatchItemFailures: listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'),
     kafkaMetrics: listOf(fieldOf(properties.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
     visibilityTimeoutSeconds: number(queue.properties.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
@@ -146,3 +149,5 @@ function consumerFacts(template: Template, { properties }: TemplateResource, que
     maxReceiveCount: knownNumber(fieldOf(queue.properties.RedrivePolicy, 'maxReceiveCount')),
   };
 }
+
+const templatePattern = (pattern: unknown): FilterPattern => typeof pattern === 'object' ? UNKNOWN : pattern as string | undefined;

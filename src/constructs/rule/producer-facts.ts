@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
@@ -26,6 +27,12 @@ export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): 
 /** What producers ask about the queue. */
 export function queueOf(queue: sqs.IQueue): Pick<ProducerFacts, 'kind' | 'awsManagedKey'> {
   return { kind: queue.fifo ? 'fifo' : 'standard', awsManagedKey: queue.encryptionType === sqs.QueueEncryption.KMS_MANAGED };
+}
+
+/** Undefined for an imported topic whose ARN only deployment knows: the CDK then calls it a standard topic. */
+export function isFifoTopic(topic: sns.ITopic): boolean | undefined {
+  const told = topic.fifo || topic.node.defaultChild !== undefined || !Token.isUnresolved(topic.topicArn);
+  return told ? topic.fifo : undefined;
 }
 
 /** Accounts that are known to be others than the queue's. */

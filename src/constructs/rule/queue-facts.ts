@@ -9,6 +9,9 @@ export interface QueueFacts {
   readonly kind: QueueKind;
   /** Undefined when it is generated or only deployment knows it. */
   readonly queueName?: string;
+  readonly region?: string;
+  /** Region of the customer managed key. */
+  readonly keyRegion?: string;
   /** What is set, by the names of the SQS API; `UNKNOWN` where only deployment knows the value. */
   readonly attributes: Readonly<Partial<Record<QueueAttributeName, unknown>>>;
   /** What the user calls an attribute. */

@@ -36,6 +36,16 @@ export const TAG_RULES: ReadonlyArray<Rule<TagFacts>> = [
     },
   },
   {
+    id: 'tag-length',
+    severity: 'hard',
+    sentence: 'A tag key has 1 to 128 characters, a tag value at most 256.',
+    source: `${SQS_GUIDE}/sqs-queue-tags.html`,
+    check: ({ tags }) => Object.entries(tags).flatMap(([key, value]) => [
+      ...when(key.length < 1 || key.length > 128, `tag keys must have 1 to 128 characters, got ${key.length} in '${key}'; rename the tag`),
+      ...when(typeof value === 'string' && value.length > 256, `the value of tag ${key} must have at most 256 characters, got ${String(value).length}; shorten it`),
+    ]),
+  },
+  {
     id: 'tag-key',
     severity: 'hard',
     sentence: 'No tag key starts with `aws:`, which AWS keeps to itself.',

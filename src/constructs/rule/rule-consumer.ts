@@ -1,6 +1,7 @@
 import { EVENT_SOURCE, checkEventSource, visibilityTimeoutFor, type EventSourceValues } from '../../queue/event-source';
 import type { QueueKind } from '../../queue/queue-name';
 import { LAMBDA_MAX_RECEIVE_COUNT } from '../../queue/redrive';
+import { checkPattern, type FilterPattern } from './filter-pattern';
 import { LAMBDA_GUIDE, when, type Rule } from './rule';
 
 /** A queue and a function that consumes it; what is not known is left out. */
@@ -9,6 +10,7 @@ export interface ConsumerFacts {
   /** What the user calls the function. */
   readonly consumer: string;
   readonly polling: EventSourceValues;
+  readonly patterns?: readonly FilterPattern[];
   readonly reportsBatchItemFailures?: boolean;
   readonly kafkaMetrics?: boolean;
   readonly visibilityTimeoutSeconds?: number;
@@ -46,7 +48,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
   {
     id: 'consumer-pollers',
     severity: 'hard',
-    sentence: 'Provisioned pollers are 2 to 200 at least and 2 to 2,000 at most, on standard queues, without `maxConcurrency`.',
+    sentence: 'Provisioned pollers are 2 to 200 at least and 2 to 10,000 at most, without `maxConcurrency`.',
     source: SCALING,
     check: ({ kind, polling }) => {
       if (polling.minimumPollers === undefined && polling.maximumPollers === undefined) return [];
@@ -61,6 +63,13 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     sentence: 'A mapping has at most 10 filters.',
     source: `${LAMBDA_GUIDE}/invocation-eventfiltering.html`,
     check: ({ kind, polling: { filterCount } }) => checkEventSource({ filterCount }, kind),
+  },
+  {
+    id: 'consumer-filter-pattern',
+    severity: 'hard',
+    sentence: 'A filter has a pattern, which lists the values of each field.',
+    source: `${LAMBDA_GUIDE}/invocation-eventfiltering.html`,
+    check: ({ patterns = [] }) => patterns.flatMap((pattern) => checkPattern(pattern)),
   },
   {
     id: 'consumer-filters-quota',
@@ -90,7 +99,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     severity: 'hard',
     sentence: 'A function is mapped to a queue once.',
     source: `${LAMBDA_GUIDE}/services-sqs-configure.html`,
-    check: ({ consumer, again }) => when(again, `${consumer} must consume the queue once, got a second bindConsumer; join their options`),
+    check: ({ consumer, again }) => when(again, `${consumer} must consume the queue once, got a second mapping; join their options`),
   },
   {
     id: 'visibility-below-timeout',
@@ -98,7 +107,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     sentence: 'The visibility timeout is at least the timeout of the function: AWS Lambda refuses the mapping otherwise.',
     source: CONFIGURE,
     check: ({ consumer, visibilityTimeoutSeconds: visibility = Infinity, functionTimeoutSeconds: timeout = 0 }) => when(visibility < timeout,
-      `visibilityTimeout must be at least the ${seconds(timeout)} that ${consumer} may run, got ${seconds(visibility)}; leave it out to have it derived`),
+      `visibilityTimeout must be at least the ${seconds(timeout)} that ${consumer} may run, got ${seconds(visibility)}; leave it out, and bindConsumer derives it`),
   },
   {
     id: 'visibility-short',
@@ -108,7 +117,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     check: ({ consumer, polling, visibilityTimeoutSeconds: visibility, functionTimeoutSeconds: timeout }) => {
       if (visibility === undefined || timeout === undefined || visibility < timeout) return [];
       const asked = visibilityTimeoutFor(timeout, polling.maxBatchingWindowSeconds);
-      return when(visibility < asked, `visibilityTimeout must be at least ${seconds(asked)} for ${consumer}, got ${seconds(visibility)}; leave it out to have it derived`);
+      return when(visibility < asked, `visibilityTimeout must be at least ${seconds(asked)} for ${consumer}, got ${seconds(visibility)}; leave it out, and bindConsumer derives it`);
     },
   },
   {

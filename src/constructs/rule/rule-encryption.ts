@@ -26,6 +26,14 @@ export const ENCRYPTION_RULES: ReadonlyArray<Rule<QueueFacts>> = [
     },
   },
   {
+    id: 'key-region',
+    severity: 'hard',
+    sentence: 'The key of a queue is in the Region of the queue.',
+    source: `${SQS_GUIDE}/sqs-key-management.html`,
+    check: ({ region, keyRegion }) => when(region !== undefined && keyRegion !== undefined && region !== keyRegion,
+      `encryption must use a key of Region ${region}, got one of ${keyRegion}; name a key of the queue's Region, or none for one of its own`),
+  },
+  {
     id: 'unencrypted',
     severity: 'soft',
     sentence: 'Messages are encrypted at rest (Security Hub SQS.1).',

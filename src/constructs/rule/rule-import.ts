@@ -6,6 +6,8 @@ export interface ImportFacts {
   readonly kind: QueueKind;
   /** Undefined when only deployment knows it. */
   readonly queueArn?: string;
+  readonly queueUrl?: string;
+  readonly keyArn?: string;
   /** A statement is to be added to its policy. */
   readonly policy?: 'here' | 'elsewhere';
 }
@@ -17,10 +19,22 @@ export const IMPORT_RULES: ReadonlyArray<Rule<ImportFacts>> = [
   {
     id: 'import-arn',
     severity: 'hard',
-    sentence: 'An imported queue is known by the ARN of a queue.',
+    sentence: 'An imported queue is known by the ARN of a queue, its key by the ARN of a key.',
     source: `${SQS_API}/API_GetQueueAttributes.html`,
-    check: ({ queueArn }) => when(queueArn !== undefined && parseQueueArn(queueArn) === undefined,
-      `queueArn must be the ARN of a queue, got '${queueArn}'; it has the form arn:aws:sqs:<region>:<account>:<name>`),
+    check: ({ queueArn, keyArn }) => [
+      ...when(queueArn !== undefined && parseQueueArn(queueArn) === undefined,
+        `queueArn must be the ARN of a queue, got '${queueArn}'; it has the form arn:aws:sqs:<region>:<account>:<name>`),
+      ...when(keyArn !== undefined && !/^arn:[^:]+:kms:[^:]+:[^:]+:./.test(keyArn),
+        `keyArn must be the ARN of a key, got '${keyArn}'; it has the form arn:aws:kms:<region>:<account>:key/<id>`),
+    ],
+  },
+  {
+    id: 'import-url',
+    severity: 'hard',
+    sentence: 'The URL of an imported queue is one.',
+    source: `${SQS_API}/API_GetQueueUrl.html`,
+    check: ({ queueUrl }) => when(queueUrl !== undefined && !/^https?:\/\//.test(queueUrl),
+      `queueUrl must be the URL of the queue, got '${queueUrl}'; leave it out to have it made from the ARN`),
   },
   {
     id: 'import-kind',

@@ -2,7 +2,7 @@ import type { QueueKind } from '../../queue/queue-name';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 /** What sends to a queue from outside of the code that it is bound to. */
-export type ProducerService = 'S3' | 'SNS' | 'EventBridge' | 'Lambda' | 'account' | 'service';
+export type ProducerService = 'S3' | 'SNS' | 'EventBridge' | 'Scheduler' | 'Lambda' | 'account' | 'service';
 
 /** A queue and one producer; what is not known is left out. */
 export interface ProducerFacts {
@@ -14,11 +14,19 @@ export interface ProducerFacts {
   readonly awsManagedKey?: boolean;
   /** The queue's customer managed key was imported, so that its policy cannot be changed here. */
   readonly importedKey?: boolean;
+  /** Another account: its id. */
+  readonly accountId?: string;
   /** SNS: the topic is a FIFO topic. */
   readonly fifoTopic?: boolean;
   /** EventBridge: a message group id is set. */
   readonly messageGroupId?: boolean;
+  /** The queue deduplicates by content. */
+  readonly deduplicates?: boolean;
+  /** EventBridge: the queue takes what could not be delivered. */
+  readonly deadLetters?: boolean;
 }
+
+const EVENTS: readonly ProducerService[] = ['EventBridge', 'Scheduler'];
 
 /** Rules of producers. */
 export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
@@ -27,8 +35,16 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     severity: 'hard',
     sentence: 'AWS services and other accounts cannot send to a queue that the AWS managed key encrypts: nobody can change its policy.',
     source: `${SQS_GUIDE}/sqs-key-management.html`,
-    check: ({ awsManagedKey, service, producer }) => when(awsManagedKey && service !== 'Lambda',
+    check: ({ awsManagedKey, service, producer }) => when(awsManagedKey && service !== 'Lambda' && service !== 'Scheduler',
       `${producer} cannot send to a queue encrypted with alias/aws/sqs, got Encryption.kmsManaged(); use Encryption.sqsManaged() or Encryption.kms()`),
+  },
+  {
+    id: 'producer-account',
+    severity: 'hard',
+    sentence: 'An account is named by its id of 12 digits.',
+    source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
+    check: ({ accountId }) => when(accountId !== undefined && !/^[0-9]{12}$/.test(accountId),
+      `an account must have 12 digits, got '${accountId}'; give its id as text`),
   },
   {
     id: 'producer-imported-key',
@@ -57,7 +73,7 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-standard-topic-fifo',
     severity: 'hard',
-    sentence: 'A standard topic has no FIFO queues as subscribers.',
+    sentence: 'A standard topic has no FIFO queues as subscribers, nor for the dead letters of its subscriptions.',
     source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html',
     check: ({ service, kind, fifoTopic, producer }) => when(service === 'SNS' && kind === 'fifo' && fifoTopic === false,
       `${producer} is a standard topic and cannot send to a FIFO queue, got a FIFO queue; make it a FIFO topic or subscribe a standard queue`),
@@ -65,9 +81,25 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-rule-group',
     severity: 'hard',
-    sentence: 'An EventBridge rule that sends to a FIFO queue sets a message group id.',
+    sentence: 'An EventBridge rule or schedule that sends to a FIFO queue sets a message group id.',
     source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html',
-    check: ({ service, kind, messageGroupId, producer }) => when(service === 'EventBridge' && kind === 'fifo' && messageGroupId === false,
+    check: ({ service, kind, messageGroupId, producer }) => when(EVENTS.includes(service) && kind === 'fifo' && messageGroupId === false,
       `${producer} must set a messageGroupId for a FIFO queue, got none; pass it to the target`),
+  },
+  {
+    id: 'producer-rule-deduplication',
+    severity: 'hard',
+    sentence: 'A FIFO queue that an EventBridge rule or schedule sends to deduplicates by content: they send no deduplication id.',
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html',
+    check: ({ service, kind, deduplicates, producer }) => when(EVENTS.includes(service) && kind === 'fifo' && deduplicates === false,
+      `a FIFO queue that ${producer} sends to must deduplicate by content, got one that does not; set contentBasedDeduplication`),
+  },
+  {
+    id: 'producer-rule-dead-letter-fifo',
+    severity: 'hard',
+    sentence: 'The dead-letter queue of an EventBridge rule or schedule is a standard queue.',
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/userguide/rule-dlq.html',
+    check: ({ kind, deadLetters, producer }) => when(kind === 'fifo' && deadLetters,
+      `the dead-letter queue of ${producer} must be a standard queue, got a FIFO queue; name a standard queue`),
   },
 ];

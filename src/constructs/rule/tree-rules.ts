@@ -1,9 +1,12 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { foreignConsumerFindings } from '../bind/foreign-consumer';
+import { isFifoTopic } from './producer-facts';
 import { findingsOf, type Finding } from './rule';
 import { STACK_NAME_RULES } from './rule-name';
 import { POLICY_RULES } from './rule-policy';
@@ -26,26 +29,31 @@ export function watchTree(queue: sqs.IQueue): void {
 
 /** Every hard finding that needs more than one resource. */
 function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[] {
-  const resources = root.node.findAll().filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
+  const constructs = root.node.findAll();
+  const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
   const ofType = <Resource extends CfnResource>(type: string): Resource[] =>
     resources.filter(({ cfnResourceType }) => cfnResourceType === type) as Resource[];
-  const fifoArns = new Set(queues.filter(({ fifo }) => fifo).flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn]));
-  const producers = fifoArns.size === 0 ? [] : [
+  const fifo = queues.filter((queue) => queue.fifo);
+  const fifoArns = new Set(fifo.flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn]));
+  const producers = fifo.length === 0 ? [] : [
     ...ofType<lambda.CfnFunction>('AWS::Lambda::Function').flatMap((fn) => asyncProducer(fn, fifoArns)),
     ...ofType<lambda.CfnEventInvokeConfig>('AWS::Lambda::EventInvokeConfig').flatMap((config) => destinationProducer(config, fifoArns)),
-    ...ofType<sns.CfnSubscription>('AWS::SNS::Subscription').flatMap((subscription) => topicProducer(root, subscription, fifoArns)),
-    ...ofType<events.CfnRule>('AWS::Events::Rule').flatMap((rule) => ruleProducer(rule, queues)),
+    ...ofType<sns.CfnSubscription>('AWS::SNS::Subscription').flatMap((subscription) => topicProducer(constructs, subscription, fifoArns)),
+    ...ofType<events.CfnRule>('AWS::Events::Rule').flatMap((rule) => targetProducers(rule, rule.targets, fifo)),
+    ...ofType<scheduler.CfnSchedule>('AWS::Scheduler::Schedule').flatMap((schedule) => targetProducers(schedule, [schedule.target], fifo)),
   ];
   return [
     ...nameFindings(ofType<sqs.CfnQueue>('AWS::SQS::Queue')),
     ...policyFindings(queues, [...ofType<sqs.CfnQueuePolicy>('AWS::SQS::QueuePolicy'), ...ofType<sqs.CfnQueueInlinePolicy>('AWS::SQS::QueueInlinePolicy')]),
     ...producers.flatMap((facts) => findingsOf(PRODUCER_RULES, facts)),
+    ...foreignConsumerFindings(constructs, ofType<lambda.CfnEventSourceMapping>('AWS::Lambda::EventSourceMapping'), queues),
   ];
 }
 
 function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   const named = queues.flatMap((queue) => {
-    const queueName: unknown = queue.queueName === undefined ? undefined : queue.stack.resolve(queue.queueName);
+    // Of two queues with a condition, perhaps only one is ever there.
+    const queueName: unknown = queue.queueName === undefined || queue.cfnOptions.condition ? undefined : queue.stack.resolve(queue.queueName);
     return typeof queueName === 'string' ? [{ queueName, path: queue.node.scope!.node.path, stack: queue.stack }] : [];
   });
   const stacks = [...new Set(named.map(({ stack }) => stack))];
@@ -73,20 +81,34 @@ function destinationProducer(config: lambda.CfnEventInvokeConfig, fifoArns: Read
   return [onFailure, onSuccess].some((end) => fifoArns.has(end?.destination ?? '')) ? [lambdaTo(config.node.scope!)] : [];
 }
 
-function topicProducer(root: IConstruct, { endpoint, topicArn, stack }: sns.CfnSubscription, fifoArns: ReadonlySet<string>): ProducerFacts[] {
-  if (endpoint === undefined || !fifoArns.has(endpoint)) return [];
-  const arn = textOf(stack, topicArn);
-  const topics = root.node.findAll().filter((construct): construct is sns.Topic => typeof (construct as Partial<sns.ITopic>).topicArn === 'string');
-  const topic = topics.find((candidate) => typeof candidate.fifo === 'boolean' && textOf(candidate.stack, candidate.topicArn) === arn);
-  return topic ? [{ service: 'SNS', producer: topic.node.path, kind: 'fifo', fifoTopic: topic.fifo }] : [];
+/** A topic that a FIFO queue is subscribed to, or whose dead letters go to one. */
+function topicProducer(constructs: readonly IConstruct[], subscription: sns.CfnSubscription, fifoArns: ReadonlySet<string>): ProducerFacts[] {
+  const { endpoint, topicArn } = subscription;
+  const { deadLetterTargetArn } = (subscription.redrivePolicy ?? {}) as { deadLetterTargetArn?: string };
+  if (![endpoint, deadLetterTargetArn].some((arn) => fifoArns.has(arn ?? ''))) return [];
+  const topics = constructs.filter((construct): construct is sns.Topic => typeof (construct as Partial<sns.Topic>).fifo === 'boolean');
+  const topic = topics.find((candidate) => candidate.topicArn === topicArn);
+  return topic ? [{ service: 'SNS', producer: topic.node.path, kind: 'fifo', fifoTopic: isFifoTopic(topic) }] : [];
+}
+
+interface Target {
+  readonly arn?: unknown;
+  readonly sqsParameters?: { readonly messageGroupId?: unknown };
+  readonly deadLetterConfig?: { readonly arn?: unknown };
+}
+
+/** What a rule or a schedule sends to FIFO queues of its stack. */
+function targetProducers(resource: CfnResource, targets: unknown, fifo: readonly sqs.IQueue[]): ProducerFacts[] {
+  const service = resource.cfnResourceType === 'AWS::Events::Rule' ? 'EventBridge' : 'Scheduler';
+  const sender = { service, producer: resource.node.scope!.node.path, kind: 'fifo' } as const;
+  const here = fifo.filter((queue) => Stack.of(queue) === resource.stack);
+  const queueOf = (arn: unknown): sqs.CfnQueue | undefined =>
+    here.find((queue) => textOf(resource.stack, queue.queueArn) === JSON.stringify(arn))?.node.defaultChild as sqs.CfnQueue | undefined;
+  return ((resource.stack.resolve(targets) ?? []) as Target[]).flatMap(({ arn, sqsParameters, deadLetterConfig }) => {
+    const queue = queueOf(arn);
+    const sends = { ...sender, messageGroupId: sqsParameters?.messageGroupId !== undefined, deduplicates: Boolean(queue?.contentBasedDeduplication) };
+    return [...(queue ? [sends] : []), ...(queueOf(deadLetterConfig?.arn) ? [{ ...sender, deadLetters: true }] : [])];
+  });
 }
 
 const textOf = (stack: Stack, value: unknown): string => JSON.stringify(stack.resolve(value));
-
-function ruleProducer(rule: events.CfnRule, queues: readonly sqs.IQueue[]): ProducerFacts[] {
-  const targets = (rule.stack.resolve(rule.targets) ?? []) as Array<{ arn?: unknown; sqsParameters?: { messageGroupId?: unknown } }>;
-  const fifoArns = queues.filter(({ fifo }) => fifo).map((queue) => textOf(Stack.of(queue), queue.queueArn));
-  return targets.filter(({ arn }) => fifoArns.includes(JSON.stringify(arn))).map(({ sqsParameters }) => ({
-    service: 'EventBridge' as const, producer: rule.node.scope!.node.path, kind: 'fifo' as const, messageGroupId: sqsParameters?.messageGroupId !== undefined,
-  }));
-}

@@ -125,6 +125,15 @@ test('rejects alarms on a queue of another Region', () => {
   expect(monitor).toThrow("Shop/Orders: alarms must be in the queue's Region eu-west-1, got a stack in us-east-1; monitor the queue from a stack of its Region");
 });
 
+test('rejects a topic of another Region', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const topic = sns.Topic.fromTopicArn(stack, 'OnCall', 'arn:aws:sns:us-east-1:111111111111:on-call');
+
+  const monitor = () => new QueueMonitor(stack, 'Monitor', { queue: new sqs.Queue(stack, 'Orders'), topic });
+
+  expect(monitor).toThrow('Shop/Orders: topic must be in the Region eu-west-1 of the alarms, got us-east-1; tell a topic of that Region');
+});
+
 test('says every wrong number at once', () => {
   const shares = { agePercentOfRetention: 101, inFlightPercentOfQuota: 0 };
 

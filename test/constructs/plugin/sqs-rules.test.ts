@@ -1,5 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
-import { Duration, Validations } from 'aws-cdk-lib';
+import { CfnCondition, Duration, Fn, Validations } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -80,6 +80,22 @@ const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) =>
       new sns.CfnSubscription(stack, 'Subscription', { topicArn: new sns.Topic(stack, 'Topic').topicArn, protocol: 'sqs', endpoint });
     },
   },
+  {
+    rule: 'producer-rule-dead-letter-fifo',
+    at: 'Rule',
+    declare: (stack) => new events.Rule(stack, 'Rule', {
+      schedule: events.Schedule.rate(Duration.hours(1)),
+      targets: [new targets.SqsQueue(new sqs.Queue(stack, 'Target'), { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) })],
+    }),
+  },
+  {
+    rule: 'producer-rule-deduplication',
+    at: 'Rule',
+    declare: (stack) => new events.Rule(stack, 'Rule', {
+      schedule: events.Schedule.rate(Duration.hours(1)), targets: [new targets.SqsQueue(new sqs.Queue(stack, 'Q', { fifo: true }), { messageGroupId: 'g' })],
+    }),
+  },
+  { rule: 'consumer-filter-pattern', at: 'Mapping', declare: (stack) => mapped(stack, { filterCriteria: { filters: [{ pattern: '{"body":{"kind":"lamp"}}' }] } }) },
   { rule: 'producer-lambda-fifo', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }) },
 ];
 
@@ -106,6 +122,9 @@ test('values that only deployment knows are no finding', () => {
     const { stackName, account } = stack;
     const redrivePolicy = { deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${account}:dead`, maxReceiveCount: 10 };
     new sqs.CfnQueue(stack, 'Q', { queueName: `${stackName}.fifo`, fifoQueue: true, redrivePolicy });
+    ['One', 'Other'].forEach((id) => {
+      new sqs.CfnQueue(stack, id, { queueName: 'orders' }).cfnOptions.condition = new CfnCondition(stack, `If${id}`, { expression: Fn.conditionEquals(account, id) });
+    });
   });
 
   expect(findings).toEqual([]);

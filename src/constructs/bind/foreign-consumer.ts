@@ -1,0 +1,61 @@
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { known } from '../rule/declared-values';
+import { patternOf } from '../rule/filter-pattern';
+import { findingsOf, type Finding } from '../rule/rule';
+import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
+import { annotate } from '../rule/rule-report';
+import { isMappingOf, reservedConcurrencyOf, timeoutOf, type ConsumedQueue } from './consumer-mapping';
+
+/** What of a mapping the rules look at, as `CfnEventSourceMapping` has it. */
+interface Mapping {
+  readonly filterCriteria?: { readonly filters?: ReadonlyArray<{ readonly pattern?: string }> };
+  readonly metricsConfig?: { readonly metrics?: readonly string[] };
+  readonly provisionedPollerConfig?: { readonly minimumPollers?: number; readonly maximumPollers?: number };
+  readonly scalingConfig?: { readonly maximumConcurrency?: number };
+}
+
+/** Hard findings about mappings of our queues that were not made by `bindConsumer`; soft ones are annotated. */
+export function foreignConsumerFindings(
+  constructs: readonly IConstruct[], mappings: readonly lambda.CfnEventSourceMapping[], queues: readonly sqs.IQueue[],
+): Finding[] {
+  return mappings.flatMap((mapping) => {
+    const queue = queues.find(({ queueArn }) => queueArn === mapping.eventSourceArn) as ConsumedQueue | undefined;
+    if (!queue || isMappingOf(queue, mapping)) return [];
+    const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
+    const again = mappings.filter((other) => other.eventSourceArn === queue.queueArn && other.functionName === mapping.functionName).length > 1;
+    const findings = findingsOf(CONSUMER_RULES, { ...factsOf(queue, mapping, fn), again });
+    annotate(mapping, findings);
+    return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
+  });
+}
+
+function isFunction(construct: IConstruct): construct is lambda.IFunction & IConstruct {
+  return 'permissionsNode' in construct && 'functionName' in construct;
+}
+
+function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: lambda.IFunction | undefined): ConsumerFacts {
+  const { visibilityTimeout = QUEUE_ATTRIBUTES.VisibilityTimeout.default } = queue.node.defaultChild as sqs.CfnQueue;
+  const { filterCriteria, metricsConfig, provisionedPollerConfig, scalingConfig } = mapping as Mapping;
+  return {
+    kind: queue._kind,
+    consumer: fn?.node.path ?? mapping.node.path,
+    polling: {
+      batchSize: known(mapping.batchSize),
+      maxBatchingWindowSeconds: known(mapping.maximumBatchingWindowInSeconds),
+      maxConcurrency: known(scalingConfig?.maximumConcurrency),
+      minimumPollers: known(provisionedPollerConfig?.minimumPollers),
+      maximumPollers: known(provisionedPollerConfig?.maximumPollers),
+      filterCount: known(filterCriteria?.filters)?.length,
+    },
+    patterns: known(filterCriteria?.filters)?.map(patternOf),
+    kafkaMetrics: metricsConfig?.metrics?.includes('KafkaMetrics'),
+    reportsBatchItemFailures: (mapping.functionResponseTypes ?? []).includes('ReportBatchItemFailures'),
+    visibilityTimeoutSeconds: known(visibilityTimeout),
+    functionTimeoutSeconds: fn && timeoutOf(fn),
+    reservedConcurrency: fn && reservedConcurrencyOf(fn),
+    maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
+  };
+}

@@ -109,11 +109,3 @@ test('every command that the text names exists', () => {
   expect(named).toContain('dev');
   expect(named.filter((name) => !COMMANDS.some((command) => command.name === name))).toEqual([]);
 });
-
-test('every link of the text leads to a file that exists', () => {
-  const links = [...read().matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1]!);
-
-  const dead = links.filter((link) => { try { return !readFileSync(join(ROOT, link)); } catch (error) { return (error as NodeJS.ErrnoException).code !== 'EISDIR'; } });
-
-  expect(dead).toEqual([]);
-});

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stalePages } from './reference';
+import { stalePages, withoutStrayNumbers } from './reference';
 
 const folders: string[] = [];
 
@@ -25,4 +25,10 @@ test('equal pages are not stale', () => {
   const pages = { 'runtime.md': 'same' };
 
   expect(stalePages(folderOf(pages), folderOf(pages))).toEqual([]);
+});
+
+test('a link to a heading that stands once loses its number', () => {
+  const page = '# Health\n# Queue\n# Queue\n';
+
+  expect(withoutStrayNumbers(`${page}[a](#health-1) [b](#queue-1) [c](#none-1)`)).toBe(`${page}[a](#health) [b](#queue-1) [c](#none-1)`);
 });

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { anchorsOf } from './links';
 
 // npm run docs: writes docs/reference from the docstrings of the doors. With --check it writes nothing, and fails when a page is stale.
 const ROOT = resolve(__dirname, '../..');
@@ -12,6 +13,14 @@ function write(folder: string): void {
   const typedoc = join(ROOT, 'node_modules/typedoc/bin/typedoc');
   const { status } = spawnSync(process.execPath, [typedoc, '--options', join(ROOT, 'typedoc.json'), '--out', folder], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) process.exit(1);
+  for (const [file, page] of pagesOf(folder)) writeFileSync(join(folder, file), withoutStrayNumbers(page));
+}
+
+/** TypeDoc numbers a heading that stands once in its page as if it stood there before. */
+export function withoutStrayNumbers(page: string): string {
+  const anchors = anchorsOf(page);
+  return page.replace(/\]\(#([^)]+?)(-\d+)\)/g, (link, anchor: string, number: string) =>
+    !anchors.has(anchor + number) && anchors.has(anchor) ? `](#${anchor})` : link);
 }
 
 /** The pages of a folder by name. */

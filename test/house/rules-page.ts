@@ -12,7 +12,13 @@ Annotations.of(queue).acknowledgeWarning('${annotationId('max-receive-count-one'
 \`\`\`
 
 Values that only deployment knows (tokens) break no rule. The plugin \`SqsRules\` holds queues that are declared without this package
-against the same rules. This page is written from \`src/constructs/rule/\` by \`UPDATE_DOCS=1 npx jest test/house/rules-page.test.ts\`.
+against the same rules; what it finds is acknowledged as \`cdk-sqs-connector::<rule>\`, with two colons:
+
+\`\`\`ts
+Validations.of(queue).acknowledge({ id: 'cdk-sqs-connector::unencrypted', reason: 'holds nothing worth it' });
+\`\`\`
+
+This page is written from \`src/constructs/rule/\` by \`UPDATE_DOCS=1 npx jest test/house/rules-page.test.ts\`.
 `;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

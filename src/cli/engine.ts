@@ -22,7 +22,7 @@ export const engine = defineCommand({
   arguments: [],
   options: OPTIONS,
   notes: [
-    'Prints its endpoint as one line, which any AWS SDK takes as AWS_ENDPOINT_URL_SQS, and stops on Ctrl-C.',
+    'Prints its endpoint as one line, which any AWS SDK since November 2023 takes as AWS_ENDPOINT_URL_SQS, and stops on Ctrl-C.',
     '--data needs a Node that has SQLite (22.13 or newer).',
   ],
   examples: ['engine', 'engine --port 0', 'engine --port 9324 --data .queues'],

@@ -24,6 +24,8 @@ export interface JsonAnswer {
 }
 
 const ACTION_OF_TARGET: ReadonlyMap<string, SqsActionName> = new Map(ACTION_NAMES.map((name) => [`AmazonSQS.${name[0]!.toUpperCase()}${name.slice(1)}`, name]));
+/** For SDKs that still speak the query protocol: they print what they cannot read. */
+const NO_TARGET = 'The request must name its action in X-Amz-Target (AWS JSON 1.0), as AWS SDKs do from November 2023 on; update the SDK.';
 /** Errors of the protocol layer stand in its namespace, not in the service's. */
 const PROTOCOL_ERRORS: ReadonlySet<string> = new Set(['SerializationException', 'UnknownOperationException', 'InternalFailure']);
 
@@ -36,7 +38,7 @@ export function answerJson(sqs: LocalSqs, request: JsonRequest, options: EngineC
   try {
     if (request.target === PEEK_TARGET) return answered(sqs.peekMessages(readPeekInput(parse(request.body))));
     const action = ACTION_OF_TARGET.get(request.target ?? '');
-    if (!action) throw new SqsFailure(refuse('UnknownOperationException', `The action ${request.target?.replace('AmazonSQS.', '') ?? ''} is not valid for this endpoint.`));
+    if (!action) throw new SqsFailure(refuse('UnknownOperationException', request.target === undefined ? NO_TARGET : `The action ${request.target.replace('AmazonSQS.', '')} is not valid for this endpoint.`));
     const output = sqs.perform(action, parse(request.body), options) as object | Promise<object>;
     return output instanceof Promise ? output.then(answered, refused) : answered(output);
   } catch (error) {

@@ -101,3 +101,10 @@ test('a poll whose caller hung up takes no message', async () => {
   expect(answered).toEqual({});
   expect(Messages).toHaveLength(1);
 });
+
+test('an SDK that speaks the older query protocol is told to be updated', async () => {
+  const answer = await fetch(server.endpoint, { method: 'POST', body: new URLSearchParams({ Action: 'ListQueues', Version: '2012-11-05' }) });
+
+  expect(answer.status).toBe(400);
+  expect(await answer.text()).toContain('as AWS SDKs do from November 2023 on; update the SDK');
+});

@@ -15,7 +15,7 @@ const steps = fc.array(fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('receive' as const), max: fc.integer({ min: 1, max: 10 }), visibility: fc.constantFrom(5, 20) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('delete' as const, 'release' as const), pick: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 10 }) }) },
-), { maxLength: 60 });
+), { maxLength: 60, size: 'max' });
 
 interface Kept { readonly body: string; readonly group: string; hiddenUntil: number }
 

@@ -6,7 +6,7 @@ import type { Exit } from './exit-code';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
-import { counted, type Terminal } from './terminal';
+import { counted, isRead, type Terminal } from './terminal';
 
 const OPTIONS = {
   file: { form: 'text', short: 'f', value: 'FILE', summary: 'file to append to', default: 'stdout' },
@@ -77,13 +77,14 @@ async function exportAll(queue: ReachedQueue, { sink, max, hold, deletes }: Expo
     if (messages.length === 0) break;
     sink.write(messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join(''));
     written += messages.length;
-    if (deletes) kept += (await queue.handle.deleteMessageBatch(messages)).filter(({ ok }) => !ok).length;
+    if (deletes && await isRead(terminal)) kept += (await queue.handle.deleteMessageBatch(messages)).filter(({ ok }) => !ok).length;
     else held.push(...messages.map(({ receiptHandle }) => receiptHandle));
   }
   // Bodies are written and gone; of a million messages only the handles are still here.
   const given = await queue.handle.changeMessageVisibilityBatch(held.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
   const late = given.filter(({ ok }) => !ok).length;
   terminal.note(`exported ${counted(written, 'message')} of ${queue.name}${deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
+  if (deletes && held.length > 0) terminal.note(`${held.length} of them were given back instead: the end came before they were deleted\n`);
   if (kept > 0) terminal.note(`${kept} could not be deleted and are in the queue still\n`);
   if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${hold} s\n`);
   const missing = Math.min(max, messagesIn(queue.attributes)) - written;

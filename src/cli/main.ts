@@ -17,10 +17,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 // Node's warning that its SQLite is young would stand above the endpoint.
 const warn = process.emitWarning.bind(process) as (...given: unknown[]) => void;
 process.emitWarning = (...given: unknown[]) => (String(given[0]).startsWith('SQLite is') ? undefined : warn(...given));
-// `… | head` closes the pipe: nobody reads on, so that is the end and no failure.
+// `… | head` closes the pipe: nobody reads on, so that is the end and no failure. What is in hand is given back, as at Ctrl-C.
+let isUnread = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
+  isUnread = true;
+  interrupted.abort();
 });
 
 const terminal: Terminal = {
@@ -44,7 +46,7 @@ const terminal: Terminal = {
 };
 
 void runProgram(process.argv.slice(2), terminal).then((code) => {
-  process.exitCode = code;
+  process.exitCode = isUnread ? EXIT_CODES.ok.code : code;
   // Sockets that an SDK client keeps open would hold the process for seconds.
-  if (interrupted.signal.aborted) process.exit(code);
+  if (interrupted.signal.aborted) process.exit();
 });

@@ -4,6 +4,7 @@ import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { describeMessage } from './show-message';
+import { isRead } from './terminal';
 
 const OPTIONS = {
   max: { form: 'count', short: 'n', value: 'N', min: 1, max: 100_000, summary: 'most messages to receive', default: '1' },
@@ -27,6 +28,7 @@ export const receive = defineCommand({
       maxNumberOfMessages: options.max ?? 1, waitTimeSeconds: options.wait, visibilityTimeoutSeconds: options.visibility, signal: terminal.signal,
     });
     for (const message of messages) terminal.out(options.json ? `${JSON.stringify(lineOf(message))}\n` : describeMessage(message));
+    if (!await isRead(terminal)) return 'interrupted';
     if (messages.length === 0) terminal.note(`no message was ready in ${name}\n`);
     if (!options.delete) {
       const seconds = options.visibility ?? attributes.visibilityTimeoutSeconds;

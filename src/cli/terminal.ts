@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Environment } from '../queue/binding';
 import type { Clock } from '../queue/clock';
 
@@ -16,11 +17,17 @@ export interface Terminal {
   /** Asks one question and waits for the line. */
   ask(question: string): Promise<string>;
   readonly environment: Environment;
-  /** Aborts at Ctrl-C. */
+  /** Aborts at Ctrl-C, and when nobody reads stdout any more. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
   /** Folder that paths are relative to. */
   readonly directory: string;
+}
+
+/** Whether what was written last may count as read: a pipe that is closed tells so one turn later. */
+export async function isRead({ signal }: Terminal): Promise<boolean> {
+  await nextTurn();
+  return !signal.aborted;
 }
 
 /** `1 queue`, `2 queues`. */

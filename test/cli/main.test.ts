@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { startEngine } from './terminal';
 
 const MAIN = join(__dirname, '../../src/cli/main.ts');
 
@@ -28,6 +29,26 @@ test('a pipe that is closed early is no failure', async () => {
   await once(program, 'close');
 
   expect(out).toBe('Amazon SQS queues of a CDK app: run them locally, look at them, send and receive.\n0\n');
+}, 30_000);
+
+test('export gives back what it holds when its pipe is closed early, and deletes nothing that was not read', async () => {
+  const engine = await startEngine();
+  const QueueUrl = 'orders';
+  for (let batch = 0; batch < 10; batch++) {
+    await engine.sqs.sendMessageBatch({ QueueUrl, Entries: Array.from({ length: 10 }, (_, entry) => ({ Id: `${entry}`, MessageBody: 'x'.repeat(20_000) })) });
+  }
+
+  for (const options of ['', '--delete --yes']) {
+    const line = `${process.execPath} --import tsx ${MAIN} export orders ${options} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`;
+    const program = spawn(line, { shell: '/bin/bash', stdio: 'ignore', env: { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint } });
+    const [code] = await once(program, 'close') as [number | null];
+    expect(code).toBe(0);
+  }
+  const left = engine.sqs.peekMessages({ QueueUrl }).Messages;
+  await engine.close();
+
+  expect(left.length).toBeGreaterThan(80);
+  expect(left.filter(({ State }) => State !== 'ready')).toEqual([]);
 }, 30_000);
 
 test('dev leaves no process of its command behind when its terminal is closed or Ctrl-C comes twice', async () => {

@@ -19,7 +19,11 @@ export interface SessionOptions {
   readonly roleArn: string;
   /** Seconds that a session lasts, 900 to 43,200, at most what the role allows; it is renewed before. @default 3600 */
   readonly durationSeconds?: number;
-  /** Name of the session in CloudTrail: 2 to 64 letters, digits and `_+=,.@-`. @default 'cdk-sqs-connector' */
+  /**
+   * Name of the session in CloudTrail: 2 to 64 letters, digits and `_+=,.@-`.
+   * With IAM Roles Anywhere the profile has to accept it (`acceptRoleSessionName`).
+   * @default - 'cdk-sqs-connector'; with IAM Roles Anywhere the serial number of the certificate
+   */
   readonly roleSessionName?: string;
   /** Another endpoint, such as a VPC endpoint's. @default - the Region's */
   readonly endpoint?: string;

@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey, sign, type KeyObject } from 'node:cr
 import { QueueError } from '../error/error';
 import type { AwsCredentials, RolesAnywhereOptions } from './credentials';
 import { signRequest } from './request-signature';
-import { SESSION_NAME, SESSION_SECONDS, checkSession, nowOf, postForSession, refuseSession } from './session-request';
+import { SESSION_SECONDS, checkSession, nowOf, postForSession, refuseSession } from './session-request';
 
 const PLACE = 'rolesAnywhere';
 const CHAIN_MAX = 5;
@@ -15,7 +15,8 @@ export async function createSession(options: RolesAnywhereOptions): Promise<AwsC
   const { certificate, chain, key, algorithm } = readIdentity(options);
   const region = trustAnchorArn.split(':')[3]!;
   const url = new URL('/sessions', options.endpoint ?? `https://rolesanywhere.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
-  const { durationSeconds = SESSION_SECONDS, roleSessionName = SESSION_NAME } = options;
+  // A name that nobody asked for would be refused by every profile that accepts none, which is how profiles are made.
+  const { durationSeconds = SESSION_SECONDS, roleSessionName } = options;
   const body = JSON.stringify({ durationSeconds, profileArn, roleArn, trustAnchorArn, roleSessionName });
   const headers: Record<string, string> = { 'content-type': 'application/json', 'x-amz-x509': der(certificate) };
   if (chain.length > 0) headers['x-amz-x509-chain'] = chain.map(der).join(',');

@@ -4,7 +4,7 @@ import { brokenRules } from '../error/option-check';
 import { CLOCK_RULE } from './connect-rules';
 import type { SessionOptions } from './credentials';
 
-/** Name of a session for which nobody gave one. */
+/** Name of a session of AWS STS for which nobody gave one. */
 export const SESSION_NAME = 'cdk-sqs-connector';
 /** Seconds of a session for which nobody gave a duration. */
 export const SESSION_SECONDS = 3600;
@@ -21,7 +21,7 @@ export function checkSession(options: SessionOptions): string[] {
   if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
     wrong.push(`durationSeconds must be a whole number from 900 to 43,200, got ${durationSeconds}; the session is renewed by itself, so keep it short`);
   }
-  if (!/^[\w+=,.@-]{2,64}$/.test(roleSessionName)) wrong.push(`roleSessionName must have 2 to 64 letters, digits and _+=,.@-, got '${roleSessionName}'; leave it out for '${SESSION_NAME}'`);
+  if (!/^[\w+=,.@-]{2,64}$/.test(roleSessionName)) wrong.push(`roleSessionName must have 2 to 64 letters, digits and _+=,.@-, got '${roleSessionName}'; leave it out for the default`);
   return wrong;
 }
 

@@ -89,7 +89,7 @@ export class BatchWindow {
 
   private remove(gone: ReadonlySet<PendingEntry>): void {
     // Mostly the head of the list: a plain cut then.
-    const isHead = this.entries.every((entry, place) => place >= gone.size || gone.has(entry));
+    const isHead = this.entries.slice(0, gone.size).every((entry) => gone.has(entry));
     this.entries = isHead ? this.entries.slice(gone.size) : this.entries.filter((entry) => !gone.has(entry));
     for (const { bytes } of gone) this.held -= bytes;
   }

@@ -40,6 +40,12 @@ test('an RSA certificate signs a session that the service grants', async () => {
   expect(service.requests[0]!.headers.authorization).toMatch(/^AWS4-X509-RSA-SHA256 Credential=17429726349691885448\/20260501\/eu-west-1\/rolesanywhere\/aws4_request, /);
 });
 
+test('a session that nobody named is asked for without a name, which a profile need not accept', async () => {
+  await open()();
+
+  expect(JSON.parse(service.requests[0]!.body)).not.toHaveProperty('roleSessionName');
+});
+
 test('an ECDSA certificate with an encrypted key signs too, and brings its chain', async () => {
   await open({ certificate: pem('ec-with-issuer.pem'), privateKey: pem('ec-encrypted.key'), passphrase: 'open' })();
 

@@ -1,6 +1,7 @@
 import type { WireMessage } from '../../queue/port-message';
 import { sendToDeadLetterQueue } from '../outcome/dead-letter';
 import { LockLostError } from '../error/error';
+import { isLockLost, isTemporary, queueError } from '../error/remedy';
 import { publish, type QueueEvent, type QueueEventName } from '../telemetry/queue-event';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import { decodeReceived, type Receiver } from '../receive/receive';
@@ -28,6 +29,8 @@ export class MessageWork {
   /** Milliseconds that a handler takes, a moving average; undefined before the first. */
   averageMilliseconds: number | undefined;
   private isOpen = true;
+  /** Whether the process was warned of deletes that are refused, and none was confirmed since. */
+  private isWarned = false;
   private readonly acts: MessageActs;
   private readonly heartbeat: Heartbeat;
   private readonly ends = new Set<Promise<void>>();
@@ -138,12 +141,21 @@ export class MessageWork {
     }
     const failure = await this.acts.delete(message);
     if (!failure) {
+      this.isWarned = false;
       this.hand.release(message);
       return this.tell(outcome.is, message, { milliseconds });
     }
     // It comes back although it was worked on. On a FIFO queue the next of its group must not overtake it.
     this.tell('delete-failed', message, failure);
+    this.warn(failure.error);
     this.stay(message, outcomeOf(failure.error), false);
+  }
+
+  /** Where no delete is allowed, all work is done again and again: somebody has to act, and may have subscribed to nothing. */
+  private warn(error: unknown): void {
+    if (this.isWarned || isTemporary(error) || isLockLost(error)) return;
+    this.isWarned = true;
+    process.emitWarning(`${queueError(error, this.host.queue.name, 'deleteMessage').message}; what is done comes back and is done again`);
   }
 
   private async reject(message: HeldMessage, outcome: Outcome): Promise<Outcome> {

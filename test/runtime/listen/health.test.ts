@@ -72,6 +72,21 @@ test('polls that failed before all hands were full do not go on failing', async 
   expect(poller.failingSince).toBeUndefined();
 });
 
+test('deletes to which access is denied warn the process once', async () => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  bench.meddle = (action) => (action === 'deleteMessageBatch' ? denied() : undefined);
+
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(70);
+  await stopped(bench, listener);
+  const warnings = warn.mock.calls.map(([text]) => text);
+  warn.mockRestore();
+
+  expect(warnings).toEqual([expect.stringMatching(/^queue 'Orders': deleteMessage must be accepted .* AccessDenied .*; what is done comes back and is done again$/)]);
+});
+
 test('polls to which access is denied go on, warn the process once, and are an alarm after a minute', async () => {
   const bench = await openBench();
   await bench.send('a');

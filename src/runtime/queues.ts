@@ -1,5 +1,5 @@
 import type { QueueReference } from './connect/address';
-import { checkOptions } from './error/option-check';
+import { checkRules, wholeRule } from './error/option-check';
 import { Queue } from './queue';
 import { checkQueueOptions, type QueueOptions } from './connect/queue-options';
 import type { AnyEntry, SendResult } from './send/send-entry';
@@ -33,7 +33,7 @@ export interface Queues<Input = unknown, Output = Input> {
 export function queues<Input = unknown, Output = Input>(options: QueuesOptions<Input, Output> = {}): Queues<Input, Output> {
   const place = { where: 'queues', queue: '' };
   checkQueueOptions(place, options);
-  checkOptions(place, options, [['maxOpenQueues', 1, Infinity]]);
+  checkRules(place, options, [wholeRule('maxOpenQueues', 1)]);
   const { maxOpenQueues = 1000 } = options;
   const handles = new Map<string, Queue<Input, Output, AnyEntry<Input>>>();
   const open = (reference: QueueReference): Queue<Input, Output, AnyEntry<Input>> => {

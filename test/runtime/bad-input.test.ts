@@ -113,7 +113,17 @@ test('a listener without a queue, a handler or sound options does not begin', ()
     refused("listener of queue 'orders': options must be an object"), refused("listener of queue 'orders': concurrency must be a whole number from 1"),
     refused("listener of queue 'orders': backoff: maxSeconds must be a whole number from 0 to 43200"),
     refused("listener of queue 'orders': signal must be an AbortSignal"), refused("listener of queue 'orders': random must be a function"),
-    refused("listener of queue 'orders': deadLetterUrl must start with https://"), refused("listener of queue 'orders': deadLetterUrl must start with https://"),
+    refused("listener of queue 'orders': deadLetterUrl must be a URL that starts with https://"), refused("listener of queue 'orders': deadLetterUrl must be a URL that starts with https://"),
+  ]);
+});
+
+test('all that is wrong with the options of a listener is said at once', () => {
+  const refusal = thrownBy(() => listen(orders, () => undefined, { concurrency: 0, waitTimeSeconds: 21, random: wrong(7) })) as Error;
+
+  expect(refusal.message.split('\n')).toEqual([
+    "listener of queue 'orders': concurrency must be a whole number from 1, got 0; leave it out for the default",
+    "listener of queue 'orders': waitTimeSeconds must be a whole number from 0 to 20, got 21; leave it out for the default",
+    "listener of queue 'orders': random must be a function, got 7; give (…) => …",
   ]);
 });
 

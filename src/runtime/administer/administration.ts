@@ -10,7 +10,7 @@ import { connect, type ConnectOptions } from '../connect/connect';
 import { CONNECT_RULES } from '../connect/connect-rules';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { checkFunction, checkOptions, checkRules, invalidOption, isObject, isText } from '../error/option-check';
+import { checkFunction, checkRules, invalidOption, isObject, isText, wholeRule, type OptionRule } from '../error/option-check';
 import { queueError } from '../error/remedy';
 import type { ListQueuesOptions } from './account';
 
@@ -51,12 +51,14 @@ export async function getQueueUrl(queueName: string, options: ConnectOptions & {
 }
 
 const PAGE = 1000;
+const LIST_RULES: readonly OptionRule[] = [
+  wholeRule('maxResults', 1, PAGE),
+  ['queueNamePrefix', (value) => typeof value === 'string', 'text', 'leave it out for all queues'],
+];
 
 /** Queue URLs over all pages; see the door. */
 export async function* listQueues(options: ListQueuesOptions): AsyncGenerator<string, void> {
-  const place = { where: 'listQueues', queue: '' };
-  checkOptions(place, options, [['maxResults', 1, PAGE]]);
-  checkRules(place, options, [['queueNamePrefix', (value) => typeof value === 'string', 'text', 'leave it out for all queues']]);
+  checkRules({ where: 'listQueues', queue: '' }, options, LIST_RULES);
   const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
   let NextToken: string | undefined;
   do {

@@ -3,17 +3,18 @@ import type { MessageMoveTask, SqsPort } from '../../queue/port';
 import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { checkFunction, checkOptions, checkRules, hasMethods, type OptionRule } from '../error/option-check';
+import { SIGNAL_RULE, checkFunction, checkRules, functionRule, hasMethods, wholeRule, type OptionRule } from '../error/option-check';
 import { isTemporary } from '../error/remedy';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { RedriveOptions, RedriveProgress } from './redrive';
 
-const NUMBERS = [['maxMessagesPerSecond', 1, 500], ['progressSeconds', 1, 3600]] as const;
 const isTarget = (value: unknown): boolean => (typeof value === 'string' ? parseQueueArn(value) !== undefined : hasMethods('address')(value));
 const RULES: readonly OptionRule[] = [
   ['to', isTarget, 'a queue or its ARN', 'give openQueue(…), or leave it out for the queues that the messages came from'],
-  ['signal', hasMethods('addEventListener'), 'an AbortSignal', 'give that of an AbortController'],
-  ['onProgress', (value) => typeof value === 'function', 'a function', 'give (progress) => …'],
+  wholeRule('maxMessagesPerSecond', 1, 500),
+  wholeRule('progressSeconds', 1, 3600),
+  SIGNAL_RULE,
+  functionRule('onProgress'),
 ];
 /** Most tasks that one look is told. */
 const LISTED_MAX = 10;
@@ -38,7 +39,6 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
 function checkRedrive(queue: QueueContext, options: RedriveOptions): void {
   const place = { where: `redrive of queue '${queue?.name}'`, queue: queue?.name ?? '' };
   checkFunction(place, 'queue.address', queue?.address);
-  checkOptions(place, options, NUMBERS);
   checkRules(place, options, RULES);
 }
 

@@ -1,14 +1,6 @@
 import { errorCode } from '../../queue/sqs-error';
 import { QueueError } from './error';
 
-/** Word of an option, its least and its greatest value. */
-export type NumberRule = readonly [word: string, min: number, max: number];
-
-/** Bounds of how entries are gathered, in a batch and in a sender. */
-export const GATHER_RULES: readonly NumberRule[] = [
-  ['lingerMilliseconds', 0, 60_000], ['concurrency', 1, Infinity], ['maxAttempts', 1, Infinity], ['maxEntriesPerGroup', 1, 10], ['maxEntriesPerRequest', 1, 10],
-];
-
 /** Word of an option, whether a value is sound, what it must be, and what to do instead. The value of a secret one is not told. */
 export type OptionRule = readonly [word: string, isSound: (value: unknown) => boolean, must: string, fix: string, secret?: 'secret'];
 
@@ -24,26 +16,29 @@ export const isListOf = (isItem: (item: unknown) => boolean) => (value: unknown)
 export const hasMethods = (...names: readonly string[]) => (value: unknown): boolean =>
   names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function');
 
+/** Whether a value is a whole number within bounds. */
+export const isWhole = (min: number, max = Infinity) => (value: unknown): boolean =>
+  Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+
+/** A whole number within bounds, by the word of its option. */
+export const wholeRule = (word: string, min: number, max = Infinity): OptionRule =>
+  [word, isWhole(min, max), `a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}`, 'leave it out for the default'];
+/** A callback, by the word of its option. */
+export const functionRule = (word: string): OptionRule => [word, (value) => typeof value === 'function', 'a function', 'give (…) => …'];
+/** What ends a wait has to be able to tell that it aborts. */
+export const SIGNAL_RULE: OptionRule = ['signal', hasMethods('addEventListener'), 'an AbortSignal', 'give the signal of an AbortController'];
+/** How entries are gathered, in a batch and in a sender. */
+export const GATHER_RULES: readonly OptionRule[] = [
+  wholeRule('lingerMilliseconds', 0, 60_000), wholeRule('concurrency', 1), wholeRule('maxAttempts', 1),
+  wholeRule('maxEntriesPerGroup', 1, 10), wholeRule('maxEntriesPerRequest', 1, 10),
+];
+
 /** Where options were given. */
 export interface OptionPlace {
   /** Start of the sentence. */
   readonly where: string;
   /** Name of the queue, as the code says it. */
   readonly queue: string;
-}
-
-/**
- * Options that are no object, or numbers out of bounds, are refused before anything is sent or received.
- *
- * @throws QueueError `InvalidParameterValue`
- */
-export function checkOptions(place: OptionPlace, options: object, rules: readonly NumberRule[]): void {
-  if (typeof options !== 'object' || options === null) throw invalidOption(place, `options must be an object, got ${String(options)}; leave them out for the defaults`);
-  for (const [word, min, max] of rules) {
-    const value: unknown = (options as Record<string, unknown>)[word];
-    if (value === undefined || (Number.isInteger(value) && (value as number) >= min && (value as number) <= max)) continue;
-    throw invalidOption(place, `${word} must be a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}, got ${String(value)}; leave it out for the default`);
-  }
 }
 
 /** What is wrong with options, one sentence for each; what is left out is sound. */
@@ -54,9 +49,9 @@ export function brokenRules(options: object, rules: readonly OptionRule[]): stri
   });
 }
 
-/** Options that cannot be meant, all in one error. @throws QueueError `InvalidParameterValue` */
+/** Options that cannot be meant, all in one error, before anything is sent or received. @throws QueueError `InvalidParameterValue` */
 export function checkRules(place: OptionPlace, options: object, rules: readonly OptionRule[]): void {
-  checkOptions(place, options, []);
+  if (typeof options !== 'object' || options === null) throw invalidOption(place, `options must be an object, got ${told(options)}; leave them out for the defaults`);
   const wrong = brokenRules(options, rules);
   if (wrong.length > 0) throw invalidOption(place, wrong.join(`\n${place.where}: `));
 }
@@ -70,13 +65,7 @@ function told(value: unknown): string {
 
 /** Callbacks and handlers have to be functions. @throws QueueError `InvalidParameterValue` */
 export function checkFunction(place: OptionPlace, word: string, value: unknown): void {
-  if (typeof value !== 'function') throw invalidOption(place, `${word} must be a function, got ${String(value)}; give (…) => …`);
-}
-
-/** What ends a wait has to be able to tell that it aborts. @throws QueueError `InvalidParameterValue` */
-export function checkSignal(place: OptionPlace, signal: unknown): void {
-  if (signal === undefined || typeof (signal as AbortSignal | null)?.addEventListener === 'function') return;
-  throw invalidOption(place, `signal must be an AbortSignal, got ${String(signal)}; give the signal of an AbortController`);
+  if (typeof value !== 'function') throw invalidOption(place, `${word} must be a function, got ${told(value)}; give (…) => …`);
 }
 
 /** An option that cannot be meant. */

@@ -2,7 +2,7 @@ import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
-import { checkFunction, checkOptions, checkSignal, invalidOption } from '../error/option-check';
+import { SIGNAL_RULE, checkRules, functionRule, wholeRule, type OptionRule } from '../error/option-check';
 
 /** How a listener works. */
 export interface ListenOptions {
@@ -52,22 +52,23 @@ export interface ListenSettings {
 }
 
 const { waitSeconds, visibilitySeconds } = MESSAGE_LIMITS;
-const RULES = [
-  ['concurrency', 1, Infinity], ['waitTimeSeconds', 0, waitSeconds], ['visibilityTimeoutSeconds', 1, visibilitySeconds], ['lingerMilliseconds', 0, 60_000],
-] as const;
-const BACKOFF_RULES = [['firstSeconds', 0, visibilitySeconds], ['maxSeconds', 0, visibilitySeconds]] as const;
+const isUrl = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\/./.test(value);
+const RULES: readonly OptionRule[] = [
+  wholeRule('concurrency', 1),
+  wholeRule('waitTimeSeconds', 0, waitSeconds),
+  wholeRule('visibilityTimeoutSeconds', 1, visibilitySeconds),
+  wholeRule('lingerMilliseconds', 0, 60_000),
+  SIGNAL_RULE,
+  functionRule('random'),
+  ['deadLetterUrl', isUrl, 'a URL that starts with https://', 'give that of the dead-letter queue'],
+];
+const BACKOFF_RULES = [wholeRule('firstSeconds', 0, visibilitySeconds), wholeRule('maxSeconds', 0, visibilitySeconds)];
 
 /** @throws QueueError when an option is out of bounds or of another kind */
 export function checkListenOptions(queue: string, options: ListenOptions): void {
   const where = `listener of queue '${queue}'`;
-  checkOptions({ where, queue }, options, RULES);
-  const { signal, random, deadLetterUrl } = options;
-  checkSignal({ where, queue }, signal);
-  if (random !== undefined) checkFunction({ where, queue }, 'random', random);
-  if (deadLetterUrl !== undefined && !/^https?:\/\/./.test(String(deadLetterUrl))) {
-    throw invalidOption({ where, queue }, `deadLetterUrl must start with https://, got ${String(deadLetterUrl)}; give the URL of the dead-letter queue`);
-  }
-  if (options.backoff !== undefined) checkOptions({ where: `${where}: backoff`, queue }, options.backoff, BACKOFF_RULES);
+  checkRules({ where, queue }, options, RULES);
+  if (options.backoff !== undefined) checkRules({ where: `${where}: backoff`, queue }, options.backoff, BACKOFF_RULES);
 }
 
 /** Finds the queue and its clients, and fills the defaults in. */

@@ -1,6 +1,6 @@
-import { checkFunction, invalidOption } from '../error/option-check';
+import { checkRules, hasMethods, invalidOption, isListOf, type OptionRule } from '../error/option-check';
 import type { Listener } from './listener';
-import { checkStopOptions, type StopOptions, type StopReport } from './stop-options';
+import { STOP_RULES, type StopOptions, type StopReport } from './stop-options';
 
 /** What ends on a signal of the process. */
 export interface StopOnSignalOptions extends StopOptions {
@@ -47,21 +47,17 @@ export function stopOnSignal(
   return { stopped, off };
 }
 
+const isSignal = (value: unknown): boolean => typeof value === 'string' && value.startsWith('SIG');
+const RULES: readonly OptionRule[] = [
+  ...STOP_RULES,
+  ['signals', isListOf(isSignal), 'a list of names of signals', "write ['SIGTERM']"],
+  ['source', hasMethods('once', 'off'), 'an emitter of events', 'leave it out for process'],
+];
+
 function checkWatch(listeners: ReadonlyArray<Pick<Listener, 'stop'>>, options: StopOnSignalOptions): void {
   const place = { where: 'stopOnSignal', queue: 'unknown' };
   for (const listener of listeners as ReadonlyArray<Partial<Listener> | undefined>) {
     if (typeof listener?.stop !== 'function') throw invalidOption(place, `listeners must be a listener or a list of them, got ${String(listener)}; give what listen() returned`);
   }
-  checkStopOptions(place, options);
-  const { signals, source } = options;
-  if (signals !== undefined && !isSignalList(signals)) {
-    throw invalidOption(place, `signals must be a list of names of signals, got ${String(signals)}; write ['SIGTERM']`);
-  }
-  if (source === undefined) return;
-  checkFunction(place, 'source.once', (source as Partial<NodeJS.EventEmitter> | null)?.once);
-  checkFunction(place, 'source.off', (source as Partial<NodeJS.EventEmitter> | null)?.off);
-}
-
-function isSignalList(signals: unknown): boolean {
-  return Array.isArray(signals) && signals.every((signal) => typeof signal === 'string' && signal.startsWith('SIG'));
+  checkRules(place, options, RULES);
 }

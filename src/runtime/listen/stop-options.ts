@@ -1,4 +1,4 @@
-import { checkOptions, type OptionPlace } from '../error/option-check';
+import { checkRules, isWhole, type OptionPlace, type OptionRule } from '../error/option-check';
 
 /** How a listener is stopped. */
 export interface StopOptions {
@@ -19,9 +19,13 @@ export interface StopReport {
 /** Longest time of a timer, in whole seconds. */
 const DEADLINE_SECONDS_MAX = 2_147_483;
 
+const isDeadline = (value: unknown): boolean => value === Infinity || isWhole(0, DEADLINE_SECONDS_MAX)(value);
+/** How a listener may be stopped. */
+export const STOP_RULES: readonly OptionRule[] = [
+  ['deadlineSeconds', isDeadline, `a whole number from 0 to ${DEADLINE_SECONDS_MAX}`, 'give Infinity to wait for ever'],
+];
+
 /** @throws QueueError when the deadline is out of bounds */
 export function checkStopOptions(place: OptionPlace, options: StopOptions): void {
-  // Of what is no object there is nothing to read.
-  const isEndless = (options as StopOptions | null)?.deadlineSeconds === Infinity;
-  checkOptions(place, options, isEndless ? [] : [['deadlineSeconds', 0, DEADLINE_SECONDS_MAX]]);
+  checkRules(place, options, STOP_RULES);
 }

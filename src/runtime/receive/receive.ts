@@ -3,7 +3,7 @@ import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message'
 import type { QueueContext } from '../connect/context';
 import { QueueError, ReceiveError } from '../error/error';
 import { damageOfReceived, damagedMessage } from '../message/integrity';
-import { checkFunction, checkOptions, checkSignal, invalidOption } from '../error/option-check';
+import { SIGNAL_RULE, checkRules, functionRule, invalidOption, isListOf, isText, wholeRule, type OptionRule } from '../error/option-check';
 import type { MessageSource, ReceivedMessage } from '../message/received-message';
 import { queueError } from '../error/remedy';
 
@@ -109,25 +109,26 @@ function inputOf(QueueUrl: string, options: ReceiveOptions, MaxNumberOfMessages:
   return input;
 }
 
-const RULES = [
-  ['maxNumberOfMessages', 1, Infinity], ['waitTimeSeconds', 0, MESSAGE_LIMITS.waitSeconds], ['visibilityTimeoutSeconds', 0, MESSAGE_LIMITS.visibilitySeconds],
-] as const;
+const namesRule = (word: string): OptionRule => [word, isListOf(isText), 'a list of names', "write ['All'] for all of them"];
+const isToken = (value: unknown): boolean => typeof value === 'string' && TOKEN.test(value);
+const RULES: readonly OptionRule[] = [
+  wholeRule('maxNumberOfMessages', 1),
+  wholeRule('waitTimeSeconds', 0, MESSAGE_LIMITS.waitSeconds),
+  wholeRule('visibilityTimeoutSeconds', 0, MESSAGE_LIMITS.visibilitySeconds),
+  namesRule('messageSystemAttributeNames'),
+  namesRule('messageAttributeNames'),
+  functionRule('onFailed'),
+  SIGNAL_RULE,
+  ['receiveRequestAttemptId', isToken, '1 to 128 letters, digits and punctuation', 'use a UUID'],
+];
 
 /** Refused before the network. @throws QueueError `InvalidParameterValue` */
 export function checkReceive(queue: string, options: ReceiveOptions): void {
   const place = { where: `queue '${queue}'`, queue };
-  checkOptions(place, options, RULES);
-  for (const word of ['messageSystemAttributeNames', 'messageAttributeNames'] as const) {
-    const names = options[word];
-    if (names !== undefined && !Array.isArray(names)) throw invalidOption(place, `${word} must be a list of names, got ${String(names)}; write ['All'] for all of them`);
-  }
-  if (options.onFailed !== undefined) checkFunction(place, 'onFailed', options.onFailed);
-  checkSignal(place, options.signal);
+  checkRules(place, options, RULES);
   const { receiveRequestAttemptId: id, maxNumberOfMessages: most = 0 } = options;
-  if (id === undefined) return;
   // Every call with the id would bring the same ten again.
-  if (most > MESSAGE_LIMITS.receiveMessages) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);
-  if (typeof id !== 'string' || !TOKEN.test(id)) throw invalidOption(place, `receiveRequestAttemptId must be 1 to 128 letters, digits and punctuation, got '${String(id)}'; use a UUID`);
+  if (id !== undefined && most > MESSAGE_LIMITS.receiveMessages) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);
 }
 
 function receiveError<Output>(queue: string, messages: ReceivedMessage<Output>[], failed: QueueError[]): ReceiveError<Output> {

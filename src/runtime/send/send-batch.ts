@@ -1,5 +1,5 @@
 import type { QueueContext } from '../connect/context';
-import { checkFunction, checkOptions, checkSignal, GATHER_RULES, invalidOption } from '../error/option-check';
+import { GATHER_RULES, SIGNAL_RULE, checkRules, functionRule, invalidOption, type OptionRule } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import type { AnyEntry, SendResult } from './send-entry';
@@ -49,14 +49,14 @@ export async function sendMessageBatch<Body>(
   return outcomes as SendResult[];
 }
 
+const RULES: readonly OptionRule[] = [...GATHER_RULES, SIGNAL_RULE, functionRule('onOutcome')];
+
 /** Refused at once: nothing is read, nothing is sent. */
 function checkBatchCall(queue: string, entries: unknown, options: SendBatchOptions): void {
   const place = { where: `queue '${queue}'`, queue };
   const isSource = typeof entries === 'object' && entries !== null && (Symbol.asyncIterator in entries || Symbol.iterator in entries);
   if (!isSource) throw invalidOption(place, `entries must be a list or another iterable of entries, got ${typeof entries}; write [{ body }, …]`);
-  checkOptions(place, options, GATHER_RULES);
-  checkSignal(place, options.signal);
-  if (options.onOutcome !== undefined) checkFunction(place, 'onOutcome', options.onOutcome);
+  checkRules(place, options, RULES);
 }
 
 const ABORTED: BrokenBatch = { by: 'signal' };

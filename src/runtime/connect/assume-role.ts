@@ -28,7 +28,7 @@ export async function createSession(options: AssumeRoleOptions): Promise<AwsCred
   const token: Record<string, string> = source.sessionToken === undefined ? {} : { 'x-amz-security-token': source.sessionToken };
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', ...token };
   const signed = signRequest({ url, body, headers }, { region, service: 'sts', now: nowOf(options) }, keySigner(source));
-  return readCredentials((await postForSession(PLACE, url, { headers: signed, body })).text);
+  return readCredentials(await postForSession(PLACE, url, { headers: signed, body }));
 }
 
 async function sourceOf({ source }: AssumeRoleOptions, region: string): Promise<AwsCredentials> {

@@ -25,7 +25,7 @@ export async function createSession(options: RolesAnywhereOptions): Promise<AwsC
     identity: BigInt(`0x${certificate.serialNumber}`).toString(),
     sign: (text) => sign('sha256', Buffer.from(text), key).toString('hex'), // ECDSA signatures are DER, as the service wants them
   });
-  return readCredentials((await postForSession(PLACE, url, { headers: signed, body })).text);
+  return readCredentials(await postForSession(PLACE, url, { headers: signed, body }));
 }
 
 const der = (certificate: X509Certificate): string => certificate.raw.toString('base64');

@@ -30,25 +30,20 @@ export function refuseSession(place: string, wrong: readonly string[]): void {
   if (wrong.length > 0) throw new QueueError(wrong.map((sentence) => `${place}: ${sentence}`).join('\n'), { code: 'InvalidCredentials', queue: '' });
 }
 
-/** What a service answered to a request for a session. */
-export interface SessionAnswer {
-  readonly status: number;
-  readonly text: string;
-}
-
 const TIMEOUT_MILLISECONDS = 15_000;
 
 /**
  * Posts a signed request.
  *
+ * @returns the body of the answer
  * @throws QueueError with the service's own code, `retryable` for 5xx, throttling and the network; never with the request's contents
  */
-export async function postForSession(place: string, url: URL, request: { headers: Record<string, string>; body: string }): Promise<SessionAnswer> {
+export async function postForSession(place: string, url: URL, request: { headers: Record<string, string>; body: string }): Promise<string> {
   const answer = await fetch(url, { method: 'POST', ...request, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) }).catch((cause: unknown) => {
     throw new QueueError(`${place}: ${url.host} must answer, got ${(cause as Error).message}; look at the network and the endpoint`, { code: 'NetworkError', queue: '', retryable: true, cause });
   });
   const text = await answer.text();
-  if (answer.ok) return { status: answer.status, text };
+  if (answer.ok) return text;
   const code = /<Code>([^<]+)</.exec(text)?.[1] ?? answer.headers.get('x-amzn-errortype')?.split(':')[0] ?? `Http${answer.status}`;
   const said = /<Message>([^<]+)</.exec(text)?.[1] ?? /"message"\s*:\s*"([^"]+)"/i.exec(text)?.[1] ?? `status ${answer.status}`;
   const retryable = answer.status >= 500 || /thrott/i.test(code);

@@ -40,8 +40,8 @@ export function isLockLost(error: unknown): boolean {
 }
 
 /** One failed entry of a batch answer in the shape of a failed call. */
-export function failedEntry({ Code, Message, SenderFault }: BatchResultErrorEntry): CallFailure {
-  return { Code, message: Message, $fault: SenderFault === false ? 'server' : 'client' };
+export function failedEntry({ Code = 'Unknown', Message, SenderFault }: BatchResultErrorEntry): Error {
+  return Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault === false ? 'server' : 'client' });
 }
 
 /** The codes of an error, the most telling first. The SDK wraps a network error of another realm (jest's) and keeps its code in the text only. */

@@ -1,8 +1,8 @@
 import { pause, type Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
-import type { BatchId, BatchOutput, BatchResultErrorEntry } from '../../queue/port-message';
+import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
-import { isTemporary } from '../error/remedy';
+import { failedEntry, isTemporary } from '../error/remedy';
 
 /** One delete or visibility change that waits for its batch. */
 export interface Act {
@@ -77,7 +77,10 @@ export class ActBatcher {
     const batch = gathered.filter((pending) => this.isWanted(pending));
     if (batch.length === 0) return;
     const call = this.call(batch.map(({ act }) => act)).then(
-      ({ Failed }) => batch.map((_, index) => failureOf(Failed?.find(({ Id }) => Id === String(index)))),
+      ({ Failed = [] }) => batch.map((_, index) => {
+        const failed = Failed.find(({ Id }) => Id === String(index));
+        return failed && { error: failedEntry(failed) };
+      }),
       (error: unknown) => batch.map(() => ({ error })),
     );
     batch.forEach(({ act }) => act.underWay?.(call));
@@ -102,10 +105,4 @@ export class ActBatcher {
     if (!isWanted) resolve(undefined);
     return isWanted;
   }
-}
-
-function failureOf(entry: BatchResultErrorEntry | undefined): ActFailure {
-  if (!entry) return undefined;
-  const { SenderFault, Code = 'Unknown', Message = '' } = entry;
-  return { error: Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault ? 'client' : 'server' }) };
 }

@@ -3,6 +3,7 @@ import type { SqsPort } from '../../queue/port';
 import type { BatchId, BatchOutput, SendFields, WireMessage } from '../../queue/port-message';
 import { errorCode } from '../../queue/sqs-error';
 import { addressOfUrl, type QueueAddress } from '../connect/address';
+import { overlay } from '../connect/overlay';
 import { InvalidMessageError, QueueError } from '../error/error';
 import { damageOfReceived } from '../message/integrity';
 import { MARKERS, isOffloaded } from './offload-marker';
@@ -50,7 +51,7 @@ export function wrapPort(options: S3Options, port: SqsPort, md5: boolean): SqsPo
     // One payload that cannot be read fails its own message, when that is decoded.
     return resolve(options, wire).catch(() => wire);
   };
-  const wrapped: Partial<SqsPort> = {
+  return overlay(port, {
     // What the handle sends is stored before; this is for a message that moves on as it was received, to a dead-letter queue.
     async sendMessage(input, call) {
       if (isOffloaded(input)) return port.sendMessage(input, call);
@@ -81,14 +82,7 @@ export function wrapPort(options: S3Options, port: SqsPort, md5: boolean): SqsPo
       const Entries = (input.Entries ?? []).map((entry) => ({ ...entry, ReceiptHandle: splitHandle(entry.ReceiptHandle ?? '').receiptHandle }));
       return port.changeMessageVisibilityBatch({ ...input, Entries }, call);
     },
-  };
-  // All else goes to the port as it is. The proxy stands on nothing, for a port may have properties that no proxy may change.
-  return new Proxy({} as SqsPort, { get: (_, name) => Reflect.get(wrapped, name) ?? bound(port, name) });
-}
-
-function bound(port: SqsPort, name: string | symbol): unknown {
-  const value: unknown = Reflect.get(port, name);
-  return typeof value === 'function' ? value.bind(port) : value;
+  });
 }
 
 const idsOf = ({ Successful }: BatchOutput<BatchId>): ReadonlySet<string | undefined> => new Set((Successful ?? []).map(({ Id }) => Id));

@@ -5,6 +5,7 @@ import type { BatchOutput, QueueUrlInput, ReceiveMessageOutput } from '../../que
 import { parseQueueUrl } from '../../queue/queue-name';
 import type { MessageAttributes } from '../message/message-attribute';
 import type { ReceivedMessage } from '../message/received-message';
+import { overlay } from '../connect/overlay';
 import { codeOf } from '../error/remedy';
 import type { Telemetry } from './telemetry';
 
@@ -62,18 +63,11 @@ export class OpenTelemetry implements Telemetry {
   }
 
   watchPort(port: SqsPort, clock: Clock): SqsPort {
-    const watched = new Map<string | symbol, unknown>();
-    for (const name of Object.keys(OPERATIONS) as WatchedCall[]) {
-      const call = (port[name] as PortCall | undefined)?.bind(port);
-      if (call) watched.set(name, (input: CallInput, options?: object) => this.call({ name, input, clock }, () => call(input, options)));
-    }
-    // The proxy stands on nothing, for a port may have properties that no proxy may change.
-    return new Proxy({} as SqsPort, {
-      get: (_, name) => {
-        const value: unknown = watched.get(name) ?? Reflect.get(port, name);
-        return typeof value === 'function' && !watched.has(name) ? value.bind(port) : value;
-      },
+    const watched = (Object.keys(OPERATIONS) as WatchedCall[]).filter((name) => port[name]).map((name) => {
+      const call = (port[name] as PortCall).bind(port);
+      return [name, (input: CallInput, options?: object) => this.call({ name, input, clock }, () => call(input, options))];
     });
+    return overlay(port, Object.fromEntries(watched) as Partial<SqsPort>);
   }
 
   process(message: ReceivedMessage, clock: Clock, work: () => unknown): Promise<unknown> {

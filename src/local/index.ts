@@ -9,6 +9,6 @@ export { readTemplates, type TemplateApp, type TemplateOptions } from './templat
 export { bindingsOf, type AppBindings } from './template/template-binding';
 export { TemplateError } from './template/template-place';
 export { LocalQueues, localQueues, type EventHandler, type LocalQueuesOptions, type StandsInApp, type Synthesizes } from './local-queues';
-export { queueMatchers, type MatcherResult } from './queue-matchers';
+export { queueMatchers, type MatcherResult, type QueueMatchers } from './queue-matchers';
 export { QueueView, type QueueIdentifiers, type QueuedMessage } from './queue-view';
 export type { PeekInput, PeekedMessage } from './peek';

@@ -13,6 +13,22 @@ export interface MatcherResult {
 }
 
 /**
+ * The matchers as `expect` has them. One declaration of yours tells TypeScript of them, as the compiler cannot see what `expect.extend` adds.
+ *
+ * @example
+ * declare global { namespace jest { interface Matchers<R, T> extends QueueMatchers {} } }
+ * declare module 'vitest' { interface Matchers<T> extends QueueMatchers {} }
+ */
+export interface QueueMatchers {
+  /** Messages that can be received now or after their delay. */
+  toHaveQueued(expected: unknown): void;
+  /** Messages that are received and neither deleted nor back. */
+  toHaveInFlight(expected: unknown): void;
+  /** Messages of the queue that are in its dead-letter queue. */
+  toHaveDeadLettered(expected: unknown): Promise<void>;
+}
+
+/**
  * Matchers for `expect.extend(queueMatchers)`, in jest and vitest alike. Each takes how many messages there are to be,
  * or the body that one of them is to have (`expect.objectContaining` and its kind fit).
  *

@@ -7,7 +7,7 @@ import { handler } from '../../examples/orders/ship';
 jest.setTimeout(120_000); // the first synthesis loads the whole CDK
 
 test('an order that no carrier takes is dead-lettered after ten receives', async () => {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } }); // no function is bundled: its handler runs here
   new OrdersStack(app, 'Shop');
   const queues = await localQueues(app);
   const orders = openQueue('Orders', { client: queues.sqs, environment: queues.environment });

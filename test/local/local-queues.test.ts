@@ -4,8 +4,12 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { localQueues, type LocalQueues } from '../../src/local/local-queues';
-import { queueMatchers } from '../../src/local/queue-matchers';
+import { queueMatchers, type QueueMatchers } from '../../src/local/queue-matchers';
 import { openQueue } from '../../src/runtime/queue';
+
+declare global {
+  namespace jest { interface Matchers<R, T> extends QueueMatchers {} }
+}
 
 describe('localQueues', () => {
   const app = new App();
@@ -69,16 +73,16 @@ describe('localQueues', () => {
     expect(() => queues.runFunction('Nope', () => undefined)).toThrow("function 'Nope': it must have an event source mapping on a queue of the app, got none; there are Ship");
   });
 
-  test('judges by matchers of jest and vitest', async () => {
-    const context = { equals: (actual: unknown, expected: unknown) => JSON.stringify(actual) === JSON.stringify(expected) };
+  test('judges by matchers, which one declaration tells the compiler of', async () => {
+    expect.extend(queueMatchers);
     await send({ id: 7 });
     const queue = queues.queue('Orders');
 
-    expect(queueMatchers.toHaveQueued.call(context, queue, 1).pass).toBe(true);
-    expect(queueMatchers.toHaveQueued.call(context, queue, { id: 7 }).pass).toBe(true);
-    expect(queueMatchers.toHaveInFlight.call(context, queue, 0).pass).toBe(true);
-    expect((await queueMatchers.toHaveDeadLettered.call(context, queue, { id: 7 })).message())
-      .toMatch(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id":7\} dead-lettered, got 0: \[\]$/);
+    expect(queue).toHaveQueued(1);
+    expect(queue).toHaveQueued({ id: expect.any(Number) });
+    expect(queue).not.toHaveInFlight({ id: 7 });
+    await expect(expect(queue).toHaveDeadLettered({ id: 7 })).rejects
+      .toThrow(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id":7\} dead-lettered, got 0: \[\]$/);
   });
 
   test.each([7, undefined, null])('says what it takes when it is given %p', async (source) => {

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TemplateFunction } from '../template/template-function';
@@ -12,6 +13,7 @@ export interface FunctionModule {
   dispose(): void;
 }
 
+const SDK = '@aws-sdk/client-sqs';
 const EXTENSIONS = ['.js', '.mjs', '.cjs'] as const;
 
 /**
@@ -25,22 +27,43 @@ export function findModule(lambda: TemplateFunction): FunctionModule | string {
   if (lambda.inlineCode !== undefined) return inlineModule(lambda, lambda.inlineCode);
   if (lambda.codePath === undefined) return `${place}: its code must be an asset of the app, got none; it is left alone and its messages stay queued`;
   if (!statSync(lambda.codePath).isDirectory()) return `${place}: its asset must be a folder, got ${lambda.codePath}; it is left alone, give Code.fromAsset a folder`;
-  hideProject(lambda.codePath);
+  surround(lambda.codePath);
   const { path, exportName } = splitHandler(lambda.handler);
   const file = EXTENSIONS.map((extension) => join(lambda.codePath!, path + extension)).find(existsSync);
   if (!file) return `${place}: handler '${lambda.handler}' must be in its asset, got no ${path}.js, .mjs or .cjs in ${lambda.codePath}; correct the handler`;
   return { directory: lambda.codePath, file, exportName, dispose: () => undefined };
 }
 
-/** On AWS no package.json lies above an asset; here the project's would, and its `"type": "module"` would make of CommonJS what does not load. */
-function hideProject(asset: string): void {
-  const nearest = join(dirname(asset), 'package.json');
-  if (!basename(asset).startsWith('asset.') || existsSync(nearest)) return;
+/**
+ * Lays above an asset what it finds on AWS: the SDK, which strict layouts of node_modules show to nobody who did not ask for it, and
+ * no package.json of the project, whose `"type": "module"` would make of CommonJS what does not load.
+ */
+function surround(asset: string): void {
+  const above = dirname(asset);
+  if (!basename(asset).startsWith('asset.')) return;
   try {
-    writeFileSync(nearest, '{}\n');
+    if (!existsSync(join(above, 'package.json'))) writeFileSync(join(above, 'package.json'), '{}\n');
+    if (!findSdk(asset)) linkSdk(above);
   } catch {
     // An assembly that is read-only is used as it is.
   }
+}
+
+function findSdk(folder: string): string | undefined {
+  try {
+    return dirname(createRequire(join(folder, 'index.js')).resolve(`${SDK}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+function linkSdk(folder: string): void {
+  const link = join(folder, 'node_modules', SDK);
+  const sdk = findSdk(__dirname);
+  if (sdk === undefined) return;
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { force: true });
+  symlinkSync(sdk, link, 'junction');
 }
 
 /** `src/app.handler` is the export `handler` of `src/app`. */

@@ -61,6 +61,15 @@ describe('a function in its own process', () => {
     expect(await invoke()).toBe(42);
   });
 
+  test.each([
+    ['index.js', 'exports.handler = async () => typeof require("@aws-sdk/client-sqs").SQS'],
+    ['index.mjs', 'export const handler = async () => typeof (await import("@aws-sdk/client-sqs")).SQS'],
+  ])('finds the SDK from %s as on AWS though the project did not ask for it', async (name, code) => {
+    await start(code, { file: `cdk.out/asset.1f/${name}`, codePath: join(codePath, 'cdk.out', 'asset.1f') });
+
+    expect(await invoke()).toBe('function');
+  });
+
   test('throws what its handler throws, and lives on', async () => {
     await start('let calls = 0; exports.handler = async () => { if (calls++ === 0) throw new RangeError("no luck"); return calls; }');
 

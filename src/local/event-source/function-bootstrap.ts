@@ -6,11 +6,17 @@
  * one event after the other.
  */
 export const FUNCTION_BOOTSTRAP = `
+const { subscribe } = require('node:diagnostics_channel');
 const { pathToFileURL } = require('node:url');
 const [file, exportName, constants] = process.argv.slice(1);
 const told = (error) => error instanceof Error
   ? { name: error.name, message: error.message, stack: error.stack } : { name: 'Error', message: String(error) };
 const find = (module) => exportName.split('.').reduce((value, key) => value?.[key], module) ?? module.default?.[exportName];
+// A record that fails alone is no error of the batch: its reason is told on channels only. Here it is told with its place.
+const placed = (error) => String(error?.stack ?? error).replace(/(\\n +at .*)[^]*/, '$1');
+for (const name of ['failed', 'rejected']) {
+  subscribe('cdk-sqs-connector:' + name, ({ messageId, error }) => console.error('message ' + messageId + ' ' + name + ': ' + placed(error)));
+}
 // Ctrl-C reaches every process of the terminal; whoever started this one ends it.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());

@@ -85,6 +85,16 @@ describe('a function in its own process', () => {
     expect([...lines].sort()).toEqual(['one', 'three', 'two']);
   });
 
+  test('tells why a record failed that its answer only names', async () => {
+    await start(`exports.handler = async () => require('node:diagnostics_channel').channel('cdk-sqs-connector:failed').publish({
+      messageId: 'm-1', error: new RangeError('no luck') })`);
+
+    await invoke();
+    await running!.stop();
+
+    expect(lines).toEqual(['message m-1 failed: RangeError: no luck', expect.stringMatching(/^ +at .*index\.js:2:/)]);
+  });
+
   test('has a process for each event at the same time', async () => {
     await start('exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 200)); return process.pid; }');
 

@@ -79,7 +79,12 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
   consumed('consumer-pollers', 'a poller alone', {
     bad: { options: { provisionedPollerConfig: { minimumPollers: 1 } } },
     says: 'minimumPollers must be a whole number from 2 to 200, got 1; leave it out for the default',
-    good: { fifo: true, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },
+    good: { options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },
+  }),
+  consumed('consumer-pollers-fifo', 'pollers of a FIFO queue', {
+    bad: { fifo: true, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },
+    says: 'provisioned pollers must be left out on a FIFO queue, got some; its message groups set the concurrency',
+    good: { fifo: true },
   }),
   consumed('consumer-pollers', 'pollers and a concurrency', {
     bad: { options: { maxConcurrency: 5, provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },

@@ -58,6 +58,14 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     },
   },
   {
+    id: 'consumer-pollers-fifo',
+    severity: 'soft',
+    sentence: 'Provisioned pollers are for standard queues: the concurrency of a FIFO queue follows its message groups.',
+    source: SCALING,
+    check: ({ kind, polling: { minimumPollers, maximumPollers } }) => when(kind === 'fifo' && (minimumPollers ?? maximumPollers) !== undefined,
+      'provisioned pollers must be left out on a FIFO queue, got some; its message groups set the concurrency'),
+  },
+  {
     id: 'consumer-filters',
     severity: 'hard',
     sentence: 'A mapping has at most 10 filters.',

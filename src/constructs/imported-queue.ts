@@ -30,6 +30,7 @@ export class ImportedQueue extends QueueVerbs {
   public readonly fifo: boolean;
   public readonly encryptionMasterKey?: kms.IKey;
   public readonly encryptionType?: sqs.QueueEncryption;
+  public override readonly grants = sqs.QueueGrants.fromQueue(this.asOfThisAccount());
   public readonly _bindingName: string;
   public readonly _deadLetter?: sqs.DeadLetterQueue;
   public readonly _kind: QueueKind;
@@ -55,6 +56,10 @@ export class ImportedQueue extends QueueVerbs {
     this.encryptionType = attrs.keyArn ? sqs.QueueEncryption.KMS : undefined;
     this._bindingName = attrs.bindingName ?? id;
     this._deadLetter = attrs.deadLetterQueue;
+  }
+
+  public override grant(grantee: iam.IGrantable, ...actions: string[]): iam.Grant {
+    return this.grants.actions(grantee, actions);
   }
 
   public override get _givenVisibilityTimeout(): number | undefined {
@@ -93,6 +98,15 @@ export class ImportedQueue extends QueueVerbs {
     new sqs.CfnQueueInlinePolicy(this, 'Policy', { queue: this.queueUrl, policyDocument });
     this.node.addValidation({ validate: () => policyDocument.validateForResourcePolicy() });
     return policyDocument;
+  }
+
+  /**
+   * The queue as a grant sees it: of the account of the stack, unless that is known to be another. To a role of this stack its own
+   * policy is enough then, and the queue's, which would be replaced, is left alone.
+   */
+  private asOfThisAccount(): sqs.IQueue {
+    const { account, region } = this.isOfThisPlace() ? this.stack : this.env;
+    return Object.create(this, { env: { value: { account, region } } }) as sqs.IQueue;
   }
 
   /** Whether the stack may set the queue's policy; an account or Region that only deployment knows may be the same. */

@@ -1,6 +1,9 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Activity, FifoQueue, StandardQueue } from '../../src';
 import { ACTIVITIES, BINDING_ROLES, iamActionsOf, kmsActionsOf } from '../../src/queue/activity';
 import { environmentOf, functionIn, statementsOf, strictStack, textOf } from './strict-stack';
@@ -63,6 +66,19 @@ test('binding an imported queue of an unknown account leaves its policy alone', 
   StandardQueue.fromQueueArn(stack, 'Orders', ARN).bindOperator(functionIn(stack));
 
   Template.fromStack(stack).resourceCountIs('AWS::SQS::QueueInlinePolicy', 0);
+});
+
+test.each<[string, (queue: sqs.IQueue, fn: lambda.Function) => unknown]>([
+  ['grantSendMessages', (queue, fn) => queue.grantSendMessages(fn)],
+  ['grant', (queue, fn) => queue.grant(fn, 'sqs:PurgeQueue')],
+  ['an event source', (queue, fn) => fn.addEventSource(new SqsEventSource(queue))],
+])('%s of the CDK leaves the policy of an imported queue of an unknown account alone, too', (_verb, grant) => {
+  const stack = strictStack();
+
+  grant(StandardQueue.fromQueueAttributes(stack, 'Orders', { queueArn: ARN, keyArn: KEY }), functionIn(stack));
+
+  Template.fromStack(stack).resourceCountIs('AWS::SQS::QueueInlinePolicy', 0);
+  expect(statementsOf(stack)[0]).toMatchObject({ Effect: 'Allow', Resource: ARN });
 });
 
 test('the enumeration of activities is the table of activities', () => {

@@ -14,15 +14,17 @@ export class SessionService {
   readonly requests: SessionRequest[] = [];
   private readonly server: Server;
 
-  constructor(answer: (request: SessionRequest) => { status: number; body: string }) {
+  /** @param answer what it answers; an answer that is cut loses its connection before its end */
+  constructor(answer: (request: SessionRequest) => { status: number; body: string; isCut?: boolean }) {
     this.server = createServer((incoming, outgoing) => {
       let body = '';
       incoming.on('data', (chunk) => { body += chunk; });
       incoming.on('end', () => {
         const request = { url: incoming.url!, headers: incoming.headers, body };
         this.requests.push(request);
-        const { status, body: text } = answer(request);
-        outgoing.writeHead(status).end(text);
+        const { status, body: text, isCut = false } = answer(request);
+        if (isCut) outgoing.writeHead(status, { 'content-length': text.length + 1 }).write(text, () => outgoing.destroy());
+        else outgoing.writeHead(status).end(text);
       });
     });
   }

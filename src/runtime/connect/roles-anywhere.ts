@@ -79,9 +79,12 @@ function invalid(rule: string, advice: string): QueueError {
 }
 
 function readCredentials(json: string): AwsCredentials {
-  const answer = JSON.parse(json) as { credentialSet?: Array<{ credentials?: Omit<AwsCredentials, 'expiration'> & { expiration: string } }> };
-  const credentials = answer.credentialSet?.[0]?.credentials;
-  if (!credentials) throw invalid('the answer must hold credentials, got none', 'look at the endpoint');
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
-  return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
+  try {
+    const { credentialSet: [{ credentials }] } = JSON.parse(json) as { credentialSet: [{ credentials: Omit<AwsCredentials, 'expiration'> & { expiration: string } }] };
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
+    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
+  } catch {
+    // Not the cause: it quotes the answer.
+    throw invalid('the answer must hold credentials, got none', 'look at the endpoint');
+  }
 }

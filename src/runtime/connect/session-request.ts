@@ -39,13 +39,17 @@ const TIMEOUT_MILLISECONDS = 15_000;
  * @throws QueueError with the service's own code, `retryable` for 5xx, throttling and the network; never with the request's contents
  */
 export async function postForSession(place: string, url: URL, request: { headers: Record<string, string>; body: string }): Promise<string> {
-  const answer = await fetch(url, { method: 'POST', ...request, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) }).catch((cause: unknown) => {
+  const { answer, text } = await post(url, request).catch((cause: unknown) => {
     throw new QueueError(`${place}: ${url.host} must answer, got ${(cause as Error).message}; look at the network and the endpoint`, { code: 'NetworkError', queue: '', retryable: true, cause });
   });
-  const text = await answer.text();
   if (answer.ok) return text;
   const code = /<Code>([^<]+)</.exec(text)?.[1] ?? answer.headers.get('x-amzn-errortype')?.split(':')[0] ?? `Http${answer.status}`;
   const said = /<Message>([^<]+)</.exec(text)?.[1] ?? /"message"\s*:\s*"([^"]+)"/i.exec(text)?.[1] ?? `status ${answer.status}`;
   const retryable = answer.status >= 500 || /thrott/i.test(code);
   throw new QueueError(`${place}: the session must be granted, got ${code} (${said}); look at the role's trust policy and the options`, { code, queue: '', retryable });
+}
+
+async function post(url: URL, request: object): Promise<{ answer: Response; text: string }> {
+  const answer = await fetch(url, { method: 'POST', ...request, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+  return { answer, text: await answer.text() };
 }

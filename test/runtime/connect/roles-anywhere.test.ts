@@ -19,7 +19,7 @@ const session = (expiration: number) => JSON.stringify({
 
 let service: SessionService;
 let endpoint: string;
-let respond: () => { status: number; body: string };
+let respond: () => { status: number; body: string; isCut?: boolean };
 
 beforeEach(async () => {
   respond = () => ({ status: 201, body: session(clock.now() + 3_600_000) });
@@ -85,6 +85,18 @@ test('a session that still lives bridges a failure to renew it', async () => {
   await clock.advance(61);
 
   await expect(credentials()).rejects.toMatchObject({ code: 'Http503', retryable: true });
+});
+
+test('an answer that breaks off is a failure for a while', async () => {
+  respond = () => ({ status: 201, body: '{', isCut: true });
+
+  await expect(open()()).rejects.toMatchObject({ name: 'QueueError', code: 'NetworkError', retryable: true });
+});
+
+test('an answer that is none of the service is told without its text', async () => {
+  respond = () => ({ status: 200, body: '<html>sign in</html>' });
+
+  await expect(open()()).rejects.toMatchObject({ name: 'QueueError', message: expect.stringMatching(/^rolesAnywhere: the answer must hold credentials, got none/) });
 });
 
 test('a refusal is told by the words of the service and without the key', async () => {

@@ -47,8 +47,8 @@ type SdkClient = SqsPort & { readonly config: SdkDefaults };
  */
 export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl?: string): Promise<SqsPort> {
   if (options.client) return options.client;
-  const { region, endpoint } = { ...placeOf(queueUrl), ...defined({ region: options.region, endpoint: options.endpoint }) };
-  const { credentials, profile } = options;
+  const place = placeOf(queueUrl);
+  const { region = place.region, endpoint = place.endpoint, credentials, profile } = options;
   const config = defined({ region, endpoint, credentials, profile });
   return sharedClient(credentials, JSON.stringify(['sqs', use, region, endpoint, profile]), () => createClient(config, use));
 }

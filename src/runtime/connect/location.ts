@@ -19,29 +19,18 @@ interface LocationOptions extends QueueOptions {
 /** Where a queue is and how it is reached: found on first use and kept. */
 export class Location {
   readonly name: string;
-  private located?: Promise<QueueAddress>;
-  private readonly ports = new Map<PortUse, Promise<SqsPort>>();
+  /** The address of the queue. */
+  readonly address = remembered(() => this.locate().catch((error: unknown) => {
+    throw queueError(error, this.name, 'getQueueUrl');
+  }));
+  private readonly ports = { act: remembered(() => this.open('act')), poll: remembered(() => this.open('poll')) };
 
   constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {
     this.name = nameOfReference(reference);
   }
 
-  address(): Promise<QueueAddress> {
-    this.located ??= this.locate().catch((error: unknown) => {
-      this.located = undefined; // a later call asks again
-      throw queueError(error, this.name, 'getQueueUrl');
-    });
-    return this.located;
-  }
-
   port(use: PortUse): Promise<SqsPort> {
-    let port = this.ports.get(use);
-    if (!port) {
-      port = this.open(use);
-      this.ports.set(use, port);
-      port.catch(() => this.ports.delete(use)); // a later call tries again
-    }
-    return port;
+    return this.ports[use]();
   }
 
   private async open(use: PortUse): Promise<SqsPort> {
@@ -69,4 +58,16 @@ export class Location {
     const { QueueUrl = '' } = await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
     return QueueUrl;
   }
+}
+
+/** Makes a value on the first call and keeps it; one that could not be made is made again by a later call. */
+function remembered<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => {
+    value ??= make().catch((error: unknown) => {
+      value = undefined;
+      throw error;
+    });
+    return value;
+  };
 }

@@ -156,6 +156,14 @@ test('the end of the function is not missed when its timer comes before the cloc
   expect(ids(await answer)).toEqual(['hangs']);
 });
 
+test('a context that tells more time than a timer can hold has no end', async () => {
+  const handler = lambdaHandler(texts, () => new Promise((resolve) => setTimeout(resolve, 20)));
+
+  const response = await handler(event(record('1')), { getRemainingTimeInMillis: () => Number.MAX_SAFE_INTEGER });
+
+  expect(ids(response)).toEqual([]);
+});
+
 test('a handler that computes without a pause is not started after the reserve was reached', async () => {
   const clock = new ManualClock();
   const start = clock.now();

@@ -31,7 +31,7 @@ export interface Reserve {
   spend(acts: Promise<unknown>): Promise<unknown>;
 }
 
-/** Watches the function's remaining time; a context that tells none (a test, a local run) has no end. */
+/** Watches the function's remaining time; a context that tells none, or more than any function has (a test, a local run), has no end. */
 export function openReserve(lambda: LambdaContext, options: ReserveOptions & { readonly clock?: Clock }): Reserve {
   const { reserveMilliseconds, clock = systemClock } = options;
   const remaining = lambda.getRemainingTimeInMillis?.() ?? Infinity;
@@ -47,7 +47,7 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
     resolve();
   };
   // The timer itself is the end: it may come before the clock shows it, by a part of a millisecond.
-  const stopWatching = end < Infinity ? clock.schedule(remaining - reserve, over) : resolve;
+  const stopWatching = remaining < 1e9 ? clock.schedule(remaining - reserve, over) : resolve;
   return {
     finished,
     isReached() {

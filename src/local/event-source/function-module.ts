@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { TemplateFunction } from '../template/template-function';
@@ -49,12 +48,11 @@ function surround(asset: string): void {
   }
 }
 
+/** As ES modules look it up, which know no NODE_PATH: pnpm sets one for its commands. */
 function findSdk(folder: string): string | undefined {
-  try {
-    return dirname(createRequire(join(folder, 'index.js')).resolve(`${SDK}/package.json`));
-  } catch {
-    return undefined;
-  }
+  const sdk = join(folder, 'node_modules', SDK);
+  if (existsSync(sdk)) return sdk;
+  return dirname(folder) === folder ? undefined : findSdk(dirname(folder));
 }
 
 function linkSdk(folder: string): void {

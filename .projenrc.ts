@@ -121,6 +121,8 @@ project.addDevDeps('aws-cdk@2.1148.1');
 project.addFields({
   files: ['lib', '!lib/**/*.tsbuildinfo', '.jsii', 'API.md'],
   optionalDependencies: { '@aws-sdk/client-sqs': '^3.1169.0' },
+  // The application's own, if it has them. jsii refuses them as peers; npm, pnpm and Yarn take what stands only here as `*`.
+  peerDependenciesMeta: { '@aws-sdk/client-s3': { optional: true }, '@opentelemetry/api': { optional: true } },
   exports: {
     '.': './lib/index.js',
     // Bundlers take `module`, of which they leave out what a program does not use; node takes `default`, in both of its module systems.

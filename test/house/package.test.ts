@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -82,6 +82,15 @@ test('the declaration files of the runtime name nothing that is not installed wi
 
   expect(printed).toEqual([WORKER]);
 }, 120_000);
+
+test('what the runtime loads late is declared, so that strict layouts of node_modules show it', () => {
+  const runtime = join(folder, 'node_modules', 'cdk-sqs-connector', 'lib', 'runtime');
+  const code = readdirSync(runtime, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js')).map((file) => readFileSync(join(runtime, file), 'utf8'));
+
+  const late = new Set(code.join().match(/(?<=require\(')@[^']+/g));
+
+  expect([...late].sort()).toEqual(Object.keys({ ...manifest.optionalDependencies, ...manifest.peerDependenciesMeta }).sort());
+});
 
 test.each(['runtime', 'runtime/lambda', 'local'])('requiring ./%s loads neither the CDK nor the SDK', (door) => {
   const program = `require('cdk-sqs-connector/${door}'); console.log(Object.keys(require.cache).join('\\n'))`;

@@ -122,7 +122,8 @@ project.addFields({
   files: ['lib', '!lib/**/*.tsbuildinfo', '.jsii', 'API.md'],
   optionalDependencies: { '@aws-sdk/client-sqs': '^3.1169.0' },
   // The application's own, if it has them. jsii refuses them as peers; npm, pnpm and Yarn take what stands only here as `*`.
-  peerDependenciesMeta: { '@aws-sdk/client-s3': { optional: true }, '@opentelemetry/api': { optional: true } },
+  // A worker takes neither of the real peers either: npm would bring the whole CDK into its image.
+  peerDependenciesMeta: Object.fromEntries(['@aws-sdk/client-s3', '@opentelemetry/api', 'aws-cdk-lib', 'constructs'].map((name) => [name, { optional: true }])),
   exports: {
     '.': './lib/index.js',
     // Bundlers take `module`, of which they leave out what a program does not use; node takes `default`, in both of its module systems.

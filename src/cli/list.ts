@@ -54,7 +54,7 @@ async function describe(port: SqsPort, urls: readonly string[]): Promise<ListedQ
   for (let start = 0; start < urls.length; start += AT_ONCE) {
     queues.push(...await Promise.all(urls.slice(start, start + AT_ONCE).map(async (queueUrl): Promise<ListedQueue> => {
       const { Attributes = {} } = await port.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['All'] });
-      return { queueName: parseQueueUrl(queueUrl)?.queueName ?? queueUrl, queueUrl, ...decodeAttributes(Attributes) };
+      return { queueName: parseQueueUrl(queueUrl)?.queueName ?? queueUrl, queueUrl, kind: kindOfName(queueUrl), ...decodeAttributes(Attributes) };
     })));
   }
   return queues;

@@ -13,41 +13,43 @@ export interface MatcherResult {
 }
 
 /**
- * The matchers as `expect` has them. One declaration of yours tells TypeScript of them, as the compiler cannot see what `expect.extend` adds.
+ * The matchers as TypeScript sees them behind `expect`, which must be told once: in a file of the tests, by one of these.
  *
  * @example
- * declare global { namespace jest { interface Matchers<R, T> extends QueueMatchers {} } }
- * declare module 'vitest' { interface Matchers<T> extends QueueMatchers {} }
+ * declare global { namespace jest { interface Matchers<R> extends QueueMatchers<R> {} } } // @types/jest
+ * declare module 'expect' { interface Matchers<R> extends QueueMatchers<R> {} } // @jest/globals
+ * declare module 'vitest' { interface Matchers<T> extends QueueMatchers<T> {} } // vitest 3.2 or later
  */
-export interface QueueMatchers {
+export interface QueueMatchers<Result = unknown> {
   /** Messages that can be received now or after their delay. */
-  toHaveQueued(expected: unknown): void;
+  toHaveQueued(expected?: unknown): Result;
   /** Messages that are received and neither deleted nor back. */
-  toHaveInFlight(expected: unknown): void;
+  toHaveInFlight(expected?: unknown): Result;
   /** Messages of the queue that are in its dead-letter queue. */
-  toHaveDeadLettered(expected: unknown): Promise<void>;
+  toHaveDeadLettered(expected?: unknown): Promise<Result>;
 }
 
 /**
  * Matchers for `expect.extend(queueMatchers)`, in jest and vitest alike. Each takes how many messages there are to be,
- * or the body that one of them is to have (`expect.objectContaining` and its kind fit).
+ * or the body that one of them is to have (`expect.objectContaining` and its kind fit); without, any message will do.
+ * {@link QueueMatchers} tells TypeScript of them.
  *
  * @example
  * expect.extend(queueMatchers);
  * expect(queues.queue('Orders')).toHaveQueued({ id: 7 });
- * await expect(queues.queue('Orders')).toHaveDeadLettered(1);
+ * await expect(queues.queue('Orders')).not.toHaveDeadLettered();
  */
 export const queueMatchers = {
   /** Messages that can be received now or after their delay. */
-  toHaveQueued(this: MatcherContext, queue: QueueView, expected: unknown): MatcherResult {
+  toHaveQueued(this: MatcherContext, queue: QueueView, expected?: unknown): MatcherResult {
     return judge(this, { queue, word: 'queued', messages: queue.queued() }, expected);
   },
   /** Messages that are received and neither deleted nor back. */
-  toHaveInFlight(this: MatcherContext, queue: QueueView, expected: unknown): MatcherResult {
+  toHaveInFlight(this: MatcherContext, queue: QueueView, expected?: unknown): MatcherResult {
     return judge(this, { queue, word: 'in flight', messages: queue.inFlight() }, expected);
   },
   /** Messages of the queue that are in its dead-letter queue. */
-  async toHaveDeadLettered(this: MatcherContext, queue: QueueView, expected: unknown): Promise<MatcherResult> {
+  async toHaveDeadLettered(this: MatcherContext, queue: QueueView, expected?: unknown): Promise<MatcherResult> {
     return judge(this, { queue, word: 'dead-lettered', messages: await queue.deadLettered() }, expected);
   },
 };
@@ -59,10 +61,13 @@ interface Found {
 }
 
 function judge(context: MatcherContext, { queue, word, messages }: Found, expected: unknown): MatcherResult {
-  const pass = typeof expected === 'number' ? messages.length === expected : messages.some(({ body }) => context.equals(body, expected));
-  const wanted = typeof expected === 'number' ? `${expected} ${expected === 1 ? 'message' : 'messages'}` : `the body ${JSON.stringify(expected)}`;
-  return {
-    pass,
-    message: () => `queue '${queue.queueName}': it must ${pass ? 'not ' : ''}have ${wanted} ${word}, got ${messages.length}: ${JSON.stringify(messages.map(({ body }) => body))}`,
-  };
+  const { wanted, pass } = verdict(context, messages, expected);
+  const got = `got ${messages.length}: ${JSON.stringify(messages.map(({ body }) => body))}`;
+  return { pass, message: () => `queue '${queue.queueName}': it must ${pass ? 'not ' : ''}have ${wanted} ${word}, ${got}` };
+}
+
+function verdict(context: MatcherContext, messages: readonly QueuedMessage[], expected: unknown): { wanted: string; pass: boolean } {
+  if (expected === undefined) return { wanted: 'a message', pass: messages.length > 0 };
+  if (typeof expected === 'number') return { wanted: `${expected} ${expected === 1 ? 'message' : 'messages'}`, pass: messages.length === expected };
+  return { wanted: `the body ${JSON.stringify(expected)}`, pass: messages.some(({ body }) => context.equals(body, expected)) };
 }

@@ -8,7 +8,7 @@ import { queueMatchers, type QueueMatchers } from '../../src/local/queue-matcher
 import { openQueue } from '../../src/runtime/queue';
 
 declare global {
-  namespace jest { interface Matchers<R, T> extends QueueMatchers {} }
+  namespace jest { interface Matchers<R> extends QueueMatchers<R> {} }
 }
 
 describe('localQueues', () => {

@@ -1,0 +1,40 @@
+import { LocalSqs } from '../../src/local/local-sqs';
+import { queueMatchers, type QueueMatchers } from '../../src/local/queue-matchers';
+import { QueueView } from '../../src/local/queue-view';
+
+declare global {
+  namespace jest {
+    interface Matchers<R> extends QueueMatchers<R> {}
+  }
+}
+
+expect.extend(queueMatchers);
+
+const sqs = new LocalSqs();
+let orders: QueueView;
+
+beforeEach(async () => {
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'orders' });
+  orders = new QueueView(sqs, { queueName: 'orders', queueUrl: QueueUrl!, queueArn: 'arn:aws:sqs:us-east-1:000000000000:orders' });
+});
+
+afterEach(() => sqs.deleteQueue({ QueueUrl: orders.queueUrl }));
+
+test('a matcher takes a count or a body, in TypeScript too', async () => {
+  await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: '{"id":7,"sku":"anvil"}' });
+
+  expect(orders).toHaveQueued(1);
+  expect(orders).toHaveQueued(expect.objectContaining({ id: 7 }));
+  expect(orders).not.toHaveQueued({ id: 8 });
+  expect(orders).toHaveInFlight(0);
+});
+
+test('a matcher without a wish finds any message', async () => {
+  expect(orders).not.toHaveQueued();
+  await expect(orders).not.toHaveDeadLettered();
+
+  await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: 'one' });
+
+  expect(orders).toHaveQueued();
+  expect(() => expect(orders).not.toHaveQueued()).toThrow("queue 'orders': it must not have a message queued, got 1: [\"one\"]");
+});

@@ -3,12 +3,11 @@ import type { SendFields } from '../../queue/port-message';
 import type { QueueAddress } from '../connect/address';
 import type { QueueContext } from '../connect/context';
 import type { MessageAttributes } from '../message/message-attribute';
-import { codeOf } from '../error/remedy';
 import { publish } from '../telemetry/queue-event';
 import { BatchWindow, type PendingEntry } from './batch-window';
 import { prepareEntry, type AnyEntry } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
-import { sendRequest } from './send-request';
+import { sendRequest, thrown } from './send-request';
 
 /** How entries are gathered into requests and sent. */
 export interface BatchRunOptions {
@@ -133,9 +132,9 @@ export class BatchRun<Body> {
     const { context, address, fromManyCallers } = this.target;
     try {
       const fields = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, index: fromManyCallers ? undefined : index });
-      return fields instanceof Promise ? fields.catch((error: unknown) => failureOf(index, error)) : fields;
+      return fields instanceof Promise ? fields.catch((error: unknown) => thrown({ index }, error)) : fields;
     } catch (error) {
-      return failureOf(index, error);
+      return thrown({ index }, error);
     }
   }
 
@@ -220,8 +219,4 @@ function aborted(index: number): SendFailure {
 
 function tellFailure(queue: string, { code, message, cause }: SendFailure): void {
   publish('send-failed', () => ({ queue, error: cause ?? { code, message } }));
-}
-
-function failureOf(index: number, error: unknown): SendFailure {
-  return { index, code: codeOf(error), senderFault: true, message: (error as Error | undefined)?.message ?? String(error), cause: error };
 }

@@ -65,8 +65,8 @@ function verified(context: QueueContext, entry: PendingEntry, stored: SendMessag
 }
 
 /** A failure that Amazon SQS did not answer for the entry alone. */
-const thrown = (entry: PendingEntry, cause: unknown): SendFailure => ({ ...failed(entry, cause), cause });
+export const thrown = (entry: Pick<PendingEntry, 'index'>, cause: unknown): SendFailure => ({ ...failed(entry, cause), cause });
 
-function failed({ index }: PendingEntry, error: unknown): SendFailure {
+function failed({ index }: Pick<PendingEntry, 'index'>, error: unknown): SendFailure {
   return { index, code: codeOf(error), senderFault: !isTemporary(error), message: (error as Error | undefined)?.message ?? String(error) };
 }

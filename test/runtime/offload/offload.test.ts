@@ -92,6 +92,15 @@ test('a payload that cannot be stored is told as such, and whether it may be lat
   });
 });
 
+test('an entry whose payload cannot be stored for a while may be sent again', async () => {
+  const { s3, reports } = await open();
+  s3.putObject = async () => { throw Object.assign(new Error('Reduce your request rate.'), { name: 'SlowDown', $fault: 'server' }); };
+
+  const sending = reports.sendMessageBatch([{ body: large }, { body: 'small' }]);
+
+  await expect(sending).rejects.toMatchObject({ retryable: true, failed: [{ index: 0, code: 'SlowDown', senderFault: false }] });
+});
+
 test('a message that points to a foreign bucket is not followed', async () => {
   const { s3, client, reference, reports } = await open();
   s3.objects.set('secrets/k', '"secret"');

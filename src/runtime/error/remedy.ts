@@ -44,9 +44,9 @@ export function failedEntry({ Code = 'Unknown', Message, SenderFault }: BatchRes
   return Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault === false ? 'server' : 'client' });
 }
 
-/** The codes of an error, the most telling first. The SDK wraps a network error of another realm (jest's) and keeps its code in the text only. */
+/** The codes of an error, the most telling first. Of a network error of another realm (jest's) the SDK keeps code or name in the text only. */
 function spellingsOf({ Code, code, name, message }: CallFailure): string[] {
-  const wrapped = /^AWS SDK error wrapper for .*?\b(E[A-Z_]{4,})\b/.exec(message ?? '')?.[1];
+  const wrapped = /^AWS SDK error wrapper for (?:.*?\b(?=E[A-Z_]{4,}\b))?(\w+)/.exec(message ?? '')?.[1];
   return [Code, code, wrapped, name].filter((spelling) => spelling !== undefined);
 }
 

@@ -1,4 +1,5 @@
-import type { Agent } from 'node:http';
+import { createServer, type Agent } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { startHttpServer, type HttpServer } from '../../../src/local/http-server';
@@ -108,6 +109,15 @@ test('a service that cannot be reached is told as temporary', async () => {
   const orders = openQueue({ queueUrl: 'http://127.0.0.1:9/000000000000/orders' }, { region: 'eu-west-1', credentials });
 
   await expect(orders.deleteMessage('handle')).rejects.toMatchObject({ code: 'ECONNREFUSED', retryable: true });
+});
+
+test('a service that hangs up is told as temporary', async () => {
+  const rude = createServer((_, response) => response.destroy());
+  await new Promise<void>((resolve) => { rude.listen(0, '127.0.0.1', resolve); });
+  const orders = openQueue({ queueUrl: `http://127.0.0.1:${(rude.address() as AddressInfo).port}/000000000000/orders` }, { region: 'eu-west-1', credentials });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({ retryable: true });
+  rude.close();
 });
 
 test('queues are listed at an endpoint', async () => {

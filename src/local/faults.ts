@@ -1,6 +1,7 @@
 import type { SqsActionName } from '../queue/port';
 import type { BatchId, BatchInput, BatchOutput, BatchResultErrorEntry } from '../queue/port-message';
 import { refuse } from '../queue/sqs-error';
+import { ACTION_NAMES } from './action/request-shape';
 import type { SeededRandom } from './store/seeded-random';
 import { SqsFailure } from './engine/sqs-failure';
 
@@ -41,11 +42,16 @@ export class LostResponse extends Error {
 }
 
 /**
- * Checks rates.
+ * Checks names and rates.
  *
- * @throws RangeError for one that is not from 0 to 1
+ * @throws RangeError for a name that is none and for a rate that is not from 0 to 1
  */
 export function assertFaults(faults: Faults): void {
+  const known: readonly string[] = [...RATES, 'actions'];
+  const other = Object.keys(faults).find((name) => !known.includes(name));
+  if (other !== undefined) throw new RangeError(`faults: they must be some of ${known.join(', ')}, got ${other}; correct the name`);
+  const action = faults.actions?.find((name) => !ACTION_NAMES.includes(name));
+  if (action !== undefined) throw new RangeError(`faults: actions must be those of Amazon SQS in lower camel case, got ${action}; write sendMessage`);
   for (const name of RATES) {
     const rate = faults[name] ?? 0;
     if (!(rate >= 0 && rate <= 1)) throw new RangeError(`faults: ${name} must be a number from 0 to 1, got ${rate}; 0.1 hits every tenth call`);

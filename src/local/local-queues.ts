@@ -45,6 +45,10 @@ export class LocalQueues {
   public constructor(
     /** The engine: give it to `openQueue(…, { client })`. */
     public readonly sqs: LocalSqs,
+    /**
+     * Time of the engine. A listener lives by it when its queue is opened with it, as in `openQueue(…, { client, environment, clock })`;
+     * `stop()` lets the last poll end, so move the clock meanwhile: 20 seconds are enough.
+     */
     public readonly clock: ManualClock,
     private readonly parts: { readonly app: TemplateApp; readonly provisioned: Provisioned },
   ) {
@@ -115,8 +119,10 @@ export class LocalQueues {
 export async function localQueues(source: Synthesizes | StandsInApp | Template | string, options: LocalQueuesOptions = {}): Promise<LocalQueues> {
   const app = readSource(source);
   const clock = options.clock ?? new ManualClock();
-  const sqs = new LocalSqs({ ...options, clock });
+  const sqs = new LocalSqs({ ...options, clock, faults: {} });
   const provisioned = await provision(sqs, app.queues.map(({ declaration }) => declaration));
+  // What goes wrong on purpose begins with the test's own calls.
+  sqs.injectFaults(options.faults ?? {});
   return new LocalQueues(sqs, clock, { app, provisioned });
 }
 

@@ -5,7 +5,7 @@ import { EngineCore, type EngineCallOptions } from './engine/engine-core';
 import { keepIn } from './engine/durable-store';
 import { FaultInjector, assertFaults, type Faults } from './faults';
 import { requestHandlerOf, type SdkRequestHandler } from './request-handler';
-import { peekMessages, type PeekInput, type PeekedMessage } from './peek';
+import { peekDeadLetters, peekMessages, type PeekInput, type PeekedMessage } from './peek';
 import { ACTION_NAMES, readRequest } from './action/request-shape';
 import { SeededRandom } from './store/seeded-random';
 
@@ -105,7 +105,7 @@ export class LocalSqs {
   /**
    * Changes what goes wrong on purpose, from the next call on; `{}` ends it.
    *
-   * @throws RangeError for a rate that is not from 0 to 1
+   * @throws RangeError for a rate that is not from 0 to 1, and for a name that is none
    * @example
    * sqs.injectFaults({ throttling: 0.2, actions: ['sendMessageBatch'] });
    */
@@ -134,6 +134,17 @@ export class LocalSqs {
    */
   public peekMessages(input: PeekInput): { Messages: PeekedMessage[] } {
     return peekMessages(this.core, input);
+  }
+
+  /**
+   * Looks at the messages that moved from a queue to its dead-letter queue, in the same way.
+   *
+   * @throws SqsFailure `QueueDoesNotExist`
+   * @example
+   * const { Messages } = sqs.peekDeadLetters({ QueueUrl });
+   */
+  public peekDeadLetters(input: PeekInput): { Messages: PeekedMessage[] } {
+    return peekDeadLetters(this.core, input);
   }
 
   /** Ends what waits: long polls answer with nothing, move tasks stop. Queues and messages stay. */

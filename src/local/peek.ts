@@ -28,6 +28,14 @@ export function readPeekInput(input: unknown): PeekInput {
   return { QueueUrl: typeof QueueUrl === 'string' ? QueueUrl : undefined, ...max };
 }
 
+/** The messages that moved from a queue to its dead-letter queue; none when it has no such queue. */
+export function peekDeadLetters(core: EngineCore, { QueueUrl }: PeekInput): { Messages: PeekedMessage[] } {
+  const { settings, identity } = core.queue(QueueUrl);
+  const target = core.queueByArn(settings.redrivePolicy?.deadLetterTargetArn ?? '');
+  const { Messages } = target ? peekMessages(core, { QueueUrl: target.identity.name }) : { Messages: [] };
+  return { Messages: Messages.filter(({ Attributes }) => Attributes?.DeadLetterQueueSourceArn === identity.arn) };
+}
+
 /** The messages of a queue, oldest first, as they would be received. No receive is counted. */
 export function peekMessages(core: EngineCore, { QueueUrl, MaxNumberOfMessages }: PeekInput): { Messages: PeekedMessage[] } {
   const queue = core.queue(QueueUrl);

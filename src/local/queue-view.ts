@@ -53,12 +53,7 @@ export class QueueView {
 
   /** Messages of this queue that are in its dead-letter queue, oldest first; none when it has no such queue. */
   public async deadLettered(): Promise<QueuedMessage[]> {
-    const { Attributes = {} } = await this.sqs.getQueueAttributes({ QueueUrl: this.queueUrl, AttributeNames: ['RedrivePolicy'] });
-    const target = (JSON.parse(Attributes.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string }).deadLetterTargetArn;
-    if (target === undefined) return [];
-    const { QueueUrl } = await this.sqs.getQueueUrl({ QueueName: target.split(':').at(-1)! });
-    return this.sqs.peekMessages({ QueueUrl }).Messages.map(queuedMessage)
-      .filter(({ deadLetterQueueSourceArn }) => deadLetterQueueSourceArn === this.queueArn);
+    return this.sqs.peekDeadLetters({ QueueUrl: this.queueUrl }).Messages.map(queuedMessage);
   }
 
   private messages(...states: ReadonlyArray<PeekedMessage['State']>): QueuedMessage[] {

@@ -54,3 +54,9 @@ test('a lost response is of a call that was done', async () => {
 test('rejects a rate of 2', () => {
   expect(() => new LocalSqs({ faults: { throttling: 2 } })).toThrow('faults: throttling must be a number from 0 to 1, got 2');
 });
+
+test('rejects names that are none, which would do nothing in silence', () => {
+  expect(() => new LocalSqs({ faults: { throtling: 1 } as never })).toThrow(/^faults: they must be some of throttling, .*, actions, got throtling; correct the name$/);
+  expect(() => new LocalSqs({ faults: { throttling: 1, actions: ['SendMessage' as never] } }))
+    .toThrow('faults: actions must be those of Amazon SQS in lower camel case, got SendMessage; write sendMessage');
+});

@@ -68,6 +68,14 @@ describe('localQueues', () => {
     await Promise.all([ofStack.close(), ofTemplate.close()]);
   });
 
+  test('makes its queues and looks at them without the faults that a test wants', async () => {
+    const faulty = await localQueues(app, { faults: { throttling: 1 } });
+
+    await expect(faulty.sqs.listQueues({})).rejects.toMatchObject({ name: 'RequestThrottled' });
+    expect(await faulty.queue('Orders').deadLettered()).toEqual([]);
+    await faulty.close();
+  });
+
   test('names the queues there are when one is not', () => {
     expect(() => queues.queue('Nope')).toThrow(/^queue 'Nope': it must be in the app, got none; there are Dead, Orders$/);
     expect(() => queues.runFunction('Nope', () => undefined)).toThrow("function 'Nope': it must have an event source mapping on a queue of the app, got none; there are Ship");

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../queue/clock';
 import { EXIT_CODES } from './exit-code';
+import { explain } from './explain';
 import { runProgram } from './program';
 import type { Terminal } from './terminal';
 
@@ -14,6 +15,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   // Whoever asks twice does not want to wait for a clean end.
   process.on(signal, () => (interrupted.signal.aborted ? process.exit(EXIT_CODES.interrupted.code) : interrupted.abort()));
 }
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`error: ${explain(error, { word: '' })}\n`);
+  process.exit(EXIT_CODES.failed.code);
+});
 // Node's warning that its SQLite is young would stand above the endpoint.
 const warn = process.emitWarning.bind(process) as (...given: unknown[]) => void;
 process.emitWarning = (...given: unknown[]) => (String(given[0]).startsWith('SQLite is') ? undefined : warn(...given));

@@ -99,6 +99,12 @@ export class DurableJournal implements EngineJournal {
   private commit(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    this.database.exec('COMMIT');
+    try {
+      this.database.exec('COMMIT');
+    } catch (error) {
+      // It ends the engine, whose memory is ahead of the file by now.
+      const { message } = error as Error;
+      throw new Error(`engine: its file must take what changed, got '${message}'; make room and start it again: what was answered is kept`, { cause: error });
+    }
   }
 }

@@ -68,6 +68,26 @@ test('a legal send with one member replaced by anything is stored or refused, an
   await expect(sqs.sendMessage({ QueueUrl, MessageBody: 'still there' })).resolves.toHaveProperty('MessageId');
 });
 
+test('any document as an attribute is kept or refused, and what builds on it gets an answer', async () => {
+  const sqs = engine();
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'orders' });
+  const QueueArn = 'arn:aws:sqs:us-east-1:000000000000:orders';
+  const documents = {
+    Policy: (value: unknown) => ({ Statement: value }),
+    RedrivePolicy: (value: unknown) => ({ deadLetterTargetArn: QueueArn, maxReceiveCount: value }),
+    RedriveAllowPolicy: (value: unknown) => ({ redrivePermission: 'byQueue', sourceQueueArns: value }),
+  } as const;
+  const attributes = fc.constantFrom('Policy' as const, 'RedrivePolicy' as const, 'RedriveAllowPolicy' as const);
+
+  await fc.assert(fc.asyncProperty(attributes, fc.jsonValue({ maxDepth: 2 }), async (name, value) => {
+    await assertAnswer(sqs, 'AmazonSQS.SetQueueAttributes', JSON.stringify({ QueueUrl, Attributes: { [name]: JSON.stringify(documents[name](value)) } }));
+    await assertAnswer(sqs, 'AmazonSQS.AddPermission', JSON.stringify({ QueueUrl, Label: 'l', AWSAccountIds: ['111111111111'], Actions: ['*'] }));
+    await assertAnswer(sqs, 'AmazonSQS.RemovePermission', JSON.stringify({ QueueUrl, Label: 'l' }));
+    await assertAnswer(sqs, 'AmazonSQS.ReceiveMessage', JSON.stringify({ QueueUrl }));
+    await assertAnswer(sqs, 'AmazonSQS.ListDeadLetterSourceQueues', JSON.stringify({ QueueUrl }));
+  }), RUNS);
+});
+
 test('bytes that are not HTTP end their own connection only', async () => {
   const sqs = engine();
   const server = await startHttpServer(sqs);

@@ -45,17 +45,22 @@ function fitsForm(name: QueueAttributeName, value: string): boolean {
   if (form === 'integer') return /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max;
   if (form === 'boolean') return value === 'true' || value === 'false';
   if (form === 'choice') return choices.includes(value);
-  return form !== 'json' || name !== 'Policy' || isJsonObject(value);
+  return form !== 'json' || name !== 'Policy' || isPolicy(value);
 }
 
 function wrongForm(name: QueueAttributeName, value: string): Refusal {
   return name === 'Policy' ? invalidParameter(name, value, 'Policy is not a valid JSON document.') : badValue(name);
 }
 
-function isJsonObject(text: string): boolean {
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `AddPermission` adds to the statements, so each must be one. */
+function isPolicy(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    if (!isObject(value)) return false;
+    const { Statement: statements = [] } = value as { Statement?: unknown };
+    return isObject(statements) || (Array.isArray(statements) && statements.every(isObject));
   } catch {
     return false;
   }

@@ -14,6 +14,8 @@ export function describeMessage(message: ReceivedMessage<string>): string {
 }
 
 function prettyBody(body: string): string {
+  // A number that is too long for JavaScript would be shown as another.
+  if (/\d{16}/.test(body)) return body;
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' ? JSON.stringify(value, undefined, 2) : body;

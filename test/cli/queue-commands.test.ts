@@ -116,6 +116,14 @@ describe('the commands on a queue', () => {
     expect(countsOf('orders')).toEqual(['0']);
   });
 
+  test('peek shows a number as it was sent, however long', async () => {
+    await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: '{"id":1234567890123456789}' });
+
+    const { out } = await engine.run(['peek', 'orders']);
+
+    expect(out).toContain('{"id":1234567890123456789}');
+  });
+
   test('peek says what it counts where it can only receive, and asks first where that may dead-letter', async () => {
     const plain = await startPlain(engine.sqs);
     await engine.run(['send', 'orders', 'a']);

@@ -177,7 +177,8 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   private manageDeadLetterQueue({ queueName, retentionPeriod }: ManagedRedriveOptions, encryption: Encryption): sqs.IQueue {
     const queue = this._createDeadLetterQueue({
-      queueName: queueName ?? (this.isNameOpen ? this.attributes.queueName : undefined),
+      // Another Region or account that refers to the named queue refers to its dead-letter queue too.
+      queueName: queueName ?? (this.attributes.queueName === undefined ? undefined : PhysicalName.GENERATE_IF_NEEDED),
       retentionPeriod: retentionPeriod ?? DEAD_LETTER_RETENTION,
       encryption,
       redrivePolicy: RedrivePolicy.none(),

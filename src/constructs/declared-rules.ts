@@ -1,10 +1,11 @@
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
 import { factsOf, known, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
-import { policyFacts } from './rule/policy-facts';
+import { allowedServices, policyFacts } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
 
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
@@ -13,6 +14,7 @@ import { TAG_RULES } from './rule/rule-attribute';
 import { QUEUE_RULES } from './rule/rule-book';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule/rule-dead-letter';
 import { POLICY_RULES } from './rule/rule-policy';
+import { PRODUCER_RULES } from './rule/rule-producer';
 import { REDRIVE_RULES } from './rule/rule-redrive';
 import { annotate, settle } from './rule/rule-report';
 import { isTellable } from './source-queue';
@@ -80,5 +82,16 @@ function policyFindings(queue: RuledQueue): Finding[] {
   const policy = queue.node.tryFindChild('Policy') as sqs.QueuePolicy | undefined;
   // Resolving is what costs: the statement of a plain queue is known to be right.
   if (!policy || policy.document.statementCount < 2) return [];
-  return findingsOf(POLICY_RULES, policyFacts(queue.stack.resolve(policy.document)));
+  const document: unknown = queue.stack.resolve(policy.document);
+  return [...findingsOf(POLICY_RULES, policyFacts(document)), ...keyFindings(queue, document)];
+}
+
+/** Services that the queue lets in and its key does not. */
+function keyFindings(queue: RuledQueue, document: unknown): Finding[] {
+  const key = queue.encryptionMasterKey?.node.defaultChild as kms.CfnKey | undefined;
+  if (!key) return [];
+  const onKey = allowedServices(key.stack.resolve(key.keyPolicy), /^(\*|kms:(\*|GenerateDataKey.*))$/i);
+  const senders = onKey.includes('*') ? [] : allowedServices(document, /^(\*|sqs:(\*|Send.*))$/i);
+  const shutOut = [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));
+  return shutOut.flatMap((producer) => findingsOf(PRODUCER_RULES, { service: 'service', producer, kind: queue._kind, keyless: true }));
 }

@@ -2,13 +2,14 @@ import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, PhysicalNam
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
-import { IRELAND, LONDON, appOf } from './rule-case';
+import { IRELAND, LONDON, STRANGER, appOf } from './rule-case';
 import { functionIn, strictStack } from './strict-stack';
 
 type Properties = Record<string, unknown>;
@@ -140,6 +141,17 @@ test.each([
 
   const names = queuesOf(home).flatMap(({ QueueName }) => QueueName ?? []);
   expect(names).toEqual([expect.stringMatching(called), expect.stringMatching(dead)]);
+});
+
+test('the dead-letter queue of a named queue gets a name once another account consumes them', () => {
+  const home = strictStack('Shop', { env: IRELAND });
+  const role = new iam.Role(new Stack(appOf(home), 'Away', { env: STRANGER }), 'Role', { roleName: 'ship', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+
+  new StandardQueue(home, 'Orders', { queueName: 'orders' }).bindConsumer(functionIn(Stack.of(role), 'Ship', { role }));
+  new StandardQueue(home, 'Alone', { queueName: 'alone' });
+
+  const names = queuesOf(home).flatMap(({ QueueName }) => QueueName ?? []);
+  expect(names).toEqual(['orders', 'alone', expect.stringMatching(/^Shop-Orders-DeadLetterQueue-[0-9A-F]{8}$/)]);
 });
 
 test('an own key rotates, has an alias, goes with the queue and serves the dead-letter queue too', () => {

@@ -33,6 +33,7 @@ const schedule = (stack: Stack, deadLetterQueue: sqs.IQueue): scheduler.Schedule
   schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
   target: new LambdaInvoke(functionIn(stack, 'Fn'), { deadLetterQueue: deadLetterQueue as sqs.Queue }),
 });
+const OWN_KEY = { encryption: Encryption.kms() };
 const CONTENT = { contentBasedDeduplication: true };
 
 export const PRODUCER_CASES: readonly RuleCase[] = [
@@ -89,6 +90,17 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
       const key = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab');
       subscribe(stack, new sqs.Queue(stack, 'Q', { encryptionMasterKey: key }));
     },
+  },
+  {
+    rule: 'producer-key',
+    title: 'a rule whose dead letters go to a queue with a key of its own',
+    bad: (stack) => daily(stack, new StandardQueue(stack, 'Q'), { deadLetterQueue: new StandardQueue(stack, 'Dead', OWN_KEY) }),
+    says: 'the policy of the key must allow events.amazonaws.com kms:GenerateDataKey and kms:Decrypt, got no statement for it; add the source with allowProducer',
+    good: (stack) => {
+      const deadLetterQueue = new StandardQueue(stack, 'Dead', OWN_KEY);
+      deadLetterQueue.allowProducer(Producer.rule(daily(stack, new StandardQueue(stack, 'Q', OWN_KEY), { deadLetterQueue })));
+    },
+    plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q'), { deadLetterQueue: new sqs.Queue(stack, 'Dead', { encryption: sqs.QueueEncryption.KMS }) }),
   },
   {
     rule: 'producer-s3-fifo',

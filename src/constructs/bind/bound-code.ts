@@ -39,7 +39,7 @@ export function boundCode(code: IConstruct, verb: string): BoundCode {
   const shape = code as CodeShape;
   if (shape.taskDefinition && shape.addEnvironment) return { grantee: shape.taskDefinition.taskRole, environment: shape as BoundCode['environment'] };
   if (shape.functionArn) return { grantee: shape.role && (code as unknown as iam.IGrantable), environment: environmentOf(shape) };
-  throw new Error(`${code.node.path}: ${verb} must be given a Lambda function or an ECS container, got another construct; pass the function, or the container of the task definition`);
+  throw new Error(`${code.node.path}: ${verb} must be given a Lambda function or an ECS container, got another construct; pass the function or the container of the task definition, or grantActivities to a role`);
 }
 
 function environmentOf(code: CodeShape): BoundCode['environment'] {

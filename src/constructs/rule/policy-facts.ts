@@ -11,6 +11,15 @@ export function policyFacts(document: unknown, policies = 1): PolicyFacts {
   return { statements: [statement].flat(), bytes: leastBytes(document), policies };
 }
 
+/** The services that a resolved document allows an action that fits, `*` for everybody. */
+export function allowedServices(document: unknown, action: RegExp): string[] {
+  return policyFacts(document).statements.filter(({ Effect, Action }) => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)))).flatMap(
+    ({ Principal }) => {
+      const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: string | string[] };
+      return [...[Service].flat(), ...([AWS].flat().includes('*') ? ['*'] : [])];
+    });
+}
+
 /** Bytes of a value as JSON, at least: an intrinsic counts its literal parts. */
 function leastBytes(value: unknown): number {
   if (typeof value !== 'object' || value === null) return Buffer.byteLength(JSON.stringify(value) ?? '', 'utf8');

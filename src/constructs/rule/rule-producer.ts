@@ -16,6 +16,8 @@ export interface ProducerFacts {
   readonly importedKey?: boolean;
   /** Another account: its id. */
   readonly accountId?: string;
+  /** The policy of the queue's customer managed key does not let the producer in. */
+  readonly keyless?: boolean;
   /** SNS: the topic is a FIFO topic. */
   readonly fifoTopic?: boolean;
   /** EventBridge: a message group id is set. */
@@ -53,6 +55,14 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     source: `${SQS_GUIDE}/sqs-key-management.html`,
     check: ({ importedKey, producer }) => when(importedKey,
       `the policy of the imported key must allow ${producer} kms:GenerateDataKey and kms:Decrypt, got a key that this app cannot change; add the statement where the key is declared`),
+  },
+  {
+    id: 'producer-key',
+    severity: 'soft',
+    sentence: 'A service that may send to a queue may use its customer managed key: what it sends is lost otherwise.',
+    source: `${SQS_GUIDE}/sqs-key-management.html`,
+    check: ({ keyless, producer }) => when(keyless,
+      `the policy of the key must allow ${producer} kms:GenerateDataKey and kms:Decrypt, got no statement for it; add the source with allowProducer`),
   },
   {
     id: 'producer-s3-fifo',

@@ -5,7 +5,7 @@ import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
 import { factsOf, known, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
-import { allowedServices, policyFacts } from './rule/policy-facts';
+import { policyFacts, shutOutServices } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
 
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
@@ -90,8 +90,6 @@ function policyFindings(queue: RuledQueue): Finding[] {
 function keyFindings(queue: RuledQueue, document: unknown): Finding[] {
   const key = queue.encryptionMasterKey?.node.defaultChild as kms.CfnKey | undefined;
   if (!key) return [];
-  const onKey = allowedServices(key.stack.resolve(key.keyPolicy), /^(\*|kms:(\*|GenerateDataKey.*))$/i);
-  const senders = onKey.includes('*') ? [] : allowedServices(document, /^(\*|sqs:(\*|Send.*))$/i);
-  const shutOut = [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));
-  return shutOut.flatMap((producer) => findingsOf(PRODUCER_RULES, { service: 'service', producer, kind: queue._kind, keyless: true }));
+  return shutOutServices(document, key.stack.resolve(key.keyPolicy)).flatMap((producer) =>
+    findingsOf(PRODUCER_RULES, { service: 'service', producer, kind: queue._kind, keyless: true }));
 }

@@ -1,7 +1,7 @@
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { RedrivePermission } from '../../queue/redrive';
-import { policyFacts } from '../rule/policy-facts';
+import { policyFacts, shutOutServices } from '../rule/policy-facts';
 import type { FilterPattern } from '../rule/filter-pattern';
 import { UNKNOWN } from '../rule/queue-facts';
 import { findingsOf, type Finding, type Rule } from '../rule/rule';
@@ -11,6 +11,7 @@ import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES, type RedriveFacts } from '../rule/rule-dead-letter';
 import { STACK_NAME_RULES } from '../rule/rule-name';
 import { POLICY_RULES } from '../rule/rule-policy';
+import { PRODUCER_RULES } from '../rule/rule-producer';
 import { templateProducers } from './template-producer';
 import {
   QUEUE_TYPE, fieldOf, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts,
@@ -111,7 +112,13 @@ function policyFindings(template: Template): TemplateFinding[] {
     const count = Math.max(0, ...urlsOf(policy).map((url) => urls.filter((other) => other === url).length));
     const queue = referred(template, [policy.properties.Queues ?? policy.properties.Queue].flat()[0], QUEUE_TYPE);
     const place = { logicalId: policy.logicalId, queueId: queue?.logicalId ?? policy.logicalId, property: 'PolicyDocument' };
-    return at(place, POLICY_RULES, policyFacts(policy.properties.PolicyDocument, count));
+    const { PolicyDocument } = policy.properties;
+    const key = queue && referred(template, queue.properties.KmsMasterKeyId, 'AWS::KMS::Key');
+    const shutOut = key ? shutOutServices(PolicyDocument, key.properties.KeyPolicy) : [];
+    return [
+      ...at(place, POLICY_RULES, policyFacts(PolicyDocument, count)),
+      ...shutOut.flatMap((producer) => at(place, PRODUCER_RULES, { service: 'service', producer, kind: kindOf(queue!), keyless: true })),
+    ];
   });
 }
 

@@ -11,8 +11,15 @@ export function policyFacts(document: unknown, policies = 1): PolicyFacts {
   return { statements: [statement].flat(), bytes: leastBytes(document), policies };
 }
 
+/** Services that the policy of a queue lets send and that of its key does not let encrypt. */
+export function shutOutServices(queuePolicy: unknown, keyPolicy: unknown): string[] {
+  const onKey = allowedServices(keyPolicy, /^(\*|kms:(\*|GenerateDataKey.*))$/i);
+  const senders = onKey.includes('*') ? [] : allowedServices(queuePolicy, /^(\*|sqs:(\*|Send.*))$/i);
+  return [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));
+}
+
 /** The services that a resolved document allows an action that fits, `*` for everybody. */
-export function allowedServices(document: unknown, action: RegExp): string[] {
+function allowedServices(document: unknown, action: RegExp): string[] {
   return policyFacts(document).statements.filter(({ Effect, Action }) => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)))).flatMap(
     ({ Principal }) => {
       const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: string | string[] };

@@ -95,6 +95,14 @@ const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) =>
       schedule: events.Schedule.rate(Duration.hours(1)), targets: [new targets.SqsQueue(new sqs.Queue(stack, 'Q', { fifo: true }), { messageGroupId: 'g' })],
     }),
   },
+  {
+    rule: 'producer-key',
+    at: 'Q/Policy',
+    declare: (stack) => new events.Rule(stack, 'Rule', {
+      schedule: events.Schedule.rate(Duration.hours(1)),
+      targets: [new targets.SqsQueue(new sqs.Queue(stack, 'Target'), { deadLetterQueue: new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS }) })],
+    }),
+  },
   { rule: 'consumer-filter-pattern', at: 'Mapping', declare: (stack) => mapped(stack, { filterCriteria: { filters: [{ pattern: '{"body":{"kind":"lamp"}}' }] } }) },
   { rule: 'producer-lambda-fifo', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }) },
 ];

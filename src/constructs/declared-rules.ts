@@ -89,7 +89,8 @@ function policyFindings(queue: RuledQueue): Finding[] {
 /** Services that the queue lets in and its key does not. */
 function keyFindings(queue: RuledQueue, document: unknown): Finding[] {
   const key = queue.encryptionMasterKey?.node.defaultChild as kms.CfnKey | undefined;
-  if (!key) return [];
+  // An alias for a key does not tell the policy.
+  if (key?.cfnResourceType !== 'AWS::KMS::Key') return [];
   return shutOutServices(document, key.stack.resolve(key.keyPolicy)).flatMap((producer) =>
     findingsOf(PRODUCER_RULES, { service: 'service', producer, kind: queue._kind, keyless: true }));
 }

@@ -99,6 +99,8 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     good: (stack) => {
       const deadLetterQueue = new StandardQueue(stack, 'Dead', OWN_KEY);
       deadLetterQueue.allowProducer(Producer.rule(daily(stack, new StandardQueue(stack, 'Q', OWN_KEY), { deadLetterQueue })));
+      const alias = new kms.Key(stack, 'Key').addAlias('alias/orders');
+      new StandardQueue(stack, 'Aliased', { encryption: Encryption.kms(alias) }).allowProducer(Producer.topic(new sns.Topic(stack, 'Topic')));
     },
     plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q'), { deadLetterQueue: new sqs.Queue(stack, 'Dead', { encryption: sqs.QueueEncryption.KMS }) }),
   },

@@ -2,6 +2,7 @@ import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
 import { QueueError } from '../error/error';
 import type { AwsCredentials, CredentialProvider } from './credentials';
+import { inTurn } from './in-turn';
 import { sharedClient } from './shared-client';
 
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
@@ -25,11 +26,12 @@ export interface ConnectOptions {
 export type PortUse = 'act' | 'poll';
 
 const SECONDS = 1000;
-/** Every call ends: the SDK by itself waits for ever. A poll waits 20 seconds by itself, and none may wait for the socket of another. */
-const LIMITS = {
-  act: { requestTimeout: 30 * SECONDS, maxSockets: 512 },
-  poll: { requestTimeout: 40 * SECONDS, maxSockets: Infinity },
-} as const;
+/** Every call ends: the SDK by itself waits for ever. A poll waits 20 seconds by itself. */
+const TIMEOUTS = { act: 30 * SECONDS, poll: 40 * SECONDS } as const;
+/** Acts on their way at a time; no poll may wait for another. */
+const ACTS = 512;
+/** Whoever waits for a socket counts as one that cannot connect. */
+const AGENT = { keepAlive: true, maxSockets: Infinity } as const;
 
 type Config = Record<string, unknown>;
 /** What the SDK finds by itself. */
@@ -62,16 +64,16 @@ function placeOf(queueUrl: string | undefined): { region?: string; endpoint?: st
 
 async function createClient(config: Config, use: PortUse): Promise<SqsPort> {
   const sdk = await loadSdk();
-  const { requestTimeout, maxSockets } = LIMITS[use];
-  const agent = { keepAlive: true, maxSockets };
   const client = new sdk.SQS({
     ...config,
     md5: false, // verified here, attributes included, message by message
     cacheMiddleware: true, // nobody changes the stack of these clients: a seventh less work for a request
-    requestHandler: { connectionTimeout: 5 * SECONDS, requestTimeout, throwOnRequestTimeout: true, httpAgent: agent, httpsAgent: agent },
+    requestHandler: {
+      connectionTimeout: 5 * SECONDS, requestTimeout: TIMEOUTS[use], throwOnRequestTimeout: true, httpAgent: AGENT, httpsAgent: AGENT,
+    },
   });
   await regionOf(client.config);
-  return client;
+  return use === 'act' ? inTurn(client, ACTS) : client;
 }
 
 /**

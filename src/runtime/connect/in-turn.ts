@@ -1,0 +1,27 @@
+import type { SqsPort } from '../../queue/port';
+
+/**
+ * A port that has at most so many calls on their way. All others wait before they are signed and timed: waiting inside of the SDK,
+ * those of a large burst would count as connections that fail.
+ */
+export function inTurn(port: SqsPort, most: number): SqsPort {
+  const waiting: Array<() => void> = [];
+  let underway = 0;
+  const turn = async (call: () => unknown): Promise<unknown> => {
+    if (underway < most) underway++;
+    else await new Promise<void>((begin) => waiting.push(begin));
+    try {
+      return await call();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else underway--;
+    }
+  };
+  return new Proxy({} as SqsPort, {
+    get: (_, name) => {
+      const value: unknown = Reflect.get(port, name);
+      return typeof value === 'function' ? (...input: unknown[]) => turn(() => Reflect.apply(value, port, input)) : value;
+    },
+  });
+}

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { SqsEventSourceProps } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { BindingOptions } from './binding-options';
 
 /**
@@ -44,8 +45,7 @@ export interface ConsumerOptions extends BindingOptions {
    * @default - every message
    * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
    */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- jsii knows no `unknown`
-  readonly filters?: Array<{ [key: string]: any }>;
+  readonly filters?: SqsEventSourceProps['filters'];
 
   /**
    * Key that encrypts the filter patterns.

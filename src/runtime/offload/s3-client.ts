@@ -37,7 +37,6 @@ export async function callS3<Answer>(
 
 async function createS3({ region, profile, credentials }: S3Connection): Promise<S3Port> {
   try {
-    // eslint-disable-next-line import/no-extraneous-dependencies -- loaded only where it is used, and then told when it is missing
     const sdk = await import('@aws-sdk/client-s3');
     // A bucket may be in another Region than its queue.
     return new sdk.S3({ region, profile, credentials, followRegionRedirects: true }) as unknown as S3Port;

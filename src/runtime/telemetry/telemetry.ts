@@ -26,7 +26,6 @@ export async function loadTelemetry(): Promise<Telemetry | undefined> {
 
 async function load(): Promise<Telemetry | undefined> {
   try {
-    // eslint-disable-next-line import/no-extraneous-dependencies -- the application's own, loaded only where it is set up
     const api = await import('@opentelemetry/api');
     return new (await import('./open-telemetry.js')).OpenTelemetry(api);
   } catch {

@@ -1,6 +1,7 @@
 import { bindingsOf } from './template/template-binding';
 import { runEventSource, type InvocationContext, type RunningEventSource } from './event-source/event-source';
 import type { SqsEvent } from './event-source/event-source-record';
+import { startHttpServer, type HttpServer } from './http-server';
 import { LocalSqs, type LocalSqsOptions } from './local-sqs';
 import { ManualClock } from './manual-clock';
 import { provision, type Provisioned } from './provision';
@@ -8,6 +9,7 @@ import { QueueView } from './queue-view';
 import { readTemplates, type TemplateApp } from './template/template';
 import type { TemplateQueue } from './template/template-queue';
 import type { Template } from './template/template-stack';
+import { WorkUnderWay } from './work-under-way';
 
 /** A CDK app, or a stage of it: whatever synthesizes itself into a folder. */
 export interface Synthesizes {
@@ -26,6 +28,13 @@ export type LocalQueuesOptions = Omit<LocalSqsOptions, 'clock'> & {
   readonly clock?: ManualClock;
 };
 
+/** What an app became. */
+interface LocalQueuesParts {
+  readonly app: TemplateApp;
+  readonly provisioned: Provisioned;
+  readonly region?: string;
+}
+
 /** A Lambda handler, as far as a queue calls it. */
 export type EventHandler = (event: SqsEvent, context: InvocationContext) => unknown;
 
@@ -40,6 +49,8 @@ export class LocalQueues {
   /** Bindings of the whole app: give it to `openQueue(…, { environment, client })`. */
   public readonly environment: Readonly<Record<string, string>>;
   private readonly running: RunningEventSource[] = [];
+  private readonly invocations = new WorkUnderWay();
+  private server?: Promise<HttpServer>;
 
   /** Use `localQueues`. */
   public constructor(
@@ -50,7 +61,7 @@ export class LocalQueues {
      * `stop()` lets the last poll end, so move the clock meanwhile: 20 seconds are enough.
      */
     public readonly clock: ManualClock,
-    private readonly parts: { readonly app: TemplateApp; readonly provisioned: Provisioned },
+    private readonly parts: LocalQueuesParts,
   ) {
     this.environment = bindingsOf(parts.app, parts.provisioned.urlByQueueName).variables;
   }
@@ -81,21 +92,43 @@ export class LocalQueues {
     if (!lambda || sources.length === 0) throw new Error(`function '${name}': it must have an event source mapping on a queue of the app, got none; there are ${app.functions.map(({ path }) => path).join(', ') || 'no functions'}`);
     for (const source of sources) {
       this.running.push(runEventSource({
-        ...source, port: this.sqs, clock: this.clock, invoke: handler, functionTimeoutSeconds: lambda.timeoutSeconds,
+        ...source, port: this.sqs, clock: this.clock, functionTimeoutSeconds: lambda.timeoutSeconds,
+        invoke: (event, context) => this.invocations.run(() => handler(event, context)),
         queueUrl: provisioned.urlByQueueName.get(source.queueName)!, queueArn: provisioned.arnByQueueName.get(source.queueName)!,
       }));
     }
   }
 
-  /** Moves the time by so many seconds; what falls due in between happens in order, functions included. */
-  public advance(seconds: number): Promise<void> {
-    return this.clock.advance(seconds);
+  /**
+   * Serves the queues on the loopback interface, for code that opens its queues itself: a handler whose module does, a process.
+   *
+   * @returns the environment of that code: bindings, endpoint, Region, and credentials that nobody checks
+   * @example
+   * Object.assign(process.env, await queues.serve()); // before the first call of the queues that the module opened
+   */
+  public async serve(): Promise<Readonly<Record<string, string>>> {
+    const { endpoint } = await (this.server ??= startHttpServer(this.sqs));
+    const { app, provisioned, region = 'us-east-1' } = this.parts;
+    const urls = [...provisioned.urlByQueueName].map(([queueName, url]) => [queueName, endpoint + new URL(url).pathname] as const);
+    return {
+      ...bindingsOf(app, new Map(urls)).variables,
+      AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local',
+    };
   }
 
-  /** Ends the functions and the engine. */
+  /**
+   * Moves the time by so many seconds; what falls due in between happens in order, functions included. Time stands still while a
+   * handler runs, so it may wait for sockets and files; for one that has not ended after five seconds of the machine time goes on.
+   */
+  public advance(seconds: number): Promise<void> {
+    return this.clock.advance(seconds, () => this.invocations.settled());
+  }
+
+  /** Ends the functions, the server and the engine. */
   public async close(): Promise<void> {
     await Promise.all(this.running.map((each) => each.stop({ abandon: true })));
     this.sqs.close();
+    await (await this.server)?.close();
   }
 
   private viewOf(queueName: string): QueueView {
@@ -123,7 +156,7 @@ export async function localQueues(source: Synthesizes | StandsInApp | Template |
   const provisioned = await provision(sqs, app.queues.map(({ declaration }) => declaration));
   // What goes wrong on purpose begins with the test's own calls.
   sqs.injectFaults(options.faults ?? {});
-  return new LocalQueues(sqs, clock, { app, provisioned });
+  return new LocalQueues(sqs, clock, { app, provisioned, region: options.region });
 }
 
 function readSource(source: Synthesizes | StandsInApp | Template | string): TemplateApp {

@@ -42,20 +42,21 @@ export class ManualClock implements Clock {
    * Moves the time and runs what falls due, in order; promises settle between two of them and before this resolves.
    *
    * @param seconds how far, fractions allowed
+   * @param settled resolves when time may go on; by default after one turn of the event loop
    * @throws RangeError for a negative number
    */
-  public async advance(seconds: number): Promise<void> {
+  public async advance(seconds: number, settled: () => Promise<unknown> = nextTurn): Promise<void> {
     if (!(seconds >= 0)) throw new RangeError(`manual clock: seconds must be 0 or more, got ${seconds}; time does not run backwards`);
     const target = this.current + seconds * 1000;
-    await nextTurn();
+    await settled();
     while (this.timers.size > 0 && this.timers.firstKey <= target) {
       this.current = Math.max(this.current, this.timers.firstKey);
       const timer = this.timers.pop()!;
       if (timer.cancelled) continue;
       timer.action();
-      await nextTurn();
+      await settled();
     }
     this.current = target;
-    await nextTurn();
+    await settled();
   }
 }

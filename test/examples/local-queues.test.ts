@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { localQueues } from 'cdk-sqs-connector/local';
 import { openQueue } from 'cdk-sqs-connector/runtime';
 import { OrdersStack } from '../../examples/orders/orders-stack';
+import { handler as placeOrder } from '../../examples/orders/place-order';
 import { handler } from '../../examples/orders/ship';
 
 jest.setTimeout(120_000); // the first synthesis loads the whole CDK
@@ -17,5 +18,17 @@ test('an order that no carrier takes is dead-lettered after ten receives', async
   await queues.advance(3600);
 
   expect(await queues.queue('Orders').deadLettered()).toMatchObject([{ body: { id: 'o-1' }, receiveCount: 10 }]);
+  await queues.close();
+});
+
+test('what a handler sends is queued, although its module opens its queues by itself', async () => {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  new OrdersStack(app, 'Shop');
+  const queues = await localQueues(app);
+  Object.assign(process.env, await queues.serve()); // bindings, endpoint, Region: before the first call
+
+  await placeOrder({ body: JSON.stringify({ customer: 'c-1', cents: 900, items: [{ id: 'o-1', sku: 'lamp', quantity: 1 }] }) });
+
+  expect(queues.queue('Orders').queued()).toMatchObject([{ body: { sku: 'lamp' } }]);
   await queues.close();
 });

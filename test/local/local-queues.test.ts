@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -10,6 +11,8 @@ import { openQueue } from '../../src/runtime/queue';
 declare global {
   namespace jest { interface Matchers<R> extends QueueMatchers<R> {} }
 }
+
+expect.extend(queueMatchers);
 
 describe('localQueues', () => {
   const app = new App();
@@ -59,6 +62,30 @@ describe('localQueues', () => {
     expect(queues.queue('Dead').queued()).toHaveLength(1);
   });
 
+  test('time stands still while a handler waits for files and sockets', async () => {
+    const handler = jest.fn(async () => { await readFile(__filename); });
+    queues.runFunction('Ship', handler);
+
+    await send('a');
+    await queues.advance(300);
+
+    expect(handler).toHaveBeenCalledTimes(1);
+    expect(queues.queue('Orders')).toHaveQueued(0);
+  });
+
+  test('serves its queues to code that opens them by its environment', async () => {
+    const environment = await queues.serve();
+    const { AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region } = environment;
+    const credentials = { accessKeyId: environment.AWS_ACCESS_KEY_ID!, secretAccessKey: environment.AWS_SECRET_ACCESS_KEY! };
+    queues.runFunction('Ship', () => openQueue('Dead', { environment, endpoint, region, credentials }).sendMessage({ body: 'from Ship' }));
+
+    await send('a');
+    await queues.advance(0);
+
+    expect(queues.queue('Dead')).toHaveQueued('from Ship');
+    expect(await queues.serve()).toEqual(environment);
+  });
+
   test('takes a stack, and a template as an object', async () => {
     const ofStack = await localQueues(stack);
     const ofTemplate = await localQueues(Template.fromStack(stack).toJSON());
@@ -82,7 +109,6 @@ describe('localQueues', () => {
   });
 
   test('judges by matchers, which one declaration tells the compiler of', async () => {
-    expect.extend(queueMatchers);
     await send({ id: 7 });
     const queue = queues.queue('Orders');
 

@@ -1,4 +1,5 @@
 // npm run chaos -- --messages 20000 --seed 1: half of the messages through a standard queue, half through a FIFO queue.
+import { subscribe } from 'node:diagnostics_channel';
 import { readArguments, type ChaosArguments } from '../test/chaos/chaos-arguments';
 import type { ChaosReport } from '../test/chaos/chaos';
 import { runOverHttp } from '../test/chaos/http-run';
@@ -7,6 +8,9 @@ import { runInVirtualTime } from '../test/chaos/virtual-run';
 
 // The SDK's notice about Node 20 would stand between the lines.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+// Handlers fail on purpose: no log says why.
+subscribe('cdk-sqs-connector:failed', () => undefined);
 
 async function main({ messages, seed, virtual }: ChaosArguments): Promise<void> {
   const run = virtual ? runInVirtualTime : runOverHttp;

@@ -1,5 +1,5 @@
 import { MESSAGE_LIMITS } from '../queue/message';
-import { kindOfName } from '../queue/queue-name';
+import { isFifoName } from '../queue/queue-name';
 import type { MessageAttributes } from '../runtime/message/message-attribute';
 import type { AnyEntry } from '../runtime/send/send-entry';
 import { UsageError, defineCommand, type CommandCall } from './command';
@@ -36,7 +36,7 @@ export const send = defineCommand({
     checkSource(call);
     const source = call.words[1] === undefined ? textsOf(openSource(call.options.file, terminal), call.options.file ?? 'stdin') : [call.words[1]];
     const queue = await reachQueue(call.words[0]!, call.options, terminal);
-    if (kindOfName(queue.name) === 'fifo' && call.options.group === undefined) {
+    if (isFifoName(queue.name) && call.options.group === undefined) {
       throw new UsageError(`send --group: a FIFO queue needs one, got none for ${queue.name}; give --group ID, or use import for lines with groups of their own`);
     }
     return sendEntries(entriesOf(source, call), { queue, json: call.options.json, terminal });

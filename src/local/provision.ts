@@ -1,7 +1,7 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
 import { checkDeclaration, encodeAttributes, type QueueDeclaration } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
-import { kindOfName, parseQueueArn } from '../queue/queue-name';
+import { isFifoName, parseQueueArn } from '../queue/queue-name';
 import { deadLetterQueuesFirst } from './template/template-queue';
 
 /** Where the queues are, and what the endpoint did not take. */
@@ -60,7 +60,7 @@ function notesOf(lost: readonly LostAttribute[]): string[] {
 
 /** Policies name queues by ARN, and an endpoint's account and Region are its own: its first queue tells them. */
 async function arnPrefixOf(port: SqsPort, QueueName: string): Promise<string> {
-  const Attributes: Attributes = kindOfName(QueueName) === 'fifo' ? { FifoQueue: 'true' } : {};
+  const Attributes: Attributes = isFifoName(QueueName) ? { FifoQueue: 'true' } : {};
   const QueueUrl = await existing(port, QueueName) ?? (await port.createQueue({ QueueName, Attributes })).QueueUrl!;
   const arn = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] })).Attributes?.QueueArn ?? '';
   return arn.slice(0, -QueueName.length);
@@ -76,7 +76,7 @@ async function createOrChange(wanted: Wanted, lost: LostAttribute[]): Promise<st
   const { port, declaration: { queueName: QueueName, tags }, attributes } = wanted;
   const there = await existing(port, QueueName);
   if (there !== undefined) {
-    await change(there, { ...wanted, attributes: { ...DEFAULTS, ...(kindOfName(QueueName) === 'fifo' ? FIFO_DEFAULTS : {}), ...attributes } }, lost);
+    await change(there, { ...wanted, attributes: { ...DEFAULTS, ...(isFifoName(QueueName) ? FIFO_DEFAULTS : {}), ...attributes } }, lost);
     if (tags) await port.tagQueue({ QueueUrl: there, Tags: tags });
     return there;
   }

@@ -5,14 +5,19 @@ export const FIFO_SUFFIX = '.fifo';
 /** Longest queue name in characters, `.fifo` included. */
 export const QUEUE_NAME_MAX = 80;
 
-/** The kind that a name, ARN or URL tells by its suffix. */
+/** Whether a name, ARN or URL is of a FIFO queue: its suffix tells. */
+export function isFifoName(nameArnOrUrl: string): boolean {
+  return nameArnOrUrl.endsWith(FIFO_SUFFIX);
+}
+
+/** The kind that a name, ARN or URL tells. */
 export function kindOfName(nameArnOrUrl: string): QueueKind {
-  return nameArnOrUrl.endsWith(FIFO_SUFFIX) ? 'fifo' : 'standard';
+  return isFifoName(nameArnOrUrl) ? 'fifo' : 'standard';
 }
 
 /** The name with the suffix that its kind asks for; never doubled. */
 export function nameForKind(queueName: string, kind: QueueKind): string {
-  return kind === 'fifo' && kindOfName(queueName) === 'standard' ? queueName + FIFO_SUFFIX : queueName;
+  return kind === 'fifo' && !isFifoName(queueName) ? queueName + FIFO_SUFFIX : queueName;
 }
 
 /**

@@ -196,8 +196,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
 
   /**
    * Hides the messages of an AWS Lambda batch that stay: what `lambdaHandler` does for `backoff` and `throw new RetryAfter(seconds)`.
-   *
-   * @throws QueueError when the queue cannot be reached
+   * Never rejects: what cannot be hidden comes back when its visibility timeout ends.
    */
   async hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
     await (await import('./lambda-function/lambda-hide.js')).hideStaying(this, staying, options);

@@ -1,4 +1,5 @@
 // A consumer in a process of its own, to be killed: consumers.ts starts it and hears its reports.
+import { subscribe } from 'node:diagnostics_channel';
 import { systemClock } from '../../src/queue/clock';
 import { SeededRandom } from '../../src/local/store/seeded-random';
 import { listen } from '../../src/runtime/listen/listen';
@@ -46,6 +47,8 @@ function main({ kind, seed, defect, ...labour }: ConsumerSettings): void {
     if (order === 'stop') void listener.stop().then(() => process.exit(0));
     else waiting.get(order.written)!();
   });
+  // Handlers fail on purpose: no log says why.
+  subscribe('cdk-sqs-connector:failed', () => undefined);
   // Nobody is left to report to.
   process.once('disconnect', () => process.exit(1));
 }

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:net';
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
@@ -13,6 +14,10 @@ const GRACE_MS = 200;
 
 type Started = ReturnType<typeof setTimeout>;
 
+/** Handlers of tests fail on purpose: nobody wants to read why. */
+const FAILED = 'cdk-sqs-connector:failed';
+const quiet = (): void => undefined;
+
 /**
  * Runs each test file as node does, and fails a test that leaves a timer, a server or a child process behind.
  *
@@ -27,6 +32,7 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
     switch (event.name) {
       case 'setup':
         this.watchTimers();
+        subscribe(FAILED, quiet);
         this.atFileStart = this.open();
         break;
       case 'test_start':
@@ -42,6 +48,7 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
   }
 
   public async teardown(): Promise<void> {
+    unsubscribe(FAILED, quiet);
     const left = await this.leftBehind(this.atFileStart);
     this.letGo();
     await super.teardown();

@@ -105,8 +105,8 @@ test('what is done stays done when the messages that stay cannot be hidden in ti
   const bench = await openBench();
   await bench.send('a', 'b');
   const event = await eventOf(bench);
-  const source = { ...messageSource<string>({ codec: 'text' }), hideStaying: () => new Promise<void>(() => undefined), sendToDeadLetterQueue: async () => true };
-  const handler = lambdaHandler(source, ({ body }) => {
+  bench.meddle = (action) => (action === 'changeMessageVisibilityBatch' ? new Promise(() => undefined) : undefined);
+  const handler = lambdaHandler(bench.queue, ({ body }) => {
     if (body === 'a') throw new RetryAfter(5);
   }, { clock: bench.clock });
 

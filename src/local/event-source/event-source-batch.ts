@@ -2,7 +2,7 @@ import type { Clock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { WireMessage } from '../../queue/port-message';
-import { kindOfName } from '../../queue/queue-name';
+import { isFifoName } from '../../queue/queue-name';
 import type { EventSourceOptions } from './event-source';
 import { eventRecord, passesFilters, splitByBytes, type SqsEventRecord } from './event-source-record';
 import { readBatchResponse } from './event-source-response';
@@ -85,7 +85,7 @@ async function deleteRecords(records: readonly SqsEventRecord[], { port, queueUr
 }
 
 function groupOf({ attributes, messageId }: SqsEventRecord, queueArn: string): string | undefined {
-  return kindOfName(queueArn) === 'fifo' ? attributes.MessageGroupId : messageId;
+  return isFifoName(queueArn) ? attributes.MessageGroupId : messageId;
 }
 
 function receiveCountOf(records: readonly SqsEventRecord[]): number {

@@ -27,11 +27,11 @@ export interface QueueErrorDetail {
 export class QueueError extends Error {
   override readonly name: string = 'QueueError';
   /** Amazon SQS's own code, or a word of this package. */
-  readonly code: string;
+  declare readonly code: string;
   /** Name of the queue, as the code says it. */
-  readonly queue: string;
+  declare readonly queue: string;
   /** True when the same request may succeed later. */
-  readonly retryable: boolean;
+  declare readonly retryable: boolean;
 
   constructor(message: string, detail: QueueErrorDetail) {
     super(message, detail); // of which Error reads the cause

@@ -1,5 +1,4 @@
 import type { MessageAttributeMap, WireMessage } from '../../queue/port-message';
-import { kindOfName } from '../../queue/queue-name';
 
 /** A message attribute as AWS Lambda delivers it. */
 export interface SqsRecordAttribute {
@@ -93,7 +92,7 @@ export function queueUrlOf(eventSourceArn: string): string {
   return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${queueName}`;
 }
 
-/** Whether a batch is of a FIFO queue. Told by the ARN: a record of a fair queue has a group id too, and no order. An event has one source. */
-export function isFifo(records: readonly SqsRecord[]): boolean {
-  return kindOfName(records[0]?.eventSourceARN ?? '') === 'fifo';
+/** ARN of the queue of a batch: an event has one source. It tells the kind, for a record of a fair queue has a group id too, and no order. */
+export function sourceArnOf(records: readonly SqsRecord[]): string {
+  return records[0]?.eventSourceARN ?? '';
 }

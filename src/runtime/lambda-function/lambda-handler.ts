@@ -1,10 +1,11 @@
 import type { Clock } from '../../queue/clock';
+import { isFifoName } from '../../queue/queue-name';
 import type { BackoffOptions } from '../outcome/backoff';
 import { QueueError } from '../error/error';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import type { MessageHandler, MessageSource } from '../message/received-message';
 import { listened, type QueueEvent } from '../telemetry/queue-event';
-import { isFifo, queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
+import { queueUrlOf, sourceArnOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
 import { respond, type OutcomeActs, type Refusal } from './lambda-response';
 
@@ -68,7 +69,7 @@ export function lambdaHandler<Body>(
   }
   return async (event, lambda) => {
     const records = event?.Records;
-    if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'map a queue to this function');
+    if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'bind a queue');
     const reserve = openReserve(lambda ?? {}, options);
     const batch: Batch<Body> = { source, handler, records, reserve };
     const outcomes = await work(batch, concurrency ?? 10);
@@ -86,11 +87,12 @@ interface Batch<Body> {
 
 /** Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
 async function work<Body>({ source, handler, records, reserve }: Batch<Body>, concurrency: number): Promise<readonly Outcome[]> {
-  const units = unitsOf(records);
+  const arn = sourceArnOf(records);
+  const units = unitsOf(records, arn);
   const outcomes = records.map(() => UNSTARTED);
-  const queueUrl = queueUrlOf(records[0]?.eventSourceARN ?? '');
+  const queueUrl = queueUrlOf(arn);
   let next = 0;
-  let open = Math.min(concurrency, units.length);
+  let open = Math.min(concurrency, units.length) || 1;
   const lane = async (): Promise<void> => {
     while (next < units.length) {
       for (const index of units[next++]!) {
@@ -113,7 +115,6 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
     }
     if (--open === 0) reserve.finish();
   };
-  if (open === 0) reserve.finish();
   for (let lanes = open; lanes > 0; lanes--) void lane();
   await reserve.finished;
   return outcomes;
@@ -131,8 +132,8 @@ async function confirmed(source: LambdaSource<unknown>, record: SqsRecord, outco
   return isSent ? DONE : { is: 'failed', error: outcome.error };
 }
 
-function unitsOf(records: readonly SqsRecord[]): number[][] {
-  if (!isFifo(records)) return records.map((_, index) => [index]);
+function unitsOf(records: readonly SqsRecord[], arn: string): number[][] {
+  if (!isFifoName(arn)) return records.map((_, index) => [index]);
   const groups: Record<string, number[]> = {};
   records.forEach((record, index) => (groups[`g${record?.attributes?.MessageGroupId}`] ??= []).push(index));
   return Object.values(groups);

@@ -1,20 +1,24 @@
+import { pause, systemClock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
+import { isFifoName } from '../../queue/queue-name';
 import type { QueueContext } from '../connect/context';
 import { settle } from '../outcome/settle';
 import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
-import { isFifo } from './lambda-event';
+import { sourceArnOf } from './lambda-event';
 import type { HideOptions, StayingRecord } from './lambda-response';
 
 /** Longest time that a message can have been in flight here: a batching window and a function's timeout. */
 const ELAPSED_SECONDS = 300 + 900;
 /** Calls at a time: the function's time is short, and a batch may have 10,000 messages. */
 const LANES = 16;
+/** Longer than any function runs, and what a timer still takes. */
+const LONGEST_MILLISECONDS = 1e9;
 
 /** Hides what stays of a batch; see the handle. Of each FIFO group all that stays is given, in order: the first of it failed or was not started. */
 export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
-  const { backoff, random = Math.random } = options;
+  const { backoff, random = Math.random, withinMilliseconds = Infinity, clock = systemClock } = options;
   if (!backoff && !staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined)) return;
-  const fifo = isFifo(staying.map(({ record }) => record));
+  const fifo = isFifoName(sourceArnOf(staying.map(({ record }) => record)));
   const settlements = settle(staying.map(({ record: { attributes }, outcome }) => ({
     outcome,
     group: fifo ? attributes?.MessageGroupId ?? '' : undefined,
@@ -25,5 +29,7 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
     .filter((change): change is typeof change & VisibilityChange => change.action === 'stay' && change.visibilityTimeoutSeconds !== undefined);
   const share = Math.ceil(changes.length / LANES / MESSAGE_LIMITS.batchEntries) * MESSAGE_LIMITS.batchEntries;
   const shares = Array.from({ length: LANES }, (_, lane) => changes.slice(lane * share, (lane + 1) * share));
-  await Promise.all(shares.map((part) => changeMessageVisibilityBatch(context, part)));
+  const over = new AbortController();
+  const changed = Promise.allSettled(shares.map((part) => changeMessageVisibilityBatch(context, part))).then(() => over.abort());
+  await Promise.race([changed, pause(clock, Math.min(withinMilliseconds, LONGEST_MILLISECONDS), over.signal)]);
 }

@@ -27,8 +27,8 @@ export interface Reserve {
   finish(): void;
   /** Whether the end is reached. Asks the clock: a handler that computes without a pause lets no timer run. */
   isReached(): boolean;
-  /** Waits for what is done about the messages that stay, at most until half of the reserve is used up: an answer that comes too late is none. */
-  spend(acts: Promise<unknown>): Promise<unknown>;
+  /** Milliseconds for what is done about the messages that stay: half of the reserve. An answer that comes too late is none. */
+  left(): number;
 }
 
 /** Watches the function's remaining time; a context that tells none, or more than any function has (a test, a local run), has no end. */
@@ -43,7 +43,7 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   const finished = new Promise<void>((settle) => { resolve = settle; });
   const over = (): void => {
     isOver = true;
-    aborter?.abort(new Error(`the function ends in ${reserve} ms`));
+    aborter?.abort(new Error('the function ends'));
     resolve();
   };
   // The timer itself is the end: it may come before the clock shows it, by a part of a millisecond.
@@ -67,10 +67,6 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
         return aborter.signal;
       },
     },
-    spend: (acts) => new Promise((settle) => {
-      // Where the function has no end: for longer than any function runs.
-      const callOff = clock.schedule(Math.min(end + reserve / 2 - clock.now(), 1e9), () => settle(undefined));
-      acts.finally(callOff).then(settle, settle);
-    }),
+    left: () => end + reserve / 2 - clock.now(),
   };
 }

@@ -1,5 +1,6 @@
 import type { WireMessage } from '../../queue/port-message';
 import type { QueueError } from '../error/error';
+import type { Clock } from '../../queue/clock';
 import type { BackoffOptions } from '../outcome/backoff';
 import { DONE, type Outcome } from '../outcome/outcome';
 import type { SqsBatchResponse, SqsRecord } from './lambda-event';
@@ -16,13 +17,20 @@ export interface HideOptions {
   readonly backoff?: BackoffOptions;
   /** Random numbers from 0 to 1, exclusive. */
   readonly random?: () => number;
+  /** What it may take. @default - as long as it takes */
+  readonly withinMilliseconds?: number;
+  /** Time. @default - the time of the machine */
+  readonly clock?: Clock;
 }
 
 /** What a queue handle can do about outcomes. */
 export interface OutcomeActs {
   /** Answers false when no dead-letter queue is known. */
   sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean>;
-  /** Hides what failed for its backoff or its `RetryAfter`, and gives back at once what waits behind it; nothing where neither was asked for. */
+  /**
+   * Hides what failed for its backoff or its `RetryAfter`, and gives back at once what waits behind it; nothing where neither was asked for.
+   * Never rejects: a change that fails costs nothing but time, the message comes back when its visibility timeout ends.
+   */
   hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void>;
 }
 
@@ -43,11 +51,9 @@ export async function respond(rules: ResponseRules, records: readonly SqsRecord[
   outcomes.forEach((outcome, index) => {
     if (outcome !== DONE) staying.push({ record: records[index]!, outcome });
   });
-  if (staying.length === 0) return { batchItemFailures: [] };
   const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
   // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
   if (!ids.every(Boolean)) throw rules.refusal('every record must have a messageId', 'none', 'the whole batch stays');
-  // A change that fails costs nothing but time: the message comes back when its visibility timeout ends.
-  if (rules.source.hideStaying) await rules.reserve.spend(rules.source.hideStaying(staying, rules.options));
+  if (ids[0]) await rules.source.hideStaying?.(staying, { ...rules.options, withinMilliseconds: rules.reserve.left() });
   return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,7 +1,7 @@
 import { MESSAGE_LIMITS, illegalCharacter, messageBytes } from '../../queue/message';
 import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, WireMessage } from '../../queue/port-message';
 import type { SqsPort } from '../../queue/port';
-import { kindOfName } from '../../queue/queue-name';
+import { isFifoName } from '../../queue/queue-name';
 import { InvalidMessageError } from '../error/error';
 import { isOffloadedHandle } from '../offload/offload-marker';
 
@@ -44,7 +44,7 @@ function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: MessageAt
   const input: SendMessageInput = { QueueUrl, MessageBody: Body, MessageAttributes: { ...wire.MessageAttributes, ...reasons } };
   if (Attributes.MessageGroupId) input.MessageGroupId = Attributes.MessageGroupId;
   // The same for a second try: rejected twice is dead-lettered once.
-  if (kindOfName(QueueUrl) === 'fifo') input.MessageDeduplicationId = wire.MessageId;
+  if (isFifoName(QueueUrl)) input.MessageDeduplicationId = wire.MessageId;
   if (Attributes.AWSTraceHeader) input.MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: Attributes.AWSTraceHeader } };
   return input;
 }

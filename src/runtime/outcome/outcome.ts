@@ -11,13 +11,15 @@ import { VISIBILITY_SECONDS_MAX } from '../../queue/message';
  */
 export class RetryAfter extends Error {
   override readonly name = 'RetryAfter';
+  declare readonly seconds: number;
 
   /**
    * @param seconds whole seconds, 0 to 43,200; shortened to what is left of the 12 hours since the message was received
    * @throws RangeError for any other number
    */
-  constructor(readonly seconds: number, options?: ErrorOptions) {
+  constructor(seconds: number, options?: ErrorOptions) {
     super('retry later', options);
+    this.seconds = seconds;
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
       throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw another error`);
     }
@@ -35,10 +37,12 @@ export class RetryAfter extends Error {
  */
 export class Reject extends Error {
   override readonly name = 'Reject';
+  declare readonly reason: string;
 
   /** @param reason why, for people who look into the dead-letter queue; no secrets */
-  constructor(readonly reason: string, options?: ErrorOptions) {
+  constructor(reason: string, options?: ErrorOptions) {
     super(reason, options);
+    this.reason = reason;
   }
 }
 

@@ -1,7 +1,8 @@
+import type { BodyError, DamagedMessageError, QueueError } from '../error/error';
 import { checkFunction } from '../error/option-check';
 import type { Queue } from '../queue';
 import type { ReceivedMessage } from '../message/received-message';
-import { publish } from '../telemetry/queue-event';
+import { publish, type QueueEvent } from '../telemetry/queue-event';
 import { MessageSupply } from './message-supply';
 import { checkReceive, type ReceiveOptions } from './receive';
 
@@ -30,7 +31,7 @@ export async function* messages<Input, Output, Entry>(
   const name = (queue as Queue | undefined)?.name ?? 'unknown';
   checkFunction({ where: 'messages', queue: name }, 'queue.receiveMessages', (queue as Queue | undefined)?.receiveMessages);
   checkReceive(name, options);
-  const onFailed = options.onFailed ?? ((error: unknown): void => publish('failed', () => ({ queue: name, error })));
+  const onFailed = options.onFailed ?? ((error: QueueError): void => publish('failed', () => failedEvent(name, error)));
   const supply = new MessageSupply(queue, { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, onFailed });
   try {
     while (!options.signal?.aborted) {
@@ -41,4 +42,9 @@ export async function* messages<Input, Output, Entry>(
   } finally {
     await supply.giveBack();
   }
+}
+
+function failedEvent(queue: string, error: QueueError): QueueEvent {
+  const { received, messageId } = error as Partial<BodyError & DamagedMessageError>;
+  return { queue, messageId: received?.messageId ?? messageId, receiveCount: received?.receiveCount, error };
 }

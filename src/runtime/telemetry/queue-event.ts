@@ -1,8 +1,9 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
+import type { BodyError } from '../error/error';
 
 /**
  * What happens to messages, by name: `cdk-sqs-connector:<event>`. Told by the sends, by `listen`, `messages` and (`done`, `failed`, `rejected`)
- * by `lambdaHandler`.
+ * by `lambdaHandler`. While nobody subscribes to `failed`, `console.error` says why a message stays.
  */
 export type QueueEventName =
   | 'sent' | 'send-retried' | 'send-failed'
@@ -28,10 +29,17 @@ export interface QueueEvent {
 /** Kept, for node finds a channel by its name slower than a record is decoded. */
 const channels: Partial<Record<QueueEventName, Channel>> = {};
 
+/** Why a message stays, for the log of a process where nobody subscribed to `failed`: else it would be dead-lettered unexplained. */
+function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
+  const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
+  // A wait by choice is no trouble. What a schema says of a body may quote it.
+  if (name !== 'RetryAfter') console.error(`queue '${queue}', message ${messageId}: stays after receive ${receiveCount ?? '?'}: ${received ? code : stack ?? error}`);
+}
+
 /** The channel of an event, when somebody listens: `listened('failed')?.publish(…)` makes no event that nobody reads. */
 export function listened(name: QueueEventName): { publish(event: QueueEvent): void } | undefined {
   const known = channels[name] ??= channel(`cdk-sqs-connector:${name}`);
-  return known.hasSubscribers ? known as { publish(event: QueueEvent): void } : undefined;
+  return known.hasSubscribers ? known as { publish(event: QueueEvent): void } : name === 'failed' ? { publish: log } : undefined;
 }
 
 /**

@@ -1,0 +1,62 @@
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
+import type { SqsRecord } from '../../../src/runtime/lambda-function/lambda-event';
+import { messageSource, type MessageSourceOptions } from '../../../src/runtime/message/message-source';
+import { RetryAfter } from '../../../src/runtime/outcome/outcome';
+
+const SECRET = 'the body of a message';
+const record: SqsRecord = {
+  messageId: 'm-1', receiptHandle: 'secret handle', body: SECRET, messageAttributes: {}, md5OfBody: '', attributes: { ApproximateReceiveCount: '2' },
+  eventSource: 'aws:sqs', eventSourceARN: 'arn:aws:sqs:us-east-2:123456789012:orders', awsRegion: 'us-east-2',
+};
+
+let log: jest.SpyInstance;
+beforeEach(() => {
+  log = jest.spyOn(console, 'error').mockImplementation();
+  // Tests share their process, where somebody else may have subscribed.
+  Object.defineProperty(channel('cdk-sqs-connector:failed'), 'hasSubscribers', { value: false, configurable: true });
+});
+afterEach(() => {
+  log.mockRestore();
+  Reflect.deleteProperty(channel('cdk-sqs-connector:failed'), 'hasSubscribers');
+});
+
+const run = (thrown: unknown, options: MessageSourceOptions = { codec: 'text' }) =>
+  lambdaHandler(messageSource({ name: 'Orders', ...options }), () => Promise.reject(thrown))({ Records: [record] });
+
+test('why a message stays is logged with its stack where nobody subscribed to failed', async () => {
+  await run(new TypeError('no'));
+
+  expect(log.mock.calls).toEqual([[expect.stringMatching(/^queue 'Orders', message m-1: stays after receive 2: TypeError: no\n +at .*failure-log/)]]);
+});
+
+test.each([undefined, null, 'text'])('logs %p when a handler throws that', async (thrown) => {
+  await run(thrown);
+
+  expect(log.mock.calls).toEqual([[`queue 'Orders', message m-1: stays after receive 2: ${thrown}`]]);
+});
+
+test('of a body that does not fit only the code is logged, since a schema may quote it', async () => {
+  const schema = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ issues: [{ message: `got ${String(value)}` }] }) } };
+
+  await run(undefined, { codec: 'text', schema });
+
+  expect(log.mock.calls).toEqual([["queue 'Orders', message m-1: stays after receive 2: BodyMismatch"]]);
+});
+
+test('a wait by choice is not logged', async () => {
+  await run(new RetryAfter(30));
+
+  expect(log).not.toHaveBeenCalled();
+});
+
+test('who subscribed to failed has the word alone', async () => {
+  const told = jest.fn();
+  Reflect.deleteProperty(channel('cdk-sqs-connector:failed'), 'hasSubscribers');
+  subscribe('cdk-sqs-connector:failed', told);
+  await run(new Error('no'));
+  unsubscribe('cdk-sqs-connector:failed', told);
+
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(log).not.toHaveBeenCalled();
+});

@@ -1,4 +1,4 @@
-import { Lazy, Stack } from 'aws-cdk-lib';
+import { Lazy, Stack, type IResolvable } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { POLICY_QUOTAS } from '../rule/rule-policy';
@@ -44,8 +44,7 @@ export class StatementMerger {
     [source].flat().forEach((arn) => sources.add(arn as string));
     if (earlier) return [];
     this.sourcesByStatement.set(key, sources);
-    const merged = Lazy.uncachedAny({ produce: () => (sources.size === 1 ? [...sources][0] : [...sources]) });
-    const Condition = { ...json.Condition, [operator]: { ...others, [SOURCE_ARN]: merged } };
+    const Condition = { ...json.Condition, [operator]: { ...others, [SOURCE_ARN]: lastly(sources) } };
     const whole = { ...json, Condition };
     return split(iam.PolicyStatement.fromJson(whole), whole);
   }
@@ -66,6 +65,12 @@ export class StatementMerger {
 function sourceOperator({ Sid, Condition = {} }: StatementJson): string | undefined {
   const operators = Object.keys(Condition).filter((operator) => SOURCE_ARN in Condition[operator]!);
   return Sid === undefined && operators.length === 1 ? operators[0] : undefined;
+}
+
+/** The sources at synthesis. The CDK may join statements whose conditions are the same JSON, and in JSON every lazy value looks alike. */
+function lastly(sources: ReadonlySet<string>): IResolvable {
+  const lazy = Lazy.uncachedAny({ produce: () => (sources.size === 1 ? [...sources][0] : [...sources]) });
+  return Object.assign(lazy, { toJSON: () => [...sources] });
 }
 
 function split(statement: iam.PolicyStatement, json: StatementJson): iam.PolicyStatement[] {

@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -60,6 +60,16 @@ test('each service has a statement of its own', () => {
 
   const principals = onQueue(stack).map(({ Principal }) => Principal as KeyStatement['Principal']);
   expect(principals.map(({ Service, AWS }) => Service ?? textOf(AWS))).toEqual(['sns.amazonaws.com', 's3.amazonaws.com', 'events.amazonaws.com', 'arn:<AWS::Partition>:iam::222222222222:root']);
+});
+
+test('each source stays with its service where the CDK joins statements', () => {
+  const stack = new Stack(new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': true } }), 'Shop');
+  const queue = new StandardQueue(stack, 'Orders', ALONE);
+
+  [Producer.topic(new sns.Topic(stack, 'T')), Producer.rule(bus(stack, 'R'))].forEach((producer) => queue.allowProducer(producer));
+
+  const sources = onQueue(stack).map(({ Principal, Condition }) => [(Principal as KeyStatement['Principal']).Service, textOf(Condition!.ArnEquals!['aws:SourceArn'])]);
+  expect(sources).toEqual([['sns.amazonaws.com', expect.stringMatching(/^<T/)], ['events.amazonaws.com', expect.stringMatching(/^<R.*Arn>$/)]]);
 });
 
 test('a bucket, whose ARN names no account, is bound to its account too', () => {

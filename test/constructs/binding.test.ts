@@ -1,9 +1,10 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type IBindableQueue } from '../../src';
+import { Activity, Encryption, FifoQueue, RedrivePolicy, StandardQueue, type IBindableQueue } from '../../src';
 import { BINDING_ROLES, DEAD_LETTER_ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName, type BindingRole } from '../../src/queue/activity';
 import { containerIn, environmentOf, functionIn, statementsOf, strictStack, textOf } from './strict-stack';
 
@@ -44,6 +45,17 @@ test.each(VERBS)('the role $role gets the key actions of its activities in one s
 
   const onKey = statementsOf(stack).filter(({ Action }) => list(Action).some((action) => action.startsWith('kms:')));
   expect(onKey.map(({ Action }) => list(Action))).toEqual([kmsActionsOf([...onQueue, ...onDead]).sort()]);
+});
+
+test('code of another account may use the key by way of Amazon SQS only, for there the CDK grants on every key', () => {
+  const home = strictStack('Home', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const away = new Stack(home.node.root, 'Away', { env: { account: '222222222222', region: 'eu-west-1' } });
+  const role = new iam.Role(away, 'Shipper', { roleName: 'shipper', assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+
+  new StandardQueue(home, 'Orders', { queueName: 'orders', encryption: Encryption.kms() }).grantActivities(role, Activity.SEND_MESSAGE);
+
+  const onAnything = statementsOf(away).filter(({ Resource }) => Resource === '*');
+  expect(onAnything).toMatchObject([{ Condition: { StringLike: { 'kms:ViaService': 'sqs.eu-west-1.*' } } }]);
 });
 
 test('a sender finds only the URL in its environment', () => {

@@ -1,6 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../queue/activity';
+import { known } from '../rule/declared-values';
 
 /** A queue and what is to be done with it. */
 export interface GrantedQueue {
@@ -18,7 +20,7 @@ export function grantOn(grantee: iam.IGrantable, ...granted: GrantedQueue[]): ia
   const keys = new Set(granted.flatMap(({ queue }) => queue.encryptionMasterKey ?? []));
   for (const key of keys) {
     const actions = kmsActionsOf(granted.filter(({ queue }) => queue.encryptionMasterKey === key).flatMap(({ activities }) => activities));
-    if (actions.length > 0) grants.push(key.grant(grantee, ...actions));
+    if (actions.length > 0) grants.push(key.grant({ grantPrincipal: viaSqs(grantee.grantPrincipal, key) }, ...actions));
   }
   return grants.length === 0 ? iam.Grant.drop(grantee, 'nothing to grant') : grants.reduce((all, grant) => all.combine(grant));
 }
@@ -43,4 +45,13 @@ function onQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[]):
     if (grant.success) return grant;
   }
   return iam.Grant.addToPrincipalOrResource({ ...options, resource: queue });
+}
+
+/** To another account or Region the CDK grants on `*`, because a key has no name to refer to: then by way of Amazon SQS in the key's Region only. */
+function viaSqs(principal: iam.IPrincipal, key: kms.IKey): iam.IPrincipal {
+  const addToPrincipalPolicy = (statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult => {
+    if (statement.resources.includes('*')) statement.addCondition('StringLike', { 'kms:ViaService': `sqs.${known(key.env.region) ?? '*'}.*` });
+    return principal.addToPrincipalPolicy(statement);
+  };
+  return new Proxy(principal, { get: (target, name) => (name === 'addToPrincipalPolicy' ? addToPrincipalPolicy : Reflect.get(target, name) as unknown) });
 }

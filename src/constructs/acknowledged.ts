@@ -10,8 +10,20 @@ import type { IConstruct } from 'constructs';
  * the template stays as it is, and an app without cdk-nag pays nothing for it.
  */
 export function acknowledgeEndOfRedrive(deadLetterQueue: IConstruct): void {
-  // What `Validations.acknowledge` writes, without the stack trace that it takes: a tenth of the time of a queue.
-  deadLetterQueue.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, {
-    'Serverless::Serverless-SQSRedrivePolicy': 'A dead-letter queue is where redriving ends',
-  });
+  acknowledge(deadLetterQueue, 'Serverless::Serverless-SQSRedrivePolicy', 'A dead-letter queue is where redriving ends');
+}
+
+/**
+ * Tells validation plugins that the mapping of a queue has no destination for what fails.
+ *
+ * The same pack asks every mapping for one. AWS Lambda takes it for streams and Kafka only; of a queue it is the dead-letter queue,
+ * for which other rules ask.
+ */
+export function acknowledgeNoDestination(mapping: IConstruct): void {
+  acknowledge(mapping, 'Serverless::Serverless-LambdaEventSourceMappingDestination', 'What fails goes to the dead-letter queue of the queue');
+}
+
+/** What `Validations.acknowledge` writes, without the stack trace that it takes: a tenth of the time of a queue. */
+function acknowledge(construct: IConstruct, rule: string, reason: string): void {
+  construct.node.addMetadata(Validations.ACKNOWLEDGED_RULES_METADATA_KEY, { [rule]: reason });
 }

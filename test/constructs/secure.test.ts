@@ -9,6 +9,7 @@ import { Encryption } from '../../src/constructs/encryption';
 import { FifoQueue } from '../../src/constructs/fifo-queue';
 import { StandardQueue } from '../../src/constructs/standard-queue';
 import { findingsOf } from './findings';
+import { functionIn } from './strict-stack';
 
 /** An L1 and an L2 queue of the CDK as careless as they get, with the alarm and the key that the packs have rules for. */
 function declareBadly(stack: Stack): void {
@@ -57,6 +58,12 @@ test.each(PACKS)('$name finds nothing on the alarms of a queue', ({ plugins }) =
   });
 
   expect(findings).toEqual([]);
+});
+
+test.each(PACKS)('$name finds nothing on the mapping of a consumer', ({ plugins }) => {
+  const findings = findingsOf(plugins(), (stack) => new StandardQueue(stack, 'Q').bindConsumer(functionIn(stack)));
+
+  expect(findings.filter((finding) => finding.includes('Shop/Ship/Queue:'))).toEqual([]);
 });
 
 test.each(PACKS)('$name does find $finds on careless resources', ({ plugins, finds }) => {

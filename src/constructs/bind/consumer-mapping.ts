@@ -4,6 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { QueueKind } from '../../queue/queue-name';
+import { acknowledgeNoDestination } from '../acknowledged';
 import { known, numberOf } from '../rule/declared-values';
 import { patternOf } from '../rule/filter-pattern';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
@@ -57,6 +58,7 @@ export function addConsumer({ queue, fn, permissions }: Consumer, options: Consu
     eventSourceArn: queue.queueArn,
     reportBatchItemFailures: true,
   });
+  acknowledgeNoDestination(mapping);
   permissions.applyBefore(mapping);
   queue._noteConsumer(timeoutOf(fn) ?? EVENT_SOURCE.functionTimeoutSeconds, secondsOf(options.maxBatchingWindow) ?? 0);
   return mapping;

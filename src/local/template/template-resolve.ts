@@ -45,6 +45,7 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return resolveRaw(isTrue(condition, place) ? then : otherwise, place);
   },
   'Fn::ImportValue': imported,
+  'Fn::GetStackOutput': weaklyReferred,
   'Fn::Base64': (argument, place) => Buffer.from(String(resolveValue(argument, place))).toString('base64'),
   'Fn::ToJsonString': (argument, place) => JSON.stringify(resolveValue(argument, place)),
   'Fn::Equals': (argument, place) => {
@@ -135,6 +136,15 @@ function imported(argument: unknown, place: TemplatePlace): unknown {
     }
   }
   return fail(place, `an import must be an export of a stack of this app, got '${wanted}'; add the stack that exports it`);
+}
+
+/** What a weak reference of the CDK names: an output of a stack, which that stack need not export. */
+function weaklyReferred(argument: unknown, place: TemplatePlace): unknown {
+  const { StackName, OutputName } = argument as Readonly<Record<string, unknown>>;
+  const [name, output] = [String(resolveValue(StackName, place)), String(resolveValue(OutputName, place))];
+  const stack = place.stacks.find(({ name: own, template }) => own === name && template.Outputs?.[output]);
+  if (!stack) return fail(place, `Fn::GetStackOutput must name an output of a stack of this app, got '${output}' of '${name}'; add the stack that has it`);
+  return resolveValue(stack.template.Outputs![output]!.Value, { ...place, stack, logicalId: output, property: 'Value' });
 }
 
 function substitute(argument: unknown, place: TemplatePlace): string {

@@ -16,8 +16,8 @@ describe('readTemplates', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  test('reads the queues of an app with stages, nested stacks and references across stacks', () => {
-    const app = new App({ outdir: folder });
+  test.each(['strong', 'weak', 'both'])('reads the queues of an app with stages, nested stacks and %s references across stacks', (strength) => {
+    const app = new App({ outdir: folder, context: { '@aws-cdk/core:defaultCrossStackReferences': strength } });
     const dead = new Queue(new Stack(app, 'Data'), 'Dead');
     const shop = new Stack(app, 'Shop');
     new Queue(shop, 'Orders', { deadLetterQueue: { queue: dead, maxReceiveCount: 3 }, encryption: QueueEncryption.KMS });
@@ -91,6 +91,8 @@ describe('readTemplates', () => {
       'stack Shop, Orders, property DelaySeconds: parameter Delay must have a default to be resolved without AWS, got none; give it one'],
     ['an import that nobody exports', { QueueName: { 'Fn::ImportValue': 'gone' } },
       "stack Shop, Orders, property QueueName: an import must be an export of a stack of this app, got 'gone'; add the stack that exports it"],
+    ['a weak reference to an output that no stack has', { QueueName: { 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'gone' } } },
+      "stack Shop, Orders, property QueueName: Fn::GetStackOutput must name an output of a stack of this app, got 'gone' of 'Data'; add the stack that has it"],
     ['an attribute that no queue has', { Delay: 3 },
       "stack Shop, Orders, property Delay: it must be a property of AWS::SQS::Queue, got 'Delay'; remove it or take a newer version"],
     ['a function that needs AWS', { QueueName: { 'Fn::Transform': {} } },

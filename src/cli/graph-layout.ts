@@ -1,6 +1,7 @@
 import type { Graph, GraphEdge } from './graph-model';
+import { rowsOf } from './graph-rows';
 
-/** Where a node stands: its column from the left, its row from the top (fractions centre a short column). */
+/** Where a node stands: its column from the left, its row from the top (in fractions, to stand beside its neighbours). */
 export interface Cell {
   readonly column: number;
   readonly row: number;
@@ -19,9 +20,6 @@ export interface Layout {
   readonly rows: number;
 }
 
-/** Passes over the columns that untangle the edges; more change nothing on graphs of this kind. */
-const SWEEPS = 8;
-
 /** Lays a graph out in columns along the way of the messages, with few crossings. */
 export function layoutOf({ nodes, edges }: Graph): Layout {
   const column = columnsOf(nodes.map(({ id }) => id), edges);
@@ -33,14 +31,10 @@ export function layoutOf({ nodes, edges }: Graph): Layout {
     put(id, at);
     return id;
   }) }));
-  const neighbours = neighboursOf(chains.map(({ chain }) => chain));
-  for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const order = sweep % 2 === 0 ? columns.keys() : [...columns.keys()].reverse();
-    for (const at of order) columns[at] = untangled(columns[at]!, columns[sweep % 2 === 0 ? at - 1 : at + 1], neighbours);
-  }
-  const rows = Math.max(0, ...columns.map((ids) => ids.length));
-  const cells = new Map(columns.flatMap((ids, at) => ids.map((id, index) => [id, { column: at, row: index + (rows - ids.length) / 2 }] as const)));
-  return { cells, routes: chains.map(({ edge, chain }) => ({ edge, cells: chain.map((id) => cells.get(id)!) })), columns: columns.length, rows };
+  const row = rowsOf(columns, neighboursOf(chains.map(({ chain }) => chain)));
+  const cells = new Map(columns.flatMap((ids, at) => ids.map((id) => [id, { column: at, row: row.get(id)! }] as const)));
+  const routes = chains.map(({ edge, chain }) => ({ edge, cells: chain.map((id) => cells.get(id)!) }));
+  return { cells, routes, columns: columns.length, rows: 1 + Math.max(-1, ...row.values()) };
 }
 
 /** Longest way from a source; an edge that closes a circle does not count. */
@@ -91,15 +85,4 @@ function neighboursOf(chains: ReadonlyArray<readonly string[]>): Map<string, str
     }
   }
   return neighbours;
-}
-
-/** Each node goes to the middle of those that it is joined with in the column before. */
-function untangled(ids: readonly string[], before: readonly string[] | undefined, neighbours: ReadonlyMap<string, readonly string[]>): string[] {
-  if (!before) return [...ids];
-  const weight = (id: string, index: number): number => {
-    const rows = (neighbours.get(id) ?? []).map((other) => before.indexOf(other)).filter((row) => row >= 0);
-    return rows.length === 0 ? index : rows.reduce((sum, row) => sum + row, 0) / rows.length;
-  };
-  const weighed = ids.map((id, index) => ({ id, weight: weight(id, index), index }));
-  return weighed.sort((a, b) => a.weight - b.weight || a.index - b.index).map(({ id }) => id);
 }

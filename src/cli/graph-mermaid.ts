@@ -24,5 +24,5 @@ function shapeOf({ kind, label, detail }: GraphNode): string {
 }
 
 function escaped(text: string): string {
-  return text.replace(/["<>&]/g, (character) => `#${character.charCodeAt(0)};`);
+  return text.replace(/["<>&#`]/g, (character) => `#${character.charCodeAt(0)};`);
 }

@@ -1,8 +1,10 @@
 import { layoutOf, type Cell, type Layout, type Route } from './graph-layout';
-import type { Graph, GraphNode, NodeKind } from './graph-model';
+import type { Graph, GraphEdge, GraphNode, NodeKind } from './graph-model';
 
 const BOX = { height: 46, gap: 28, padding: 16, letter: 8.6, smallLetter: 6.4 };
-const CHANNEL = 150;
+const LABEL = { height: 16, padding: 4, letter: 5.6 };
+/** Between two columns: the longest label stands in it at either end of a line. */
+const CHANNEL = 190;
 const MARGIN = 28;
 
 const COLOURS: Readonly<Record<NodeKind, { readonly fill: string; readonly stroke: string }>> = {
@@ -20,6 +22,7 @@ interface Geometry {
   readonly layout: Layout;
   readonly left: readonly number[];
   readonly widths: readonly number[];
+  readonly edges: readonly GraphEdge[];
 }
 
 /** The graph as one SVG that needs nothing else. */
@@ -28,7 +31,7 @@ export function svgOf(graph: Graph): string {
   const widths = Array.from({ length: layout.columns }, (_, column) =>
     Math.max(60, ...graph.nodes.filter(({ id }) => layout.cells.get(id)!.column === column).map(widthOf)));
   const left = widths.map((_, column) => MARGIN + widths.slice(0, column).reduce((sum, width) => sum + width + CHANNEL, 0));
-  const geometry: Geometry = { layout, left, widths };
+  const geometry: Geometry = { layout, left, widths, edges: graph.edges };
   const width = Math.max(200, ...left.map((x, column) => x + widths[column]! + MARGIN));
   const height = MARGIN * 2 + Math.max(1, layout.rows) * (BOX.height + BOX.gap) - BOX.gap;
   return [
@@ -47,7 +50,12 @@ const px = (value: number): string => String(Math.round(value * 10) / 10);
 const middleOf = ({ row }: Cell): number => MARGIN + row * (BOX.height + BOX.gap) + BOX.height / 2;
 
 function widthOf({ label, detail }: GraphNode): number {
-  return Math.max(label.length * BOX.letter, detail.length * BOX.smallLetter) + 2 * BOX.padding;
+  return Math.max(lettersOf(label) * BOX.letter, detail.length * BOX.smallLetter) + 2 * BOX.padding;
+}
+
+/** Letters of Chinese, Japanese and Korean, and emoji, are half as wide again. */
+function lettersOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter >= '\u1100' ? 1.5 : 1), 0);
 }
 
 function boxOf({ id, kind, label, detail }: GraphNode, { layout, left, widths }: Geometry): string {
@@ -62,35 +70,43 @@ function boxOf({ id, kind, label, detail }: GraphNode, { layout, left, widths }:
     + `<text x="${centre}" y="${px(y + 36)}" text-anchor="middle" font-size="10.5" fill="#555">${escaped(detail)}</text></g>`;
 }
 
-/** Edges leave on the side that they go to. */
-function sides({ cells }: Route, { left, widths }: Geometry): { exit: (cell: Cell) => number; entry: (cell: Cell) => number } {
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Both ends of each piece of a line. It leaves on the side that it goes to; one there and one back run beside each other. */
+function piecesOf({ edge, cells }: Route, { left, widths, edges }: Geometry): Array<readonly [Point, Point]> {
   const forward = cells.at(-1)!.column > cells[0]!.column;
-  return {
-    exit: (cell) => left[cell.column]! + (forward ? widths[cell.column]! : 0),
-    entry: (cell) => left[cell.column]! + (forward ? 0 : widths[cell.column]!),
-  };
+  const isTwin = edges.some(({ from, to }) => from === edge.to && to === edge.from);
+  const aside = isTwin ? (forward ? -LABEL.height : LABEL.height) / 2 : 0;
+  const point = (cell: Cell, isRight: boolean): Point =>
+    ({ x: left[cell.column]! + (isRight ? widths[cell.column]! : 0), y: middleOf(cell) + aside });
+  return cells.slice(1).map((cell, index) => [point(cells[index]!, forward), point(cell, !forward)] as const);
 }
 
 function lineOf(route: Route, geometry: Geometry): string {
-  const { edge, cells } = route;
-  const { exit, entry } = sides(route, geometry);
-  const parts = cells.slice(1).map((cell, index) => {
-    const [x1, y1, x2, y2] = [exit(cells[index]!), middleOf(cells[index]!), entry(cell), middleOf(cell)];
-    const bend = (x2 - x1) / 2;
-    const straight = index + 2 < cells.length ? ` L${px(exit(cell))} ${px(y2)}` : '';
-    return `${index === 0 ? `M${px(x1)} ${px(y1)} ` : ''}C${px(x1 + bend)} ${px(y1)} ${px(x2 - bend)} ${px(y2)} ${px(x2)} ${px(y2)}${straight}`;
+  const parts = piecesOf(route, geometry).map(([start, end], index) => {
+    const bend = (end.x - start.x) / 2;
+    const to = index === 0 ? `M${px(start.x)} ${px(start.y)}` : `L${px(start.x)} ${px(start.y)}`;
+    return `${to} C${px(start.x + bend)} ${px(start.y)} ${px(end.x - bend)} ${px(end.y)} ${px(end.x)} ${px(end.y)}`;
   });
-  const dashes = edge.isDeadLetter ? ' stroke-dasharray="5 4"' : '';
+  const dashes = route.edge.isDeadLetter ? ' stroke-dasharray="5 4"' : '';
   return `<path d="${parts.join(' ')}" fill="none" stroke="#555" stroke-width="1.4"${dashes} marker-end="url(#arrow)"/>`;
 }
 
+/** In the middle of the first piece; where many lines meet at one end nearer to the other, so that it stands on none of them. */
 function labelOf(route: Route, geometry: Geometry): string {
-  const { edge, cells: [start, next] } = route;
-  const { exit, entry } = sides(route, geometry);
-  const [x, y] = [(exit(start!) + entry(next!)) / 2, (middleOf(start!) + middleOf(next!)) / 2];
-  const width = edge.label.length * BOX.smallLetter;
-  return `<rect x="${px(x - width / 2)}" y="${px(y - 8)}" width="${px(width)}" height="16" rx="3" fill="#ffffff"/>`
-    + `<text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" font-size="10.5" fill="#333">${escaped(edge.label)}</text>`;
+  const { edge: { from, to, label }, cells } = route;
+  const [start, end] = piecesOf(route, geometry)[0]!;
+  const crowd = (id: string): number => geometry.edges.filter((edge) => edge.from === id || edge.to === id).length;
+  const more = crowd(from) - (cells.length > 2 ? 1 : crowd(to));
+  const at = Math.abs(more) > 2 ? 0.5 + 0.2 * Math.sign(more) : 0.5;
+  const x = start.x + (end.x - start.x) * (1.5 * at - 1.5 * at ** 2 + at ** 3);
+  const y = start.y + (end.y - start.y) * (3 * at ** 2 - 2 * at ** 3);
+  const width = label.length * LABEL.letter + 2 * LABEL.padding;
+  return `<rect x="${px(x - width / 2)}" y="${px(y - LABEL.height / 2)}" width="${px(width)}" height="${LABEL.height}" rx="3" fill="#ffffff"/>`
+    + `<text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" font-size="10.5" fill="#333">${escaped(label)}</text>`;
 }
 
 function escaped(text: string): string {

@@ -23,7 +23,9 @@ export const graph = defineCommand({
   notes: ['Producers and consumers are found by event source mappings, permissions, SNS subscriptions, EventBridge rules and S3 notifications.'],
   examples: ['graph', 'graph cdk.out --output queues.svg', 'graph --json'],
   async run({ options, words }, terminal) {
-    const drawn = graphOf(readTemplates(resolve(terminal.directory, words[0] ?? 'cdk.out'), { only: options.stack }));
+    const assembly = words[0] ?? 'cdk.out';
+    const drawn = graphOf(readTemplates(resolve(terminal.directory, assembly), { only: options.stack }));
+    if (drawn.nodes.length === 0) terminal.note(`no queue is declared in ${assembly}\n`);
     const format = (options.json ? 'json' : options.format) ?? (['svg', 'json'] as const).find((end) => options.output?.endsWith(`.${end}`)) ?? 'mermaid';
     const text = format === 'svg' ? svgOf(drawn) : format === 'json' ? `${JSON.stringify(drawn, undefined, 2)}\n` : mermaidOf(drawn);
     if (options.output === undefined) terminal.out(text);

@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layoutOf } from '../../src/cli/graph-layout';
-import { graphOf, type Graph } from '../../src/cli/graph-model';
+import { mermaidOf } from '../../src/cli/graph-mermaid';
+import { graphOf, type Graph, type GraphEdge, type GraphNode } from '../../src/cli/graph-model';
+import { svgOf } from '../../src/cli/graph-svg';
 import { readTemplates } from '../../src/local/template/template';
 import type { Template } from '../../src/local/template/template-stack';
 import { runCli } from './terminal';
@@ -68,6 +70,49 @@ describe('graph', () => {
   });
 });
 
+test('says that an app without queues leaves nothing to draw', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'graph-'));
+  writeFileSync(join(directory, 'manifest.json'), '{"artifacts":{}}');
+
+  const { code, note } = await runCli(['graph', '.'], { directory });
+
+  rmSync(directory, { recursive: true });
+  expect([code, note]).toEqual([0, 'no queue is declared in .\n']);
+});
+
+test('writes letters that Mermaid would read as its own by their numbers', () => {
+  const text = mermaidOf({ nodes: [{ id: 'a', kind: 'standard', label: '`a#end;"<', detail: '' }], edges: [] });
+
+  expect(text).toContain('"#96;a#35;end;#34;#60;<br/>');
+});
+
+describe('svgOf', () => {
+  const node = (id: string, label = id): GraphNode => ({ id, kind: 'standard', label, detail: '' });
+  const edge = (from: string, to: string, label: string): GraphEdge => ({ from, to, label, isDeadLetter: false });
+  const placeOf = (svg: string, label: string): number[] => /<text x="([^"]+)" y="([^"]+)"/.exec(svg.split('\n').find((line) => line.includes(`>${label}<`))!)!.slice(1).map(Number);
+
+  test('draws one line there and one back beside each other, with both labels', () => {
+    const svg = svgOf({ nodes: [node('Loop'), node('Retry')], edges: [edge('Loop', 'Retry', 'batches of 10'), edge('Retry', 'Loop', 'sends')] });
+
+    const [[x, y], [otherX, otherY]] = [placeOf(svg, 'batches of 10'), placeOf(svg, 'sends')];
+    expect([otherX! - x!, otherY! - y!]).toEqual([0, 16]);
+  });
+
+  test('sets the label of a line to a crowded node beside the other end', () => {
+    const producers = [...'abcde'];
+    const svg = svgOf({ nodes: [node('Inbox'), ...producers.map((id) => node(id))], edges: producers.map((id) => edge(id, 'Inbox', `by ${id}`)) });
+
+    const rows = producers.map((id) => placeOf(svg, `by ${id}`)[1]!);
+    expect(rows.slice(1).every((row, index) => row - rows[index]! > 46)).toBe(true);
+  });
+
+  test.each(['注文'.repeat(12), '🚀'.repeat(24)])('makes room for the wide letters of %s', (label) => {
+    const svg = svgOf({ nodes: [node('a', label)], edges: [] });
+
+    expect(Number(/<rect x="[^"]+" y="[^"]+" width="([^"]+)"/.exec(svg)![1])).toBeGreaterThan(24 * 12);
+  });
+});
+
 describe('graphOf', () => {
   const shop = { Resources: RESOURCES } as Template;
 
@@ -112,6 +157,13 @@ describe('layoutOf', () => {
 
     expect(cells.get('a')!.row < cells.get('b')!.row).toBe(cells.get('y')!.row < cells.get('x')!.row);
     expect(new Set([...cells.values()].map(({ column, row }) => `${column}/${row}`)).size).toBe(cells.size);
+  });
+
+  test('sets what is joined side by side, and what is not one below the other', () => {
+    const { cells, rows } = layoutOf(drawn('p>q', 'q>c', 'q>d', 'u>v', 'v>w', 'v>x'));
+
+    expect([...'pqcduvwx'].map((id) => cells.get(id)!.row)).toEqual([0.5, 0.5, 0, 1, 2.5, 2.5, 2, 3]);
+    expect(rows).toBe(4);
   });
 
   test.each([['a circle', ['a>b', 'b>a']], ['a loop of one', ['a>a']], ['a circle of three with a tail', ['a>b', 'b>c', 'c>a', 'c>d']]])('ends for %s', (_, edges) => {

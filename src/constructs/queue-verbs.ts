@@ -76,7 +76,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
     const facts = { ...producer._grant, ...queueOf(this) };
     enforce(this, PRODUCER_RULES, facts);
     this.addToResourcePolicy(producer._statement(this));
-    const result = key?.addToResourcePolicy(producer._keyStatement(), true);
+    const result = key?.addToResourcePolicy(producer._keyStatement(this), true);
     if (result?.statementAdded === false) enforce(this, PRODUCER_RULES, { ...facts, importedKey: true });
   }
 

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { ACTIVITIES } from '../../queue/activity';
 import { known } from '../rule/declared-values';
@@ -17,7 +18,7 @@ interface ProducerGrant {
   readonly service: ProducerService;
   /** What the user calls it. */
   readonly producer: string;
-  readonly principal: iam.IPrincipal;
+  readonly principalFor: (queue: sqs.IQueue) => iam.IPrincipal;
   /** Conditions on the queue: exactly this source. */
   readonly onQueue: Conditions;
   /**
@@ -36,7 +37,8 @@ export class Producer {
   /** An SNS topic. Subscribe the queue to it with `SqsSubscription` besides. */
   public static topic(topic: sns.ITopic): Producer {
     const onQueue = { ArnEquals: { 'aws:SourceArn': topic.topicArn } };
-    return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), onQueue, fifoTopic: isFifoTopic(topic) });
+    const principalFor = (queue: sqs.IQueue): iam.IPrincipal => new iam.ServicePrincipal(snsHost(topic.env.region, queue.env.region));
+    return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), principalFor, onQueue, fifoTopic: isFifoTopic(topic) });
   }
 
   /** Event notifications of an S3 bucket. Add the queue with `SqsDestination` besides. */
@@ -61,7 +63,8 @@ export class Producer {
    * @param accountId 12 digits
    */
   public static account(accountId: string): Producer {
-    return new Producer({ service: 'account', producer: `account ${accountId}`, principal: new iam.AccountPrincipal(accountId), accountId: known(accountId), onQueue: {}, onKey: {} });
+    const principal = new iam.AccountPrincipal(accountId);
+    return new Producer({ service: 'account', producer: `account ${accountId}`, principalFor: () => principal, accountId: known(accountId), onQueue: {}, onKey: {} });
   }
 
   private constructor(
@@ -71,15 +74,15 @@ export class Producer {
 
   /** @internal */
   public _statement(queue: sqs.IQueue): iam.PolicyStatement {
-    const { principal, onQueue } = this._grant;
+    const { principalFor, onQueue } = this._grant;
     const actions = [...ACTIVITIES.sendMessage.iam];
-    return new iam.PolicyStatement({ principals: [principal], actions, resources: [queue.queueArn], conditions: onQueue });
+    return new iam.PolicyStatement({ principals: [principalFor(queue)], actions, resources: [queue.queueArn], conditions: onQueue });
   }
 
   /** @internal */
-  public _keyStatement(): iam.PolicyStatement {
-    const { principal, onKey } = this._grant;
-    return new iam.PolicyStatement({ principals: [principal], actions: [...ACTIVITIES.sendMessage.kms], resources: ['*'], conditions: onKey });
+  public _keyStatement(queue: sqs.IQueue): iam.PolicyStatement {
+    const { principalFor, onKey } = this._grant;
+    return new iam.PolicyStatement({ principals: [principalFor(queue)], actions: [...ACTIVITIES.sendMessage.kms], resources: ['*'], conditions: onKey });
   }
 }
 
@@ -87,5 +90,15 @@ export class Producer {
 function service(name: ProducerService, host: string, resource: IResource & IConstruct): Omit<ProducerGrant, 'onQueue'> {
   const { account, region } = resource.env;
   const pattern = `arn:${Stack.of(resource).partition}:${host.split('.')[0]}:${region}:${account}:*`;
-  return { service: name, producer: resource.node.path, principal: new iam.ServicePrincipal(host), onKey: { ArnLike: { 'aws:SourceArn': pattern } } };
+  return { service: name, producer: resource.node.path, principalFor: () => new iam.ServicePrincipal(host), onKey: { ArnLike: { 'aws:SourceArn': pattern } } };
+}
+
+/**
+ * Into a Region that accounts opt in to, and out of one, Amazon SNS delivers as a principal of that Region.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html
+ */
+function snsHost(topicRegion: string, queueRegion: string): string {
+  const optIn = topicRegion !== queueRegion && [queueRegion, topicRegion].find((region) => RegionInfo.get(region).isOptInRegion);
+  return optIn ? `sns.${optIn}.amazonaws.com` : 'sns.amazonaws.com';
 }

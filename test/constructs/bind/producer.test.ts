@@ -37,6 +37,22 @@ test('a topic may send to the queue and nothing else may', () => {
   expect(statement!.Condition).toEqual({ ArnEquals: { 'aws:SourceArn': { Ref: stack.getLogicalId(topic.node.defaultChild as sns.CfnTopic) } } });
 });
 
+test.each([
+  ['eu-south-2', 'us-east-1', 'sns.eu-south-2.amazonaws.com'],
+  ['us-east-1', 'af-south-1', 'sns.af-south-1.amazonaws.com'],
+  ['eu-south-2', 'af-south-1', 'sns.af-south-1.amazonaws.com'],
+  ['af-south-1', 'af-south-1', 'sns.amazonaws.com'],
+  ['us-east-1', 'eu-west-1', 'sns.amazonaws.com'],
+])('a topic in %s sends to a queue in %s as %s, where accounts opt in to Regions', (from, to, host) => {
+  const stack = strictStack('Shop', { env: { account: '111111111111', region: to } });
+  const topic = sns.Topic.fromTopicArn(stack, 'News', `arn:aws:sns:${from}:111111111111:news`);
+
+  new StandardQueue(stack, 'Orders', { ...ALONE, encryption: Encryption.kms() }).allowProducer(Producer.topic(topic));
+
+  expect(onQueue(stack).map(({ Principal }) => Principal)).toEqual([{ Service: host }]);
+  expect(onKey(stack, host)).toHaveLength(1);
+});
+
 test('the topics of one service share a statement, those that SqsSubscription adds included', () => {
   const stack = strictStack();
   const queue = new StandardQueue(stack, 'Orders', ALONE);

@@ -37,7 +37,7 @@ export class Producer {
   /** An SNS topic. Subscribe the queue to it with `SqsSubscription` besides. */
   public static topic(topic: sns.ITopic): Producer {
     const onQueue = { ArnEquals: { 'aws:SourceArn': topic.topicArn } };
-    const principalFor = (queue: sqs.IQueue): iam.IPrincipal => new iam.ServicePrincipal(snsHost(topic.env.region, queue.env.region));
+    const principalFor = (queue: sqs.IQueue): iam.IPrincipal => new iam.ServicePrincipal(snsHost(known(topic.env.region), known(queue.env.region)));
     return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), principalFor, onQueue, fifoTopic: isFifoTopic(topic) });
   }
 
@@ -98,7 +98,8 @@ function service(name: ProducerService, host: string, resource: IResource & ICon
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html
  */
-function snsHost(topicRegion: string, queueRegion: string): string {
-  const optIn = topicRegion !== queueRegion && [queueRegion, topicRegion].find((region) => RegionInfo.get(region).isOptInRegion);
+function snsHost(topicRegion: string | undefined, queueRegion: string | undefined): string {
+  if (!topicRegion || !queueRegion || topicRegion === queueRegion) return 'sns.amazonaws.com';
+  const optIn = [queueRegion, topicRegion].find((region) => RegionInfo.get(region).isOptInRegion);
   return optIn ? `sns.${optIn}.amazonaws.com` : 'sns.amazonaws.com';
 }

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -43,6 +43,7 @@ test.each([
   ['eu-south-2', 'af-south-1', 'sns.af-south-1.amazonaws.com'],
   ['af-south-1', 'af-south-1', 'sns.amazonaws.com'],
   ['us-east-1', 'eu-west-1', 'sns.amazonaws.com'],
+  [Aws.REGION, 'af-south-1', 'sns.amazonaws.com'],
 ])('a topic in %s sends to a queue in %s as %s, where accounts opt in to Regions', (from, to, host) => {
   const stack = strictStack('Shop', { env: { account: '111111111111', region: to } });
   const topic = sns.Topic.fromTopicArn(stack, 'News', `arn:aws:sns:${from}:111111111111:news`);

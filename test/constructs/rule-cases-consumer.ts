@@ -147,6 +147,35 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     },
   },
   {
+    rule: 'consumer-filters-beside',
+    title: 'two functions that filter one queue',
+    bad: (stack) => {
+      const queue = new StandardQueue(stack, 'Q');
+      queue.bindConsumer(functionIn(stack, 'Fn'), filters(1));
+      queue.bindConsumer(functionIn(stack, 'Other'));
+    },
+    says: 'a queue that Shop/Fn filters must have no other consumer, got one; give each a queue, for what a filter does not match is deleted',
+    good: (stack) => ['Q', 'Other'].forEach((id) => new StandardQueue(stack, id).bindConsumer(functionIn(stack, `${id}Fn`), filters(1))),
+    plain: (stack) => {
+      const queue = new sqs.Queue(stack, 'Q');
+      ['Fn', 'Other'].forEach((id) => functionIn(stack, id).addEventSource(new sources.SqsEventSource(queue, { ...filters(1), reportBatchItemFailures: true })));
+    },
+  },
+  {
+    rule: 'consumer-filters-beside',
+    title: 'an event source of the CDK that filters beside a bound function',
+    bad: (stack) => {
+      const queue = new StandardQueue(stack, 'Q', { visibilityTimeout: Duration.minutes(6) });
+      queue.bindConsumer(functionIn(stack, 'Other'));
+      functionIn(stack, 'Fn').addEventSource(new sources.SqsEventSource(queue, { ...filters(1), reportBatchItemFailures: true }));
+    },
+    says: 'a queue that Shop/Fn filters must have no other consumer, got one; give each a queue, for what a filter does not match is deleted',
+    good: (stack) => {
+      const queue = new StandardQueue(stack, 'Q', { visibilityTimeout: Duration.minutes(6) });
+      ['Fn', 'Other'].forEach((id) => queue.bindConsumer(functionIn(stack, id)));
+    },
+  },
+  {
     rule: 'visibility-below-timeout',
     title: 'an event source of the CDK whose function runs longer than messages are hidden',
     bad: (stack) => functionIn(stack, 'Fn', minute).addEventSource(new sources.SqsEventSource(new StandardQueue(stack, 'Q'))),

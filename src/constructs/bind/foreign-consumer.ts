@@ -17,16 +17,24 @@ interface Mapping {
   readonly scalingConfig?: { readonly maximumConcurrency?: number };
 }
 
-/** Hard findings about mappings of our queues that were not made by `bindConsumer`; soft ones are annotated. */
+/**
+ * Hard findings about mappings of our queues, soft ones are annotated: of those that `bindConsumer` made, only what other mappings
+ * beside them change.
+ */
 export function foreignConsumerFindings(
   constructs: readonly IConstruct[], mappings: readonly lambda.CfnEventSourceMapping[], queues: readonly sqs.IQueue[],
 ): Finding[] {
   return mappings.flatMap((mapping) => {
     const queue = queues.find(({ queueArn }) => queueArn === mapping.eventSourceArn) as ConsumedQueue | undefined;
-    if (!queue || isMappingOf(queue, mapping)) return [];
+    if (!queue) return [];
+    const beside = mappings.filter((other) => other !== mapping && other.eventSourceArn === mapping.eventSourceArn);
+    const filtersBeside = beside.length > 0 && mapping.filterCriteria !== undefined;
+    const isOurs = isMappingOf(queue, mapping);
+    if (isOurs && !filtersBeside) return [];
     const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
-    const again = mappings.filter((other) => other.eventSourceArn === queue.queueArn && other.functionName === mapping.functionName).length > 1;
-    const findings = findingsOf(CONSUMER_RULES, { ...factsOf(queue, mapping, fn), again });
+    const again = beside.some((other) => other.functionName === mapping.functionName);
+    const facts = isOurs ? { kind: queue._kind, consumer: nameOf(mapping, fn), polling: {} } : { ...factsOf(queue, mapping, fn), again };
+    const findings = findingsOf(CONSUMER_RULES, { ...facts, filtersBeside });
     annotate(mapping, findings);
     return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
   });
@@ -36,12 +44,14 @@ function isFunction(construct: IConstruct): construct is lambda.IFunction & ICon
   return 'permissionsNode' in construct && 'functionName' in construct;
 }
 
+const nameOf = (mapping: IConstruct, fn: IConstruct | undefined): string => (fn ?? mapping).node.path;
+
 function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: lambda.IFunction | undefined): ConsumerFacts {
   const { visibilityTimeout = QUEUE_ATTRIBUTES.VisibilityTimeout.default } = queue.node.defaultChild as sqs.CfnQueue;
   const { filterCriteria, metricsConfig, provisionedPollerConfig, scalingConfig } = mapping as Mapping;
   return {
     kind: queue._kind,
-    consumer: fn?.node.path ?? mapping.node.path,
+    consumer: nameOf(mapping, fn),
     polling: {
       batchSize: known(mapping.batchSize),
       maxBatchingWindowSeconds: known(mapping.maximumBatchingWindowInSeconds),

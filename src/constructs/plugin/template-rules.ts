@@ -124,12 +124,16 @@ function policyFindings(template: Template): TemplateFinding[] {
 
 function consumerFindings(template: Template): TemplateFinding[] {
   const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping');
-  const keyOf = ({ properties }: TemplateResource) => JSON.stringify([properties.EventSourceArn, properties.FunctionName]);
+  const sourceOf = ({ properties }: TemplateResource) => JSON.stringify(properties.EventSourceArn);
+  const keyOf = (mapping: TemplateResource) => sourceOf(mapping) + JSON.stringify(mapping.properties.FunctionName);
   return mappings.flatMap((mapping, index) => {
     const queue = referred(template, mapping.properties.EventSourceArn, QUEUE_TYPE);
     if (!queue) return [];
     const again = mappings.slice(0, index).some((other) => keyOf(other) === keyOf(mapping));
-    return at({ logicalId: mapping.logicalId, queueId: queue.logicalId }, CONSUMER_RULES, { ...consumerFacts(template, mapping, queue), again });
+    const { FilterCriteria } = mapping.properties;
+    const filtersBeside = FilterCriteria !== undefined && mappings.some((other) => other !== mapping && sourceOf(other) === sourceOf(mapping));
+    const place = { logicalId: mapping.logicalId, queueId: queue.logicalId };
+    return at(place, CONSUMER_RULES, { ...consumerFacts(template, mapping, queue), again, filtersBeside });
   });
 }
 

@@ -21,6 +21,8 @@ export interface ConsumerFacts {
   readonly maxReceiveCount?: number;
   /** The function is mapped to this queue already. */
   readonly again?: boolean;
+  /** It filters, and another mapping polls the queue too. */
+  readonly filtersBeside?: boolean;
 }
 
 const PARAMETERS = `${LAMBDA_GUIDE}/services-sqs-parameters.html`;
@@ -86,6 +88,14 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     source: `${LAMBDA_GUIDE}/invocation-eventfiltering.html`,
     check: ({ polling: { filterCount = 0 } }) => when(filterCount > EVENT_SOURCE.filters.max && filterCount <= EVENT_SOURCE.filters.raisedMax,
       `filters must be at most ${EVENT_SOURCE.filters.max} without a raised quota, got ${filterCount}; join patterns with a list of values, or have the quota raised`),
+  },
+  {
+    id: 'consumer-filters-beside',
+    severity: 'soft',
+    sentence: 'A mapping that filters is the only one of its queue: AWS Lambda deletes what a filter does not match, for all.',
+    source: `${LAMBDA_GUIDE}/with-sqs-filtering.html`,
+    check: ({ consumer, filtersBeside }) => when(filtersBeside,
+      `a queue that ${consumer} filters must have no other consumer, got one; give each a queue, for what a filter does not match is deleted`),
   },
   {
     id: 'consumer-metrics',

@@ -104,6 +104,15 @@ const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) =>
     }),
   },
   { rule: 'consumer-filter-pattern', at: 'Mapping', declare: (stack) => mapped(stack, { filterCriteria: { filters: [{ pattern: '{"body":{"kind":"lamp"}}' }] } }) },
+  {
+    rule: 'consumer-filters-beside',
+    at: 'Mapping',
+    declare: (stack) => {
+      mapped(stack, { filterCriteria: { filters: [{ pattern: '{"body":{"kind":["lamp"]}}' }] } });
+      const { queueArn } = stack.node.findChild('Q') as sqs.Queue;
+      new lambda.CfnEventSourceMapping(stack, 'Beside', { eventSourceArn: queueArn, functionName: 'other', functionResponseTypes: ['ReportBatchItemFailures'] });
+    },
+  },
   { rule: 'producer-lambda-fifo', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }) },
 ];
 

@@ -74,5 +74,6 @@ function inlineModule(lambda: TemplateFunction, code: string): FunctionModule {
   const file = join(mkdtempSync(join(tmpdir(), 'cdk-sqs-connector-')), `${splitHandler(lambda.handler).path}.js`);
   writeFileSync(file, code);
   const directory = dirname(file);
+  linkSdk(directory);
   return { directory, file, exportName: splitHandler(lambda.handler).exportName, dispose: () => rmSync(directory, { recursive: true, force: true }) };
 }

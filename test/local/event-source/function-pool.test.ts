@@ -128,11 +128,12 @@ describe('a function in its own process', () => {
     await expect(start(code)).rejects.toThrow(sentence);
   });
 
-  test('runs code that stands in the template, and takes its file away', async () => {
-    const module = findModule(lambda({ codePath: undefined, inlineCode: 'exports.handler = async () => 42' })) as FunctionModule;
+  test('runs code that stands in the template with the SDK as on AWS, and takes its file away', async () => {
+    const inlineCode = 'const { SQS } = require("@aws-sdk/client-sqs"); exports.handler = async () => typeof SQS';
+    const module = findModule(lambda({ codePath: undefined, inlineCode })) as FunctionModule;
     running = await startFunction({ name: 'Ship', module, environment: {}, context: {} }, systemClock);
 
-    expect(await invoke()).toBe(42);
+    expect(await invoke()).toBe('function');
     await running.stop();
     expect(existsSync(module.directory)).toBe(false);
   });

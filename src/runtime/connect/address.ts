@@ -22,6 +22,7 @@ export interface QueueAddress {
   readonly contentBasedDeduplication?: boolean;
   /** URL of the dead-letter queue. */
   readonly deadLetterUrl?: string;
+  /** Receives after which a message moves there: the one whose `receiveCount` equals it is the last. */
   readonly maxReceiveCount?: number;
 }
 

@@ -121,6 +121,19 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     plain: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }),
   },
   {
+    rule: 'producer-lambda-key',
+    title: 'an encrypted dead-letter queue of a function that may not use its key',
+    bad: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }) }),
+    says: 'the role of Shop/Fn must be allowed kms:GenerateDataKey and kms:Decrypt for its dead-letter queue, got no statement for them; add queue.grantSendMessages(fn)',
+    good: (stack) => {
+      const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
+      queue.grantSendMessages(functionIn(stack, 'Fn', { deadLetterQueue: queue }));
+      functionIn(stack, 'Foreign', { deadLetterQueue: queue, role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ship') });
+      functionIn(stack, 'Plain', { deadLetterQueue: new StandardQueue(stack, 'Plain-Q') });
+    },
+    plain: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS }) }),
+  },
+  {
     rule: 'producer-lambda-fifo',
     title: 'a FIFO queue as destination of a function',
     bad: (stack) => functionIn(stack, 'Fn', { onFailure: new destinations.SqsDestination(new FifoQueue(stack, 'Q')) }),

@@ -1,10 +1,15 @@
+import { mayEncrypt } from '../rule/policy-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES, type ProducerFacts } from '../rule/rule-producer';
 import { QUEUE_TYPE, fieldOf, kindOf, listOf, ofType, referred, type Template, type TemplateResource } from './template-resource';
 import type { TemplateFinding } from './template-rules';
 
 /** What a resource sends to, and how. */
-type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & { readonly arn: unknown };
+type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & {
+  readonly arn: unknown;
+  /** Role that it is sent by. */
+  readonly role?: unknown;
+};
 
 interface ProducerRow {
   readonly type: string;
@@ -38,7 +43,7 @@ const PRODUCERS: readonly ProducerRow[] = [
     sends: ({ Targets }) => listOf(Targets).flatMap(targeted),
   },
   { type: 'AWS::Scheduler::Schedule', service: 'Scheduler', sends: ({ Target }) => targeted(Target) },
-  { type: 'AWS::Lambda::Function', service: 'Lambda', sends: ({ DeadLetterConfig }) => [{ arn: fieldOf(DeadLetterConfig, 'TargetArn') }] },
+  { type: 'AWS::Lambda::Function', service: 'Lambda', sends: ({ DeadLetterConfig, Role }) => [{ arn: fieldOf(DeadLetterConfig, 'TargetArn'), role: Role }] },
   {
     type: 'AWS::Lambda::EventInvokeConfig',
     service: 'Lambda',
@@ -49,14 +54,24 @@ const PRODUCERS: readonly ProducerRow[] = [
 /** Every producer of a template that breaks a rule of the queue that it sends to. */
 export function templateProducers(template: Template): TemplateFinding[] {
   return PRODUCERS.flatMap(({ type, service, sends }) => ofType(template, type).flatMap((resource) =>
-    sends(resource.properties, template).flatMap(({ arn, ...how }) => {
+    sends(resource.properties, template).flatMap(({ arn, role, ...how }) => {
       const queue = referred(template, arn, QUEUE_TYPE);
       if (!queue) return [];
       const { KmsMasterKeyId, ContentBasedDeduplication } = queue.properties;
       const deduplicates = how.deadLetters || typeof ContentBasedDeduplication === 'object' ? undefined : String(ContentBasedDeduplication) === 'true';
-      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), awsManagedKey: KmsMasterKeyId === 'alias/aws/sqs', deduplicates, ...how };
+      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), awsManagedKey: KmsMasterKeyId === 'alias/aws/sqs', deduplicates, keylessRole: isKeyless(template, role, KmsMasterKeyId), ...how };
       return findingsOf(PRODUCER_RULES, facts).map((finding) => ({ ...finding, logicalId: resource.logicalId, queueId: queue.logicalId }));
     })));
+}
+
+/** Whether a role of the template may not use a key of the template. */
+function isKeyless(template: Template, role: unknown, keyId: unknown): boolean {
+  const [roleHere, key] = [referred(template, role, 'AWS::IAM::Role'), referred(template, keyId, 'AWS::KMS::Key')];
+  if (!roleHere || !key) return false;
+  const added = ofType(template, 'AWS::IAM::Policy').filter(({ properties }) => listOf(properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere));
+  const documents = [...listOf(roleHere.properties.Policies), ...added.map(({ properties }) => properties)].map((policy) => fieldOf(policy, 'PolicyDocument'));
+  const named = JSON.stringify(key.properties.KeyPolicy ?? {}).includes(JSON.stringify({ 'Fn::GetAtt': [roleHere.logicalId, 'Arn'] }));
+  return !named && !mayEncrypt(documents, { 'Fn::GetAtt': [key.logicalId, 'Arn'] });
 }
 
 /** Undefined when the topic is of another template and its ARN does not tell. */

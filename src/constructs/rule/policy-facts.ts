@@ -7,24 +7,36 @@ import type { PolicyFacts, StatementFacts } from './rule-policy';
  * @param policies how many policy resources name the queue
  */
 export function policyFacts(document: unknown, policies = 1): PolicyFacts {
-  const statement = (document as { Statement?: StatementFacts | StatementFacts[] } | undefined)?.Statement ?? [];
-  return { statements: [statement].flat(), bytes: leastBytes(document), policies };
+  return { statements: statementsOf(document), bytes: leastBytes(document), policies };
+}
+
+function statementsOf(document: unknown): StatementFacts[] {
+  return [(document as { Statement?: StatementFacts | StatementFacts[] } | undefined)?.Statement ?? []].flat();
+}
+
+const ENCRYPTS = /^(\*|kms:(\*|GenerateDataKey.*))$/i;
+const allows = ({ Effect, Action }: StatementFacts, action: RegExp): boolean => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)));
+
+/** Whether the resolved policies of a role let it encrypt with a key. */
+export function mayEncrypt(documents: readonly unknown[], keyArn: unknown): boolean {
+  const arn = JSON.stringify(keyArn);
+  return documents.flatMap(statementsOf).some((statement) =>
+    allows(statement, ENCRYPTS) && [statement.Resource].flat().some((resource) => resource === '*' || JSON.stringify(resource) === arn));
 }
 
 /** Services that the policy of a queue lets send and that of its key does not let encrypt. */
 export function shutOutServices(queuePolicy: unknown, keyPolicy: unknown): string[] {
-  const onKey = allowedServices(keyPolicy, /^(\*|kms:(\*|GenerateDataKey.*))$/i);
+  const onKey = allowedServices(keyPolicy, ENCRYPTS);
   const senders = onKey.includes('*') ? [] : allowedServices(queuePolicy, /^(\*|sqs:(\*|Send.*))$/i);
   return [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));
 }
 
 /** The services that a resolved document allows an action that fits, `*` for everybody. */
 function allowedServices(document: unknown, action: RegExp): string[] {
-  return policyFacts(document).statements.filter(({ Effect, Action }) => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)))).flatMap(
-    ({ Principal }) => {
-      const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: string | string[] };
-      return [...[Service].flat(), ...([AWS].flat().includes('*') ? ['*'] : [])];
-    });
+  return statementsOf(document).filter((statement) => allows(statement, action)).flatMap(({ Principal }) => {
+    const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: string | string[] };
+    return [...[Service].flat(), ...([AWS].flat().includes('*') ? ['*'] : [])];
+  });
 }
 
 /** Bytes of a value as JSON, at least: an intrinsic counts its literal parts. */

@@ -6,6 +6,7 @@ export interface StatementFacts {
   readonly Effect: string;
   readonly Principal?: unknown;
   readonly Action?: unknown;
+  readonly Resource?: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 

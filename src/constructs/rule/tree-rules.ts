@@ -6,6 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { foreignConsumerFindings } from '../bind/foreign-consumer';
+import { annotateKeylessFunctions } from './function-key';
 import { isFifoTopic } from './producer-facts';
 import { findingsOf, type Finding } from './rule';
 import { STACK_NAME_RULES } from './rule-name';
@@ -27,7 +28,7 @@ export function watchTree(queue: sqs.IQueue): void {
   root.node.addValidation({ validate: () => treeFindings(root, first).map(({ rule, sentence }) => `${sentence} [${rule.id}]`) });
 }
 
-/** Every hard finding that needs more than one resource. */
+/** Every hard finding that needs more than one resource; soft ones are annotated. */
 function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[] {
   const constructs = root.node.findAll();
   const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
@@ -35,8 +36,10 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
     resources.filter(({ cfnResourceType }) => cfnResourceType === type) as Resource[];
   const fifo = queues.filter((queue) => queue.fifo);
   const fifoArns = new Set(fifo.flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn]));
+  const functions = ofType<lambda.CfnFunction>('AWS::Lambda::Function');
+  annotateKeylessFunctions(functions, queues);
   const producers = fifo.length === 0 ? [] : [
-    ...ofType<lambda.CfnFunction>('AWS::Lambda::Function').flatMap((fn) => asyncProducer(fn, fifoArns)),
+    ...functions.flatMap((fn) => asyncProducer(fn, fifoArns)),
     ...ofType<lambda.CfnEventInvokeConfig>('AWS::Lambda::EventInvokeConfig').flatMap((config) => destinationProducer(config, fifoArns)),
     ...ofType<sns.CfnSubscription>('AWS::SNS::Subscription').flatMap((subscription) => topicProducer(constructs, subscription, fifoArns)),
     ...ofType<events.CfnRule>('AWS::Events::Rule').flatMap((rule) => targetProducers(rule, rule.targets, fifo)),

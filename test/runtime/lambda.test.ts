@@ -145,6 +145,18 @@ test('what is not done shortly before the end of the function is given back and 
   expect(reasons).toEqual(Array(2).fill('the function ends'));
 });
 
+test('each handler has a signal of its own, so that node takes many that wait for no leak, and all are told', async () => {
+  const clock = new ManualClock();
+  const signals = new Set<AbortSignal>();
+  const handler = lambdaHandler(texts, (_, { signal }) => new Promise(() => signals.add(signal)), { concurrency: 12, clock });
+
+  const answer = handler(event(...Array.from({ length: 12 }, (_, index) => record(String(index)))), { getRemainingTimeInMillis: () => 10_000 });
+  await clock.advance(9);
+  await answer;
+
+  expect([...signals].map(({ aborted }) => aborted)).toEqual(Array(12).fill(true));
+});
+
 test('the end of the function is not missed when its timer comes before the clock shows it', async () => {
   const clock = new ManualClock();
   const early = { now: clock.now.bind(clock), schedule: (milliseconds: number, action: () => void) => clock.schedule(milliseconds - 1, action) };

@@ -64,7 +64,8 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
       get signal() {
         aborter ??= new AbortController();
         if (isOver) over();
-        return aborter.signal;
+        // One of its own for each handler: many that wait on one would be taken for a leak.
+        return AbortSignal.any([aborter.signal]);
       },
     },
     left: () => end + reserve / 2 - clock.now(),

@@ -2,7 +2,9 @@
 export { Queue, openFifoQueue, openQueue, type FifoQueue } from './queue';
 export type { QueueOptions } from './connect/queue-options';
 export { watchHandler } from './telemetry/telemetry';
-export { offloadToS3, type Offload, type OffloadOptions, type S3Body, type S3Connection, type S3Port } from './offload/offload';
+export { offloadToS3, type Offload } from './offload/offload';
+export type { OffloadOptions } from './offload/offload-rules';
+export type { S3Body, S3Connection, S3Port } from './offload/s3-client';
 export { createQueue, getQueueUrl, listQueues, type GetQueueUrlOptions, type ListQueuesOptions } from './administer/account';
 export { queues, type Queues, type QueuesOptions } from './queues';
 export type { QueuePermission } from './administer/queue-administration';
@@ -11,10 +13,11 @@ export { redrive, type RedriveOptions, type RedriveProgress } from './administer
 export type { QueueAddress, QueueReference } from './connect/address';
 export type { BodyOptions } from './message/codec';
 export type { ConnectOptions, PortUse } from './connect/connect';
-export {
-  assumeRole, rolesAnywhere,
-  type AssumeRoleOptions, type AwsCredentials, type CredentialProvider, type RolesAnywhereOptions, type SessionOptions,
-} from './connect/credentials';
+export type { AwsCredentials, CredentialProvider } from './connect/credentials';
+export type { AssumeRoleOptions } from './connect/assume-role';
+export type { RolesAnywhereOptions } from './connect/roles-anywhere';
+export { assumeRole, rolesAnywhere } from './connect/session';
+export type { SessionOptions } from './connect/session-request';
 export {
   BodyError, DamagedMessageError, InvalidMessageError, LockLostError, QueueError, ReceiveError, UnboundQueueError, type QueueErrorDetail,
 } from './error/error';

@@ -1,7 +1,7 @@
 import type { QueueReference } from './connect/address';
 import { checkRules, wholeRule } from './error/option-check';
 import { Queue } from './queue';
-import { checkQueueOptions, type QueueOptions } from './connect/queue-options';
+import { QUEUE_RULES, type QueueOptions } from './connect/queue-options';
 import type { AnyEntry, SendResult } from './send/send-entry';
 
 /** How the queues of a router are opened. */
@@ -31,14 +31,12 @@ export interface Queues<Input = unknown, Output = Input> {
  * await tenants.sendMessage({ queueName: `events-${tenant}` }, { body: event });
  */
 export function queues<Input = unknown, Output = Input>(options: QueuesOptions<Input, Output> = {}): Queues<Input, Output> {
-  const place = { where: 'queues', queue: '' };
-  checkQueueOptions(place, options);
-  checkRules(place, options, [wholeRule('maxOpenQueues', 1)]);
-  const { maxOpenQueues = 1000 } = options;
+  checkRules({ where: 'queues', queue: '' }, options, [...QUEUE_RULES, wholeRule('maxOpenQueues', 1)]);
+  const { maxOpenQueues = 1000, ...queueOptions } = options;
   const handles = new Map<string, Queue<Input, Output, AnyEntry<Input>>>();
   const open = (reference: QueueReference): Queue<Input, Output, AnyEntry<Input>> => {
     const key = JSON.stringify(reference);
-    const handle = handles.get(key) ?? new Queue<Input, Output, AnyEntry<Input>>(undefined, reference, options);
+    const handle = handles.get(key) ?? new Queue<Input, Output, AnyEntry<Input>>(undefined, reference, queueOptions);
     // A map keeps the order of insertion: the first key is the one that was unused for longest.
     handles.delete(key);
     handles.set(key, handle);

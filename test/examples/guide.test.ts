@@ -147,7 +147,11 @@ test('messages come in a loop until it ends', async () => {
 });
 
 test('opening a queue calls nobody', () => {
-  const opened = [fromEvents, remote, reports, traced, onPremises({} as never)];
+  const arnOf = (what: string) => `arn:aws:rolesanywhere:eu-west-1:111111111111:${what}/x`;
+  const identity = { certificate: '-----BEGIN CERTIFICATE-----', privateKey: '-----BEGIN PRIVATE KEY-----' };
+  const trust = { roleArn: 'arn:aws:iam::111111111111:role/shipper', profileArn: arnOf('profile'), trustAnchorArn: arnOf('trust-anchor') };
+
+  const opened = [fromEvents, remote, reports, traced, onPremises({ ...trust, ...identity })];
 
   expect(opened.map(({ name }) => name)).toEqual(['Orders', 'orders', 'Reports', 'Orders', 'orders']);
 });

@@ -1,7 +1,8 @@
 import { LocalSqs } from '../../src/local/local-sqs';
 import { createQueue } from '../../src/runtime/administer/account';
-import { assumeRole, rolesAnywhere } from '../../src/runtime/connect/credentials';
+import { assumeRole, rolesAnywhere } from '../../src/runtime/connect/session';
 import { listen } from '../../src/runtime/listen/listen';
+import { stopOnSignal } from '../../src/runtime/listen/shutdown';
 import { offloadToS3 } from '../../src/runtime/offload/offload';
 import { openQueue, type Queue } from '../../src/runtime/queue';
 import { queues } from '../../src/runtime/queues';
@@ -41,6 +42,7 @@ test.each([undefined, null, 7, 'text', {}])('a batch of %j is refused before any
 
 test.each([
   ['concurrency', 0], ['concurrency', 'two'], ['maxAttempts', 0], ['maxEntriesPerRequest', 11], ['maxEntriesPerGroup', 0], ['lingerMilliseconds', -1], ['onOutcome', 7], ['signal', 7],
+  ['lingerMs', 5],
 ])('a batch with %s %j is refused and sends nothing', async (word, value) => {
   await expect(orders.sendMessageBatch([{ body: 1 }], wrong({ [word]: value }))).rejects.toMatchObject(refused(`queue 'orders': ${word} must be an? .*`));
 
@@ -83,7 +85,7 @@ test('a callback that throws fails the batch after all of it is sent', async () 
 });
 
 test.each([
-  ['messageAttributeNames', 'All'], ['messageSystemAttributeNames', 7], ['onFailed', 7], ['receiveRequestAttemptId', 7],
+  ['messageAttributeNames', 'All'], ['messageSystemAttributeNames', 7], ['onFailed', 7], ['receiveRequestAttemptId', 7], ['visibilityTimeout', 30],
 ])('a receive with %s %j is refused and hides nothing', async (word, value) => {
   await orders.sendMessage({ body: 1 });
 
@@ -105,6 +107,8 @@ test('a listener without a queue, a handler or sound options does not begin', ()
     [undefined, () => undefined], [orders, undefined], [orders, () => undefined, null], [orders, () => undefined, { concurrency: 0 }],
     [orders, () => undefined, { backoff: { maxSeconds: 50_000 } }],
     [orders, () => undefined, { signal: null }], [orders, () => undefined, { random: 7 }],
+    [orders, () => undefined, { backoff: 7 }], [orders, () => undefined, { backoff: { maxSecond: 5 } }],
+    [orders, () => undefined, { maxConcurrency: 5 }],
     [orders, () => undefined, { deadLetterUrl: 7 }], [orders, () => undefined, { deadLetterUrl: 'orders-dlq' }],
   ].map(([queue, handler, options]) => thrownBy(() => listen(wrong(queue), wrong(handler), wrong(options))));
 
@@ -113,6 +117,8 @@ test('a listener without a queue, a handler or sound options does not begin', ()
     refused("listener of queue 'orders': options must be an object"), refused("listener of queue 'orders': concurrency must be a whole number from 1"),
     refused("listener of queue 'orders': backoff: maxSeconds must be a whole number from 0 to 43200"),
     refused("listener of queue 'orders': signal must be an AbortSignal"), refused("listener of queue 'orders': random must be a function"),
+    refused("listener of queue 'orders': backoff must be an object"), refused("listener of queue 'orders': backoff: maxSecond must be an option"),
+    refused("listener of queue 'orders': maxConcurrency must be an option"),
     refused("listener of queue 'orders': deadLetterUrl must be a URL that starts with https://"), refused("listener of queue 'orders': deadLetterUrl must be a URL that starts with https://"),
   ]);
 });
@@ -128,12 +134,12 @@ test('all that is wrong with the options of a listener is said at once', () => {
 });
 
 test('a sender without a queue or sound options does not begin', () => {
-  const refusals = [[undefined], [orders, { maxEntriesPerRequest: 11 }], [orders, { concurrency: 0 }]]
+  const refusals = [[undefined], [orders, { maxEntriesPerRequest: 11 }], [orders, { concurrency: 0 }], [orders, { lingerMs: 5 }]]
     .map(([queue, options]) => thrownBy(() => createSender(wrong(queue), wrong(options))));
 
   expect(refusals).toMatchObject([
     refused('createSender: queue.sendMessage must be a function'), refused("sender of queue 'orders': maxEntriesPerRequest must be a whole number from 1 to 10"),
-    refused("sender of queue 'orders': concurrency must be a whole number from 1"),
+    refused("sender of queue 'orders': concurrency must be a whole number from 1"), refused("sender of queue 'orders': lingerMs must be an option"),
   ]);
 });
 
@@ -149,9 +155,18 @@ test.each([
 });
 
 test.each([
-  ['maxMessagesPerSecond', 501], ['maxMessagesPerSecond', 0], ['progressSeconds', 0], ['to', 7], ['to', 'orders'], ['onProgress', 7], ['signal', {}],
+  ['maxMessagesPerSecond', 501], ['maxMessagesPerSecond', 0], ['progressSeconds', 0], ['to', 7], ['to', 'orders'], ['onProgress', 7], ['signal', {}], ['messagesPerSecond', 5],
 ])('a redrive with %s %j is refused before it begins', async (word, value) => {
   await expect(redrive(orders, wrong({ [word]: value }))).rejects.toMatchObject(refused(`redrive of queue 'orders': ${word}.* must be .*`));
+});
+
+test('a misspelt deadline is told before a signal comes and when a listener stops', async () => {
+  const listener = listen(orders, () => undefined, { waitTimeSeconds: 0 });
+
+  expect(thrownBy(() => stopOnSignal(listener, wrong({ deadline: 5 })))).toMatchObject(refused('stopOnSignal: deadline must be an option'));
+  await expect(listener.stop(wrong({ deadline: 5 }))).rejects.toMatchObject(refused("listener of queue 'orders': stop: deadline must be an option"));
+
+  await listener.stop();
 });
 
 test('a router keeps one handle at least', () => {
@@ -159,34 +174,46 @@ test('a router keeps one handle at least', () => {
 });
 
 test.each([
-  [undefined, 'bucket'], [{ bucket: 7 }, 'bucket'], [{ bucket: 'b', attributeName: 'x' }, 'attributeName'], [{ bucket: 'b', thresholdBytes: -1 }, 'thresholdBytes'],
+  [undefined, 'options'], [{}, 'bucket'], [{ bucket: 7 }, 'bucket'], [{ bucket: 'b', attributeName: 'x' }, 'attributeName'], [{ bucket: 'b', thresholdBytes: -1 }, 'thresholdBytes'],
   [{ bucket: 'b', keyPrefix: null }, 'keyPrefix'], [{ bucket: 'b', otherBuckets: 7 }, 'otherBuckets'], [{ bucket: 'b', client: {} }, 'client'],
-  [{ bucket: 'b', deletePayload: 'no' }, 'deletePayload'],
-])('a message is not offloaded with %j', async (options, word) => {
-  const reports = openQueue(await orders.address(), { client: await orders.port(), offload: offloadToS3(wrong(options)) });
-
-  await expect(reports.sendMessage({ body: 1 })).rejects.toMatchObject({ code: 'InvalidOffload', message: expect.stringMatching(`^offload: ${word} must be .*, got .*; .`) });
+  [{ bucket: 'b', deletePayload: 'no' }, 'deletePayload'], [{ bucket: 'b', threshold: 7 }, 'threshold'],
+])('nothing is offloaded with %j', (options, word) => {
+  expect(thrownBy(() => offloadToS3(wrong(options)))).toMatchObject({
+    name: 'QueueError', code: 'InvalidOffload', message: expect.stringMatching(`^offloadToS3: ${word} must be .*, got .*; .`),
+  });
 });
 
 const arns = {
   roleArn: 'arn:aws:iam::111111111111:role/x', profileArn: 'arn:aws:rolesanywhere:eu-central-1:111111111111:profile/x',
   trustAnchorArn: 'arn:aws:rolesanywhere:eu-central-1:111111111111:trust-anchor/x',
 };
-const pem = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
+const certificate = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
+const privateKey = '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----';
+const pair = { certificate, privateKey };
 
 test.each([
-  [undefined, 'roleArn must be'], [{ ...arns }, 'certificate must be PEM'], [{ ...arns, certificate: 7 }, 'certificate must be PEM'],
-  [{ ...arns, certificate: pem, privateKey: 'y' }, 'certificate must be X.509'], [{ ...arns, endpoint: 'nowhere' }, 'endpoint must be a URL'],
-])('a session of %j is refused before the network', async (options, rule) => {
-  await expect(rolesAnywhere(wrong(options))()).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringContaining(`rolesAnywhere: ${rule}`) });
+  [undefined, 'options must be an object'], [{}, 'roleArn must be'], [{ ...arns, ...pair, roleArn: 'x' }, 'roleArn must be'],
+  [{ ...arns, ...pair, profileArn: undefined }, 'profileArn must be'], [{ ...arns, ...pair, trustAnchorArn: arns.profileArn }, 'trustAnchorArn must be'],
+  [arns, 'certificate must be PEM'], [{ ...arns, certificate: 7, privateKey }, 'certificate must be PEM'], [{ ...arns, certificate }, 'privateKey must be PEM, got none'],
+  [{ ...arns, certificate, privateKey: 'y' }, 'privateKey must be PEM, got string'], [{ ...arns, certificate: privateKey, privateKey: certificate }, 'certificate must be PEM'],
+  [{ ...arns, ...pair, passphrase: 7 }, 'passphrase must be text'], [{ ...arns, ...pair, certificateChain: 'x' }, 'certificateChain must be PEM'],
+  [{ ...arns, ...pair, endpoint: 'nowhere' }, 'endpoint must be a URL'], [{ ...arns, ...pair, passPhrase: 'x' }, 'passPhrase must be an option'],
+])('no credentials are made of %j', (options, rule) => {
+  expect(thrownBy(() => rolesAnywhere(wrong(options)))).toMatchObject({ code: 'InvalidCredentials', message: expect.stringContaining(`rolesAnywhere: ${rule}`) });
+});
+
+test('a certificate that cannot be read is told before the network', async () => {
+  await expect(rolesAnywhere({ ...arns, ...pair })()).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringContaining('certificate must be X.509') });
 });
 
 test.each([
-  [undefined, 'roleArn must be'], [{ endpoint: 'nowhere' }, 'endpoint must be a URL'], [{ source: {} }, 'source must be keys'], [{ source: 'x' }, 'source must be keys'],
+  [undefined, 'options must be an object'], [{ roleArn: undefined }, 'roleArn must be'], [{ roleArn: 7 }, 'roleArn must be'], [{ endpoint: 'nowhere' }, 'endpoint must be a URL'],
+  [{ durationSeconds: 60 }, 'durationSeconds must be'], [{ roleSessionName: 'a b' }, 'roleSessionName must be'], [{ roleSesionName: 'ab' }, 'roleSesionName must be an option'],
+  [{ source: {} }, 'source must be keys'], [{ source: 'x' }, 'source must be keys'],
   [{ region: 7 }, 'region must be the name of a Region'], [{ region: '' }, 'region must be the name of a Region'], [{ externalId: 7 }, 'externalId must be text'],
   [{ clock: {} }, 'clock must be a Clock'],
-])('a role is not assumed by %j', async (options, rule) => {
-  const refusing = assumeRole(wrong(options && { roleArn: arns.roleArn, region: 'eu-west-1', ...options }))();
+])('a role is not assumed by %j', (options, rule) => {
+  const refusal = thrownBy(() => assumeRole(wrong(options && { roleArn: arns.roleArn, region: 'eu-west-1', ...options })));
 
-  await expect(refusing).rejects.toMatchObject({ code: 'InvalidCredentials', message: expect.stringMatching(`assumeRole: ${rule}.*, got .*; .`) });
+  expect(refusal).toMatchObject({ code: 'InvalidCredentials', message: expect.stringMatching(`assumeRole: ${rule}.*, got .*; .`) });
 });

@@ -1,4 +1,4 @@
-import type { S3Port } from '../../src/runtime/offload/offload';
+import type { S3Port } from '../../src/runtime/offload/s3-client';
 
 /** Objects in memory, in the shape of the SDK's client, with a list of what was done. */
 export class MemoryS3 implements S3Port {

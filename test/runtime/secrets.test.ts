@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { createQueue } from '../../src/runtime/administer/account';
-import { assumeRole } from '../../src/runtime/connect/credentials';
+import { assumeRole } from '../../src/runtime/connect/session';
 import { listen } from '../../src/runtime/listen/listen';
 import { offloadToS3 } from '../../src/runtime/offload/offload';
 import { openQueue } from '../../src/runtime/queue';

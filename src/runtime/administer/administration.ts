@@ -7,10 +7,10 @@ import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { errorCode } from '../../queue/sqs-error';
 import { connect, type ConnectOptions } from '../connect/connect';
-import { CONNECT_RULES } from '../connect/connect-rules';
+import { CONNECT_RULES, OWNER_RULE } from '../connect/connect-rules';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { checkFunction, checkRules, invalidOption, isObject, isText, wholeRule, type OptionRule } from '../error/option-check';
+import { checkRules, hasMethods, invalidOption, isObject, isText, wholeRule, type OptionPlace, type OptionRule } from '../error/option-check';
 import { queueError } from '../error/remedy';
 import type { ListQueuesOptions } from './account';
 
@@ -28,6 +28,7 @@ export async function createQueue(declaration: QueueDeclaration, options: Connec
   if (!isText(queueName)) throw invalid(String(queueName), [`createQueue must be given a queueName, got ${String(queueName) || 'none'}; write { queueName: 'orders' }`]);
   const wrong = [...checkWords(declaration, kind), ...checkDeclaration(declaration)];
   if (wrong.length > 0) throw invalid(queueName, wrong);
+  checkAccountOptions({ where: 'createQueue', queue: queueName }, options);
   const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags } : {}) };
   const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'createQueue' }, (port) => port.createQueue(input));
   return { queueUrl: QueueUrl };
@@ -45,7 +46,8 @@ function checkWords(declaration: QueueDeclaration, kind: string): string[] {
 /** The URL of a queue; see the door. */
 export async function getQueueUrl(queueName: string, options: ConnectOptions & { readonly queueOwnerAWSAccountId?: string }): Promise<string> {
   if (!isText(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be text, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
-  const input = { QueueName: queueName, QueueOwnerAWSAccountId: options?.queueOwnerAWSAccountId };
+  checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
+  const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
   const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'getQueueUrl' }, (port) => port.getQueueUrl(input));
   return QueueUrl;
 }
@@ -58,7 +60,7 @@ const LIST_RULES: readonly OptionRule[] = [
 
 /** Queue URLs over all pages; see the door. */
 export async function* listQueues(options: ListQueuesOptions): AsyncGenerator<string, void> {
-  checkRules({ where: 'listQueues', queue: '' }, options, LIST_RULES);
+  checkAccountOptions({ where: 'listQueues', queue: '' }, options, LIST_RULES);
   const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
   let NextToken: string | undefined;
   do {
@@ -126,12 +128,15 @@ function invalid(queue: string, wrong: readonly string[]): QueueError {
   return new QueueError(wrong.map((sentence) => `queue '${queue}': ${sentence}`).join('\n'), { code: errorCode('InvalidAttributeValue'), queue });
 }
 
+/** Options of an activity of the account, by the name of the activity. */
+function checkAccountOptions(place: OptionPlace, options: ConnectOptions, own: readonly OptionRule[] = []): void {
+  const client: OptionRule = ['client', hasMethods(place.where), `a client of Amazon SQS with ${place.where}`, 'give new SQS({ … }), or leave it out'];
+  checkRules(place, options, [...CONNECT_RULES, client, ...own]);
+}
+
 async function call<Answer>(
   options: ConnectOptions, { queue, activity }: { readonly queue: string; readonly activity: string }, ask: (port: SqsPort) => Promise<Answer>,
 ): Promise<Answer> {
-  const place = { where: activity, queue };
-  checkRules(place, options, CONNECT_RULES);
-  if (options.client !== undefined) checkFunction(place, `client.${activity}`, (options.client as unknown as Record<string, unknown> | null)?.[activity]);
   try {
     return await ask(await connect(options));
   } catch (error) {

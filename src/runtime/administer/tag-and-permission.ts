@@ -1,5 +1,6 @@
 import { checkTags } from '../../queue/declaration';
 import { callQueue, type QueueContext } from '../connect/context';
+import { isAccountId } from '../connect/connect-rules';
 import { checkRules, invalidOption, isListOf, isText, type OptionPlace, type OptionRule } from '../error/option-check';
 import type { QueuePermission } from './queue-administration';
 
@@ -14,32 +15,30 @@ export async function tagQueue(context: QueueContext, tags: Readonly<Record<stri
 }
 
 const isTexts = (value: unknown): boolean => isListOf(isText)(value) && (value as unknown[]).length > 0;
-const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of keys', "write ['team']"]];
+const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of keys', "write ['team']", 'required']];
 
 /** Removes tags by their keys. */
 export async function untagQueue(context: QueueContext, keys: readonly string[]): Promise<void> {
-  checkRules(placeOf(context, 'untagQueue'), { keys: keys ?? null }, KEYS);
+  checkRules(placeOf(context, 'untagQueue'), { keys }, KEYS);
   await callQueue(context, 'untagQueue', (port, QueueUrl) => port.untagQueue({ QueueUrl, TagKeys: [...keys] }));
 }
 
-const isAccountId = (value: unknown): boolean => typeof value === 'string' && /^\d{12}$/.test(value);
+const LABEL: OptionRule = ['label', isText, 'the name of the permission', "write label: 'partner'", 'required'];
 const PERMISSION: readonly OptionRule[] = [
-  ['label', isText, 'the name of the permission', "write label: 'partner'"],
-  ['accountIds', (value) => isTexts(value) && isListOf(isAccountId)(value), 'a list of account ids', "write accountIds: ['111111111111']"],
-  ['actions', isTexts, 'a list of actions of Amazon SQS', "write actions: ['SendMessage']"],
+  LABEL,
+  ['accountIds', (value) => isTexts(value) && isListOf(isAccountId)(value), 'a list of account ids', "write accountIds: ['111111111111']", 'required'],
+  ['actions', isTexts, 'a list of actions of Amazon SQS', "write actions: ['SendMessage']", 'required'],
 ];
 
 /** Lets other accounts use the queue. */
 export async function addPermission(context: QueueContext, permission: QueuePermission): Promise<void> {
-  // None of them may be left out.
-  const { label = null, accountIds = null, actions = null } = { ...permission } as Partial<QueuePermission>;
-  checkRules(placeOf(context, 'addPermission'), { label, accountIds, actions }, PERMISSION);
+  checkRules(placeOf(context, 'addPermission'), permission ?? {}, PERMISSION);
   const input = { Label: permission.label, AWSAccountIds: [...permission.accountIds], Actions: [...permission.actions] };
   await callQueue(context, 'addPermission', (port, QueueUrl) => port.addPermission({ QueueUrl, ...input }));
 }
 
 /** Takes a permission away by its label. */
 export async function removePermission(context: QueueContext, label: string): Promise<void> {
-  checkRules(placeOf(context, 'removePermission'), { label: label ?? null }, PERMISSION);
+  checkRules(placeOf(context, 'removePermission'), { label }, [LABEL]);
   await callQueue(context, 'removePermission', (port, QueueUrl) => port.removePermission({ QueueUrl, Label: label }));
 }

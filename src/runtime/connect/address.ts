@@ -1,6 +1,8 @@
 import { readBinding, type Environment } from '../../queue/binding';
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
 import { QueueError, UnboundQueueError } from '../error/error';
+import { checkRules, isText, type OptionRule } from '../error/option-check';
+import { OWNER_RULE } from './connect-rules';
 
 /** Which queue: the name of a binding, a URL, or the queue's own name. */
 export type QueueReference = string | { readonly queueUrl: string } | {
@@ -26,12 +28,18 @@ export interface QueueAddress {
   readonly maxReceiveCount?: number;
 }
 
+/** A queue that goes by its name. */
+const NAME_RULES: readonly OptionRule[] = [['queueName', isText, 'the name of a queue', "write { queueName: 'orders' }"], OWNER_RULE];
+
 /** The name by which errors call a queue. @throws QueueError (`InvalidAddress`) for what is no reference */
 export function nameOfReference(reference: QueueReference): string {
   if (typeof reference === 'string') return nameOfBinding(reference);
   const { queueName, queueUrl } = { ...reference } as Record<string, unknown>;
-  if (typeof queueName === 'string') return queueName;
   if (typeof queueUrl === 'string') return parseQueueUrl(queueUrl)?.queueName ?? queueUrl;
+  if (typeof queueName === 'string') {
+    checkRules({ where: 'openQueue', queue: queueName, code: 'InvalidAddress' }, reference, NAME_RULES);
+    return queueName;
+  }
   throw new QueueError(
     `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${JSON.stringify(reference)}; give one as a string`,
     { code: 'InvalidAddress', queue: '' },

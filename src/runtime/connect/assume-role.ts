@@ -1,21 +1,23 @@
 import { QueueError } from '../error/error';
-import { brokenRules, isText, type OptionRule } from '../error/option-check';
 import { sdkDefaults } from './connect';
-import { credentialsRule } from './connect-rules';
-import type { AssumeRoleOptions, AwsCredentials } from './credentials';
+import type { AwsCredentials, CredentialProvider } from './credentials';
 import { keySigner, signRequest } from './request-signature';
-import { SESSION_NAME, SESSION_SECONDS, checkSession, nowOf, postForSession, refuseSession } from './session-request';
+import { SESSION_NAME, SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'assumeRole';
-const RULES: readonly OptionRule[] = [
-  ['region', isText, 'the name of a Region', "write 'eu-west-1', or leave it out for AWS_REGION"],
-  ['externalId', isText, 'text', "give what the role's owner agreed with you on, or leave it out"],
-  credentialsRule('source'),
-];
+
+/** A role to assume. */
+export interface AssumeRoleOptions extends SessionOptions {
+  /** Region of AWS STS. @default - the SDK's (AWS_REGION, profile); never guessed */
+  readonly region?: string;
+  /** What the role's owner agreed with you on. @default - none */
+  readonly externalId?: string;
+  /** Who assumes the role. @default - the SDK's chain */
+  readonly source?: AwsCredentials | CredentialProvider;
+}
 
 /** One session of an assumed role; see `assumeRole`. */
 export async function createSession(options: AssumeRoleOptions): Promise<AwsCredentials> {
-  refuseSession(PLACE, [...checkSession(options), ...brokenRules(options, RULES)]);
   const region = options.region ?? await (await sdkDefaults()).region();
   const url = new URL(options.endpoint ?? `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`);
   const form = new URLSearchParams({

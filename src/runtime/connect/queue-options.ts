@@ -1,6 +1,6 @@
 import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
-import { checkRules, hasMethods, isFlag, isObject, type OptionPlace, type OptionRule } from '../error/option-check';
+import { functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../error/option-check';
 import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
@@ -9,26 +9,18 @@ import { CLOCK_RULE, CONNECT_RULES } from './connect-rules';
 
 const isClient = (value: unknown): boolean => ['sendMessage', 'receiveMessage', 'sendMessageBatch'].some((act) => hasMethods(act)(value));
 
-const RULES: readonly OptionRule[] = [
+/** Options that would fail later, or do in silence what nobody asked for. */
+export const QUEUE_RULES: readonly OptionRule[] = [
   ...BODY_RULES,
   ...CONNECT_RULES,
   ['client', isClient, 'a client of Amazon SQS', 'give new SQS({ … }), or leave it out'],
   ['environment', isObject, 'an object', 'leave it out for process.env'],
   CLOCK_RULE,
-  ['random', (value) => typeof value === 'function', 'a function', 'leave it out for Math.random'],
+  functionRule('random'),
   ['md5', isFlag, 'true or false', 'leave it out for true'],
   ['traceparent', isFlag, 'true or false', 'leave it out for false'],
   ['offload', hasMethods('store', 'resolve', 'wrap'), 'an offload', 'give offloadToS3(…)'],
 ];
-
-/**
- * Options that would fail later, or do in silence what nobody asked for.
- *
- * @throws QueueError `InvalidParameterValue`
- */
-export function checkQueueOptions(place: OptionPlace, options: QueueOptions): void {
-  checkRules(place, options, RULES);
-}
 
 /** How a queue is opened. */
 export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {

@@ -1,17 +1,31 @@
 import { X509Certificate, createPrivateKey, sign, type KeyObject } from 'node:crypto';
 import { QueueError } from '../error/error';
-import type { AwsCredentials, RolesAnywhereOptions } from './credentials';
+import type { AwsCredentials } from './credentials';
 import { signRequest } from './request-signature';
-import { SESSION_SECONDS, checkSession, nowOf, postForSession, refuseSession } from './session-request';
+import { SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'rolesAnywhere';
 const CHAIN_MAX = 5;
 const ALGORITHMS: Readonly<Record<string, string>> = { rsa: 'AWS4-X509-RSA-SHA256', ec: 'AWS4-X509-ECDSA-SHA256' };
 
+/** A certificate that IAM Roles Anywhere trusts, and the role that it opens. */
+export interface RolesAnywhereOptions extends SessionOptions {
+  readonly profileArn: string;
+  /** Tells the Region. */
+  readonly trustAnchorArn: string;
+  /** The client certificate as PEM; what follows it is its chain, the issuer first. */
+  readonly certificate: string | Uint8Array;
+  /** Its private key as PEM: RSA or ECDSA. */
+  readonly privateKey: string | Uint8Array;
+  /** Of an encrypted private key. @default - none */
+  readonly passphrase?: string;
+  /** Certificates between the client's and the trust anchor, as PEM. @default - those that follow the client's */
+  readonly certificateChain?: string | Uint8Array;
+}
+
 /** One session of IAM Roles Anywhere; see `rolesAnywhere`. */
 export async function createSession(options: RolesAnywhereOptions): Promise<AwsCredentials> {
   const { profileArn, trustAnchorArn, roleArn } = options;
-  refuseSession(PLACE, [...checkSession(options), ...checkArn('profile', profileArn), ...checkArn('trust-anchor', trustAnchorArn)]);
   const { certificate, chain, key, algorithm } = readIdentity(options);
   const region = trustAnchorArn.split(':')[3]!;
   const url = new URL('/sessions', options.endpoint ?? `https://rolesanywhere.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
@@ -29,12 +43,6 @@ export async function createSession(options: RolesAnywhereOptions): Promise<AwsC
 }
 
 const der = (certificate: X509Certificate): string => certificate.raw.toString('base64');
-
-function checkArn(kind: string, arn: string): string[] {
-  if (new RegExp(`^arn:aws[a-z-]*:rolesanywhere:[a-z0-9-]+:\\d{12}:${kind}/.`).test(arn)) return [];
-  const word = kind === 'profile' ? 'profileArn' : 'trustAnchorArn';
-  return [`${word} must be the ARN of a ${kind}, got '${arn}'; it has the form arn:aws:rolesanywhere:<region>:<account>:${kind}/<id>`];
-}
 
 interface Identity {
   readonly certificate: X509Certificate;
@@ -56,8 +64,7 @@ function readIdentity(options: RolesAnywhereOptions): Identity {
 }
 
 function readCertificates(pem: string | Uint8Array): X509Certificate[] {
-  const text = typeof pem === 'string' || pem instanceof Uint8Array ? Buffer.from(pem as string).toString('latin1') : '';
-  const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const found = Buffer.from(pem as string).toString('latin1').match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   try {
     return found.map((certificate) => new X509Certificate(certificate));
   } catch (error) {

@@ -1,8 +1,23 @@
-import { systemClock } from '../../queue/clock';
+import { systemClock, type Clock } from '../../queue/clock';
 import { QueueError } from '../error/error';
-import { brokenRules } from '../error/option-check';
-import { CLOCK_RULE } from './connect-rules';
-import type { SessionOptions } from './credentials';
+
+/** What sessions have in common. */
+export interface SessionOptions {
+  /** Role of the session. */
+  readonly roleArn: string;
+  /** Seconds that a session lasts, 900 to 43,200, at most what the role allows; it is renewed before. @default 3600 */
+  readonly durationSeconds?: number;
+  /**
+   * Name of the session in CloudTrail: 2 to 64 letters, digits and `_+=,.@-`.
+   * With IAM Roles Anywhere the profile has to accept it (`acceptRoleSessionName`).
+   * @default - 'cdk-sqs-connector'; with IAM Roles Anywhere the serial number of the certificate
+   */
+  readonly roleSessionName?: string;
+  /** Another endpoint, such as a VPC endpoint's. @default - the Region's */
+  readonly endpoint?: string;
+  /** Time, for the renewal and the signature. @default - that of the machine */
+  readonly clock?: Clock;
+}
 
 /** Name of a session of AWS STS for which nobody gave one. */
 export const SESSION_NAME = 'cdk-sqs-connector';
@@ -11,24 +26,6 @@ export const SESSION_SECONDS = 3600;
 
 /** The time of a session's options. */
 export const nowOf = ({ clock = systemClock }: SessionOptions): Date => new Date(clock.now());
-
-/** What AWS would refuse about a session. */
-export function checkSession(options: SessionOptions): string[] {
-  const { roleArn, durationSeconds = SESSION_SECONDS, roleSessionName = SESSION_NAME, endpoint } = options;
-  const wrong = brokenRules(options, [CLOCK_RULE]);
-  if (endpoint !== undefined && !URL.canParse(endpoint)) wrong.push(`endpoint must be a URL, got '${endpoint}'; leave it out for that of the Region`);
-  if (!/^arn:aws[a-z-]*:iam::\d{12}:role\/./.test(roleArn)) wrong.push(`roleArn must be the ARN of a role, got '${roleArn}'; it has the form arn:aws:iam::<account>:role/<name>`);
-  if (!Number.isInteger(durationSeconds) || durationSeconds < 900 || durationSeconds > 43_200) {
-    wrong.push(`durationSeconds must be a whole number from 900 to 43,200, got ${durationSeconds}; the session is renewed by itself, so keep it short`);
-  }
-  if (!/^[\w+=,.@-]{2,64}$/.test(roleSessionName)) wrong.push(`roleSessionName must have 2 to 64 letters, digits and _+=,.@-, got '${roleSessionName}'; leave it out for the default`);
-  return wrong;
-}
-
-/** Throws all that is wrong at once. */
-export function refuseSession(place: string, wrong: readonly string[]): void {
-  if (wrong.length > 0) throw new QueueError(wrong.map((sentence) => `${place}: ${sentence}`).join('\n'), { code: 'InvalidCredentials', queue: '' });
-}
 
 const TIMEOUT_MILLISECONDS = 15_000;
 

@@ -1,8 +1,13 @@
 import { errorCode } from '../../queue/sqs-error';
 import { QueueError } from './error';
 
-/** Word of an option, whether a value is sound, what it must be, and what to do instead. The value of a secret one is not told. */
-export type OptionRule = readonly [word: string, isSound: (value: unknown) => boolean, must: string, fix: string, secret?: 'secret'];
+/**
+ * Word of an option, whether a value is sound, what it must be, and what to do instead. A required one may not be left out; the value of a
+ * secret one is not told.
+ */
+export type OptionRule = readonly [
+  word: string, isSound: (value: unknown) => boolean, must: string, fix: string, ...traits: ReadonlyArray<'required' | 'secret'>,
+];
 
 /** Whether a value is text that is not empty. */
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
@@ -39,26 +44,34 @@ export interface OptionPlace {
   readonly where: string;
   /** Name of the queue, as the code says it. */
   readonly queue: string;
+  /** @default 'InvalidParameterValue' */
+  readonly code?: string;
 }
 
-/** What is wrong with options, one sentence for each; what is left out is sound. */
-export function brokenRules(options: object, rules: readonly OptionRule[]): string[] {
-  return rules.flatMap(([word, isSound, must, fix, secret]) => {
-    const value: unknown = (options as Record<string, unknown>)[word];
-    return value === undefined || isSound(value) ? [] : [`${word} must be ${must}, got ${secret ? typeof value : told(value)}; ${fix}`];
-  });
+/** What is wrong with options, one sentence for each. A misspelt one would do nothing, in silence. */
+function brokenRules(options: Readonly<Record<string, unknown>>, rules: readonly OptionRule[]): string[] {
+  const words = rules.map(([word]) => word);
+  const unknown = Object.keys(options).filter((word) => options[word] !== undefined && !words.includes(word));
+  const wrong = unknown.map((word) => `${word} must be an option, got none of that name; choose of ${words.join(', ')}`);
+  for (const [word, isSound, must, fix, ...traits] of rules) {
+    const value = options[word];
+    if (value === undefined ? !traits.includes('required') : isSound(value)) continue;
+    wrong.push(`${word} must be ${must}, got ${traits.includes('secret') && value !== undefined ? typeof value : told(value)}; ${fix}`);
+  }
+  return wrong;
 }
 
 /** Options that cannot be meant, all in one error, before anything is sent or received. @throws QueueError `InvalidParameterValue` */
 export function checkRules(place: OptionPlace, options: object, rules: readonly OptionRule[]): void {
-  if (typeof options !== 'object' || options === null) throw invalidOption(place, `options must be an object, got ${told(options)}; leave them out for the defaults`);
-  const wrong = brokenRules(options, rules);
+  if (!isObject(options)) throw invalidOption(place, `options must be an object, got ${told(options)}; write { ${rules[0]![0]}: … }`);
+  const wrong = brokenRules(options as Readonly<Record<string, unknown>>, rules);
   if (wrong.length > 0) throw invalidOption(place, wrong.join(`\n${place.where}: `));
 }
 
 /** A value as a sentence tells it: never what an object holds. */
 function told(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
+  if (value === undefined) return 'none';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'function' || isObject(value) ? typeof value : String(value);
 }
@@ -69,6 +82,6 @@ export function checkFunction(place: OptionPlace, word: string, value: unknown):
 }
 
 /** An option that cannot be meant. */
-export function invalidOption({ where, queue }: OptionPlace, sentence: string): QueueError {
-  return new QueueError(`${where}: ${sentence}`, { code: errorCode('InvalidParameterValueException'), queue });
+export function invalidOption({ where, queue, code = errorCode('InvalidParameterValueException') }: OptionPlace, sentence: string): QueueError {
+  return new QueueError(`${where}: ${sentence}`, { code, queue });
 }

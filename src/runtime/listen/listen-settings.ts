@@ -2,7 +2,7 @@ import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
-import { SIGNAL_RULE, checkRules, functionRule, wholeRule, type OptionRule } from '../error/option-check';
+import { SIGNAL_RULE, checkRules, functionRule, isObject, wholeRule, type OptionRule } from '../error/option-check';
 
 /** How a listener works. */
 export interface ListenOptions {
@@ -58,6 +58,7 @@ const RULES: readonly OptionRule[] = [
   wholeRule('waitTimeSeconds', 0, waitSeconds),
   wholeRule('visibilityTimeoutSeconds', 1, visibilitySeconds),
   wholeRule('lingerMilliseconds', 0, 60_000),
+  ['backoff', isObject, 'an object', 'write { firstSeconds, maxSeconds }'],
   SIGNAL_RULE,
   functionRule('random'),
   ['deadLetterUrl', isUrl, 'a URL that starts with https://', 'give that of the dead-letter queue'],

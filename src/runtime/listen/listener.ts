@@ -4,13 +4,14 @@ import { retryMilliseconds } from '../outcome/backoff';
 import { publish } from '../telemetry/queue-event';
 import type { Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
+import { checkRules } from '../error/option-check';
 import { isTemporary, queueError } from '../error/remedy';
 import { healthOf, type ListenerHealth, type ListenerState } from './health';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
 import { receiver, wanted } from './poll-request';
 import { Poller } from './poller';
-import { checkStopOptions, type StopOptions, type StopReport } from './stop-options';
+import { STOP_RULES, type StopOptions, type StopReport } from './stop-options';
 
 /** What a listener is made of. */
 export interface ListenHost {
@@ -114,7 +115,7 @@ export class Listener implements AsyncDisposable {
   stop(options: StopOptions = {}): Promise<StopReport> {
     const { name } = this.host.queue;
     try {
-      checkStopOptions({ where: `listener of queue '${name}': stop`, queue: name }, options);
+      checkRules({ where: `listener of queue '${name}': stop`, queue: name }, options, STOP_RULES);
     } catch (error) {
       return Promise.reject(error as Error);
     }

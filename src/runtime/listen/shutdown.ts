@@ -34,13 +34,13 @@ export function stopOnSignal(
 ): SignalWatch {
   const all = ([listeners] as const).flat() as ReadonlyArray<Pick<Listener, 'stop'>>;
   checkWatch(all, options);
-  const { signals = ['SIGTERM', 'SIGINT'], source = process } = options;
+  const { signals = ['SIGTERM', 'SIGINT'], source = process, deadlineSeconds } = options;
   let onSignal = (): void => undefined;
   const off = (): void => signals.forEach((signal) => source.off(signal, onSignal));
   const stopped = new Promise<StopReport[]>((resolve) => {
     onSignal = () => {
       off();
-      resolve(Promise.all(all.map((listener) => listener.stop(options))));
+      resolve(Promise.all(all.map((listener) => listener.stop({ deadlineSeconds }))));
     };
   });
   signals.forEach((signal) => source.once(signal, onSignal));

@@ -1,4 +1,4 @@
-import { checkRules, isWhole, type OptionPlace, type OptionRule } from '../error/option-check';
+import { isWhole, type OptionRule } from '../error/option-check';
 
 /** How a listener is stopped. */
 export interface StopOptions {
@@ -24,8 +24,3 @@ const isDeadline = (value: unknown): boolean => value === Infinity || isWhole(0,
 export const STOP_RULES: readonly OptionRule[] = [
   ['deadlineSeconds', isDeadline, `a whole number from 0 to ${DEADLINE_SECONDS_MAX}`, 'give Infinity to wait for ever'],
 ];
-
-/** @throws QueueError when the deadline is out of bounds */
-export function checkStopOptions(place: OptionPlace, options: StopOptions): void {
-  checkRules(place, options, STOP_RULES);
-}

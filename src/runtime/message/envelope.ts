@@ -1,5 +1,5 @@
 import { checkRules } from '../error/option-check';
-import { BODY_RULES } from './body-rules';
+import { BODY_RULES, SCHEMA_RULE } from './body-rules';
 import { decodeBody, type BodyOptions, type Coded } from './codec';
 import type { StandardResult, StandardSchema } from './standard-schema';
 
@@ -92,7 +92,7 @@ export function snsNotification<Message = unknown>(options: BodyOptions<unknown,
 export function eventBridgeEvent<Detail = unknown>(
   options: Pick<BodyOptions<unknown, Detail>, 'schema'> = {},
 ): StandardSchema<unknown, EventBridgeEvent<Detail>> {
-  checkRules({ where: 'eventBridgeEvent', queue: '' }, options, BODY_RULES);
+  checkRules({ where: 'eventBridgeEvent', queue: '' }, options, [SCHEMA_RULE]);
   return schemaOf<EventBridgeEvent<Detail>>('an EventBridge event', ['id', 'source', 'detail-type', 'detail'], async (fields) => {
     const result = options.schema ? await options.schema['~standard'].validate(fields.detail) : { value: fields.detail as Detail };
     if (result.issues) return { wrong: `detail must fit the schema, got ${result.issues.map(({ message }) => message).join(', ')}` };

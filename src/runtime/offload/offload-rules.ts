@@ -1,13 +1,40 @@
-import { QueueError } from '../error/error';
-import { brokenRules, hasMethods, isFlag, isListOf, isText, type OptionRule } from '../error/option-check';
-import type { OffloadOptions } from './offload';
-import { MARKERS } from './offload-marker';
+import { hasMethods, isFlag, isListOf, isText, type OptionRule } from '../error/option-check';
+import { MARKERS, type Marker } from './offload-marker';
+import type { S3Port } from './s3-client';
+
+/** Where large bodies go. */
+export interface OffloadOptions {
+  /** Bucket that bodies are written to. */
+  readonly bucket: string;
+  /** Further buckets that messages may point to; a pointer to any other bucket is not followed. @default - none */
+  readonly otherBuckets?: readonly string[];
+  /**
+   * Client of Amazon S3.
+   * @default - one is made of `@aws-sdk/client-s3` on first use, with the `region`, `credentials` and `profile` that the queue is opened with,
+   * else the AWS SDK's own; a bucket of another Region is followed
+   */
+  readonly client?: S3Port;
+  /** Start of the keys: letters, digits and `./_-`, at most 988. @default - none: the key is a UUID */
+  readonly keyPrefix?: string;
+  /** Bytes of body and attributes together above which a body goes to the bucket; 0 sends all there. @default - what the queue takes */
+  readonly thresholdBytes?: number;
+  /** Attribute that marks the message; receivers know both. The client for Java writes `SQSLargePayloadSize`. @default 'ExtendedPayloadSize' */
+  readonly attributeName?: Marker;
+  /**
+   * Delete the payload when its message is deleted by this package: first the message, then the payload. In AWS Lambda the event source mapping
+   * deletes the messages, and payloads stay: give the bucket a lifecycle rule, longer than the retention periods of the queue and its dead-letter
+   * queue together.
+   * @default true
+   */
+  readonly deletePayload?: boolean;
+}
 
 const isKeyPrefix = (value: unknown): boolean => typeof value === 'string' && value.length <= 988
   && /^([A-Za-z0-9_-][A-Za-z0-9./_-]*)?$/.test(value) && !value.includes('..');
 
-const RULES: readonly OptionRule[] = [
-  ['bucket', isText, 'named', 'give the name of a bucket'],
+/** Options of which some body would not find its way. */
+export const OFFLOAD_RULES: readonly OptionRule[] = [
+  ['bucket', isText, 'named', 'give the name of a bucket', 'required'],
   ['otherBuckets', isListOf(isText), 'a list of names', 'leave it out for none'],
   ['client', hasMethods('putObject', 'getObject', 'deleteObject'), 'a client of Amazon S3', 'give new S3({ … }) of @aws-sdk/client-s3, or leave it out'],
   ['keyPrefix', isKeyPrefix, 'letters, digits and ./_- without leading . or / and without .., at most 988', 'choose another'],
@@ -15,10 +42,3 @@ const RULES: readonly OptionRule[] = [
   ['attributeName', (value) => MARKERS.some((marker) => marker === value), MARKERS.join(' or '), 'leave it out for the first'],
   ['deletePayload', isFlag, 'true or false', 'leave it out for true'],
 ];
-
-/** @throws QueueError `InvalidOffload` for options that cannot work, all in one error */
-export function checkOffloadOptions(options: OffloadOptions): void {
-  const missing = options?.bucket === undefined ? ['bucket must be named, got none; give the name of a bucket'] : [];
-  const wrong = [...missing, ...brokenRules({ ...options }, RULES)];
-  if (wrong.length > 0) throw new QueueError(wrong.map((sentence) => `offload: ${sentence}`).join('\n'), { code: 'InvalidOffload', queue: '' });
-}

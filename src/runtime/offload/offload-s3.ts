@@ -10,12 +10,14 @@ import { MARKERS, isOffloaded } from './offload-marker';
 import {
   checkOffload, contentDeduplicationId, isLarge, newKey, payloadOf, pointerTo, restore, splitHandle, type Payload,
 } from './offload-message';
-import { checkOffloadOptions } from './offload-rules';
-import { callS3, s3Of, type S3Options } from './s3-client';
+import type { OffloadOptions } from './offload-rules';
+import { callS3, s3Of, type S3Access } from './s3-client';
+
+/** Options with the connection of the queue that offloads. */
+type StoreOptions = OffloadOptions & S3Access;
 
 /** The fields to send: a large body is stored first, and a pointer takes its place. */
-export async function store(options: S3Options, fields: SendFields, address: QueueAddress): Promise<SendFields> {
-  checkOffloadOptions(options);
+export async function store(options: StoreOptions, fields: SendFields, address: QueueAddress): Promise<SendFields> {
   const { bucket, keyPrefix = '', attributeName = MARKERS[0] } = options;
   const threshold = options.thresholdBytes ?? address.maximumMessageBytes ?? MESSAGE_LIMITS.messageBytes;
   if (!isLarge(fields, threshold)) return fields;
@@ -30,8 +32,7 @@ export async function store(options: S3Options, fields: SendFields, address: Que
 }
 
 /** The message with its payload in place; an ordinary message as it is. */
-export async function resolve(options: S3Options, wire: WireMessage): Promise<WireMessage> {
-  checkOffloadOptions(options);
+export async function resolve(options: StoreOptions, wire: WireMessage): Promise<WireMessage> {
   const payload = payloadOf(wire);
   if (!payload) return wire;
   if (![options.bucket, ...options.otherBuckets ?? []].includes(payload.bucket)) {
@@ -44,8 +45,7 @@ export async function resolve(options: S3Options, wire: WireMessage): Promise<Wi
 }
 
 /** A port whose messages have their payloads in place; deleting a message deletes its payload after it. */
-export function wrapPort(options: S3Options, port: SqsPort, md5: boolean): SqsPort {
-  checkOffloadOptions(options);
+export function wrapPort(options: StoreOptions, port: SqsPort, md5: boolean): SqsPort {
   const resolveSafely = async (wire: WireMessage): Promise<WireMessage> => {
     if (md5 && damageOfReceived(wire)) return wire;
     // One payload that cannot be read fails its own message, when that is decoded.
@@ -88,7 +88,7 @@ export function wrapPort(options: S3Options, port: SqsPort, md5: boolean): SqsPo
 const idsOf = ({ Successful }: BatchOutput<BatchId>): ReadonlySet<string | undefined> => new Set((Successful ?? []).map(({ Id }) => Id));
 
 /** The message is gone already: a payload that stays costs storage, not correctness, so its failure is not the caller's. */
-async function deletePayloads(options: S3Options, payloads: readonly Payload[]): Promise<void> {
+async function deletePayloads(options: StoreOptions, payloads: readonly Payload[]): Promise<void> {
   if (options.deletePayload === false || payloads.length === 0) return;
   const own = payloads.filter(({ bucket }) => bucket === options.bucket || options.otherBuckets?.includes(bucket));
   const s3 = await s3Of(options);

@@ -1,16 +1,36 @@
+import type { ConnectOptions } from '../connect/connect';
 import { sharedClient } from '../connect/shared-client';
 import { QueueError } from '../error/error';
 import { codeOf, isTemporary } from '../error/remedy';
-import type { OffloadOptions, S3Connection, S3Port } from './offload';
 import type { Payload } from './offload-message';
 
-/** Options with the connection of the queue that offloads. */
-export interface S3Options extends OffloadOptions {
+/** Amazon S3 as offloading asks for it: `new S3({})` of `@aws-sdk/client-s3` is one. */
+export interface S3Port {
+  /** Writes a body. */
+  putObject(input: { Bucket: string; Key: string; Body: string; ContentType?: string }): Promise<unknown>;
+  /** Reads a body. */
+  getObject(input: { Bucket: string; Key: string }): Promise<{ Body?: S3Body }>;
+  /** Deletes a body. */
+  deleteObject(input: { Bucket: string; Key: string }): Promise<unknown>;
+}
+
+/** A body as Amazon S3's client answers it. */
+export interface S3Body {
+  /** Reads it to its end. */
+  transformToString(): Promise<string>;
+}
+
+/** How a client of Amazon S3 is made when none is given: as that of the queue. Not its endpoint, which is that of Amazon SQS. */
+export type S3Connection = Pick<ConnectOptions, 'region' | 'credentials' | 'profile'>;
+
+/** How Amazon S3 is reached: by a client, or by the connection that one is made of. */
+export interface S3Access {
+  readonly client?: S3Port;
   readonly connection?: S3Connection;
 }
 
 /** The given client, or one of the AWS SDK that all queues of the same connection share. */
-export async function s3Of({ client, connection = {} }: S3Options): Promise<S3Port> {
+export async function s3Of({ client, connection = {} }: S3Access): Promise<S3Port> {
   if (client) return client;
   const { region, profile, credentials } = connection;
   return sharedClient(credentials, JSON.stringify(['s3', region, profile]), () => createS3(connection));
@@ -22,7 +42,7 @@ export async function s3Of({ client, connection = {} }: S3Options): Promise<S3Po
  * @throws QueueError with the code of Amazon S3 or of the network, in words that name the payload
  */
 export async function callS3<Answer>(
-  options: S3Options, { payload: { bucket, key }, rule }: { readonly payload: Payload; readonly rule: string }, call: (s3: S3Port) => Promise<Answer>,
+  options: S3Access, { payload: { bucket, key }, rule }: { readonly payload: Payload; readonly rule: string }, call: (s3: S3Port) => Promise<Answer>,
 ): Promise<Answer> {
   const s3 = await s3Of(options);
   try {

@@ -66,9 +66,9 @@ test('an attribute is changed without the one that it needs, for the queue may h
 });
 
 test.each([
-  ['options', null], ['maxResults', 0], ['maxResults', 1001], ['maxResults', '5'], ['queueNamePrefix', 7], ['region', 7], ['client.listQueues', {}],
+  ['options', null], ['maxResults', 0], ['maxResults', 1001], ['maxResults', '5'], ['queueNamePrefix', 7], ['region', 7], ['client', {}], ['clients', {}], ['queueNamePrefx', 'a'],
 ])('no queues are listed with %s %j', async (word, value) => {
-  const options = word === 'options' ? value : { client, [word.split('.')[0]!]: value };
+  const options = word === 'options' ? value : { client, [word]: value };
 
   await expect(listQueues(wrong(options)).next()).rejects.toMatchObject(refused(`listQueues: ${word} must be`));
 });
@@ -78,7 +78,7 @@ test.each([undefined, '', 7])('no URL is asked for by the name %j', async (queue
 });
 
 test.each([
-  [null, 'options'], [{ client: {} }, 'client.createQueue'], [{ region: 7 }, 'region'], [{ credentials: {} }, 'credentials'], [{ endpoint: 'nowhere' }, 'endpoint'],
+  [null, 'options'], [{ client: {} }, 'client'], [{ credentails: {} }, 'credentails'], [{ region: 7 }, 'region'], [{ credentials: {} }, 'credentials'], [{ endpoint: 'nowhere' }, 'endpoint'],
 ])('no queue is created over %j', async (options, word) => {
   await expect(createQueue({ queueName: 'a' }, wrong(options))).rejects.toMatchObject(refused(`createQueue: ${word} must be`));
 });

@@ -1,6 +1,6 @@
 import { STSClient, AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { ManualClock } from '../../../src/local/manual-clock';
-import { assumeRole } from '../../../src/runtime/connect/credentials';
+import { assumeRole } from '../../../src/runtime/connect/session';
 import { keySigner, signRequest } from '../../../src/runtime/connect/request-signature';
 import { SessionService } from '../session-service';
 

@@ -19,6 +19,7 @@ const refused = (start: string) => ({ name: 'QueueError', code: 'InvalidParamete
 test.each([
   ['codec', 'xml'], ['schema', {}], ['schema', null], ['client', {}], ['offload', {}], ['region', 7], ['region', ''], ['endpoint', 'nowhere'], ['endpoint', 7],
   ['credentials', {}], ['credentials', 'x'], ['credentials', { accessKeyId: 'a' }], ['profile', 7], ['md5', 'no'], ['traceparent', 1], ['clock', {}], ['environment', 'x'], ['random', 0.5],
+  ['shema', {}], ['credentails', {}], ['visibilityTimeout', 30],
 ])('no queue and no router is opened with %s %j', (word, value) => {
   const options = wrong({ [word]: value });
 
@@ -38,6 +39,17 @@ test('all that is wrong is said at once', () => {
   );
 });
 
+test('a misspelt option is told with those that there are', () => {
+  expect(() => openQueue('Orders', wrong({ shema: {}, codec: undefined, codek: undefined }))).toThrow(
+    "queue 'Orders': shema must be an option, got none of that name; choose of codec, schema, region, credentials, profile, endpoint, client, "
+    + 'environment, clock, random, md5, traceparent, offload',
+  );
+});
+
+test.each([{ queueName: '' }, { queueName: 'orders', queueOwnerAwsAccountId: '111111111111' }, { queueName: 'orders', queueOwnerAWSAccountId: 7 }])('no queue is opened by %j', (reference) => {
+  expect(thrownBy(() => openQueue(wrong(reference)))).toMatchObject({ ...refused('openQueue: queue(Name|OwnerA[a-zA-Z]*Id) must be .*'), code: 'InvalidAddress' });
+});
+
 test.each(['TOPSECRET', { accessKeyId: '', secretAccessKey: 'TOPSECRET' }])('credentials that are refused are not told', (credentials) => {
   const error = thrownBy(() => openQueue('Orders', wrong({ credentials }))) as Error;
 
@@ -49,9 +61,14 @@ test('a message to what is no queue is refused by a promise', async () => {
   await expect(queues().sendMessage(wrong({}), { body: 1 })).rejects.toMatchObject({ code: 'InvalidAddress' });
 });
 
-test.each([null, 7, { schema: {} }, { schema: 7 }, { codec: 'xml' }])('no envelope is made of %j', (options) => {
-  expect(thrownBy(() => snsNotification(wrong(options)))).toMatchObject(refused('snsNotification: (options|schema|codec) must be .*'));
-  expect(thrownBy(() => eventBridgeEvent(wrong(options)))).toMatchObject(refused('eventBridgeEvent: (options|schema|codec) must be .*'));
+test.each([null, 7, { schema: {} }, { schema: 7 }, { shema: {} }])('no envelope is made of %j', (options) => {
+  expect(thrownBy(() => snsNotification(wrong(options)))).toMatchObject(refused('snsNotification: (options|schema|shema) must be .*'));
+  expect(thrownBy(() => eventBridgeEvent(wrong(options)))).toMatchObject(refused('eventBridgeEvent: (options|schema|shema) must be .*'));
+});
+
+test('a codec of envelopes is one that there is, and a detail has none', () => {
+  expect(thrownBy(() => snsNotification(wrong({ codec: 'xml' })))).toMatchObject(refused("snsNotification: codec must be 'json' or 'text'"));
+  expect(thrownBy(() => eventBridgeEvent(wrong({ codec: 'text' })))).toMatchObject(refused('eventBridgeEvent: codec must be an option'));
 });
 
 test.each([{ schema: {} }, { schema: 7 }])('no source of messages is made of %j', (options) => {

@@ -18,7 +18,7 @@ export class RetryAfter extends Error {
    * @throws RangeError for any other number
    */
   constructor(seconds: number, options?: ErrorOptions) {
-    super('retry later', options);
+    super('retry', options);
     this.seconds = seconds;
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
       throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw another error`);
@@ -63,5 +63,5 @@ export function outcomeOf(error: unknown): Outcome {
   // By name, not by class: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
   const { name, seconds, reason } = (error instanceof Error ? error : {}) as Partial<RetryAfter & Reject>;
   if ((name as string) === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
-  return { is: 'failed', error, retryAfterSeconds: (name as string) === 'RetryAfter' && typeof seconds === 'number' ? seconds : undefined };
+  return { is: 'failed', error, retryAfterSeconds: (name as string) === 'RetryAfter' ? seconds : undefined };
 }

@@ -29,10 +29,14 @@ interface Subscribed {
 
 const subscribe = (stack: Stack, queue: sqs.IQueue, { fifo, deadLetterQueue }: Subscribed = {}): sns.Subscription =>
   new sns.Topic(stack, 'Topic', fifo ? { fifo, topicName: 'news' } : {}).addSubscription(new subscriptions.SqsSubscription(queue, { deadLetterQueue }));
-const schedule = (stack: Stack, deadLetterQueue: sqs.IQueue): scheduler.Schedule => new scheduler.Schedule(stack, 'Schedule', {
-  schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
-  target: new LambdaInvoke(functionIn(stack, 'Fn'), { deadLetterQueue: deadLetterQueue as sqs.Queue }),
-});
+function schedule(stack: Stack, queue: sqs.IQueue): iam.Role {
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com') });
+  new scheduler.Schedule(stack, 'Schedule', {
+    schedule: scheduler.ScheduleExpression.rate(Duration.hours(1)),
+    target: new LambdaInvoke(functionIn(stack, 'Fn'), { deadLetterQueue: queue as sqs.Queue, role }),
+  });
+  return role;
+}
 const OWN_KEY = { encryption: Encryption.kms() };
 const CONTENT = { contentBasedDeduplication: true };
 
@@ -121,10 +125,10 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     plain: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }),
   },
   {
-    rule: 'producer-lambda-key',
+    rule: 'producer-role-key',
     title: 'an encrypted dead-letter queue of a function that may not use its key',
     bad: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }) }),
-    says: 'the role of Shop/Fn must be allowed kms:GenerateDataKey and kms:Decrypt for its dead-letter queue, got no statement for them; add queue.grantSendMessages(fn)',
+    says: 'the role of Shop/Fn must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement; add queue.grantSendMessages(role)',
     good: (stack) => {
       const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
       queue.grantSendMessages(functionIn(stack, 'Fn', { deadLetterQueue: queue }));
@@ -132,6 +136,17 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
       functionIn(stack, 'Plain', { deadLetterQueue: new StandardQueue(stack, 'Plain-Q') });
     },
     plain: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS }) }),
+  },
+  {
+    rule: 'producer-role-key',
+    title: 'an encrypted dead-letter queue of a schedule that may not use its key',
+    bad: (stack) => schedule(stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms() })),
+    says: 'the role of Shop/Schedule must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement',
+    good: (stack) => {
+      const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
+      queue.grantSendMessages(schedule(stack, queue));
+    },
+    plain: (stack) => schedule(stack, new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS })),
   },
   {
     rule: 'producer-lambda-fifo',

@@ -20,10 +20,10 @@ interface ProducerRow {
 const notified = (configuration: unknown, field: string): Sent[] =>
   listOf(fieldOf(configuration, 'QueueConfigurations')).map((notification) => ({ arn: fieldOf(notification, field) }));
 
-/** A target of a rule or a schedule, and its dead-letter queue. */
-const targeted = (target: unknown): Sent[] => [
-  { arn: fieldOf(target, 'Arn'), messageGroupId: fieldOf(fieldOf(target, 'SqsParameters'), 'MessageGroupId') !== undefined },
-  { arn: fieldOf(fieldOf(target, 'DeadLetterConfig'), 'Arn'), deadLetters: true },
+/** A target of a rule or a schedule, and its dead-letter queue: a rule sends by the policy of the queue, a schedule by a role. */
+const targeted = (target: unknown, role?: unknown): Sent[] => [
+  { arn: fieldOf(target, 'Arn'), role, messageGroupId: fieldOf(fieldOf(target, 'SqsParameters'), 'MessageGroupId') !== undefined },
+  { arn: fieldOf(fieldOf(target, 'DeadLetterConfig'), 'Arn'), role, deadLetters: true },
 ];
 
 /** The resources that send to queues by themselves. */
@@ -40,9 +40,9 @@ const PRODUCERS: readonly ProducerRow[] = [
   {
     type: 'AWS::Events::Rule',
     service: 'EventBridge',
-    sends: ({ Targets }) => listOf(Targets).flatMap(targeted),
+    sends: ({ Targets }) => listOf(Targets).flatMap((target) => targeted(target)),
   },
-  { type: 'AWS::Scheduler::Schedule', service: 'Scheduler', sends: ({ Target }) => targeted(Target) },
+  { type: 'AWS::Scheduler::Schedule', service: 'Scheduler', sends: ({ Target }) => targeted(Target, fieldOf(Target, 'RoleArn')) },
   { type: 'AWS::Lambda::Function', service: 'Lambda', sends: ({ DeadLetterConfig, Role }) => [{ arn: fieldOf(DeadLetterConfig, 'TargetArn'), role: Role }] },
   {
     type: 'AWS::Lambda::EventInvokeConfig',

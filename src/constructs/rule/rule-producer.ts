@@ -18,7 +18,7 @@ export interface ProducerFacts {
   readonly accountId?: string;
   /** The policy of the queue's customer managed key does not let the producer in. */
   readonly keyless?: boolean;
-  /** Lambda: the role of the function may not use the queue's customer managed key. */
+  /** Lambda, Scheduler: the role that sends may not use the queue's customer managed key. */
   readonly keylessRole?: boolean;
   /** SNS: the topic is a FIFO topic. */
   readonly fifoTopic?: boolean;
@@ -67,12 +67,12 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
       `the policy of the key must allow ${producer} kms:GenerateDataKey and kms:Decrypt, got no statement for it; add the source with allowProducer`),
   },
   {
-    id: 'producer-lambda-key',
+    id: 'producer-role-key',
     severity: 'soft',
-    sentence: 'The role of a function may use the key of its dead-letter queue: aws-cdk-lib allows it the queue alone, and what it sends is lost.',
+    sentence: 'The role of a function or schedule may use the key of its dead-letter queue: aws-cdk-lib allows it the queue alone, and what it sends is lost.',
     source: 'https://github.com/aws/aws-cdk/issues/33153',
     check: ({ keylessRole, producer }) => when(keylessRole,
-      `the role of ${producer} must be allowed kms:GenerateDataKey and kms:Decrypt for its dead-letter queue, got no statement for them; add queue.grantSendMessages(fn)`),
+      `the role of ${producer} must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement; add queue.grantSendMessages(role)`),
   },
   {
     id: 'producer-s3-fifo',

@@ -6,12 +6,12 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { foreignConsumerFindings } from '../bind/foreign-consumer';
-import { annotateKeylessFunctions } from './function-key';
 import { isFifoTopic } from './producer-facts';
 import { findingsOf, type Finding } from './rule';
 import { STACK_NAME_RULES } from './rule-name';
 import { POLICY_RULES } from './rule-policy';
 import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
+import { annotateKeylessSenders } from './sender-key';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -36,10 +36,9 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
     resources.filter(({ cfnResourceType }) => cfnResourceType === type) as Resource[];
   const fifo = queues.filter((queue) => queue.fifo);
   const fifoArns = new Set(fifo.flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn]));
-  const functions = ofType<lambda.CfnFunction>('AWS::Lambda::Function');
-  annotateKeylessFunctions(functions, queues);
+  annotateKeylessSenders(resources, queues);
   const producers = fifo.length === 0 ? [] : [
-    ...functions.flatMap((fn) => asyncProducer(fn, fifoArns)),
+    ...ofType<lambda.CfnFunction>('AWS::Lambda::Function').flatMap((fn) => asyncProducer(fn, fifoArns)),
     ...ofType<lambda.CfnEventInvokeConfig>('AWS::Lambda::EventInvokeConfig').flatMap((config) => destinationProducer(config, fifoArns)),
     ...ofType<sns.CfnSubscription>('AWS::SNS::Subscription').flatMap((subscription) => topicProducer(constructs, subscription, fifoArns)),
     ...ofType<events.CfnRule>('AWS::Events::Rule').flatMap((rule) => targetProducers(rule, rule.targets, fifo)),

@@ -113,7 +113,7 @@ const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) =>
       new lambda.CfnEventSourceMapping(stack, 'Beside', { eventSourceArn: queueArn, functionName: 'other', functionResponseTypes: ['ReportBatchItemFailures'] });
     },
   },
-  { rule: 'producer-lambda-key', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS }) }) },
+  { rule: 'producer-role-key', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS }) }) },
   { rule: 'producer-lambda-fifo', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }) },
 ];
 

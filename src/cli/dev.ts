@@ -31,6 +31,7 @@ export const dev = defineCommand({
   runs: true,
   notes: [
     'The command stands after --. It gets every binding of the app (QUEUE_…), AWS_ENDPOINT_URL_SQS, a Region and credentials.',
+    'Credentials are those of AWS_ACCESS_KEY_ID or --profile, which reach other services of AWS too, else local ones that reach none.',
     'Changes of the assembly are followed: run cdk synth again, and queues keep their messages. Ctrl-C ends everything.',
     'Queue policies, KMS keys and other services are not imitated. A function of another runtime than Node is named and left alone.',
   ],
@@ -52,7 +53,7 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   const read = (): TemplateApp => readTemplates(directory, { only: options.stack });
   const app = read();
   const place = await openPlace(options, terminal);
-  const environment = localEnvironment(terminal.environment, place.endpoint);
+  const environment = localEnvironment(terminal.environment, { ...options, endpoint: place.endpoint });
   const onLine = (source: string, line: string): void => log.line(source, line);
   const local = new LocalApp({ port: place.port, environment, clock: terminal.clock, shortPolls: options.endpoint !== undefined, onLine });
   let command: RunningCommand | undefined;

@@ -34,14 +34,19 @@ export function isLoopback(url: string): boolean {
   return LOOPBACK.test(url);
 }
 
-/** The environment of a process that talks to a local endpoint. */
-export function localEnvironment(environment: Terminal['environment'], endpoint: string): Record<string, string | undefined> {
+/**
+ * The environment of a process that talks to an endpoint. On this machine nobody needs an account: the profile of a shell, which may
+ * ask for a sign-in, goes before keys in the SDK and is left out unless it was asked for.
+ */
+export function localEnvironment(environment: Terminal['environment'], { endpoint, profile, region }: ConnectValues & { readonly endpoint: string }): Record<string, string | undefined> {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID } = environment;
+  const isAccountless = !AWS_ACCESS_KEY_ID && !profile && LOOPBACK.test(endpoint);
   return {
     ...environment,
     AWS_ENDPOINT_URL_SQS: endpoint,
-    AWS_REGION: AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
-    ...(AWS_ACCESS_KEY_ID || !LOOPBACK.test(endpoint) ? {} : { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' }),
+    AWS_REGION: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
+    ...(profile ? { AWS_PROFILE: profile } : {}),
+    ...(isAccountless ? { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_PROFILE: undefined } : {}),
   };
 }
 

@@ -151,6 +151,18 @@ describe('dev', () => {
     expect(out).toContain(`"url":"${endpoint}/000000000000/Shop-Orders`);
   });
 
+  test('asks for no account where the shell names a profile, and hands one on that was asked for', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+    const environment = { PATH: process.env.PATH, AWS_PROFILE: 'work' };
+    const told = ['--', process.execPath, '-e', 'const { AWS_ACCESS_KEY_ID: a, AWS_PROFILE: b, AWS_REGION: c } = process.env; console.log(a, b, c)'];
+
+    const local = await runCli(['dev', '--assembly', folder, ...told], { environment });
+    const asked = await runCli(['dev', '--assembly', folder, '--profile', 'other', '--region', 'eu-west-1', ...told], { environment });
+
+    expect(local.out).toMatch(/node +local undefined us-east-1\n/);
+    expect(asked.out).toMatch(/node +undefined other eu-west-1\n/);
+  });
+
   test('ends with its command, and as it', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
     const environment = { PATH: process.env.PATH };

@@ -25,11 +25,11 @@ export const graph = defineCommand({
   async run({ options, words }, terminal) {
     const assembly = words[0] ?? 'cdk.out';
     const drawn = graphOf(readTemplates(resolve(terminal.directory, assembly), { only: options.stack }));
-    if (drawn.nodes.length === 0) terminal.note(`no queue is declared in ${assembly}\n`);
     const format = (options.json ? 'json' : options.format) ?? (['svg', 'json'] as const).find((end) => options.output?.endsWith(`.${end}`)) ?? 'mermaid';
     const text = format === 'svg' ? svgOf(drawn) : format === 'json' ? `${JSON.stringify(drawn, undefined, 2)}\n` : mermaidOf(drawn);
     if (options.output === undefined) terminal.out(text);
     else writeFileSync(resolve(terminal.directory, options.output), text);
+    if (drawn.nodes.length === 0) terminal.note(`no queue is declared in ${assembly}\n`);
     return 'ok';
   },
 });

@@ -69,6 +69,7 @@ function split(command: Command, argv: readonly string[]): { values: Record<stri
     const what = /Unknown option '([^']+)'/.exec(message)?.[1];
     if (what) throw new UsageError(`${command.name} ${what}: it must be an option of ${command.name}, got '${what}'; see cdk-sqs-connector ${command.name} --help`);
     const missing = /'(?:-\w, )?--([\w-]+)[^']*'/.exec(message)?.[1] ?? '';
+    if (message.includes('ambiguous')) throw new UsageError(`${command.name} --${missing}: a value that begins with - must stand behind =, got them apart; write --${missing}=VALUE`);
     const needs = message.includes('does not take') ? 'must stand without a value, got one' : 'must have a value, got none';
     throw new UsageError(`${command.name} --${missing}: it ${needs}; see cdk-sqs-connector ${command.name} --help`);
   }

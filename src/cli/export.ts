@@ -30,7 +30,7 @@ export const exportCommand = defineCommand({
   async run({ options, words }, terminal) {
     const queue = await reachQueue(words[0]!, options, terminal);
     const about = messagesIn(queue.attributes);
-    if (options.delete && !await confirm(`export and delete about ${about} messages of ${queue.name}`, options.yes, terminal)) return 'ok';
+    if (options.delete && !await confirm(`export and delete about ${counted(about, 'message')} of ${queue.name}`, options.yes, terminal)) return 'ok';
     const sink = openSink(options.file, terminal);
     try {
       return await exportAll(queue, { sink, max: options.max ?? Infinity, hold: options.hold ?? 300, deletes: options.delete ?? false }, terminal);

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../queue/clock';
 import { EXIT_CODES } from './exit-code';
 import { explain } from './explain';
 import { runProgram } from './program';
+import { question } from './question';
 import type { Terminal } from './terminal';
 
 const environment = { ...process.env };
@@ -35,15 +35,12 @@ const terminal: Terminal = {
   note: (text) => process.stderr.write(text),
   input: process.stdin,
   interactive: process.stdin.isTTY === true,
-  redraws: process.stderr.isTTY === true,
-  ask: async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return await lines.question(question, { signal: interrupted.signal });
-    } finally {
-      lines.close();
-    }
+  redraws: process.stderr.isTTY === true && environment.TERM !== 'dumb',
+  get columns() {
+    // A terminal that was told no size has 0.
+    return process.stdout.columns || process.stderr.columns || undefined;
   },
+  ask: (text) => question(text, { input: process.stdin, output: process.stderr, interrupted }),
   environment,
   signal: interrupted.signal,
   clock: systemClock,

@@ -6,7 +6,7 @@ import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
 import { describeMessage } from './show-message';
-import type { Terminal } from './terminal';
+import { counted, type Terminal } from './terminal';
 
 const OPTIONS = {
   max: { form: 'count', short: 'n', value: 'N', min: 1, max: 1000, summary: 'most messages to show', default: '10' },
@@ -26,8 +26,8 @@ export const peek = defineCommand({
   arguments: [QUEUE_ARGUMENT],
   options: OPTIONS,
   notes: [
-    'The local engine of this package shows messages without receiving them. Amazon SQS and other engines can only receive: each message that is',
-    `shown counts one receive and is given back at once. Where a message moves to its dead-letter queue after ${FEW_RECEIVES} receives or fewer, that is asked first.`,
+    'The local engine of this package shows messages without receiving them. With Amazon SQS and other engines each look counts one receive, and the messages are given back at once.',
+    `Where a message moves to its dead-letter queue after ${FEW_RECEIVES} receives or fewer, that is asked first.`,
   ],
   examples: ['peek Orders', 'peek OrdersDeadLetterQueue --max 100 --json'],
   async run({ options, words }, terminal) {
@@ -49,7 +49,7 @@ async function receiveAndGiveBack(
 ): Promise<ReceivedMessage<string>[] | undefined> {
   const limit = attributes.redrivePolicy?.maxReceiveCount;
   if (limit !== undefined && limit <= FEW_RECEIVES) {
-    const what = `look at up to ${max} messages of ${name}: each look counts one of the ${limit} receives after which a message is dead-lettered`;
+    const what = `look at up to ${counted(max, 'message')} of ${name}: each look counts one of the ${limit} receives after which a message is dead-lettered`;
     if (!await confirm(what, yes, terminal)) return undefined;
   }
   const wish = { maxNumberOfMessages: max, waitTimeSeconds: 1, visibilityTimeoutSeconds: HOLD_SECONDS, signal: terminal.signal };
@@ -57,8 +57,8 @@ async function receiveAndGiveBack(
   const results = await handle.changeMessageVisibilityBatch(messages.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
   const held = results.filter(({ ok }) => !ok).length;
   const most = Math.max(0, ...messages.map(({ receiveCount }) => receiveCount));
-  const counted = limit === undefined ? 'it has no dead-letter queue' : `the highest count is ${most} of ${limit}`;
-  if (messages.length > 0) terminal.note(`${messages.length} seen and given back; each counts one receive more (${counted})\n`);
+  const told = limit === undefined ? 'it has no dead-letter queue' : `the highest count is ${most} of ${limit}`;
+  if (messages.length > 0) terminal.note(`${messages.length} seen and given back; each counts one receive more (${told})\n`);
   if (held > 0) terminal.note(`${held} could not be given back at once and come back after ${HOLD_SECONDS} s\n`);
   return messages;
 }

@@ -7,6 +7,7 @@ import { engine } from './engine';
 import { EXIT_CODES, type Exit } from './exit-code';
 import { explain } from './explain';
 import { exportCommand } from './export';
+import { fitted } from './fit';
 import { graph } from './graph';
 import { helpOf, helpOfAll } from './help';
 import { importCommand } from './import';
@@ -39,7 +40,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
     return 'ok';
   }
   if (name === undefined || name === '--help' || name === '-h' || (name === 'help' && own.length === 0)) {
-    terminal.out(helpOfAll(COMMANDS));
+    terminal.out(fitted(helpOfAll(COMMANDS), terminal.columns));
     return name === undefined ? 'usage' : 'ok';
   }
   if (name === 'help') return run([own[0]!, '--help'], terminal);
@@ -47,7 +48,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
     const command = COMMANDS.find((each) => each.name === name);
     if (!command) throw new UsageError(`cdk-sqs-connector ${name}: it must be a command, got '${name}'; ${nearest(name)}`);
     if (own.includes('--help') || own.includes('-h')) {
-      terminal.out(helpOf(command));
+      terminal.out(fitted(helpOf(command), terminal.columns));
       return 'ok';
     }
     return await command.run(readCall(command, rest), terminal);

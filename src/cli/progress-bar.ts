@@ -1,6 +1,8 @@
 import type { Terminal } from './terminal';
 
 const WIDTH = 24;
+/** Fewer show nothing. */
+const LEAST_WIDTH = 4;
 
 /** Progress with rate and remaining time: one line that is redrawn, or a line now and then where nothing can be redrawn. */
 export class ProgressBar {
@@ -8,7 +10,7 @@ export class ProgressBar {
   private lastLine = -Infinity;
   private isShown = false;
 
-  public constructor(private readonly terminal: Pick<Terminal, 'note' | 'redraws' | 'clock'>, private readonly expected: number) {
+  public constructor(private readonly terminal: Pick<Terminal, 'note' | 'redraws' | 'columns' | 'clock'>, private readonly expected: number) {
     this.started = terminal.clock.now();
   }
 
@@ -19,7 +21,7 @@ export class ProgressBar {
    */
   public show(done: number, total = this.expected): void {
     const now = this.terminal.clock.now();
-    const line = progressLine({ done, total: Math.max(total, done), seconds: (now - this.started) / 1000 });
+    const line = progressLine({ done, total: Math.max(total, done), seconds: (now - this.started) / 1000 }, this.terminal.columns);
     if (this.terminal.redraws) {
       this.terminal.note(`\r\u001b[2K${line}`);
       this.isShown = true;
@@ -35,13 +37,15 @@ export class ProgressBar {
   }
 }
 
-/** `[######      ] 120 of 480, 40/s, 9 s left` */
-export function progressLine({ done, total, seconds }: { done: number; total: number; seconds: number }): string {
-  const part = total === 0 ? 1 : done / total;
-  const bar = '#'.repeat(Math.round(part * WIDTH)).padEnd(WIDTH);
+/** `[######      ] 120 of 480, 40/s, 9 s left`; never as wide as the terminal, where a line that wraps cannot be redrawn. */
+export function progressLine({ done, total, seconds }: { done: number; total: number; seconds: number }, columns = Infinity): string {
   const rate = seconds > 0 ? done / seconds : 0;
   const left = done >= total ? 'done' : rate > 0 ? `${spell((total - done) / rate)} left` : 'waiting';
-  return `[${bar}] ${done} of ${total}, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s, ${left}`;
+  const text = `${done} of ${total}, ${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s, ${left}`;
+  const width = Math.min(WIDTH, columns - text.length - 4);
+  if (width < LEAST_WIDTH) return text.slice(0, columns - 1);
+  const bar = '#'.repeat(Math.round((total === 0 ? 1 : done / total) * width)).padEnd(width);
+  return `[${bar}] ${text}`;
 }
 
 function spell(seconds: number): string {

@@ -17,7 +17,7 @@ const OPTIONS = {
 export const redrive = defineCommand({
   name: 'redrive',
   summary: 'Move the messages of a dead-letter queue back',
-  arguments: [{ ...QUEUE_ARGUMENT, summary: 'the dead-letter queue; its name by binding, its own name, or URL' }],
+  arguments: [{ ...QUEUE_ARGUMENT, summary: 'name the dead-letter queue by binding (OrdersDeadLetterQueue), by its own name, or by URL' }],
   options: OPTIONS,
   notes: ['Ctrl-C cancels: what is moved stays moved, the rest stays dead-lettered. Receive counts begin anew.'],
   examples: ['redrive OrdersDeadLetterQueue', 'redrive OrdersDeadLetterQueue --to Orders --rate 50 --yes'],
@@ -26,7 +26,7 @@ export const redrive = defineCommand({
     const target = options.to === undefined ? undefined : await reachQueue(options.to, options, terminal);
     const count = messagesIn(dead.attributes);
     const where = target ? `to ${target.name}` : 'back where they came from';
-    if (!await confirm(`move about ${count} messages of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
+    if (!await confirm(`move about ${counted(count, 'message')} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
     const bar = new ProgressBar(terminal, count);
     const onProgress = ({ moved, toMove }: RedriveProgress): void => bar.show(moved, toMove);
     const { status, moved } = await redriveQueue(dead.handle, {

@@ -10,7 +10,12 @@ export function describeMessage(message: ReceivedMessage<string>): string {
     ...(deadLetterQueueSourceArn === undefined ? [] : [`from ${deadLetterQueueSourceArn.split(':').at(-1)}`]),
     ...Object.entries(messageAttributes).map(([name, value]) => `${name}=${typeof value === 'object' ? value.value ?? value.base64 : value}`),
   ];
-  return `${facts.join('  ')}\n${indented(prettyBody(body))}\n`;
+  return visible(`${facts.join('  ')}\n${indented(prettyBody(body))}\n`);
+}
+
+/** Amazon SQS takes control characters, by which a message could rewrite what the terminal shows. */
+function visible(text: string): string {
+  return text.replace(/[\u007f-\u009f]|\r(?!\n)/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function prettyBody(body: string): string {

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether stderr can redraw a line. */
   readonly redraws: boolean;
+  /** Width of the terminal; unknown where there is none. */
+  readonly columns?: number;
   /** Asks one question and waits for the line. */
   ask(question: string): Promise<string>;
   readonly environment: Environment;

@@ -133,7 +133,7 @@ describe('what cannot work', () => {
     const { code, note } = await runCli(['graph', directory]);
 
     expect(code).toBe(1);
-    expect(note).toBe(`error: assembly '${directory}': it must hold a manifest.json, got none; run cdk synth, or name the folder that it writes with --assembly\n`);
+    expect(note).toBe(`error: assembly '${directory}': it must hold a manifest.json, got none; run cdk synth, or name the folder that it writes\n`);
   });
 
   test('a file that is not there is one line, and nothing is sent', async () => {

@@ -124,6 +124,20 @@ describe('the commands on a queue', () => {
     expect(out).toContain('{"id":1234567890123456789}');
   });
 
+  test('peek shows control characters of a body as text', async () => {
+    await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'a\u009b31m\rb\r\nc' });
+
+    const { out } = await engine.run(['peek', 'orders']);
+
+    expect(out).toContain('  a\\x9b31m\\x0db\r\n  c\n');
+  });
+
+  test('send says that it reads from the terminal', async () => {
+    const { note } = await engine.run(['send', 'orders'], { interactive: true, input: ['a\n'] });
+
+    expect(note).toBe('one message per line, from here; Ctrl-D ends\nsent 1 of 1 messages to orders\n');
+  });
+
   test('peek says what it counts where it can only receive, and asks first where that may dead-letter', async () => {
     const plain = await startPlain(engine.sqs);
     await engine.run(['send', 'orders', 'a']);

@@ -10,7 +10,7 @@ export interface Ran {
   readonly note: string;
 }
 
-export type Given = Partial<Pick<Terminal, 'interactive' | 'environment' | 'signal' | 'clock' | 'directory' | 'redraws'>> & {
+export type Given = Partial<Pick<Terminal, 'interactive' | 'environment' | 'signal' | 'clock' | 'directory' | 'redraws' | 'columns'>> & {
   readonly input?: readonly string[];
   readonly answer?: string;
   readonly onOut?: (text: string) => void;

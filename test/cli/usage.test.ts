@@ -77,6 +77,7 @@ describe('wrong usage', () => {
     ['an app and an assembly', ['dev', '--app', 'x', '--assembly', 'y'], 'error: dev --app: it must stand without --assembly, got both; leave one out\n'],
     ['a port at an endpoint', ['dev', '--port', '1', '--endpoint', 'http://127.0.0.1:1'], 'error: dev --port: it must stand without --endpoint, got both; leave one out\n'],
     ['an option without its value', ['engine', '--port'], 'error: engine --port: it must have a value, got none; see cdk-sqs-connector engine --help\n'],
+    ['a value that begins with -', ['receive', 'q', '--max', '-5'], 'error: receive --max: a value that begins with - must stand behind =, got them apart; write --max=VALUE\n'],
     ['a body and a file', ['send', 'q', 'body', '--file', 'f'], 'error: send: it must have a body or --file, got both; leave one out\n'],
     ['a deduplication id of many', ['send', 'q', '--deduplication-id', 'd'], 'error: send --deduplication-id: it must be of one message, got many lines; give the body as a word, or use import\n'],
     ['an attribute without a value', ['send', 'q', 'b', '-a', 'x'], "error: send --attribute: it must be NAME=VALUE, got 'x'; write --attribute source=replay\n"],

@@ -58,7 +58,7 @@ type Metadata = Readonly<Record<string, ReadonlyArray<{ readonly type: string; r
 export function readStacks(directory: string): TemplateStack[] {
   const manifestFile = join(resolve(directory), 'manifest.json');
   if (!existsSync(manifestFile)) {
-    throw new Error(`assembly '${directory}': it must hold a manifest.json, got none; run cdk synth, or name the folder that it writes with --assembly`);
+    throw new Error(`assembly '${directory}': it must hold a manifest.json, got none; run cdk synth, or name the folder that it writes`);
   }
   const artifacts = Object.entries(objectIn<{ artifacts?: Record<string, Artifact> }>(manifestFile).artifacts ?? {});
   return artifacts.flatMap(([id, artifact]) => {

@@ -117,7 +117,7 @@ describe('readTemplates', () => {
   test('says what to do about a folder that is no assembly', () => {
     mkdirSync(join(folder, 'empty'));
 
-    expect(() => readTemplates(join(folder, 'empty'))).toThrow(/it must hold a manifest\.json, got none; run cdk synth, or name the folder that it writes with --assembly$/);
+    expect(() => readTemplates(join(folder, 'empty'))).toThrow(/it must hold a manifest\.json, got none; run cdk synth, or name the folder that it writes$/);
   });
 
   test('refuses two queues of one name in two stages, and takes them one at a time', () => {

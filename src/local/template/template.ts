@@ -56,12 +56,14 @@ export function readApp(stacks: readonly TemplateStack[], { account = '000000000
   const queues = deadLetterQueuesFirst(distinct(placesOf(QUEUE_TYPE)));
   const functions = placesOf(FUNCTION_TYPE).map(readFunction);
   const containers = placesOf(TASK_TYPE).flatMap(readContainers);
-  const eventSources = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => {
-    const eventSource = readEventSource(place);
-    return eventSource ? [known(eventSource, queues, place)] : [];
-  });
+  const mappings = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => readEventSource(place) ?? []);
+  const isHere = ({ queueName }: TemplateEventSource): boolean => queues.some(({ declaration }) => declaration.queueName === queueName);
   const accesses = places.flatMap((place) => readAccess(place, places));
-  return { queues, functions, containers, eventSources, accesses, notes: [...functions, ...containers].flatMap(({ notes }) => notes) };
+  // A queue that was imported is where it is, and nothing of it is here.
+  const foreign = mappings.filter((mapping) => !isHere(mapping)).map(({ logicalId, functionName, queueName }) =>
+    `${functions.find((fn) => fn.functionName === functionName)?.path ?? logicalId}: its queue must be of this app to be polled here, got '${queueName}'; that mapping is left alone`);
+  const notes = [...[...functions, ...containers].flatMap((holder) => holder.notes), ...foreign];
+  return { queues, functions, containers, eventSources: mappings.filter(isHere), accesses, notes };
 }
 
 /** Two stages of an app may declare one queue name for two accounts; here there is only one. */
@@ -75,9 +77,4 @@ function distinct(places: readonly TemplatePlace[]): TemplateQueue[] {
     byName.set(queueName, queue);
   }
   return [...byName.values()];
-}
-
-function known(eventSource: TemplateEventSource, queues: readonly TemplateQueue[], place: TemplatePlace): TemplateEventSource {
-  if (queues.some(({ declaration }) => declaration.queueName === eventSource.queueName)) return eventSource;
-  throw new TemplateError({ ...place, property: 'EventSourceArn' }, `it must be a queue of this app, got '${eventSource.queueName}'; declare the queue in the app, or leave the stack out with --stack`);
 }

@@ -8,6 +8,9 @@ import { svgOf } from './graph-svg';
 import type { OptionTable } from './option';
 import { JSON_OPTION } from './queue-access';
 
+/** `maxTextSize` and `maxEdges` of Mermaid, which a diagram cannot raise by itself. */
+const MERMAID = { text: 50_000, edges: 500 };
+
 const OPTIONS = {
   ...JSON_OPTION,
   format: { form: 'text', short: 'f', value: 'FORMAT', choices: ['mermaid', 'svg'], summary: 'how to draw', default: 'mermaid, or as --output ends: .svg, .json' },
@@ -29,6 +32,9 @@ export const graph = defineCommand({
     const text = format === 'svg' ? svgOf(drawn) : format === 'json' ? `${JSON.stringify(drawn, undefined, 2)}\n` : mermaidOf(drawn);
     if (options.output === undefined) terminal.out(text);
     else writeFileSync(resolve(terminal.directory, options.output), text);
+    if (format === 'mermaid' && (text.length > MERMAID.text || drawn.edges.length > MERMAID.edges)) {
+      terminal.note(`Mermaid draws ${MERMAID.text} characters and ${MERMAID.edges} edges at most unless it is told more, got ${text.length} and ${drawn.edges.length}; take --format svg, or a part by --stack\n`);
+    }
     if (drawn.nodes.length === 0) terminal.note(`no queue is declared in ${assembly}\n`);
     return 'ok';
   },

@@ -80,6 +80,18 @@ test('says that an app without queues leaves nothing to draw', async () => {
   expect([code, note]).toEqual([0, 'no queue is declared in .\n']);
 });
 
+test('says that Mermaid does not draw as much as there is', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'graph-'));
+  writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } } }));
+  writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`Queue${index}`, queue()])) }));
+
+  const [mermaid, svg] = [await runCli(['graph', directory]), await runCli(['graph', directory, '--format', 'svg'])];
+
+  rmSync(directory, { recursive: true });
+  expect(mermaid.note).toMatch(/^Mermaid draws 50000 characters and 500 edges at most unless it is told more, got 5\d{4} and 0; take --format svg, or a part by --stack\n$/);
+  expect(svg.note).toBe('');
+});
+
 test('writes letters that Mermaid would read as its own by their numbers', () => {
   const text = mermaidOf({ nodes: [{ id: 'a', kind: 'standard', label: '`a#end;"<', detail: '' }], edges: [] });
 

@@ -1,4 +1,4 @@
-import { RetryAfter } from '../../src/runtime/outcome/outcome';
+import { Reject, RetryAfter } from '../../src/runtime/outcome/outcome';
 import { gate, openBench, stopped } from './listening';
 
 test('order inside a group holds while groups run beside each other', async () => {
@@ -42,6 +42,26 @@ test('after a failure the rest of the group gets visibility 0 and comes back beh
 
   expect(released).toEqual([7, 0, 0]);
   expect(worked).toEqual(['a1', 'a1', 'a2', 'a3']);
+});
+
+test('a FIFO message that is rejected twice, for its delete failed, is in the dead-letter queue once, in its group', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'a2');
+  const worked: string[] = [];
+  bench.meddle = (action) => {
+    if (action === 'deleteMessageBatch' && bench.count(action) === 1) throw Object.assign(new Error('no'), { name: 'ReceiptHandleIsInvalid' });
+  };
+
+  const listener = bench.listen(({ body }) => {
+    worked.push(body);
+    if (body === 'a1') throw new Reject('never');
+  });
+  await bench.clock.advance(60);
+  await stopped(bench, listener);
+
+  const { Messages = [] } = await bench.sqs.receiveMessage({ QueueUrl: bench.deadUrl, MaxNumberOfMessages: 10, AttributeNames: ['All'] });
+  expect(worked).toEqual(['a1', 'a1', 'a2']);
+  expect(Messages.map(({ Body, Attributes }) => [Body, Attributes!.MessageGroupId])).toEqual([['a1', 'a']]);
 });
 
 test('what is received with a FIFO message that fails at every receive moves to the dead-letter queue with it', async () => {

@@ -47,5 +47,5 @@ export function withinLockCeiling(seconds: number, elapsedSeconds: number): numb
  * @param random a number from 0 to 1, exclusive
  */
 export function retryMilliseconds(attempt: number, bounds: { readonly first: number; readonly max: number }, random: number): number {
-  return Math.ceil(random * Math.min(bounds.max, bounds.first * 2 ** Math.min(Math.max(0, attempt - 1), 30)));
+  return Math.ceil(random * Math.min(bounds.max, bounds.first * 2 ** (attempt - 1)));
 }

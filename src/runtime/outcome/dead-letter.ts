@@ -51,15 +51,13 @@ function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: MessageAt
 
 /** What there is room for in the message that travels, the most telling first. */
 function reasonsThatFit(wire: WireMessage, reasons: Record<string, string | undefined>): Array<[string, MessageAttributeValue]> {
-  const isElsewhere = isOffloadedHandle(wire.ReceiptHandle);
-  const body = isElsewhere ? '' : wire.Body ?? '';
-  const most = MESSAGE_LIMITS.attributes - (isElsewhere ? 1 : 0);
+  const body = isOffloadedHandle(wire.ReceiptHandle) ? '' : wire.Body ?? '';
   const fitting: Array<[string, MessageAttributeValue]> = [];
   for (const [name, StringValue] of Object.entries(reasons)) {
     if (!StringValue) continue;
     const more: typeof fitting = [...fitting, [name, { DataType: 'String', StringValue }]];
     const all = { ...wire.MessageAttributes, ...Object.fromEntries(more) };
-    if (Object.keys(all).length <= most && messageBytes(body, all) <= MESSAGE_LIMITS.messageBytes) fitting.push(more.at(-1)!);
+    if (Object.keys(all).length <= MESSAGE_LIMITS.attributes && messageBytes(body, all) <= MESSAGE_LIMITS.messageBytes) fitting.push(more.at(-1)!);
   }
   return fitting;
 }

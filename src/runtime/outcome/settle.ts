@@ -36,10 +36,10 @@ const DELETE: Settlement = { action: 'delete' };
  * @returns one settlement for every message, in the same order
  */
 export function settle(handled: readonly Handled[], rules: SettleRules): Settlement[] {
-  const stopped = new Set<string>();
+  const stopped = new Set<string | undefined>();
   return handled.map((message) => {
     const { group, outcome } = message;
-    const isBehind = group !== undefined && stopped.has(group);
+    const isBehind = stopped.has(group);
     if (!isBehind && (outcome.is === 'done' || outcome.is === 'rejected')) return DELETE;
     if (group !== undefined) stopped.add(group);
     return { action: 'stay', visibilityTimeoutSeconds: isBehind || outcome.is === 'unstarted' ? 0 : failedSeconds(message, rules) };

@@ -1,4 +1,6 @@
+import { listen } from '../../../src/runtime/listen/listen';
 import { Reject, RetryAfter } from '../../../src/runtime/outcome/outcome';
+import { openQueue } from '../../../src/runtime/queue';
 import { gate, openBench, stopped } from '../listening';
 
 test('a handled message is deleted, whatever the handler returns', async () => {
@@ -82,6 +84,20 @@ test('a rejected message stays when the dead-letter queue does not confirm it', 
 
   expect(bench.count('deleteMessageBatch')).toBe(0);
   expect(await bench.left()).toMatch(/^(1 visible, 0 hidden|0 visible, 1 hidden), 0 dead$/);
+});
+
+test('a rejected message stays, with backoff, where no dead-letter queue is known', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const queue = openQueue({ queueUrl: bench.url }, { client: bench.sqs, clock: bench.clock, codec: 'text' });
+
+  const listener = listen(queue, () => {
+    throw new Reject('never');
+  }, { random: () => 0.9, backoff: { firstSeconds: 600 } });
+  await bench.clock.advance(60);
+  await stopped(bench, listener);
+
+  expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
 });
 
 test('a slow message holds nobody up', async () => {

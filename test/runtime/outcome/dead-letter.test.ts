@@ -1,3 +1,4 @@
+import type { SendMessageInput } from '../../../src/queue/port-message';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue } from '../../../src/runtime/administer/account';
@@ -52,4 +53,28 @@ test('a port that refuses the message itself is told, and the message is not con
   const sending = sendToDeadLetterQueue({ act: refusing as never, deadLetterUrl: 'http://localhost/000000000000/dead' }, { Body: 'a' }, { queue: 'orders', reason: 'x' });
 
   await expect(sending).rejects.toThrow('no');
+});
+
+test.each([
+  ['is cut to 1,024 characters', 'x'.repeat(2000), 'x'.repeat(1024)],
+  ['loses what no message may contain', 'bell\u0007, tab\t', 'bell, tab\t'],
+  ['is told as rejected when nothing is left of it', '\u0000', 'rejected'],
+])('a reason %s', async (_, reason, told) => {
+  const sent: SendMessageInput[] = [];
+  const act = { sendMessage: async (input: SendMessageInput) => void sent.push(input) };
+
+  await sendToDeadLetterQueue({ act: act as never, deadLetterUrl: 'http://localhost/000000000000/dead' }, { Body: 'a' }, { queue: 'orders', reason });
+
+  expect(sent[0]!.MessageAttributes!['reject.reason']!.StringValue).toBe(told);
+});
+
+test('a message keeps its X-Ray trace in the dead-letter queue', async () => {
+  const client = new LocalSqs({ clock: new ManualClock() });
+  const { queueUrl: deadLetterUrl } = await createQueue({ queueName: 'dead' }, { client });
+  const AWSTraceHeader = 'Root=1-5759e988-bd862e3fe1be46a994272793';
+
+  await sendToDeadLetterQueue({ act: client, deadLetterUrl }, { Body: 'a', Attributes: { AWSTraceHeader } }, { queue: 'orders', reason: 'no' });
+
+  const { Messages } = await client.receiveMessage({ QueueUrl: deadLetterUrl, AttributeNames: ['All'] });
+  expect(Messages![0]!.Attributes).toMatchObject({ AWSTraceHeader });
 });

@@ -1,6 +1,11 @@
 import { Reject, RetryAfter, outcomeOf } from '../../../src/runtime/outcome/outcome';
 
-test.each([undefined, null, 0, '', 'text', new Error('x'), { name: 'RetryAfter', seconds: 3 }])('a throw of %p is a failure', (thrown) => {
+const foreign = (fields: object): Error => Object.assign(new Error('of another library'), fields);
+
+test.each([
+  undefined, null, 0, '', 'text', new Error('x'), { name: 'RetryAfter', seconds: 3 },
+  foreign({ name: 'RetryAfter', seconds: '3' }), foreign({ seconds: 3 }), foreign({ name: 'Reject' }), foreign({ reason: 'closed' }),
+])('a throw of %p is a failure', (thrown) => {
   const outcome = outcomeOf(thrown);
 
   expect(outcome).toEqual({ is: 'failed', error: thrown });
@@ -19,9 +24,7 @@ test('Reject tells its reason', () => {
 });
 
 test('RetryAfter of another bundle of this package is recognized by its name', () => {
-  const foreign = Object.assign(new Error('retry after 7 s'), { name: 'RetryAfter', seconds: 7 });
-
-  const outcome = outcomeOf(foreign);
+  const outcome = outcomeOf(foreign({ name: 'RetryAfter', seconds: 7 }));
 
   expect(outcome).toMatchObject({ is: 'failed', retryAfterSeconds: 7 });
 });

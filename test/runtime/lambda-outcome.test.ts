@@ -78,13 +78,57 @@ test('backoff hides what failed by its receive count and gives back what waits b
   expect(hidden(bench)).toEqual([3, 0]);
 });
 
-test('without backoff nothing is called', async () => {
+test.each(['standard', 'fifo'] as const)('without backoff nothing is called for what stays of a %s queue', async (kind) => {
+  const bench = await openBench(kind);
+  await bench.sqs.sendMessageBatch({ QueueUrl: bench.url, Entries: ['a', 'b'].map((Id) => ({ Id, MessageBody: Id, ...(kind === 'fifo' && { MessageGroupId: 'g', MessageDeduplicationId: Id }) })) });
+
+  const failures = await run(bench, () => Promise.reject(new Error('no')));
+
+  expect(failures).toBe(2);
+  expect(bench.calls).toEqual([]);
+});
+
+test('RetryAfter of one message leaves the visibility timeout of another that failed as it is', async () => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+
+  const failures = await run(bench, (body) => Promise.reject(body === 'a' ? new RetryAfter(70) : new Error('no')));
+
+  expect(failures).toBe(2);
+  expect(hidden(bench)).toEqual([70]);
+});
+
+test('RetryAfter of 12 hours is shortened by the time that the batch may have taken already', async () => {
   const bench = await openBench();
   await bench.send('a');
 
-  await run(bench, () => Promise.reject(new Error('no')));
+  await run(bench, () => Promise.reject(new RetryAfter(43_200)));
 
-  expect(bench.calls).toEqual([]);
+  expect(hidden(bench)).toEqual([42_000]);
+});
+
+test('backoff grows with the receive count', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const { Records: [record] } = await eventOf(bench);
+  const third = { ...record!, attributes: { ApproximateReceiveCount: '3' } };
+
+  await lambdaHandler(bench.queue, () => Promise.reject(new Error('no')), { backoff: {}, random: () => 0.5 })({ Records: [third] });
+
+  expect(hidden(bench)).toEqual([10]);
+});
+
+test('with backoff, what the end of the function left unstarted is visible again at once', async () => {
+  const bench = await openBench();
+  await bench.send('slow', 'unstarted');
+  const event = await eventOf(bench);
+  const handler = lambdaHandler(bench.queue, () => new Promise(() => undefined), { backoff: {}, concurrency: 1, clock: bench.clock });
+
+  const answer = handler(event, { getRemainingTimeInMillis: () => 10_000 });
+  await bench.clock.advance(9);
+
+  expect((await answer).batchItemFailures).toHaveLength(2);
+  expect(hidden(bench)).toEqual([0, 0]);
 });
 
 test('a backoff that cannot be set still reports the failures', async () => {
@@ -111,8 +155,13 @@ test('what is done stays done when the messages that stay cannot be hidden in ti
   }, { clock: bench.clock });
 
   const answer = handler(event, { getRemainingTimeInMillis: () => 10_000 });
-  await bench.clock.advance(9.6);
+  const answered = jest.fn();
+  void answer.then(answered);
+  await bench.clock.advance(9.4);
+  const early = answered.mock.calls.length;
+  await bench.clock.advance(0.1);
 
+  expect(early).toBe(0);
   await expect(answer).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[0]!.messageId }] });
 });
 

@@ -157,6 +157,23 @@ test('each handler has a signal of its own, so that node takes many that wait fo
   expect([...signals].map(({ aborted }) => aborted)).toEqual(Array(12).fill(true));
 });
 
+test('a function that has little time keeps a tenth of it back, and whoever asks for the signal after its end finds it aborted', async () => {
+  const clock = new ManualClock();
+  let late: Promise<boolean> | undefined;
+  const handler = lambdaHandler(texts, (_, context) => {
+    late = new Promise((resolve) => clock.schedule(1900, () => resolve(context.signal.aborted)));
+    return late;
+  }, { clock });
+
+  const answer = handler(event(record('1')), { getRemainingTimeInMillis: () => 2000 });
+  await clock.advance(1.8);
+  const response = await answer;
+  await clock.advance(0.1);
+
+  expect(ids(response)).toEqual(['1']);
+  await expect(late).resolves.toBe(true);
+});
+
 test('the end of the function is not missed when its timer comes before the clock shows it', async () => {
   const clock = new ManualClock();
   const early = { now: clock.now.bind(clock), schedule: (milliseconds: number, action: () => void) => clock.schedule(milliseconds - 1, action) };
@@ -234,6 +251,12 @@ test.each([
   const source = { ...texts, hideStaying: async () => undefined };
 
   expect(() => lambdaHandler(source, () => undefined, options)).toThrow(/^lambdaHandler of queue 'messages': \w+ must be a whole number from [01], got .+; leave it out$/);
+});
+
+test.each([{ concurrency: 1 }, { reserveMilliseconds: 0 }, { backoff: { firstSeconds: 0, maxSeconds: 0 } }])('takes %j', (options) => {
+  const source = { ...texts, hideStaying: async () => undefined };
+
+  expect(lambdaHandler(source, () => undefined, options)).toBeInstanceOf(Function);
 });
 
 test.each([undefined, {}, 'Orders'])('refuses %p as a source', (source) => {

@@ -91,8 +91,3 @@ export function queueUrlOf(eventSourceArn: string): string {
   if (!queueName) return eventSourceArn;
   return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${queueName}`;
 }
-
-/** ARN of the queue of a batch: an event has one source. It tells the kind, for a record of a fair queue has a group id too, and no order. */
-export function sourceArnOf(records: readonly SqsRecord[]): string {
-  return records[0]?.eventSourceARN ?? '';
-}

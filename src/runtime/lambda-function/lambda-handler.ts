@@ -5,7 +5,7 @@ import { QueueError } from '../error/error';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import type { MessageHandler, MessageSource } from '../message/received-message';
 import { listened, type QueueEvent } from '../telemetry/queue-event';
-import { queueUrlOf, sourceArnOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
+import { queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
 import { respond, type OutcomeActs, type Refusal } from './lambda-response';
 
@@ -87,7 +87,8 @@ interface Batch<Body> {
 
 /** Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
 async function work<Body>({ source, handler, records, reserve }: Batch<Body>, concurrency: number): Promise<readonly Outcome[]> {
-  const arn = sourceArnOf(records);
+  // An event has one source. Its ARN tells the kind: a record of a fair queue has a group id too, and no order.
+  const arn = records[0]?.eventSourceARN ?? '';
   const units = unitsOf(records, arn);
   const outcomes = records.map(() => UNSTARTED);
   const queueUrl = queueUrlOf(arn);

@@ -1,10 +1,8 @@
 import { pause, systemClock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
-import { isFifoName } from '../../queue/queue-name';
 import type { QueueContext } from '../connect/context';
 import { settle } from '../outcome/settle';
 import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
-import { sourceArnOf } from './lambda-event';
 import type { HideOptions, StayingRecord } from './lambda-response';
 
 /** Longest time that a message can have been in flight here: a batching window and a function's timeout. */
@@ -14,14 +12,12 @@ const LANES = 16;
 /** Longer than any function runs, and what a timer still takes. */
 const LONGEST_MILLISECONDS = 1e9;
 
-/** Hides what stays of a batch; see the handle. Of each FIFO group all that stays is given, in order: the first of it failed or was not started. */
+/** Hides what stays of a batch; see the handle. Behind what failed of a FIFO group nothing was started, so that no group has to be known here. */
 export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
   const { backoff, random = Math.random, withinMilliseconds = Infinity, clock = systemClock } = options;
   if (!backoff && !staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined)) return;
-  const fifo = isFifoName(sourceArnOf(staying.map(({ record }) => record)));
   const settlements = settle(staying.map(({ record: { attributes }, outcome }) => ({
     outcome,
-    group: fifo ? attributes?.MessageGroupId ?? '' : undefined,
     receiveCount: Number(attributes?.ApproximateReceiveCount ?? 1),
     elapsedSeconds: ELAPSED_SECONDS,
   })), { backoff: backoff ?? false, random });

@@ -190,3 +190,63 @@ test('a poll that the watchdog ended is asked for again by its attempt id, so th
 
   expect(worked).toEqual(['a1', 'a2']);
 });
+
+test('a group goes on when its next message comes after the last one was done', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1');
+  const worked: string[] = [];
+
+  const listener = bench.listen(({ body }) => void worked.push(body));
+  await bench.clock.advance(1);
+  await bench.sendFifo('a2');
+  await bench.clock.advance(1);
+  await bench.sendFifo('a3');
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(worked).toEqual(['a1', 'a2', 'a3']);
+});
+
+test('no more groups are taken in hand than are worked on, however long they are', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo(...[...'abcdef'].flatMap((group) => Array.from({ length: 10 }, (_, index) => group + index)));
+  const work = gate();
+
+  const listener = bench.listen(() => work.promise, { concurrency: 2 });
+  await bench.clock.advance(1);
+  const { running, inHand } = listener.health();
+  work.open();
+  await bench.clock.advance(5);
+  await stopped(bench, listener);
+
+  expect([running, inHand]).toEqual([2, 20]);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('a message that lost its lock while it waited for its turn is not started, and what waits behind it is given back', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'b1', 'b2');
+  const work = gate();
+  const worked: string[] = [];
+  bench.meddle = (action, input) => {
+    const Entries = input.Entries as Array<{ Id: string; VisibilityTimeout: number }>;
+    if (action !== 'changeMessageVisibilityBatch' || Entries.length !== 3) return undefined;
+    return { Successful: [{ Id: '0' }, { Id: '2' }], Failed: [{ Id: '1', SenderFault: true, Code: 'ReceiptHandleIsInvalid', Message: 'gone' }] };
+  };
+
+  const listener = bench.listen(async ({ body, receiveCount }) => {
+    worked.push(`${body} ${receiveCount}`);
+    await work.promise;
+  }, { concurrency: 1, waitTimeSeconds: 1 });
+  await bench.clock.advance(19);
+  work.open();
+  await bench.clock.advance(0.5);
+  const early = [...worked];
+  const given = bench.calls.filter(({ action }) => action === 'changeMessageVisibilityBatch').at(-1)!.input.Entries;
+  await bench.clock.advance(20);
+  await stopped(bench, listener);
+
+  expect(early).toEqual(['a1 1']);
+  expect(given).toEqual([expect.objectContaining({ VisibilityTimeout: 0 })]);
+  expect(worked).toEqual(['a1 1', 'b1 2', 'b2 2']);
+});

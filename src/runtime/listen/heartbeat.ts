@@ -29,7 +29,6 @@ const TOGETHER = 0.1;
 export class Heartbeat {
   private cancel: (() => void) | undefined;
   private wakeAt = Infinity;
-  private isStopped = false;
 
   constructor(private readonly host: HeartbeatHost) {}
 
@@ -42,12 +41,12 @@ export class Heartbeat {
 
   /** Extends nothing any more, not even what a call under way still extends. */
   stop(): void {
-    this.isStopped = true;
+    this.wakeAt = -Infinity;
     this.cancel?.();
   }
 
   private wake(at: number): void {
-    if (this.isStopped || at >= this.wakeAt) return;
+    if (at >= this.wakeAt) return;
     this.cancel?.();
     this.wakeAt = at;
     this.cancel = this.host.clock.schedule(at - this.host.clock.now(), () => this.beat());
@@ -61,7 +60,7 @@ export class Heartbeat {
     }
     let next = Infinity;
     for (const message of this.host.held()) next = Math.min(next, message.extendAt);
-    if (next < Infinity) this.wake(next);
+    this.wake(next);
   }
 
   private extend(message: HeldMessage): void {
@@ -85,7 +84,7 @@ export class Heartbeat {
 
   private lose(message: HeldMessage, error: unknown): void {
     message.extendAt = Infinity;
-    message.lockedUntil = Math.min(message.lockedUntil, this.host.clock.now());
+    message.lockedUntil = this.host.clock.now();
     this.host.lost(message, error);
   }
 }

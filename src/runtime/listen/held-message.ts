@@ -41,7 +41,7 @@ export class Hand {
   private readonly held = new Map<string, HeldMessage>();
   private ready: HeldMessage[] = [];
   /** Of each FIFO group that has a message ready, running or settling: those that wait behind it. */
-  private readonly behind = new Map<string, HeldMessage[]>();
+  private readonly behind = new Map<string | undefined, HeldMessage[]>();
 
   /** Messages in hand. */
   get size(): number {
@@ -62,27 +62,22 @@ export class Hand {
     return this.held.values();
   }
 
-  /**
-   * Takes a received message in hand.
-   *
-   * @returns false when it was in hand already: it is not started twice, its newer receipt handle holds it now
-   */
-  take(message: HeldMessage): boolean {
+  /** Takes a received message in hand. One that is in hand already is not started twice: its newer receipt handle holds it now. */
+  take(message: HeldMessage): void {
     const known = this.held.get(message.messageId);
     if (known) {
       const { receiptHandle, receivedAt, lockedUntil, extendAt } = message;
       Object.assign(known, { receiptHandle, receivedAt, lockedUntil, extendAt });
-      return false;
+      return;
     }
     this.held.set(message.messageId, message);
-    const behind = message.group === undefined ? undefined : this.behind.get(message.group);
+    const behind = this.behind.get(message.group);
     if (behind) {
       behind.push(message);
     } else {
       if (message.group !== undefined) this.behind.set(message.group, []);
       this.ready.push(message);
     }
-    return true;
   }
 
   /** The next message to start, if any. */
@@ -95,7 +90,6 @@ export class Hand {
   /** A message was deleted: the next one of its group may start. */
   release(message: HeldMessage): void {
     this.drop(message);
-    if (message.group === undefined) return;
     const following = this.behind.get(message.group)?.shift();
     if (following) this.ready.push(following);
     else this.behind.delete(message.group);
@@ -103,8 +97,7 @@ export class Hand {
 
   /** Takes those that wait behind a message out of the hand; the message keeps its group's place. @returns them, in order */
   dropBehind(message: HeldMessage): HeldMessage[] {
-    const behind = message.group === undefined ? [] : this.behind.get(message.group) ?? [];
-    const dropped = behind.splice(0);
+    const dropped = this.behind.get(message.group)?.splice(0) ?? [];
     dropped.forEach((other) => this.drop(other));
     return dropped;
   }
@@ -112,9 +105,9 @@ export class Hand {
   /** A message stays in its queue: it leaves the hand, and with it all that wait behind it in its group. @returns those, in order */
   stopGroup(message: HeldMessage): HeldMessage[] {
     this.drop(message);
-    if (message.phase === 'waiting') this.ready = this.ready.filter((other) => other !== message);
+    this.ready = this.ready.filter((other) => other !== message);
     const behind = this.dropBehind(message);
-    if (message.group !== undefined) this.behind.delete(message.group);
+    this.behind.delete(message.group);
     return behind;
   }
 

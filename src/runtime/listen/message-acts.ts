@@ -13,8 +13,6 @@ const DELETE_RETRY = 30_000;
 export class MessageActs {
   private readonly deletes: ActBatcher;
   private readonly changes: ActBatcher;
-  /** Changes under way for which others wait. */
-  private readonly turns = new Set<Promise<unknown>>();
 
   constructor(settings: ListenSettings, private readonly clock: Clock, private readonly hand: Hand) {
     const { random, lingerMilliseconds, queueUrl: QueueUrl, act } = settings;
@@ -40,14 +38,9 @@ export class MessageActs {
 
   /** Says when a message that has left the hand is visible again; not any more when it has been received again. */
   release(message: HeldMessage, seconds: number): Promise<ActFailure> {
-    if (!message.changing) return this.change(message, seconds, undefined);
+    const release = (): Promise<ActFailure> => this.change(message, seconds, undefined);
     // A heartbeat that is under way could arrive later, and hide it again.
-    const turn = message.changing;
-    this.turns.add(turn);
-    return turn.then(() => {
-      this.turns.delete(turn);
-      return this.change(message, seconds, undefined);
-    });
+    return message.changing ? message.changing.then(release) : release();
   }
 
   /** Sends at once what waits for others. */
@@ -58,7 +51,6 @@ export class MessageActs {
 
   /** Resolves when nothing waits and nothing is under way. */
   async drained(): Promise<void> {
-    while (this.turns.size > 0) await Promise.all(this.turns);
     await Promise.all([this.deletes.drained(), this.changes.drained()]);
   }
 
@@ -76,6 +68,5 @@ export class MessageActs {
 }
 
 function entryOf({ handle, visibilityTimeoutSeconds }: Act, index: number): { Id: string; ReceiptHandle: string; VisibilityTimeout?: number } {
-  const entry = { Id: String(index), ReceiptHandle: handle() };
-  return visibilityTimeoutSeconds === undefined ? entry : { ...entry, VisibilityTimeout: visibilityTimeoutSeconds };
+  return { Id: String(index), ReceiptHandle: handle(), VisibilityTimeout: visibilityTimeoutSeconds };
 }

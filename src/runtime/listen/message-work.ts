@@ -158,13 +158,13 @@ export class MessageWork {
     process.emitWarning(`${queueError(error, this.host.queue.name, 'deleteMessage').message}; what is done comes back and is done again`);
   }
 
-  private async reject(message: HeldMessage, outcome: Outcome): Promise<Outcome> {
+  private async reject(message: HeldMessage, outcome: Outcome & { readonly is: 'rejected' }): Promise<Outcome> {
     const { queue, settings } = this.host;
+    const { error, reason } = outcome;
     try {
-      if (await sendToDeadLetterQueue(settings, message.wire, { queue: queue.name, reason: outcome.is === 'rejected' ? outcome.reason : '' })) return outcome;
-      return { is: 'failed', error: (outcome as { error: unknown }).error };
-    } catch (error) {
-      return { is: 'failed', error };
+      return await sendToDeadLetterQueue(settings, message.wire, { queue: queue.name, reason }) ? outcome : { is: 'failed', error };
+    } catch (failure) {
+      return { is: 'failed', error: failure };
     }
   }
 
@@ -173,8 +173,8 @@ export class MessageWork {
     const { clock } = this.host.queue;
     const { random, backoff: options } = this.host.settings;
     const staying = [message, ...this.hand.stopGroup(message)];
-    const handled = staying.map(({ group, receiveCount, receivedAt }, index) => ({
-      outcome: index === 0 ? outcome : UNSTARTED, group, receiveCount, elapsedSeconds: (clock.now() - receivedAt) / 1000,
+    const handled = staying.map(({ group, receiveCount, receivedAt }) => ({
+      outcome, group, receiveCount, elapsedSeconds: (clock.now() - receivedAt) / 1000,
     }));
     settle(handled, { random, backoff: backoff && options }).forEach((settlement, index) => {
       if (settlement.action === 'stay') this.giveBack(staying[index]!, settlement.visibilityTimeoutSeconds);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
-import { isTemporary } from '../error/remedy';
 import type { ListenSettings } from './listen-settings';
 import type { MessageWork } from './message-work';
 
@@ -25,17 +24,17 @@ export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSetting
 export function receiver({ poll, queueUrl, waitTimeSeconds, visibilityTimeoutSeconds, isFifo }: ListenSettings) {
   const lostAttempts: string[] = [];
   return async (count: number, abortSignal: AbortSignal): Promise<WireMessage[]> => {
+    const attemptId = isFifo ? lostAttempts.pop() ?? randomUUID() : undefined;
     const input: ReceiveMessageInput = {
       QueueUrl: queueUrl, MaxNumberOfMessages: count, WaitTimeSeconds: waitTimeSeconds, VisibilityTimeout: visibilityTimeoutSeconds,
-      MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'], ReceiveRequestAttemptId: attemptId,
     };
-    const attemptId = isFifo ? lostAttempts.pop() ?? randomUUID() : undefined;
-    if (attemptId) input.ReceiveRequestAttemptId = attemptId;
     try {
       return (await poll.receiveMessage(input, { abortSignal })).Messages ?? [];
     } catch (error) {
-      // A poll that was ended has lost its answer too. Only here, where none can come late: asked for twice it would be worked on twice.
-      if (attemptId && (abortSignal.aborted || isTemporary(error))) lostAttempts.push(attemptId);
+      // A poll that was ended has lost its answer too, one that was refused had none. Only here, where none can come late: asked for twice
+      // it would be worked on twice.
+      if (attemptId) lostAttempts.push(attemptId);
       throw error;
     }
   };

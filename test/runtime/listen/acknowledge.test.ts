@@ -94,3 +94,32 @@ test('drained waits for what lingers, for what is under way and for what is trie
   expect(before).toBe(false);
   expect(await results).toEqual([undefined]);
 });
+
+test('an act that fails for a while is tried again less and less often, until it makes sense no more', async () => {
+  const { clock, calls, batcher, add } = openBatcher(async () => {
+    throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+  });
+  const until = clock.now() + 10_000;
+  const act: Act = { handle: () => 'a', until: () => until };
+
+  const told = batcher.add(act);
+  batcher.flush();
+  await clock.advance(2);
+  const early = calls.length;
+  await clock.advance(60);
+
+  expect(early).toBe(5);
+  expect(calls).toHaveLength(10);
+  expect(await told).toEqual({ error: expect.objectContaining({ code: 'ECONNRESET' }) });
+  expect(await Promise.all([add(), batcher.drained()])).toEqual([[], undefined]);
+});
+
+test('an act that nobody wants any more makes no call', async () => {
+  const { clock, calls, batcher } = openBatcher();
+
+  const told = batcher.add({ handle: () => 'a', until: () => Infinity, isWanted: () => false });
+  await clock.advance(1);
+
+  expect(await told).toBeUndefined();
+  expect(calls).toEqual([]);
+});

@@ -35,6 +35,45 @@ test('all messages in hand are extended together, ten by call', async () => {
   expect(beats).toEqual([Array(10).fill(30), Array(10).fill(30)]);
 });
 
+test('messages that are due within a tenth of the visibility timeout are extended together', async () => {
+  const bench = await openBench();
+  const work = gate();
+
+  const listener = bench.listen(() => work.promise);
+  for (const body of ['a', 'b', 'c']) {
+    await bench.send(body);
+    await bench.clock.advance(2);
+  }
+  await bench.clock.advance(15);
+  const beats = visibilityTimeouts(bench);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(beats.map(({ length }) => length)).toEqual([2]);
+});
+
+test('messages that come later do not put off the heartbeat of one that is worked on', async () => {
+  const bench = await openBench();
+  await bench.send('slow');
+  const work = gate();
+  let lost = 0;
+
+  const listener = bench.listen(({ body }, { signal }) => {
+    signal.addEventListener('abort', () => lost++);
+    return body === 'slow' ? work.promise : undefined;
+  });
+  for (let index = 0; index < 20; index++) {
+    await bench.clock.advance(5);
+    await bench.send(index);
+  }
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(lost).toBe(0);
+});
+
 test.each([
   ['MessageNotInflight', ''],
   ['ReceiptHandleIsInvalid', 'Message does not exist or is not available for visibility timeout change'],
@@ -123,7 +162,11 @@ test('a message of a standard queue that waits for its start is given back inste
   await bench.send('quick', 'slow', 'waiting');
   const work = gate();
 
-  const listener = bench.listen(({ body }) => (body === 'slow' ? work.promise : undefined), { concurrency: 1 });
+  const worked: string[] = [];
+  const listener = bench.listen(({ body }) => {
+    worked.push(body);
+    return body === 'slow' ? work.promise : undefined;
+  }, { concurrency: 1 });
   await bench.clock.advance(17);
   const other = await bench.sqs.receiveMessage({ QueueUrl: bench.url });
   await bench.clock.advance(2);
@@ -134,6 +177,7 @@ test('a message of a standard queue that waits for its start is given back inste
 
   expect(other.Messages).toBeUndefined();
   expect(later.Messages?.map(({ Body }) => Body)).toEqual(['waiting']);
+  expect(worked).toEqual(['quick', 'slow']);
 });
 
 test('a message that this listener receives again while it works on it is not started twice', async () => {

@@ -19,19 +19,18 @@ test('a handled message is deleted, whatever the handler returns', async () => {
 test('a thrown message stays and comes back after its backoff', async () => {
   const bench = await openBench();
   await bench.send('a');
-  const counts: number[] = [];
+  const times: Array<[number, number]> = [];
+  const start = bench.clock.now();
 
   const listener = bench.listen(({ receiveCount }) => {
-    counts.push(receiveCount);
-    if (receiveCount < 3) throw new Error('no');
+    times.push([receiveCount, Math.floor((bench.clock.now() - start) / 1000)]);
+    if (receiveCount < 4) throw new Error('no');
   });
-  await bench.clock.advance(2);
-  const early = [...counts];
-  await bench.clock.advance(10);
+  await bench.clock.advance(20);
   await stopped(bench, listener);
 
-  expect(early).toEqual([1]);
-  expect(counts).toEqual([1, 2, 3]);
+  // At most 5, 10 and 20 seconds; by half of the random numbers.
+  expect(times).toEqual([[1, 0], [2, 3], [3, 8], [4, 18]]);
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
 });
 
@@ -98,6 +97,20 @@ test('a rejected message stays, with backoff, where no dead-letter queue is know
   await stopped(bench, listener);
 
   expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
+});
+
+test('deadLetterUrl tells where rejected messages go', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const queue = openQueue({ queueUrl: bench.url }, { client: bench.sqs, clock: bench.clock, codec: 'text' });
+
+  const listener = listen(queue, () => {
+    throw new Reject('never');
+  }, { deadLetterUrl: bench.deadUrl });
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 1 dead');
 });
 
 test('a slow message holds nobody up', async () => {

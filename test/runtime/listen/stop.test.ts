@@ -128,6 +128,59 @@ test('a heartbeat that is answered after the end does not go on with heartbeats'
   expect(bench.count('changeMessageVisibilityBatch')).toBe(1);
 });
 
+test('what a poll brings after the end is given back and leaves no timer behind', async () => {
+  const bench = await openBench();
+  const timers = watchTimers(bench);
+  await bench.send('a');
+  const hung = gate();
+  bench.meddle = async (action) => {
+    if (action !== 'receiveMessage') return undefined;
+    const answer = await bench.sqs.receiveMessage({ QueueUrl: bench.url });
+    await hung.promise;
+    return answer;
+  };
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(1);
+  const stopping = listener.stop({ deadlineSeconds: 1 });
+  await bench.clock.advance(2);
+  await stopping;
+
+  hung.open();
+  await bench.clock.advance(1);
+
+  expect(await bench.left()).toBe('1 visible, 0 hidden, 0 dead');
+  expect(timers.size).toBe(0);
+});
+
+test.each([[2, 1.8], [60, 59]])('of a deadline of %i seconds the signals of handlers abort after %d', async (deadlineSeconds, second) => {
+  const bench = await openBench();
+  await bench.send('a');
+  const times: number[] = [];
+
+  const listener = bench.listen((_, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => {
+    times.push((bench.clock.now() - start) / 1000);
+    resolve(undefined);
+  })), { waitTimeSeconds: 0 });
+  await bench.clock.advance(1);
+  const start = bench.clock.now();
+  const stopping = listener.stop({ deadlineSeconds });
+  await bench.clock.advance(60);
+  await stopping;
+
+  expect(times).toEqual([second]);
+});
+
+test('stopOnSignal waits for the signals that it is given, until it is told not to', () => {
+  const source = new EventEmitter();
+
+  const { off } = stopOnSignal([], { source, signals: ['SIGHUP'] });
+  const during = source.eventNames();
+  off();
+
+  expect(during).toEqual(['SIGHUP']);
+  expect(source.eventNames()).toEqual([]);
+});
+
 test('a paused listener keeps its process alive until it is stopped', async () => {
   const bench = await openBench();
   const timers = watchTimers(bench);

@@ -1,0 +1,170 @@
+import { pause } from '../../../src/queue/clock';
+import { listen } from '../../../src/runtime/listen/listen';
+import { openQueue } from '../../../src/runtime/queue';
+import { gate, openBench, stopped, type Bench } from '../listening';
+
+const reset = (): never => {
+  throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+};
+
+/** The signals of the polls, in order. */
+function watchSignals(bench: Bench): AbortSignal[] {
+  const signals: AbortSignal[] = [];
+  bench.meddle = (action, _, options) => {
+    if (action === 'receiveMessage') signals.push(options!.abortSignal!);
+  };
+  return signals;
+}
+
+test('polls beside each other grow with full answers as far as the concurrency can use them, and an empty answer leaves one', async () => {
+  const bench = await openBench();
+  await bench.send(...Array.from({ length: 400 }, (_, index) => index));
+  let underway = 0;
+  let most = 0;
+  bench.meddle = async (action) => {
+    if (action !== 'receiveMessage') return;
+    most = Math.max(most, ++underway);
+    await pause(bench.clock, 50);
+    underway--;
+  };
+
+  const listener = bench.listen(() => undefined, { concurrency: 40 });
+  await bench.clock.advance(30);
+  const { polls } = listener.health();
+  await stopped(bench, listener);
+
+  expect(most).toBe(5);
+  expect(polls).toBe(1);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('a poll that no answer comes to is ended 10 seconds after its wait, and the next one begins', async () => {
+  const bench = await openBench();
+  const hung = gate();
+  const worked: string[] = [];
+  bench.meddle = async (action) => {
+    if (action === 'receiveMessage' && bench.count(action) === 1) await hung.promise;
+  };
+
+  const listener = bench.listen(({ body }) => void worked.push(body), { waitTimeSeconds: 5 });
+  await bench.clock.advance(14);
+  const before = listener.health().consecutivePollErrors;
+  await bench.clock.advance(1.05);
+  const after = listener.health();
+  await bench.clock.advance(1);
+  const polls = bench.count('receiveMessage');
+  hung.open();
+  await stopped(bench, listener);
+
+  expect(before).toBe(0);
+  expect(after).toMatchObject({ consecutivePollErrors: 1, lastPollError: { name: 'TimeoutError' } });
+  expect(polls).toBe(2);
+});
+
+test('what a poll brings after it was ended is worked on', async () => {
+  const bench = await openBench();
+  await bench.send('late');
+  const hung = gate();
+  const worked: string[] = [];
+  bench.meddle = async (action) => {
+    if (action !== 'receiveMessage' || bench.count(action) > 1) return undefined;
+    const answer = await bench.sqs.receiveMessage({ QueueUrl: bench.url, AttributeNames: ['All'] });
+    await hung.promise;
+    return answer;
+  };
+
+  const listener = bench.listen(({ body }) => void worked.push(body), { waitTimeSeconds: 5 });
+  await bench.clock.advance(16);
+  const before = [...worked];
+  hung.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(before).toEqual([]);
+  expect(worked).toEqual(['late']);
+});
+
+test('stop lets the poll under way end by itself: ended, it would hide what it is given', async () => {
+  const bench = await openBench();
+  const signals = watchSignals(bench);
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(1);
+
+  const stopping = listener.stop();
+  await bench.clock.advance(18);
+  const during = listener.health();
+  await bench.clock.advance(1);
+  await stopping;
+
+  expect(during).toMatchObject({ state: 'stopping', polls: 1 });
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+});
+
+test('the deadline of stop ends the poll under way', async () => {
+  const bench = await openBench();
+  const signals = watchSignals(bench);
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(1);
+
+  const stopping = listener.stop({ deadlineSeconds: 5 });
+  await bench.clock.advance(5);
+  await stopping;
+
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
+
+test('a listener that is stopped or paused before it has found its queue does not poll', async () => {
+  const bench = await openBench();
+
+  const [leaving, resting] = [bench.listen(() => undefined), bench.listen(() => undefined)];
+  resting.pause();
+  await leaving.stop();
+  await bench.clock.advance(60);
+  const calls = [...bench.calls];
+  resting.resume();
+  await bench.clock.advance(1);
+  await stopped(bench, resting);
+
+  expect(calls).toEqual([]);
+  expect(bench.count('receiveMessage')).toBe(1);
+});
+
+test('pause and resume change nothing about a listener that stops', async () => {
+  const bench = await openBench();
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(1);
+
+  const stopping = listener.stop();
+  listener.pause();
+  listener.resume();
+  const during = listener.health().state;
+  await bench.clock.advance(30);
+  await stopping;
+  listener.pause();
+  listener.resume();
+
+  expect(during).toBe('stopping');
+  expect(listener.health().state).toBe('stopped');
+});
+
+test('a listener that cannot find its queue asks less and less often, and is an alarm after a minute', async () => {
+  const bench = await openBench();
+  const times: number[] = [];
+  const start = bench.clock.now();
+  const getQueueUrl = (): never => {
+    times.push(Math.round((bench.clock.now() - start) / 1000));
+    return reset();
+  };
+  const queue = openQueue<string>({ queueName: 'orders' }, { client: { getQueueUrl, sendMessage: reset } as never, clock: bench.clock });
+
+  const listener = listen(queue, () => undefined, { random: () => 0.9999 });
+  await bench.clock.advance(59);
+  const early = listener.health().isHealthy;
+  await bench.clock.advance(1);
+  const late = listener.health().isHealthy;
+  await listener.stop();
+
+  expect(times).toEqual([0, 1, 3, 7, 15, 31, 51]);
+  expect([early, late]).toEqual([true, false]);
+  expect(listener.health().isHealthy).toBe(false);
+});

@@ -1,4 +1,5 @@
-import { redrive as redriveQueue, type RedriveProgress } from '../runtime/administer/redrive';
+import { redrive as redriveQueue } from '../runtime/administer/redrive';
+import type { RedriveProgress } from '../runtime/administer/redrive-task';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { OptionTable } from './option';

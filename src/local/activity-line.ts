@@ -1,4 +1,4 @@
-import type { EventSourceActivity } from './event-source/event-source';
+import type { EventSourceActivity } from './event-source/event-source-batch';
 
 /**
  * What happened on an event source mapping, as one line for people.

@@ -1,4 +1,5 @@
-export { runEventSource, type EventSourceActivity, type EventSourceOptions, type FunctionInvoker, type InvocationContext, type RunningEventSource } from './event-source/event-source';
+export { runEventSource, type RunningEventSource } from './event-source/event-source';
+export type { EventSourceActivity, EventSourceOptions, FunctionInvoker, InvocationContext } from './event-source/event-source-batch';
 export type { SqsEvent, SqsEventAttribute, SqsEventRecord } from './event-source/event-source-record';
 export { type Faults, LostResponse } from './faults';
 export { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server';

@@ -4,8 +4,7 @@ import type { ReceiveMessageOutput } from '../queue/port-message';
 import { SQS_ERRORS, refuse, type Refusal } from '../queue/sqs-error';
 import { encodeAttributes } from './engine/attribute-json';
 import type { EngineCallOptions } from './engine/engine-core';
-import type { LocalSqs } from './local-sqs';
-import { PEEK_TARGET, readPeekInput } from './peek';
+import { PEEK_TARGET, readPeekInput, type PeekInput } from './peek';
 import { ACTION_NAMES } from './action/request-shape';
 import { SqsFailure } from './engine/sqs-failure';
 
@@ -23,6 +22,12 @@ export interface JsonAnswer {
   readonly body: string;
 }
 
+/** The engine, as far as requests ask it. */
+export interface Engine {
+  peekMessages(input: PeekInput): object;
+  perform(action: SqsActionName, input: unknown, options: EngineCallOptions): unknown;
+}
+
 const ACTION_OF_TARGET: ReadonlyMap<string, SqsActionName> = new Map(ACTION_NAMES.map((name) => [`AmazonSQS.${name[0]!.toUpperCase()}${name.slice(1)}`, name]));
 /** For SDKs that still speak the query protocol: they print what they cannot read. */
 const NO_TARGET = 'The request must name its action in X-Amz-Target (AWS JSON 1.0), as AWS SDKs do from November 2023 on; update the SDK.';
@@ -34,7 +39,7 @@ const PROTOCOL_ERRORS: ReadonlySet<string> = new Set(['SerializationException', 
  *
  * @returns a promise only where the action takes time, as a long poll does: most answers are there at once
  */
-export function answerJson(sqs: LocalSqs, request: JsonRequest, options: EngineCallOptions): JsonAnswer | Promise<JsonAnswer> {
+export function answerJson(sqs: Engine, request: JsonRequest, options: EngineCallOptions): JsonAnswer | Promise<JsonAnswer> {
   try {
     if (request.target === PEEK_TARGET) return answered(sqs.peekMessages(readPeekInput(parse(request.body))));
     const action = ACTION_OF_TARGET.get(request.target ?? '');

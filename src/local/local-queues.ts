@@ -1,5 +1,6 @@
 import { bindingsOf } from './template/template-binding';
-import { runEventSource, type InvocationContext, type RunningEventSource } from './event-source/event-source';
+import { runEventSource, type RunningEventSource } from './event-source/event-source';
+import type { InvocationContext } from './event-source/event-source-batch';
 import type { SqsEvent } from './event-source/event-source-record';
 import { startHttpServer, type HttpServer } from './http-server';
 import { LocalSqs, type LocalSqsOptions } from './local-sqs';

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
-import { answerJson } from './json-protocol';
-import type { LocalSqs } from './local-sqs';
+import { answerJson, type Engine } from './json-protocol';
 
 /** What of an SDK client's request the engine reads. */
 export interface SdkRequest {
@@ -36,7 +35,7 @@ export interface SdkRequestHandler {
  * @example
  * const client = new SQSClient({ region: 'us-east-1', requestHandler: requestHandlerOf(sqs) });
  */
-export function requestHandlerOf(sqs: LocalSqs): SdkRequestHandler {
+export function requestHandlerOf(sqs: Engine): SdkRequestHandler {
   return {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request, { abortSignal } = {}) {

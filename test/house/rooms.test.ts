@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, parse } from 'node:path';
+import { preProcessFile } from 'typescript';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -10,6 +11,8 @@ function filesOf(...folders: string[]): string[] {
   return folders.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }))
     .filter((file) => file.endsWith('.ts'));
 }
+
+const SOURCES = filesOf('src');
 
 test('the source has the six rooms of the picture and the jsii door, and nothing beside them', () => {
   const inSource = readdirSync(join(ROOT, 'src'));
@@ -28,4 +31,31 @@ test('every test stands in the folder of a room, of the examples, the benchmarks
   const folders = readdirSync(join(ROOT, 'test'));
 
   expect(folders.filter((name) => !/^(cli|constructs|local|queue|runtime|examples|bench|house|conformance|chaos|languages)$/.test(name))).toEqual([]);
+});
+
+/** The files that a file imports, for their types only and lazily included. */
+function importsOf(file: string): string[] {
+  const { importedFiles } = preProcessFile(readFileSync(join(ROOT, 'src', file), 'utf8'));
+  return importedFiles.map(({ fileName }) => `${join(file, '..', fileName).replace(/\.js$/, '')}.ts`).filter((other) => SOURCES.includes(other));
+}
+
+/** The first way that leads back to where it was. */
+function circleFrom(file: string, way: readonly string[], seen: Set<string>): string[] | undefined {
+  if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+  if (seen.has(file)) return undefined;
+  seen.add(file);
+  for (const next of importsOf(file)) {
+    const circle = circleFrom(next, [...way, file], seen);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+// Lint sees no circle that is closed by a type.
+test('no file leads back to itself, be it by a type or a lazy import', () => {
+  const seen = new Set<string>();
+
+  const circles = SOURCES.map((file) => circleFrom(file, [], seen));
+
+  expect(circles.filter((circle) => circle !== undefined)).toEqual([]);
 });

@@ -5,8 +5,8 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { DeclaredQueue } from '../declared-queue';
 import { RULE_BOOK } from '../rule/rule-book';
-import { readTemplate } from './template-resource';
-import { templateFindings, type TemplateFinding } from './template-rules';
+import { readTemplate, type TemplateFinding } from './template-resource';
+import { templateFindings } from './template-rules';
 
 /**
  * The rules of this package for queues that it did not declare: plain `sqs.Queue`, `CfnQueue` and whatever stands in the templates of an app.

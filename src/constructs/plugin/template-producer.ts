@@ -1,8 +1,7 @@
 import { mayEncrypt } from '../rule/policy-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES, type ProducerFacts } from '../rule/rule-producer';
-import { QUEUE_TYPE, fieldOf, kindOf, listOf, ofType, referred, type Template, type TemplateResource } from './template-resource';
-import type { TemplateFinding } from './template-rules';
+import { QUEUE_TYPE, fieldOf, kindOf, listOf, ofType, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
 
 /** What a resource sends to, and how. */
 type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & {

@@ -1,6 +1,7 @@
 import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
 import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
 import { UNKNOWN, type QueueFacts } from '../rule/queue-facts';
+import type { Finding } from '../rule/rule';
 import type { JoinedQueue } from '../rule/rule-dead-letter';
 
 /** A resource of a synthesized template. */
@@ -19,6 +20,16 @@ export interface Template {
   readonly account?: string;
   /** Undefined when only deployment knows it. */
   readonly region?: string;
+}
+
+/** A broken rule of a template. */
+export interface TemplateFinding extends Finding {
+  /** The resource that breaks it. */
+  readonly logicalId: string;
+  /** The property that it is about, when it is one. */
+  readonly property?: string;
+  /** The queue that it is about: the same resource, or the one that it names. */
+  readonly queueId: string;
 }
 
 export const QUEUE_TYPE = 'AWS::SQS::Queue';

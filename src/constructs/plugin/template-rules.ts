@@ -15,18 +15,8 @@ import { PRODUCER_RULES } from '../rule/rule-producer';
 import { templateProducers } from './template-producer';
 import {
   QUEUE_TYPE, fieldOf, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts,
-  type Template, type TemplateResource,
+  type Template, type TemplateFinding, type TemplateResource,
 } from './template-resource';
-
-/** A broken rule of a template. */
-export interface TemplateFinding extends Finding {
-  /** The resource that breaks it. */
-  readonly logicalId: string;
-  /** The property that it is about, when it is one. */
-  readonly property?: string;
-  /** The queue that it is about: the same resource, or the one that it names. */
-  readonly queueId: string;
-}
 
 /** Everything that breaks a rule in a template, whoever wrote it. */
 export function templateFindings(template: Template): TemplateFinding[] {

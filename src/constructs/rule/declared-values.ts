@@ -2,8 +2,6 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../../queue/attribute';
 import type { QueueKind } from '../../queue/queue-name';
-import type { ImportedQueueAttributes } from '../imported-queue-attributes';
-import type { QueueAttributes } from '../queue-attributes';
 import { UNKNOWN, type QueueFacts } from './queue-facts';
 
 /** Values of attributes by the names of the SQS API, tokens included. */
@@ -13,8 +11,8 @@ export type DeclaredValues = Partial<Record<QueueAttributeName, unknown>>;
 export const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);
 
 /** The numbers that the props of a queue set, by the attribute table. */
-export function declaredNumbers(attributes: QueueAttributes | ImportedQueueAttributes): DeclaredValues {
-  const props = attributes as unknown as Readonly<Record<string, unknown>>;
+export function declaredNumbers(attributes: object): DeclaredValues {
+  const props = attributes as Readonly<Record<string, unknown>>;
   const set = QUEUE_ATTRIBUTE_LIST.filter(({ form, prop }) => form === 'integer' && prop !== undefined && props[prop] !== undefined);
   return Object.fromEntries(set.map(({ name, prop }) => [name, numberOf(props[prop!])]));
 }

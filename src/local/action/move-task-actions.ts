@@ -1,9 +1,9 @@
 import type { MessageMoveTask, SqsPort } from '../../queue/port';
 import { invalidParameter, missingParameter, refuse } from '../../queue/sqs-error';
-import type { EngineCore } from '../engine/engine-core';
+import type { EngineCore, MoveTask } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
 import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
-import { runMoveTask, type MoveTask } from './move-task';
+import { runMoveTask } from './move-task';
 import { checkRange } from './receive';
 
 type Input<Action extends keyof SqsPort> = Parameters<SqsPort[Action]>[0];

@@ -1,4 +1,4 @@
-import type { EngineCore } from '../engine/engine-core';
+import type { EngineCore, MoveTask } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
 import type { StoredMessage } from '../store/stored-message';
 import { sequenceNumber } from './send';
@@ -7,21 +7,6 @@ import { sequenceNumber } from './send';
 const CHUNK = 100;
 /** Pause of a task without a rate between two chunks, in milliseconds. */
 const CHUNK_PAUSE = 10;
-
-/** One run that moves messages out of a dead-letter queue, as it is listed. */
-export interface MoveTask {
-  readonly id: string;
-  readonly sourceArn: string;
-  readonly destinationArn: string | undefined;
-  readonly maxPerSecond: number | undefined;
-  readonly startedAt: number;
-  readonly toMove: number;
-  moved: number;
-  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
-  failureReason: string | undefined;
-  /** Calls the next step off. */
-  cancel: () => void;
-}
 
 /** Moves messages step by step on the engine's clock until the source is empty, the task is cancelled or it fails. */
 export function runMoveTask(core: EngineCore, task: MoveTask): void {

@@ -5,7 +5,6 @@ import { missingParameter, refuse } from '../../queue/sqs-error';
 import type { FirstSend } from '../store/deduplication';
 import { MessageIds } from '../store/message-id';
 import type { MessageJournal } from '../store/message-store';
-import type { MoveTask } from '../action/move-task';
 import type { SeededRandom } from '../store/seeded-random';
 import type { AttributeStrings } from './queue-settings';
 import { LocalQueue, type QueueIdentity } from './local-queue';
@@ -28,6 +27,21 @@ export interface EngineJournal {
   purged(queue: LocalQueue): void;
   deduplicated(queue: LocalQueue, id: string, entry: { first: FirstSend; expiresAt: number; now: number }): void;
   close(): void;
+}
+
+/** One run that moves messages out of a dead-letter queue, as it is listed. */
+export interface MoveTask {
+  readonly id: string;
+  readonly sourceArn: string;
+  readonly destinationArn: string | undefined;
+  readonly maxPerSecond: number | undefined;
+  readonly startedAt: number;
+  readonly toMove: number;
+  moved: number;
+  status: 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED';
+  failureReason: string | undefined;
+  /** Calls the next step off. */
+  cancel: () => void;
 }
 
 /** How an engine is set up; every value is given. */

@@ -1,13 +1,14 @@
+import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { QueueKind } from '../../queue/queue-name';
 import { DeduplicationWindow } from '../store/deduplication';
 import { GroupDispatch } from '../store/group-dispatch';
-import { MessageStore } from '../store/message-store';
+import { MessageStore, type MessageJournal } from '../store/message-store';
 import { ReceiveAttempts } from '../store/receive-attempts';
+import type { SeededRandom } from '../store/seeded-random';
 import { TenantDispatch } from '../store/tenant-dispatch';
 import { queueSettings, type AttributeStrings, type QueueSettings } from './queue-settings';
 import { LongPolls } from './long-polls';
-import type { EngineCore } from './engine-core';
 
 /** What a queue is from its creation to its deletion. */
 export interface QueueIdentity {
@@ -17,6 +18,14 @@ export interface QueueIdentity {
   readonly arn: string;
   readonly kind: QueueKind;
   readonly createdAt: number;
+}
+
+/** What a queue needs of its engine. */
+interface QueueEngine {
+  readonly clock: Clock;
+  /** Shuffles what standard queues deliver. */
+  readonly shuffle: SeededRandom | undefined;
+  readonly journal: { of(queue: LocalQueue): MessageJournal } | undefined;
 }
 
 /** One queue of the engine: identity, attributes, messages. */
@@ -33,7 +42,7 @@ export class LocalQueue {
   /** Amazon SQS takes the scope at creation; changing the attribute later does not change how a queue deduplicates. */
   public readonly deduplicatesByGroup: boolean;
 
-  public constructor(private readonly core: EngineCore, public readonly identity: QueueIdentity, attributes: AttributeStrings) {
+  public constructor(private readonly core: QueueEngine, public readonly identity: QueueIdentity, attributes: AttributeStrings) {
     this.attributes = attributes;
     this.settings = queueSettings(attributes);
     this.modifiedAt = identity.createdAt;

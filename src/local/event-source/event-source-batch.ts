@@ -1,11 +1,61 @@
 import type { Clock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
+import type { SqsPort } from '../../queue/port';
 import type { WireMessage } from '../../queue/port-message';
 import { isFifoName } from '../../queue/queue-name';
-import type { EventSourceOptions } from './event-source';
-import { eventRecord, passesFilters, splitByBytes, type SqsEventRecord } from './event-source-record';
+import type { TemplateEventSource } from '../template/template-event-source';
+import { eventRecord, passesFilters, splitByBytes, type SqsEvent, type SqsEventRecord } from './event-source-record';
 import { readBatchResponse } from './event-source-response';
+
+/**
+ * Runs a function once.
+ *
+ * @returns what the function returned; rejects when it threw
+ */
+export type FunctionInvoker = (event: SqsEvent, context: InvocationContext) => Promise<unknown> | unknown;
+
+/** What an invocation is told beside its event. */
+export interface InvocationContext {
+  /** Aborts when the function's time is over. */
+  readonly signal: AbortSignal;
+  /** When that is, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** How long that is from now, as a Lambda function's own context tells it. */
+  getRemainingTimeInMillis(): number;
+}
+
+/** Something that happened on an event source mapping. */
+export type EventSourceActivity =
+  | { readonly kind: 'invoked'; readonly messageIds: readonly string[] }
+  /** The function answered. `receiveCount` is the highest of the messages that failed, 0 when none did. */
+  | { readonly kind: 'handled'; readonly messageIds: readonly string[]; readonly failedIds: readonly string[]; readonly receiveCount: number }
+  /** The whole batch failed. `receiveCount` is the highest of its messages. */
+  | { readonly kind: 'failed'; readonly messageIds: readonly string[]; readonly reason: string; readonly receiveCount: number }
+  | { readonly kind: 'filtered'; readonly messageIds: readonly string[] }
+  | { readonly kind: 'trouble'; readonly reason: string };
+
+/** How an event source mapping polls: a mapping of a template is one. */
+export type EventSourcePolling = Partial<Pick<TemplateEventSource, 'batchSize' | 'maxBatchingWindowSeconds' | 'reportBatchItemFailures' | 'filters' | 'maxConcurrency'>>;
+
+/** One event source mapping: which queue, which function, and how it polls. */
+export interface EventSourceOptions extends EventSourcePolling {
+  readonly port: SqsPort;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly invoke: FunctionInvoker;
+  /** Time of one invocation in seconds; 3 by default, as for a Lambda function. */
+  readonly functionTimeoutSeconds?: number;
+  /** The machine's by default. */
+  readonly clock?: Clock;
+  /** Is told what happens. @default - nobody is */
+  readonly onActivity?: (activity: EventSourceActivity) => void;
+  /**
+   * Polls for one second and never hangs up: for an endpoint that goes on with a poll whose caller is gone, and so hides what arrives then.
+   * @default false
+   */
+  readonly shortPolls?: boolean;
+}
 
 type BatchOptions = EventSourceOptions & { readonly clock: Clock };
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../queue/clock';
-import type { FunctionInvoker } from './event-source';
+import type { FunctionInvoker } from './event-source-batch';
 import { FunctionProcess, LOAD_MILLISECONDS, type FunctionProcessOptions } from './function-process';
 
 /** A function that can be invoked: as many processes as there are invocations at the same time. */

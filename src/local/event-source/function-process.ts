@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { InvocationContext } from './event-source';
+import type { InvocationContext } from './event-source-batch';
 import type { SqsEvent } from './event-source-record';
 import { FUNCTION_BOOTSTRAP } from './function-bootstrap';
 import type { FunctionModule } from './function-module';

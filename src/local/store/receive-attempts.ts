@@ -1,13 +1,5 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
-import type { StoredMessage } from './stored-message';
-
-/** One receive of a FIFO queue that its caller may repeat after a lost answer. */
-export interface ReceiveAttempt {
-  readonly messages: readonly StoredMessage[];
-  readonly expiresAt: number;
-  /** A message of it was deleted or its visibility changed: it cannot be repeated. */
-  spent: boolean;
-}
+import type { ReceiveAttempt, StoredMessage } from './stored-message';
 
 /** Receives by their `ReceiveRequestAttemptId`, for five minutes. */
 export class ReceiveAttempts {

@@ -1,5 +1,4 @@
 import type { MessageAttributeMap } from '../../queue/port-message';
-import type { ReceiveAttempt } from './receive-attempts';
 
 /** `ready`: can be received. `delayed`: its delay runs. `inFlight`: received and hidden. `gone`: deleted, expired or moved away. */
 export type MessageState = 'ready' | 'delayed' | 'inFlight' | 'gone';
@@ -33,6 +32,14 @@ export interface StoredMessage {
   /** Neighbours in the message group of a FIFO queue. */
   previous: StoredMessage | undefined;
   next: StoredMessage | undefined;
+}
+
+/** One receive of a FIFO queue that its caller may repeat after a lost answer. */
+export interface ReceiveAttempt {
+  readonly messages: readonly StoredMessage[];
+  readonly expiresAt: number;
+  /** A message of it was deleted or its visibility changed: it cannot be repeated. */
+  spent: boolean;
 }
 
 /** What a new message is made of; the rest starts empty. */

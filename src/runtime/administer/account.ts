@@ -1,5 +1,6 @@
 import type { QueueDeclaration } from '../../queue/declaration';
 import type { ConnectOptions } from '../connect/connect';
+import type { GetQueueUrlOptions, ListQueuesOptions } from './administration';
 
 // Most programs never create a queue: the attribute table is loaded when one does.
 const administration = () => import('./administration.js');
@@ -18,12 +19,6 @@ export async function createQueue(declaration: QueueDeclaration, options: Connec
   return (await administration()).createQueue(declaration, options);
 }
 
-/** Which queue's URL. */
-export interface GetQueueUrlOptions extends ConnectOptions {
-  /** Account that owns the queue. @default - the caller's account */
-  readonly queueOwnerAWSAccountId?: string;
-}
-
 /**
  * The URL of a queue by its name.
  *
@@ -34,14 +29,6 @@ export interface GetQueueUrlOptions extends ConnectOptions {
  */
 export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions = {}): Promise<string> {
   return (await administration()).getQueueUrl(queueName, options);
-}
-
-/** Which queues to list. */
-export interface ListQueuesOptions extends ConnectOptions {
-  /** Only queues whose name starts so. @default - all queues of the account in the Region */
-  readonly queueNamePrefix?: string;
-  /** Queues of one page, 1 to 1,000; the next page is asked for when the loop comes to it. @default 1000 */
-  readonly maxResults?: number;
 }
 
 /**

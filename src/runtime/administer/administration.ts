@@ -12,7 +12,6 @@ import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { checkRules, hasMethods, invalidOption, isObject, isText, wholeRule, type OptionPlace, type OptionRule } from '../error/option-check';
 import { queueError } from '../error/remedy';
-import type { ListQueuesOptions } from './account';
 
 /** What may be changed of a queue; `null` takes a policy or a key away. */
 export type QueueAttributeChanges = Omit<QueueAttributeValues, RemovableWord> & { [Word in RemovableWord]?: QueueAttributeValues[Word] | null };
@@ -21,6 +20,20 @@ export type RemovableWord = 'redrivePolicy' | 'redriveAllowPolicy' | 'policy' | 
 
 /** Word of an attribute that a queue can be asked for. */
 export type QueueAttributeWord = keyof QueueAttributesAnswer;
+
+/** Which queue's URL. */
+export interface GetQueueUrlOptions extends ConnectOptions {
+  /** Account that owns the queue. @default - the caller's account */
+  readonly queueOwnerAWSAccountId?: string;
+}
+
+/** Which queues to list. */
+export interface ListQueuesOptions extends ConnectOptions {
+  /** Only queues whose name starts so. @default - all queues of the account in the Region */
+  readonly queueNamePrefix?: string;
+  /** Queues of one page, 1 to 1,000; the next page is asked for when the loop comes to it. @default 1000 */
+  readonly maxResults?: number;
+}
 
 /** Creates a queue; see the door. */
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions): Promise<{ queueUrl: string }> {
@@ -44,7 +57,7 @@ function checkWords(declaration: QueueDeclaration, kind: string): string[] {
 }
 
 /** The URL of a queue; see the door. */
-export async function getQueueUrl(queueName: string, options: ConnectOptions & { readonly queueOwnerAWSAccountId?: string }): Promise<string> {
+export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions): Promise<string> {
   if (!isText(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be text, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
   checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
   const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };

@@ -6,16 +6,7 @@ import type { BodyOptions } from '../message/codec';
 import type { PortUse } from '../connect/connect';
 import { callQueue, type QueueContext } from '../connect/context';
 import type { QueueAttributeChanges, QueueAttributeWord } from './administration';
-
-/** Who may do what with a queue, as `addPermission` says it. */
-export interface QueuePermission {
-  /** Name of the permission, by which `removePermission` finds it. */
-  readonly label: string;
-  /** Accounts that are let in, twelve digits each. */
-  readonly accountIds: readonly string[];
-  /** Actions of the SQS API: `SendMessage`, `ReceiveMessage`, …, or `*`. */
-  readonly actions: readonly string[];
-}
+import type { QueuePermission } from './tag-and-permission';
 
 // Most programs never administrate: the attribute table is loaded when one does.
 const administration = () => import('./administration.js');

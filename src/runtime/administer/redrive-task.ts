@@ -6,7 +6,30 @@ import { QueueError } from '../error/error';
 import { SIGNAL_RULE, checkFunction, checkRules, functionRule, hasMethods, wholeRule, type OptionRule } from '../error/option-check';
 import { isTemporary } from '../error/remedy';
 import { retryMilliseconds } from '../outcome/backoff';
-import type { RedriveOptions, RedriveProgress } from './redrive';
+
+/** How dead messages are moved. */
+export interface RedriveOptions {
+  /** Queue that they go to, or its ARN. @default - each back to the queue that it came from */
+  readonly to?: QueueContext | string;
+  /** Speed limit, 1 to 500. @default - as fast as Amazon SQS finds good */
+  readonly maxMessagesPerSecond?: number;
+  /** Cancels the task; aborted before, none is started. Messages moved so far stay moved. @default - none */
+  readonly signal?: AbortSignal;
+  /** Is told how far the task is, at every look. @default - none */
+  readonly onProgress?: (progress: RedriveProgress) => void;
+  /** Seconds between two looks, 1 to 3,600. @default 2 */
+  readonly progressSeconds?: number;
+}
+
+/** How far a redrive is. */
+export interface RedriveProgress {
+  /** `RUNNING`, `COMPLETED`, `CANCELLING`, `CANCELLED` or `FAILED`. */
+  readonly status: string;
+  /** Messages moved so far, approximately. */
+  readonly moved: number;
+  /** Messages to move in all, approximately. Undefined when Amazon SQS does not tell it. */
+  readonly toMove?: number;
+}
 
 const isTarget = (value: unknown): boolean => (typeof value === 'string' ? parseQueueArn(value) !== undefined : hasMethods('address')(value));
 const RULES: readonly OptionRule[] = [

@@ -1,28 +1,5 @@
 import type { QueueContext } from '../connect/context';
-
-/** How dead messages are moved. */
-export interface RedriveOptions {
-  /** Queue that they go to, or its ARN. @default - each back to the queue that it came from */
-  readonly to?: QueueContext | string;
-  /** Speed limit, 1 to 500. @default - as fast as Amazon SQS finds good */
-  readonly maxMessagesPerSecond?: number;
-  /** Cancels the task; aborted before, none is started. Messages moved so far stay moved. @default - none */
-  readonly signal?: AbortSignal;
-  /** Is told how far the task is, at every look. @default - none */
-  readonly onProgress?: (progress: RedriveProgress) => void;
-  /** Seconds between two looks, 1 to 3,600. @default 2 */
-  readonly progressSeconds?: number;
-}
-
-/** How far a redrive is. */
-export interface RedriveProgress {
-  /** `RUNNING`, `COMPLETED`, `CANCELLING`, `CANCELLED` or `FAILED`. */
-  readonly status: string;
-  /** Messages moved so far, approximately. */
-  readonly moved: number;
-  /** Messages to move in all, approximately. Undefined when Amazon SQS does not tell it. */
-  readonly toMove?: number;
-}
+import type { RedriveOptions, RedriveProgress } from './redrive-task';
 
 /**
  * Moves the messages of a dead-letter queue back where they came from, or to a queue of choice, and waits until it is done.

@@ -2,7 +2,16 @@ import { checkTags } from '../../queue/declaration';
 import { callQueue, type QueueContext } from '../connect/context';
 import { isAccountId } from '../connect/connect-rules';
 import { checkRules, invalidOption, isListOf, isText, type OptionPlace, type OptionRule } from '../error/option-check';
-import type { QueuePermission } from './queue-administration';
+
+/** Who may do what with a queue, as `addPermission` says it. */
+export interface QueuePermission {
+  /** Name of the permission, by which `removePermission` finds it. */
+  readonly label: string;
+  /** Accounts that are let in, twelve digits each. */
+  readonly accountIds: readonly string[];
+  /** Actions of the SQS API: `SendMessage`, `ReceiveMessage`, …, or `*`. */
+  readonly actions: readonly string[];
+}
 
 const placeOf = ({ name }: QueueContext, activity: string): OptionPlace => ({ where: `queue '${name}': ${activity}`, queue: name });
 

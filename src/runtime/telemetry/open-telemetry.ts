@@ -7,7 +7,6 @@ import type { MessageAttributes } from '../message/message-attribute';
 import type { ReceivedMessage } from '../message/received-message';
 import { overlay } from '../connect/overlay';
 import { codeOf } from '../error/remedy';
-import type { Telemetry } from './telemetry';
 
 type OperationType = 'send' | 'receive' | 'settle' | 'process';
 
@@ -45,7 +44,7 @@ const TRACE_FIELDS = ['traceparent', 'tracestate'] as const;
  *
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/sqs/
  */
-export class OpenTelemetry implements Telemetry {
+export class OpenTelemetry {
   private readonly tracer: Api.Tracer;
   private readonly operationDuration: Api.Histogram;
   private readonly processDuration: Api.Histogram;

@@ -1,4 +1,5 @@
-import { runEventSource, type EventSourceActivity, type EventSourcePolling, type FunctionInvoker, type RunningEventSource } from '../../../src/local/event-source/event-source';
+import { runEventSource, type RunningEventSource } from '../../../src/local/event-source/event-source';
+import type { EventSourceActivity, EventSourcePolling, FunctionInvoker } from '../../../src/local/event-source/event-source-batch';
 import type { SqsEvent } from '../../../src/local/event-source/event-source-record';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';

@@ -2,7 +2,8 @@ import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue } from '../../../src/runtime/administer/account';
 import { openQueue } from '../../../src/runtime/queue';
-import { redrive, type RedriveProgress } from '../../../src/runtime/administer/redrive';
+import { redrive } from '../../../src/runtime/administer/redrive';
+import type { RedriveProgress } from '../../../src/runtime/administer/redrive-task';
 
 /** A dead-letter queue with some dead messages, and its source. */
 async function deadLetters(count: number) {

@@ -1,7 +1,9 @@
+import { isListOf, isRate, type OptionRule } from '../queue/option-rule';
 import type { SqsActionName } from '../queue/port';
 import type { BatchId, BatchInput, BatchOutput, BatchResultErrorEntry } from '../queue/port-message';
 import { refuse } from '../queue/sqs-error';
 import { ACTION_NAMES } from './action/request-shape';
+import { assertOptions } from './assert-options';
 import type { SeededRandom } from './store/seeded-random';
 import { SqsFailure } from './engine/sqs-failure';
 
@@ -22,7 +24,12 @@ export interface Faults {
   readonly actions?: readonly SqsActionName[];
 }
 
-const RATES = ['throttling', 'emptyReceives', 'partialBatchFailures', 'lostResponses'] as const;
+const isAction = (value: unknown): boolean => ACTION_NAMES.some((name) => name === value);
+const rateRule = (word: string): OptionRule => [word, isRate, 'a number from 0 to 1', '0.1 hits every tenth call'];
+const RULES: readonly OptionRule[] = [
+  ...['throttling', 'emptyReceives', 'partialBatchFailures', 'lostResponses'].map(rateRule),
+  ['actions', isListOf(isAction), 'a list of actions of Amazon SQS in lower camel case', "write ['sendMessage']"],
+];
 
 /**
  * The answer of a call was lost on its way; the call itself was done. Nothing that Amazon SQS sends, so no refusal of the service.
@@ -47,15 +54,7 @@ export class LostResponse extends Error {
  * @throws RangeError for a name that is none and for a rate that is not from 0 to 1
  */
 export function assertFaults(faults: Faults): void {
-  const known: readonly string[] = [...RATES, 'actions'];
-  const other = Object.keys(faults).find((name) => !known.includes(name));
-  if (other !== undefined) throw new RangeError(`faults: they must be some of ${known.join(', ')}, got ${other}; correct the name`);
-  const action = faults.actions?.find((name) => !ACTION_NAMES.includes(name));
-  if (action !== undefined) throw new RangeError(`faults: actions must be those of Amazon SQS in lower camel case, got ${action}; write sendMessage`);
-  for (const name of RATES) {
-    const rate = faults[name] ?? 0;
-    if (!(rate >= 0 && rate <= 1)) throw new RangeError(`faults: ${name} must be a number from 0 to 1, got ${rate}; 0.1 hits every tenth call`);
-  }
+  assertOptions('faults', faults, RULES);
 }
 
 /** Decides, call by call, what goes wrong. */

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isListOf, isText, wholeRule, type OptionRule } from '../queue/option-rule';
 import { refuse } from '../queue/sqs-error';
+import { assertOptions } from './assert-options';
 import type { EngineCallOptions } from './engine/engine-core';
 import { answerJson, refusalAnswer, type JsonAnswer } from './json-protocol';
 import type { LocalSqs } from './local-sqs';
@@ -35,15 +37,18 @@ const HOST = '127.0.0.1';
 const BODY_MAX_BYTES = 16 * 1024 * 1024;
 const LOOPBACK = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
+const RULES: readonly OptionRule[] = [wholeRule('port', 0, 65_535), ['allowedHosts', isListOf(isText), 'a list of names', "write ['host.docker.internal']"]];
+
 /**
  * Serves an engine on the loopback interface in the protocol of the AWS SDKs (AWS JSON 1.0).
  *
- * @throws Error when the port is taken
+ * @throws RangeError for options that cannot be meant, Error when the port is taken
  * @example
  * const server = await startHttpServer(new LocalSqs(), { port: 9324 });
  * const client = new SQS({ endpoint: server.endpoint, region: 'us-east-1' });
  */
 export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions = {}): Promise<HttpServer> {
+  assertOptions('startHttpServer', options, RULES);
   const allowed = new Set((options.allowedHosts ?? []).map((host) => host.toLowerCase()));
   const service: Service = { sqs, allowed };
   const server = createServer((request, response) => serve(service, request, response));

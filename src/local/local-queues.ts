@@ -1,9 +1,11 @@
+import { hasMethods, type OptionRule } from '../queue/option-rule';
+import { assertOptions } from './assert-options';
 import { bindingsOf } from './template/template-binding';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import type { InvocationContext } from './event-source/event-source-batch';
 import type { SqsEvent } from './event-source/event-source-record';
 import { startHttpServer, type HttpServer } from './http-server';
-import { LocalSqs, type LocalSqsOptions } from './local-sqs';
+import { ENGINE_RULES, LocalSqs, type LocalSqsOptions } from './local-sqs';
 import { ManualClock } from './manual-clock';
 import { provision, type Provisioned } from './provision';
 import { QueueView } from './queue-view';
@@ -143,7 +145,7 @@ export class LocalQueues {
  * handlers of the app, move the clock, and look at what is queued, in flight and dead-lettered.
  *
  * @param source a CDK `App` or `Stack`, the folder that `cdk synth` writes, or a template as an object
- * @throws TemplateError that names stack, logical id and property of what cannot be resolved
+ * @throws RangeError for options that cannot be meant; TemplateError that names stack, logical id and property of what cannot be resolved
  * @example
  * const queues = await localQueues(app);
  * const orders = openQueue('Orders', { client: queues.sqs, environment: queues.environment });
@@ -151,6 +153,7 @@ export class LocalQueues {
  * expect(queues.queue('Orders').queued()).toMatchObject([{ body: { id: 7 } }]);
  */
 export async function localQueues(source: Synthesizes | StandsInApp | Template | string, options: LocalQueuesOptions = {}): Promise<LocalQueues> {
+  assertOptions('localQueues', options, RULES);
   const app = readSource(source);
   const clock = options.clock ?? new ManualClock();
   const sqs = new LocalSqs({ ...options, clock, faults: {} });
@@ -159,6 +162,11 @@ export async function localQueues(source: Synthesizes | StandsInApp | Template |
   sqs.injectFaults(options.faults ?? {});
   return new LocalQueues(sqs, clock, { app, provisioned, region: options.region });
 }
+
+const RULES: readonly OptionRule[] = [
+  ...ENGINE_RULES.filter(([word]) => word !== 'clock'),
+  ['clock', hasMethods('now', 'schedule', 'advance'), 'a ManualClock', 'give new ManualClock(), or leave it out'],
+];
 
 function readSource(source: Synthesizes | StandsInApp | Template | string): TemplateApp {
   if (typeof source === 'string') return readTemplates(source);

@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from '../queue/clock';
+import { CLOCK_RULE, isAccountId, isFlag, isObject, isRate, isText, type OptionRule } from '../queue/option-rule';
 import type { SqsActionName, SqsPort } from '../queue/port';
 import { ACTIONS } from './action/actions';
+import { assertOptions } from './assert-options';
 import { EngineCore, type EngineCallOptions } from './engine/engine-core';
 import { keepIn } from './engine/durable-store';
 import { FaultInjector, assertFaults, type Faults } from './faults';
@@ -56,6 +58,20 @@ export interface LocalSqsOptions {
   readonly dataDirectory?: string;
 }
 
+const flagRule = (word: string): OptionRule => [word, isFlag, 'true or false', 'leave it out for false'];
+/** Options of an engine. */
+export const ENGINE_RULES: readonly OptionRule[] = [
+  CLOCK_RULE,
+  ['region', isText, 'the name of a Region', "leave it out for 'us-east-1'"],
+  ['account', isAccountId, 'twelve digits', "leave it out for '000000000000'"],
+  flagRule('strictTiming'),
+  ['seed', Number.isFinite, 'a number', 'leave it out for another one each time'],
+  flagRule('reorder'),
+  ['duplicateRate', isRate, 'a number from 0 to 1', '0.1 delivers every tenth message once more'],
+  ['faults', isObject, 'an object', 'write { throttling: 0.1 }'],
+  ['dataDirectory', isText, 'the path of a folder', 'leave it out to keep everything in memory'],
+];
+
 type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
 type Answer<Name extends SqsActionName> = Awaited<ReturnType<SqsPort[Name]>>;
 
@@ -78,8 +94,9 @@ export class LocalSqs {
   private readonly injector: FaultInjector;
   private isFaulty = false;
 
-  /** @throws Error for a `dataDirectory` that cannot be used */
+  /** @throws RangeError for options that cannot be meant, Error for a `dataDirectory` that cannot be used */
   public constructor(options: LocalSqsOptions = {}) {
+    assertOptions('LocalSqs', options, ENGINE_RULES);
     const { clock = systemClock, region = 'us-east-1', account = '000000000000', strictTiming = false, reorder = false, duplicateRate = 0 } = options;
     this.clock = clock;
     const random = new SeededRandom(options.seed);

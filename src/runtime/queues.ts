@@ -1,5 +1,6 @@
+import { wholeRule } from '../queue/option-rule';
 import type { QueueReference } from './connect/address';
-import { checkRules, wholeRule } from './error/option-check';
+import { checkRules } from './error/option-check';
 import { Queue } from './queue';
 import { QUEUE_RULES, type QueueOptions } from './connect/queue-options';
 import type { AnyEntry, SendResult } from './send/send-entry';

@@ -56,7 +56,7 @@ test('rejects a rate of 2', () => {
 });
 
 test('rejects names that are none, which would do nothing in silence', () => {
-  expect(() => new LocalSqs({ faults: { throtling: 1 } as never })).toThrow(/^faults: they must be some of throttling, .*, actions, got throtling; correct the name$/);
+  expect(() => new LocalSqs({ faults: { throtling: 1 } as never })).toThrow(/^faults: throtling must be an option, got none of that name; choose of throttling, .*, actions$/);
   expect(() => new LocalSqs({ faults: { throttling: 1, actions: ['SendMessage' as never] } }))
-    .toThrow('faults: actions must be those of Amazon SQS in lower camel case, got SendMessage; write sendMessage');
+    .toThrow("faults: actions must be a list of actions of Amazon SQS in lower camel case, got a list; write ['sendMessage']");
 });

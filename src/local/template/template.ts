@@ -1,3 +1,5 @@
+import { isAccountId, isListOf, isText, type OptionRule } from '../../queue/option-rule';
+import { assertOptions } from '../assert-options';
 import { readAccess, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
@@ -29,17 +31,25 @@ export interface TemplateApp {
   readonly notes: readonly string[];
 }
 
+const RULES: readonly OptionRule[] = [
+  ['account', isAccountId, 'twelve digits', "leave it out for '000000000000'"],
+  ['region', isText, 'the name of a Region', "leave it out for 'us-east-1'"],
+  ['only', isListOf(isText), 'a list of names of stacks', 'leave it out for all of them'],
+];
+
 /**
  * Reads what an app declares: its queues, the functions and containers bound to them, and the event source mappings between them.
  * References between resources, stacks and stages are resolved as CloudFormation would.
  *
  * @param source the folder that `cdk synth` writes, or the app's templates by stack name
+ * @throws RangeError for options that cannot be meant
  * @throws TemplateError that names stack, logical id and property of what cannot be resolved
  * @throws Error that names a file which is missing or does not parse
  * @example
  * const { queues } = readTemplates('cdk.out');
  */
 export function readTemplates(source: string | Readonly<Record<string, Template>>, options: TemplateOptions = {}): TemplateApp {
+  assertOptions('readTemplates', options, RULES);
   const stacks = typeof source === 'string' ? readStacks(source) : Object.entries(source).map(([name, template]) => stackOf(template, name));
   return readApp(stacks, options);
 }

@@ -3,6 +3,7 @@ import {
   checkDeclaration, checkEachValue, decodeAttributes, encodeAttributes,
   type QueueAttributeValues, type QueueAttributesAnswer, type QueueDeclaration,
 } from '../../queue/declaration';
+import { hasMethods, isObject, isText, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { errorCode } from '../../queue/sqs-error';
@@ -10,7 +11,7 @@ import { connect, type ConnectOptions } from '../connect/connect';
 import { CONNECT_RULES, OWNER_RULE } from '../connect/connect-rules';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { checkRules, hasMethods, invalidOption, isObject, isText, wholeRule, type OptionPlace, type OptionRule } from '../error/option-check';
+import { checkRules, invalidOption, type OptionPlace } from '../error/option-check';
 import { queueError } from '../error/remedy';
 
 /** What may be changed of a queue; `null` takes a policy or a key away. */

@@ -1,9 +1,10 @@
 import { pause } from '../../queue/clock';
+import { SIGNAL_RULE, functionRule, hasMethods, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { MessageMoveTask, SqsPort } from '../../queue/port';
 import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { SIGNAL_RULE, checkFunction, checkRules, functionRule, hasMethods, wholeRule, type OptionRule } from '../error/option-check';
+import { checkFunction, checkRules } from '../error/option-check';
 import { isTemporary } from '../error/remedy';
 import { retryMilliseconds } from '../outcome/backoff';
 

@@ -1,7 +1,7 @@
 import { checkTags } from '../../queue/declaration';
+import { isAccountId, isListOf, isText, type OptionRule } from '../../queue/option-rule';
 import { callQueue, type QueueContext } from '../connect/context';
-import { isAccountId } from '../connect/connect-rules';
-import { checkRules, invalidOption, isListOf, isText, type OptionPlace, type OptionRule } from '../error/option-check';
+import { checkRules, invalidOption, type OptionPlace } from '../error/option-check';
 
 /** Who may do what with a queue, as `addPermission` says it. */
 export interface QueuePermission {

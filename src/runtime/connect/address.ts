@@ -1,7 +1,8 @@
 import { readBinding, type Environment } from '../../queue/binding';
+import { isText, type OptionRule } from '../../queue/option-rule';
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
 import { QueueError, UnboundQueueError } from '../error/error';
-import { checkRules, isText, type OptionRule } from '../error/option-check';
+import { checkRules } from '../error/option-check';
 import { OWNER_RULE } from './connect-rules';
 
 /** Which queue: the name of a binding, a URL, or the queue's own name. */

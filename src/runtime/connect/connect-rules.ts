@@ -1,15 +1,11 @@
-import { hasMethods, isText, type OptionRule } from '../error/option-check';
+import { isAccountId, isText, type OptionRule } from '../../queue/option-rule';
 import { credentialsRule } from './credentials';
 
 /** Whether a value is a URL of HTTP. */
 export const isUrl = (value: unknown): boolean => isText(value) && /^https?:\/\/[^/]/.test(value) && URL.canParse(value);
-/** Whether a value is the id of an account. */
-export const isAccountId = (value: unknown): boolean => typeof value === 'string' && /^\d{12}$/.test(value);
 
 /** A Region. */
 export const REGION_RULE: OptionRule = ['region', isText, 'the name of a Region', "write 'eu-west-1', or leave it out for that of the queue's URL or AWS_REGION"];
-/** Time. */
-export const CLOCK_RULE: OptionRule = ['clock', hasMethods('now', 'schedule'), 'a Clock', 'give { now, schedule }, or leave it out for the time of the machine'];
 /** Whose queue it is that goes by a name. */
 export const OWNER_RULE: OptionRule = ['queueOwnerAWSAccountId', isAccountId, 'twelve digits', "leave it out for the caller's account"];
 

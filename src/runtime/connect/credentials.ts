@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../../queue/clock';
-import { isObject, isText, type OptionRule } from '../error/option-check';
+import { isObject, isText, type OptionRule } from '../../queue/option-rule';
 
 /** Credentials of AWS: long-lived keys, or a session's. */
 export interface AwsCredentials {

@@ -1,11 +1,11 @@
 import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
-import { functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../error/option-check';
+import { CLOCK_RULE, functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../../queue/option-rule';
 import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
 import type { ConnectOptions } from './connect';
-import { CLOCK_RULE, CONNECT_RULES } from './connect-rules';
+import { CONNECT_RULES } from './connect-rules';
 
 const isClient = (value: unknown): boolean => ['sendMessage', 'receiveMessage', 'sendMessageBatch'].some((act) => hasMethods(act)(value));
 

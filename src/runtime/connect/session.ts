@@ -1,6 +1,7 @@
-import { checkRules, isText, isWhole, type OptionRule } from '../error/option-check';
+import { CLOCK_RULE, isText, isWhole, type OptionRule } from '../../queue/option-rule';
+import { checkRules } from '../error/option-check';
 import type { AssumeRoleOptions } from './assume-role';
-import { CLOCK_RULE, isUrl } from './connect-rules';
+import { isUrl } from './connect-rules';
 import { credentialsRule, renewing, type CredentialProvider } from './credentials';
 import type { RolesAnywhereOptions } from './roles-anywhere';
 

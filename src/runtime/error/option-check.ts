@@ -1,37 +1,7 @@
+import { brokenRules, told, wholeRule, type OptionRule } from '../../queue/option-rule';
 import { errorCode } from '../../queue/sqs-error';
 import { QueueError } from './error';
 
-/**
- * Word of an option, whether a value is sound, what it must be, and what to do instead. A required one may not be left out; the value of a
- * secret one is not told.
- */
-export type OptionRule = readonly [
-  word: string, isSound: (value: unknown) => boolean, must: string, fix: string, ...traits: ReadonlyArray<'required' | 'secret'>,
-];
-
-/** Whether a value is text that is not empty. */
-export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-/** Whether a value is true or false. */
-export const isFlag = (value: unknown): boolean => typeof value === 'boolean';
-/** Whether a value is an object, and no list. */
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
-/** Whether a value is a list of such items. */
-export const isListOf = (isItem: (item: unknown) => boolean) => (value: unknown): boolean => Array.isArray(value) && value.every(isItem);
-/** Whether a value has these methods. */
-export const hasMethods = (...names: readonly string[]) => (value: unknown): boolean =>
-  names.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function');
-
-/** Whether a value is a whole number within bounds. */
-export const isWhole = (min: number, max = Infinity) => (value: unknown): boolean =>
-  Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
-
-/** A whole number within bounds, by the word of its option. */
-export const wholeRule = (word: string, min: number, max = Infinity): OptionRule =>
-  [word, isWhole(min, max), `a whole number from ${min}${max === Infinity ? '' : ` to ${max}`}`, 'leave it out for the default'];
-/** A callback, by the word of its option. */
-export const functionRule = (word: string): OptionRule => [word, (value) => typeof value === 'function', 'a function', 'give (…) => …'];
-/** What ends a wait has to be able to tell that it aborts. */
-export const SIGNAL_RULE: OptionRule = ['signal', hasMethods('addEventListener'), 'an AbortSignal', 'give the signal of an AbortController'];
 /** How entries are gathered, in a batch and in a sender. */
 export const GATHER_RULES: readonly OptionRule[] = [
   wholeRule('lingerMilliseconds', 0, 60_000), wholeRule('concurrency', 1), wholeRule('maxAttempts', 1),
@@ -48,32 +18,10 @@ export interface OptionPlace {
   readonly code?: string;
 }
 
-/** What is wrong with options, one sentence for each. A misspelt one would do nothing, in silence. */
-function brokenRules(options: Readonly<Record<string, unknown>>, rules: readonly OptionRule[]): string[] {
-  const words = rules.map(([word]) => word);
-  const unknown = Object.keys(options).filter((word) => options[word] !== undefined && !words.includes(word));
-  const wrong = unknown.map((word) => `${word} must be an option, got none of that name; choose of ${words.join(', ')}`);
-  for (const [word, isSound, must, fix, ...traits] of rules) {
-    const value = options[word];
-    if (value === undefined ? !traits.includes('required') : isSound(value)) continue;
-    wrong.push(`${word} must be ${must}, got ${traits.includes('secret') && value !== undefined ? typeof value : told(value)}; ${fix}`);
-  }
-  return wrong;
-}
-
-/** Options that cannot be meant, all in one error, before anything is sent or received. @throws QueueError `InvalidParameterValue` */
+/** Options that cannot be meant, all in one error, before anything is sent or received. @throws QueueError of the place's code */
 export function checkRules(place: OptionPlace, options: object, rules: readonly OptionRule[]): void {
-  if (!isObject(options)) throw invalidOption(place, `options must be an object, got ${told(options)}; write { ${rules[0]![0]}: … }`);
-  const wrong = brokenRules(options as Readonly<Record<string, unknown>>, rules);
+  const wrong = brokenRules(options, rules);
   if (wrong.length > 0) throw invalidOption(place, wrong.join(`\n${place.where}: `));
-}
-
-/** A value as a sentence tells it: never what an object holds. */
-function told(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (value === undefined) return 'none';
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'function' || isObject(value) ? typeof value : String(value);
 }
 
 /** Callbacks and handlers have to be functions. @throws QueueError `InvalidParameterValue` */

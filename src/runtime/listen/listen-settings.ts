@@ -1,8 +1,9 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
+import { SIGNAL_RULE, functionRule, isObject, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
-import { SIGNAL_RULE, checkRules, functionRule, isObject, wholeRule, type OptionRule } from '../error/option-check';
+import { checkRules } from '../error/option-check';
 
 /** How a listener works. */
 export interface ListenOptions {

@@ -1,4 +1,5 @@
-import { checkRules, hasMethods, invalidOption, isListOf, type OptionRule } from '../error/option-check';
+import { hasMethods, isListOf, type OptionRule } from '../../queue/option-rule';
+import { checkRules, invalidOption } from '../error/option-check';
 import type { Listener } from './listener';
 import { STOP_RULES, type StopOptions, type StopReport } from './stop-options';
 

@@ -1,4 +1,4 @@
-import { isWhole, type OptionRule } from '../error/option-check';
+import { isWhole, type OptionRule } from '../../queue/option-rule';
 
 /** How a listener is stopped. */
 export interface StopOptions {

@@ -1,4 +1,4 @@
-import { hasMethods, type OptionRule } from '../error/option-check';
+import { hasMethods, type OptionRule } from '../../queue/option-rule';
 
 const isSchema = (value: unknown): boolean => hasMethods('validate')((value as { '~standard'?: unknown } | null)?.['~standard']);
 

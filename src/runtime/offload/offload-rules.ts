@@ -1,4 +1,4 @@
-import { hasMethods, isFlag, isListOf, isText, type OptionRule } from '../error/option-check';
+import { hasMethods, isFlag, isListOf, isText, type OptionRule } from '../../queue/option-rule';
 import { MARKERS, type Marker } from './offload-marker';
 import type { S3Port } from './s3-client';
 

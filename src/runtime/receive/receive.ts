@@ -1,9 +1,10 @@
 import { MESSAGE_LIMITS, TOKEN } from '../../queue/message';
+import { SIGNAL_RULE, functionRule, isListOf, isText, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
 import type { QueueContext } from '../connect/context';
 import { QueueError, ReceiveError } from '../error/error';
 import { damageOfReceived, damagedMessage } from '../message/integrity';
-import { SIGNAL_RULE, checkRules, functionRule, invalidOption, isListOf, isText, wholeRule, type OptionRule } from '../error/option-check';
+import { checkRules, invalidOption } from '../error/option-check';
 import type { MessageSource, ReceivedMessage } from '../message/received-message';
 import { queueError } from '../error/remedy';
 

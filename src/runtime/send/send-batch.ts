@@ -1,5 +1,6 @@
+import { SIGNAL_RULE, functionRule, type OptionRule } from '../../queue/option-rule';
 import type { QueueContext } from '../connect/context';
-import { GATHER_RULES, SIGNAL_RULE, checkRules, functionRule, invalidOption, type OptionRule } from '../error/option-check';
+import { GATHER_RULES, checkRules, invalidOption } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import type { AnyEntry, SendResult } from './send-entry';

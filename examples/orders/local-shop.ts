@@ -40,6 +40,7 @@ export async function openShop(app: TemplateApp): Promise<LocalShop> {
   // The last one: what the SDK says about an old Node is not the story.
   const credentials = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
   Object.assign(process.env, bindingsOf(app, urls).variables, credentials);
+  delete process.env.AWS_PROFILE; // the SDK would ask it before the keys
   return { clock, engine, endpoint: server.endpoint, app, urlByQueueName: urls, arnByQueueName, close: () => server.close() };
 }
 

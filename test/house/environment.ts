@@ -3,6 +3,8 @@ import { Server } from 'node:net';
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 
+// No test depends on the account, the Region or the profile of whoever runs it.
+for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
 // The SDK's notice about Node 20 would stand between the lines of every test run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 

@@ -35,10 +35,18 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   if (!app) throw new Error('dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out');
   const output = resolve(options.directory, settings.output ?? 'cdk.out');
   const context = { ...settings.context, ...readJson(join(options.directory, 'cdk.context.json')), ...ALWAYS };
-  const code = await withContext(JSON.stringify(context), (variables) => run(app, options, { CDK_OUTDIR: output, ...variables }));
+  const environment = { ...defaultsOf(context), ...options.environment };
+  const code = await withContext(JSON.stringify(context), (variables) => run(app, { ...options, environment }, { CDK_OUTDIR: output, ...variables }));
   if (options.signal.aborted) return output;
   if (code !== 0) throw new Error(`app '${app}': it must synthesize, got ${code === null ? 'a signal' : `exit code ${code}`}; see what it wrote above`);
   return withoutLookups(output);
+}
+
+/** Account and Region that the app is given: those that lookups were kept for, which are found only as long as they are the same. */
+function defaultsOf(context: Readonly<Record<string, unknown>>): Record<string, string> {
+  const kept = (word: string): string | undefined =>
+    Object.keys(context).flatMap((key) => key.split(':')).find((part) => part.startsWith(`${word}=`))?.slice(word.length + 1);
+  return { CDK_DEFAULT_ACCOUNT: kept('account') ?? '000000000000', CDK_DEFAULT_REGION: kept('region') ?? 'us-east-1' };
 }
 
 /** One environment variable holds 128 KB on Linux; the CDK takes more from a file. */
@@ -70,8 +78,7 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
 }
 
 function run(app: string, { directory, environment, signal, onLine }: SynthesisOptions, protocol: Record<string, string>): Promise<number | null> {
-  const defaults = { CDK_DEFAULT_ACCOUNT: '000000000000', CDK_DEFAULT_REGION: 'us-east-1' };
-  const child = spawn(app, { cwd: directory, env: { ...defaults, ...environment, ...protocol }, shell: true, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  const child = spawn(app, { cwd: directory, env: { ...environment, ...protocol }, shell: true, stdio: ['ignore', 'pipe', 'pipe'], signal });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
   return new Promise((settle, reject) => {
     child.once('error', (error) => (signal.aborted ? settle(null) : reject(error)));

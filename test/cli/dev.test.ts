@@ -200,4 +200,19 @@ describe('dev', () => {
     expect(outdir).toBe(join(directory, 'out'));
     expect(JSON.parse(context)).toMatchObject({ 'mine': 1, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true });
   });
+
+  test('gives the app the account and Region that lookups are kept for, unless the shell tells others', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+    const app = `${process.execPath} -e "console.log(process.env.CDK_DEFAULT_ACCOUNT, process.env.CDK_DEFAULT_REGION)"`;
+    writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app, output: folder }));
+    const environment = { PATH: process.env.PATH };
+    const synthesized = (told = {}) => runCli(['dev', '--', process.execPath, '-e', ''], { directory, environment: { ...environment, ...told } });
+
+    const unknown = await synthesized();
+    writeFileSync(join(directory, 'cdk.context.json'), JSON.stringify({ 'ssm:account=111111111111:parameterName=/a=b:region=eu-west-1': 'x' }));
+    const kept = await synthesized();
+    const told = await synthesized({ CDK_DEFAULT_ACCOUNT: '222222222222' });
+
+    expect([unknown, kept, told].map(({ out }) => /synth +(\d.*)/.exec(out)![1])).toEqual(['000000000000 us-east-1', '111111111111 eu-west-1', '222222222222 eu-west-1']);
+  });
 });

@@ -2,6 +2,7 @@ import { UNKNOWN, type QueueFacts } from '../../src/constructs/rule/queue-facts'
 import { findingsOf, type Finding } from '../../src/constructs/rule/rule';
 import { QUEUE_RULES } from '../../src/constructs/rule/rule-book';
 import { CONSUMER_RULES, type ConsumerFacts } from '../../src/constructs/rule/rule-consumer';
+import { POLICY_RULES, type PolicyFacts } from '../../src/constructs/rule/rule-policy';
 import type { QueueAttributeName } from '../../src/queue/attribute';
 import type { QueueKind } from '../../src/queue/queue-name';
 
@@ -20,6 +21,10 @@ type Values = Partial<Record<QueueAttributeName, unknown>>;
 const queue = (kind: QueueKind, attributes: Values, queueName?: string): QueueFacts => ({ kind, attributes, queueName, word: (name) => name });
 const ofQueue = (facts: unknown): Finding[] => findingsOf(QUEUE_RULES, facts as QueueFacts);
 const ofConsumer = (facts: unknown): Finding[] => findingsOf(CONSUMER_RULES, facts as ConsumerFacts);
+const ofPolicy = (facts: unknown): Finding[] => findingsOf(POLICY_RULES, facts as PolicyFacts);
+const account = (index: number): unknown => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::${100_000_000_000 + index}:root`]] });
+const policyOf = (accounts: number): PolicyFacts =>
+  ({ statements: [{ Effect: 'Allow', Principal: { AWS: Array.from({ length: accounts }, (_, index) => account(index)) } }], bytes: 0, policies: 1 });
 const consumer = (reportsBatchItemFailures: boolean): ConsumerFacts => ({ kind: 'standard', consumer: 'Fn', polling: {}, reportsBatchItemFailures });
 
 export const FACT_CASES: readonly FactCase[] = [
@@ -59,5 +64,9 @@ export const FACT_CASES: readonly FactCase[] = [
   {
     rule: 'consumer-partial-batch', title: 'a mapping that reports no batch item failures', find: ofConsumer,
     bad: consumer(false), says: 'the mapping of Fn must report batch item failures, got none; set reportBatchItemFailures', good: consumer(true),
+  },
+  {
+    rule: 'policy-principals', title: '51 accounts of a partition that only deployment knows', find: ofPolicy,
+    bad: policyOf(51), says: 'the policy must have at most 50 principals, got 51; allow their accounts or organization', good: policyOf(50),
   },
 ];

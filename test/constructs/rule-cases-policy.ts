@@ -36,7 +36,7 @@ function statements(rule: string, title: string, parts: Pick<RuleCase, 'says'> &
 export const POLICY_CASES: readonly RuleCase[] = [
   statements('policy-statements', '21 statements', {
     bad: (queue) => times(21, (index) => allow(queue, { principals: [role(index)], sid: `s${index}` })),
-    says: 'the policy must have at most 20 statements, got 22; allow many sources in one statement with allowProducer',
+    says: 'the policy must have at most 20 statements, got 22; allow sources of one service with allowProducer, which share a statement, and many accounts by their organization',
     good: (queue) => times(40, (index) => allow(queue, { principals: [SNS], conditions: { ArnEquals: { 'aws:SourceArn': `arn:aws:sns:eu-west-1:111111111111:t${index}` } } })),
   }),
   statements('policy-actions', '8 actions in a statement with an id', {

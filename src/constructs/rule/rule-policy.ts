@@ -68,7 +68,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'The policy of a queue has at most 20 statements.',
     source: QUOTAS,
     check: ({ statements }) => when(statements.length > POLICY_QUOTAS.statements,
-      `the policy must have at most ${POLICY_QUOTAS.statements} statements, got ${statements.length}; allow many sources in one statement with allowProducer`),
+      `the policy must have at most ${POLICY_QUOTAS.statements} statements, got ${statements.length}; allow sources of one service with allowProducer, which share a statement, and many accounts by their organization`),
   },
   {
     id: 'policy-actions',
@@ -92,7 +92,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'The policy of a queue has at most 50 principals.',
     source: QUOTAS,
     check: ({ statements }) => {
-      const count = statements.flatMap((statement) => principalsOf(statement)).length;
+      const count = statements.flatMap(({ Principal = [] }) => (typeof Principal === 'object' ? Object.values(Principal!).flat() : [Principal])).length;
       return when(count > POLICY_QUOTAS.principals, `the policy must have at most ${POLICY_QUOTAS.principals} principals, got ${count}; allow their accounts or organization`);
     },
   },

@@ -1,20 +1,30 @@
 import { systemClock, type Clock } from '../../queue/clock';
+import type { SqsPort } from '../../queue/port';
 import type { MessageAttributes } from '../message/message-attribute';
-import type { MessageHandler } from '../message/received-message';
-import type { OpenTelemetry } from './open-telemetry';
+import type { MessageHandler, ReceivedMessage } from '../message/received-message';
+
+/** What watches calls and handlers, when the application has OpenTelemetry. */
+export interface Telemetry {
+  /** A port whose calls are spans and metrics. */
+  watchPort(port: SqsPort, clock: Clock): SqsPort;
+  /** Runs a handler in a span of its message. */
+  process(message: ReceivedMessage, clock: Clock, work: () => unknown): Promise<unknown>;
+  /** The trace that is under way as message attributes: `traceparent` and, if there is one, `tracestate`. */
+  traceAttributes(): MessageAttributes;
+}
 
 /** Where `@opentelemetry/api` 1.x registers what an application sets up. */
 const REGISTERED = Symbol.for('opentelemetry.js.api.1');
-let loaded: Promise<OpenTelemetry | undefined> | undefined;
+let loaded: Promise<Telemetry | undefined> | undefined;
 
 /** OpenTelemetry as the application has set it up; undefined, and nothing loaded, when it has not. */
-export async function loadTelemetry(): Promise<OpenTelemetry | undefined> {
+export async function loadTelemetry(): Promise<Telemetry | undefined> {
   if (!(REGISTERED in globalThis)) return undefined;
   loaded ??= load();
   return loaded;
 }
 
-async function load(): Promise<OpenTelemetry | undefined> {
+async function load(): Promise<Telemetry | undefined> {
   try {
     const api = await import('@opentelemetry/api');
     return new (await import('./open-telemetry.js')).OpenTelemetry(api);

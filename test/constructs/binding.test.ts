@@ -1,4 +1,4 @@
-import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -56,6 +56,16 @@ test('code of another account may use the key by way of Amazon SQS only, for the
 
   const onAnything = statementsOf(away).filter(({ Resource }) => Resource === '*');
   expect(onAnything).toMatchObject([{ Condition: { StringLike: { 'kms:ViaService': 'sqs.eu-west-1.*' } } }]);
+});
+
+test.each([true, false])('code may use the key that an imported alias stands for, with the flag of the CDK %p', (flag) => {
+  const stack = new Stack(new App({ context: { '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal': flag } }), 'Shop');
+
+  new StandardQueue(stack, 'Orders', { encryption: Encryption.kms(kms.Alias.fromAliasName(stack, 'Shared', 'alias/shared')) }).bindSender(functionIn(stack));
+
+  const onKey = statementsOf(stack).filter(({ Action }) => list(Action).includes('kms:Decrypt'));
+  expect(onKey).toMatchObject([{ Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/shared' } } }]);
+  expect(textOf(onKey[0]!.Resource)).toBe('arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*');
 });
 
 test('a sender finds only the URL in its environment', () => {

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -20,7 +21,7 @@ export function grantOn(grantee: iam.IGrantable, ...granted: GrantedQueue[]): ia
   const keys = new Set(granted.flatMap(({ queue }) => queue.encryptionMasterKey ?? []));
   for (const key of keys) {
     const actions = kmsActionsOf(granted.filter(({ queue }) => queue.encryptionMasterKey === key).flatMap(({ activities }) => activities));
-    if (actions.length > 0) grants.push(key.grant({ grantPrincipal: viaSqs(grantee.grantPrincipal, key) }, ...actions));
+    if (actions.length > 0) grants.push(onKey(key, grantee, actions));
   }
   return grants.length === 0 ? iam.Grant.drop(grantee, 'nothing to grant') : grants.reduce((all, grant) => all.combine(grant));
 }
@@ -45,6 +46,15 @@ function onQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[]):
     if (grant.success) return grant;
   }
   return iam.Grant.addToPrincipalOrResource({ ...options, resource: queue });
+}
+
+/** On the key of an imported alias the CDK grants nothing, in silence, unless a feature flag is set; we do what it does then. */
+function onKey(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {
+  const grant = key.grant({ grantPrincipal: viaSqs(grantee.grantPrincipal, key) }, ...actions);
+  const { aliasName } = key as Partial<kms.IAlias>;
+  if (grant.success || aliasName === undefined) return grant;
+  const resourceArns = [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })];
+  return iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': aliasName } } });
 }
 
 /** To another account or Region the CDK grants on `*`, because a key has no name to refer to: then by way of Amazon SQS in the key's Region only. */

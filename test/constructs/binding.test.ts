@@ -58,6 +58,17 @@ test('code of another account may use the key by way of Amazon SQS only, for the
   expect(onAnything).toMatchObject([{ Condition: { StringLike: { 'kms:ViaService': 'sqs.eu-west-1.*' } } }]);
 });
 
+test('a principal that another language implements may use the key', () => {
+  const stack = strictStack();
+  const role = new iam.Role(stack, 'Shipper', { assumedBy: new iam.AccountRootPrincipal() });
+  const value = iam.Role.prototype.addToPrincipalPolicy;
+  Object.defineProperty(role, 'addToPrincipalPolicy', { value, enumerable: false, configurable: false, writable: false });
+
+  new StandardQueue(stack, 'Orders', { encryption: Encryption.kms() }).grantActivities(role, Activity.SEND_MESSAGE);
+
+  expect(statementsOf(stack).flatMap(({ Action }) => list(Action))).toEqual(['sqs:SendMessage', 'kms:Decrypt', 'kms:GenerateDataKey']);
+});
+
 test.each([true, false])('code may use the key that an imported alias stands for, with the flag of the CDK %p', (flag) => {
   const stack = new Stack(new App({ context: { '@aws-cdk/aws-kms:applyImportedAliasPermissionsToPrincipal': flag } }), 'Shop');
 

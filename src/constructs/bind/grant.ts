@@ -63,5 +63,9 @@ function viaSqs(principal: iam.IPrincipal, key: kms.IKey): iam.IPrincipal {
     if (statement.resources.includes('*')) statement.addCondition('StringLike', { 'kms:ViaService': `sqs.${known(key.env.region) ?? '*'}.*` });
     return principal.addToPrincipalPolicy(statement);
   };
-  return new Proxy(principal, { get: (target, name) => (name === 'addToPrincipalPolicy' ? addToPrincipalPolicy : Reflect.get(target, name) as unknown) });
+  // Not a proxy of the principal itself: what other languages override is fixed on it, and cannot be told otherwise.
+  return new Proxy(Object.create(principal) as iam.IPrincipal, {
+    get: (_, name) => (name === 'addToPrincipalPolicy' ? addToPrincipalPolicy : Reflect.get(principal, name) as unknown),
+    set: (_, name, value) => Reflect.set(principal, name, value),
+  });
 }

@@ -1,4 +1,4 @@
-import { Duration, Lazy, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Duration, Lazy, PhysicalName, RemovalPolicy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -10,7 +10,7 @@ import type { QueueKind } from '../queue/queue-name';
 import { acknowledgeEndOfRedrive } from './acknowledged';
 import { derivedName, givenName, overflowsWhenGenerated } from './declared-name';
 import { enforceDeclaration, enforceSettled } from './declared-rules';
-import { asProperties, declaredNumbers, type DeclaredValues } from './rule/declared-values';
+import { asProperties, declaredNumbers, known, secondsOf, type DeclaredValues } from './rule/declared-values';
 import { Encryption } from './encryption';
 import type { QueueAttributes } from './queue-attributes';
 import { QueueVerbs } from './queue-verbs';
@@ -112,8 +112,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /** @internal */
   public get _givenVisibilityTimeout(): number | undefined {
-    const given = this.attributes.visibilityTimeout;
-    return given === undefined || given.isUnresolved() ? undefined : given.toSeconds();
+    return secondsOf(this.attributes.visibilityTimeout);
   }
 
   /** @internal */
@@ -139,11 +138,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
     const { maximumMessageSize, contentBasedDeduplication } = this.resource;
     return {
       url: this.queueUrl,
-      maximumMessageBytes: Token.isUnresolved(maximumMessageSize) ? undefined : maximumMessageSize,
+      maximumMessageBytes: known(maximumMessageSize),
       visibilityTimeoutSeconds: this.attributes.visibilityTimeout ? this._givenVisibilityTimeout : this.visibilityTimeoutByConsumers(),
       contentBasedDeduplication: contentBasedDeduplication === true ? true : undefined,
       deadLetterUrl: this.deadLetterQueue?.queue.queueUrl,
-      maxReceiveCount: Token.isUnresolved(this.deadLetterQueue?.maxReceiveCount) ? undefined : this.deadLetterQueue?.maxReceiveCount,
+      maxReceiveCount: known(this.deadLetterQueue?.maxReceiveCount),
     };
   }
 

@@ -7,7 +7,6 @@ import { factsOf, known, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
 import { policyFacts, shutOutServices } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
-
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import { findingsOf, type Finding } from './rule/rule';
 import { TAG_RULES } from './rule/rule-attribute';

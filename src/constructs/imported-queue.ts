@@ -7,7 +7,7 @@ import type { Binding } from '../queue/binding';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import { QueueVerbs } from './queue-verbs';
-import { declaredNumbers, factsOf, known } from './rule/declared-values';
+import { declaredNumbers, factsOf, known, secondsOf } from './rule/declared-values';
 import { ATTRIBUTE_RULES } from './rule/rule-attribute';
 import { IMPORT_RULES } from './rule/rule-import';
 import { enforce } from './rule/rule-report';
@@ -63,8 +63,7 @@ export class ImportedQueue extends QueueVerbs {
   }
 
   public override get _givenVisibilityTimeout(): number | undefined {
-    const given = this.attrs.visibilityTimeout;
-    return given === undefined || given.isUnresolved() ? undefined : given.toSeconds();
+    return secondsOf(this.attrs.visibilityTimeout);
   }
 
   public _binding(): Binding {

@@ -63,7 +63,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     this.offload = offload?.connectedAs?.({ region, credentials, profile }) ?? offload;
     this.traceparent = options.traceparent;
     // Not enumerable: it holds credentials, and no log of a handle may print them.
-    Object.defineProperty(this, 'location', { value: new Location(reference, { ...options, kind, clock: this.clock, md5: this.md5, offload: this.offload }) });
+    const { name, clock, md5 } = this;
+    Object.defineProperty(this, 'location', { value: new Location(reference, { ...options, name, kind, clock, md5, offload: this.offload }) });
   }
 
   /**

@@ -1,11 +1,11 @@
-import { Names, type Duration } from 'aws-cdk-lib';
+import { Names } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { QueueKind } from '../../queue/queue-name';
 import { acknowledgeNoDestination } from '../acknowledged';
-import { known, numberOf } from '../rule/declared-values';
+import { known, secondsOf } from '../rule/declared-values';
 import { patternOf } from '../rule/filter-pattern';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { enforce } from '../rule/rule-report';
@@ -102,9 +102,4 @@ export function reservedConcurrencyOf(fn: lambda.IFunction): number | undefined 
 export function timeoutOf(fn: lambda.IFunction): number | undefined {
   const resource = resourceOf(fn);
   return resource && known(resource.timeout ?? EVENT_SOURCE.functionTimeoutSeconds);
-}
-
-/** Seconds of a duration that is known at synthesis. */
-function secondsOf(duration: Duration | undefined): number | undefined {
-  return duration === undefined || duration.isUnresolved() ? undefined : numberOf(duration) as number;
 }

@@ -22,6 +22,11 @@ export function numberOf(value: unknown): unknown {
   return value instanceof Duration || typeof (value as Duration).toSeconds === 'function' ? (value as Duration).toSeconds({ integral: false }) : value;
 }
 
+/** Seconds of a duration that is known at synthesis. */
+export function secondsOf(duration: Duration | undefined): number | undefined {
+  return duration === undefined || duration.isUnresolved() ? undefined : numberOf(duration) as number;
+}
+
 /** The values as properties of `AWS::SQS::Queue`, whose names are those of the API. */
 export function asProperties(values: DeclaredValues): Partial<sqs.CfnQueueProps> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]));

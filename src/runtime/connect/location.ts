@@ -4,12 +4,14 @@ import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { QueueError } from '../error/error';
 import { queueError } from '../error/remedy';
 import { loadTelemetry } from '../telemetry/telemetry';
-import { addressOfUrl, nameOfReference, readAddress, type QueueAddress, type QueueReference } from './address';
+import { addressOfUrl, readAddress, type QueueAddress, type QueueReference } from './address';
 import { connect, type PortUse } from './connect';
 import type { QueueOptions } from './queue-options';
 
 /** What a location is told of its handle. */
 interface LocationOptions extends QueueOptions {
+  /** Name of the queue, as the code says it. */
+  readonly name: string;
   /** What the queue has to be; undefined takes either. */
   readonly kind?: QueueKind;
   readonly clock: Clock;
@@ -18,16 +20,13 @@ interface LocationOptions extends QueueOptions {
 
 /** Where a queue is and how it is reached: found on first use and kept. */
 export class Location {
-  readonly name: string;
   /** The address of the queue. */
   readonly address = remembered(() => this.locate().catch((error: unknown) => {
-    throw queueError(error, this.name, 'getQueueUrl');
+    throw queueError(error, this.options.name, 'getQueueUrl');
   }));
   private readonly ports = { act: remembered(() => this.open('act')), poll: remembered(() => this.open('poll')) };
 
-  constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {
-    this.name = nameOfReference(reference);
-  }
+  constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {}
 
   port(use: PortUse): Promise<SqsPort> {
     return this.ports[use]();
@@ -45,7 +44,7 @@ export class Location {
     const address = readAddress(this.reference, environment) ?? addressOfUrl(await this.resolve());
     if (kind && address.kind !== kind) {
       const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
-      throw new QueueError(`queue '${this.name}': it must be a ${kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.name });
+      throw new QueueError(`queue '${this.options.name}': it must be a ${kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.options.name });
     }
     return address;
   }

@@ -17,6 +17,9 @@ interface CallFailure {
 
 const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
 
+/** What was said by whatever was thrown. */
+export const saidBy = (thrown: unknown): string => (thrown as Error | undefined)?.message ?? String(thrown);
+
 /** The short code of a failed call: Amazon SQS's own, or the name of a network error. */
 export function codeOf(error: unknown): string {
   return (spellingsOf((error ?? {}) as CallFailure)[0] ?? 'Unknown').replace('AWS.SimpleQueueService.', '');
@@ -59,7 +62,7 @@ export function queueError(error: unknown, queue: string, activity: string): Que
   if (error instanceof QueueError) return error;
   const code = codeOf(error);
   const place = `queue '${queue}': ${activity}`;
-  const said = (error as Error | undefined)?.message ?? String(error);
+  const said = saidBy(error);
   if (isLockLost(error)) {
     return new LockLostError(`${place} needs a receipt handle that still holds its message, got ${code} (${said}); receive it again, or hide it for longer`, { code, queue, cause: error });
   }

@@ -3,7 +3,7 @@ import { SIGNAL_RULE, functionRule, isObject, wholeRule, type OptionRule } from 
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
-import { checkRules } from '../error/option-check';
+import { checkRules, type OptionPlace } from '../error/option-check';
 
 /** How a listener works. */
 export interface ListenOptions {
@@ -67,10 +67,9 @@ const RULES: readonly OptionRule[] = [
 const BACKOFF_RULES = [wholeRule('firstSeconds', 0, visibilitySeconds), wholeRule('maxSeconds', 0, visibilitySeconds)];
 
 /** @throws QueueError when an option is out of bounds or of another kind */
-export function checkListenOptions(queue: string, options: ListenOptions): void {
-  const where = `listener of queue '${queue}'`;
-  checkRules({ where, queue }, options, RULES);
-  if (options.backoff !== undefined) checkRules({ where: `${where}: backoff`, queue }, options.backoff, BACKOFF_RULES);
+export function checkListenOptions(place: OptionPlace, options: ListenOptions): void {
+  checkRules(place, options, RULES);
+  if (options.backoff !== undefined) checkRules({ ...place, where: `${place.where}: backoff` }, options.backoff, BACKOFF_RULES);
 }
 
 /** Finds the queue and its clients, and fills the defaults in. */

@@ -29,6 +29,6 @@ export function listen<Body>(queue: Receiver<Body>, handler: MessageHandler<Body
   const place = { where: `listener of queue '${name}'`, queue: name };
   checkFunction({ ...place, where: 'listen' }, 'queue.decode', queue?.decode);
   checkFunction(place, 'handler', handler);
-  checkListenOptions(name, options);
+  checkListenOptions(place, options);
   return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options });
 }

@@ -1,7 +1,7 @@
 import type { ConnectOptions } from '../connect/connect';
 import { sharedClient } from '../connect/shared-client';
 import { QueueError } from '../error/error';
-import { codeOf, isTemporary } from '../error/remedy';
+import { codeOf, isTemporary, saidBy } from '../error/remedy';
 import type { Payload } from './offload-message';
 
 /** Amazon S3 as offloading asks for it: `new S3({})` of `@aws-sdk/client-s3` is one. */
@@ -50,8 +50,7 @@ export async function callS3<Answer>(
   } catch (cause) {
     const [code, retryable] = [codeOf(cause), isTemporary(cause)];
     const advice = retryable ? 'try again later' : 'look at the bucket, its lifecycle rules and the permissions';
-    const said = (cause as Error | undefined)?.message ?? String(cause);
-    throw new QueueError(`offload: ${rule} in bucket '${bucket}' under '${key}', got ${code} (${said}); ${advice}`, { code, queue: '', retryable, cause });
+    throw new QueueError(`offload: ${rule} in bucket '${bucket}' under '${key}', got ${code} (${saidBy(cause)}); ${advice}`, { code, queue: '', retryable, cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
+import { brokenRules, isWhole, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { callQueue, type QueueContext } from '../connect/context';
@@ -18,12 +19,15 @@ function handleOf(receipt: Receipt): string {
   return typeof handle === 'string' ? handle : '';
 }
 
+const { visibilitySeconds } = MESSAGE_LIMITS;
+const SECONDS: OptionRule = [
+  'visibilityTimeoutSeconds', isWhole(0, visibilitySeconds), `a whole number from 0 to ${visibilitySeconds}`, '0 gives the message back at once', 'required',
+];
+
 /** Why a message cannot be hidden for so long. */
-function wrongSeconds(queue: string, seconds: unknown): QueueError | undefined {
-  const { visibilitySeconds } = MESSAGE_LIMITS;
-  if (Number.isInteger(seconds) && (seconds as number) >= 0 && (seconds as number) <= visibilitySeconds) return undefined;
-  const sentence = `visibilityTimeoutSeconds must be a whole number from 0 to ${visibilitySeconds}, got ${typeof seconds === 'string' ? `'${seconds}'` : String(seconds)}`;
-  return invalidOption({ where: `queue '${queue}'`, queue }, `${sentence}; 0 gives the message back at once`);
+function wrongSeconds(queue: string, visibilityTimeoutSeconds: unknown): QueueError | undefined {
+  const [wrong] = brokenRules({ visibilityTimeoutSeconds }, [SECONDS]);
+  return wrong === undefined ? undefined : invalidOption({ where: `queue '${queue}'`, queue }, wrong);
 }
 
 /** @throws LockLostError, QueueError */

@@ -6,7 +6,7 @@ import { QueueError, ReceiveError } from '../error/error';
 import { damageOfReceived, damagedMessage } from '../message/integrity';
 import { checkRules, invalidOption } from '../error/option-check';
 import type { MessageSource, ReceivedMessage } from '../message/received-message';
-import { queueError } from '../error/remedy';
+import { queueError, saidBy } from '../error/remedy';
 
 /**
  * What to receive.
@@ -138,7 +138,7 @@ function receiveError<Output>(queue: string, messages: ReceivedMessage<Output>[]
 }
 
 function callbackError<Output>(queue: string, cause: unknown, received: Pick<ReceiveError<Output>, 'messages' | 'failed'>): ReceiveError<Output> {
-  const text = `queue '${queue}': onFailed must not throw, got ${(cause as Error | undefined)?.message ?? String(cause)}; handle error.messages, which are received, and mend the callback`;
+  const text = `queue '${queue}': onFailed must not throw, got ${saidBy(cause)}; handle error.messages, which are received, and mend the callback`;
   return new ReceiveError(text, { code: 'CallbackFailed', queue, cause, ...received });
 }
 

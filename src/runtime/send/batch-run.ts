@@ -7,7 +7,7 @@ import { publish } from '../telemetry/queue-event';
 import { BatchWindow, type PendingEntry } from './batch-window';
 import { prepareEntry, type AnyEntry } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
-import { sendRequest, thrown } from './send-request';
+import { reasonOf, sendRequest, thrown } from './send-request';
 
 /** How entries are gathered into requests and sent. */
 export interface BatchRunOptions {
@@ -208,15 +208,11 @@ export class BatchRun<Body> {
   }
 
   private tell(index: number, outcome: SendOutcome): undefined {
-    if (isSendFailure(outcome)) tellFailure(this.target.context.name, outcome);
+    if (isSendFailure(outcome)) publish('send-failed', () => ({ queue: this.target.context.name, error: outcome.cause ?? reasonOf(outcome) }));
     this.target.onOutcome(index, outcome);
   }
 }
 
 function aborted(index: number): SendFailure {
   return { index, code: 'Aborted', senderFault: false, message: 'the signal aborted before it was sent' };
-}
-
-function tellFailure(queue: string, { code, message, cause }: SendFailure): void {
-  publish('send-failed', () => ({ queue, error: cause ?? { code, message } }));
 }

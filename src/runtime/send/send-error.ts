@@ -1,4 +1,5 @@
 import { QueueError, type QueueErrorDetail } from '../error/error';
+import { saidBy } from '../error/remedy';
 import type { SendResult } from './send-entry';
 
 /** Why one entry of a batch was not sent. */
@@ -68,7 +69,7 @@ export interface BrokenBatch {
 const BROKEN_CODES = { source: 'SourceFailed', signal: 'Aborted', onOutcome: 'CallbackFailed' } as const;
 
 function brokenText({ by, cause }: BrokenBatch): string {
-  const said = (cause as Error | undefined)?.message ?? String(cause);
+  const said = saidBy(cause);
   if (by === 'source') return `entries must be read to their end, got an error of their source (${said}); see error.results for what is sent`;
   if (by === 'signal') return 'entries must be read to their end, got an abort of the signal before; see error.results for what is sent';
   return `onOutcome must not throw, got ${said}; all entries were sent or told, mend the callback`;

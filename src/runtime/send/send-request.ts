@@ -3,7 +3,7 @@ import type { SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
-import { codeOf, failedEntry, isTemporary } from '../error/remedy';
+import { codeOf, failedEntry, isTemporary, saidBy } from '../error/remedy';
 import { publish } from '../telemetry/queue-event';
 import type { PendingEntry } from './batch-window';
 import { resultOf } from './send-entry';
@@ -57,7 +57,8 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
   }
 }
 
-const reasonOf = ({ code, message }: SendFailure): object => ({ code, message });
+/** What events tell of a failure that Amazon SQS answered. */
+export const reasonOf = ({ code, message }: SendFailure): object => ({ code, message });
 
 function verified(context: QueueContext, entry: PendingEntry, stored: SendMessageBatchResultEntry): SendOutcome {
   const damage = context.md5 && damageOfSent(entry.fields, stored);
@@ -68,5 +69,5 @@ function verified(context: QueueContext, entry: PendingEntry, stored: SendMessag
 export const thrown = (entry: Pick<PendingEntry, 'index'>, cause: unknown): SendFailure => ({ ...failed(entry, cause), cause });
 
 function failed({ index }: Pick<PendingEntry, 'index'>, error: unknown): SendFailure {
-  return { index, code: codeOf(error), senderFault: !isTemporary(error), message: (error as Error | undefined)?.message ?? String(error) };
+  return { index, code: codeOf(error), senderFault: !isTemporary(error), message: saidBy(error) };
 }

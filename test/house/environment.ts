@@ -1,4 +1,4 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { subscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:net';
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
@@ -16,9 +16,8 @@ const GRACE_MS = 200;
 
 type Started = ReturnType<typeof setTimeout>;
 
-/** Handlers of tests fail on purpose: nobody wants to read why. */
-const FAILED = 'cdk-sqs-connector:failed';
-const quiet = (): void => undefined;
+// Handlers of tests fail on purpose: nobody wants to read why. For the life of the process: node forgets a channel that loses its last subscriber.
+subscribe('cdk-sqs-connector:failed', () => undefined);
 
 /**
  * Runs each test file as node does, and fails a test that leaves a timer, a server or a child process behind.
@@ -34,7 +33,6 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
     switch (event.name) {
       case 'setup':
         this.watchTimers();
-        subscribe(FAILED, quiet);
         this.atFileStart = this.open();
         break;
       case 'test_start':
@@ -50,7 +48,6 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
   }
 
   public async teardown(): Promise<void> {
-    unsubscribe(FAILED, quiet);
     const left = await this.leftBehind(this.atFileStart);
     this.letGo();
     await super.teardown();

@@ -63,5 +63,5 @@ export function outcomeOf(error: unknown): Outcome {
   // By name, not by class: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
   const { name, seconds, reason } = (error instanceof Error ? error : {}) as Partial<RetryAfter & Reject>;
   if ((name as string) === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
-  return { is: 'failed', error, retryAfterSeconds: (name as string) === 'RetryAfter' ? seconds : undefined };
+  return { is: 'failed', error, retryAfterSeconds: (name as string) === 'RetryAfter' && typeof seconds === 'number' ? seconds : undefined };
 }

@@ -46,5 +46,5 @@ export async function* messages<Input, Output, Entry>(
 
 function failedEvent(queue: string, error: QueueError): QueueEvent {
   const { received, messageId } = error as Partial<BodyError & DamagedMessageError>;
-  return { queue, messageId: received?.messageId ?? messageId, receiveCount: received?.receiveCount, error };
+  return { queue, messageId: received?.messageId ?? messageId, receiveCount: received?.receiveCount ?? 0, error };
 }

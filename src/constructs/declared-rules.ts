@@ -15,7 +15,7 @@ import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule/rule-dead-letter';
 import { POLICY_RULES } from './rule/rule-policy';
 import { PRODUCER_RULES } from './rule/rule-producer';
 import { REDRIVE_RULES } from './rule/rule-redrive';
-import { annotate, settle } from './rule/rule-report';
+import { annotate, hardLines, settle } from './rule/rule-report';
 import { isTellable } from './source-queue';
 
 /** What of a declared queue the rules look at. */
@@ -49,7 +49,7 @@ export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: Q
 export function enforceSettled(queue: RuledQueue): string[] {
   const findings = [...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue), ...policyFindings(queue)];
   annotate(queue, findings);
-  return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`);
+  return hardLines(findings);
 }
 
 function allowFindings(queue: RuledQueue): Finding[] {

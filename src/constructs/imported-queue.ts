@@ -7,7 +7,7 @@ import type { Binding } from '../queue/binding';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import { QueueVerbs } from './queue-verbs';
-import { declaredNumbers, factsOf, known, secondsOf } from './rule/declared-values';
+import { declaredNumbers, factsOf, known, mayBeSame, secondsOf } from './rule/declared-values';
 import { ATTRIBUTE_RULES } from './rule/rule-attribute';
 import { IMPORT_RULES } from './rule/rule-import';
 import { enforce } from './rule/rule-report';
@@ -110,7 +110,6 @@ export class ImportedQueue extends QueueVerbs {
 
   /** Whether the stack may set the queue's policy; an account or Region that only deployment knows may be the same. */
   private isOfThisPlace(): boolean {
-    const same = (one: string, other: string): boolean => Token.isUnresolved(one) || Token.isUnresolved(other) || one === other;
-    return same(this.env.account, this.stack.account) && same(this.env.region, this.stack.region);
+    return mayBeSame(this.env.account, this.stack.account) && mayBeSame(this.env.region, this.stack.region);
   }
 }

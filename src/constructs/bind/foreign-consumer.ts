@@ -18,8 +18,8 @@ interface Mapping {
 }
 
 /**
- * Hard findings about mappings of our queues, soft ones are annotated: of those that `bindConsumer` made, only what other mappings
- * beside them change.
+ * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what other mappings beside them
+ * change.
  */
 export function foreignConsumerFindings(
   constructs: readonly IConstruct[], mappings: readonly lambda.CfnEventSourceMapping[], queues: readonly sqs.IQueue[],
@@ -36,7 +36,7 @@ export function foreignConsumerFindings(
     const facts = isOurs ? { kind: queue._kind, consumer: nameOf(mapping, fn), polling: {} } : { ...factsOf(queue, mapping, fn), again };
     const findings = findingsOf(CONSUMER_RULES, { ...facts, filtersBeside });
     annotate(mapping, findings);
-    return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
+    return findings.map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
   });
 }
 

@@ -1,9 +1,10 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { mayBeSame } from '../rule/declared-values';
 import { checkMonitor } from './monitor-check';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { ALARMS, alarmProps } from './queue-alarm';
@@ -49,14 +50,14 @@ export class QueueMonitor extends Construct {
 /** CloudWatch evaluates an alarm in its own Region only; another account is fine. */
 function checkRegion(scope: Construct, { env }: sqs.IQueue): string[] {
   const { region } = Stack.of(scope);
-  return Token.isUnresolved(region) || Token.isUnresolved(env.region) || region === env.region ? []
+  return mayBeSame(region, env.region) ? []
     : [`alarms must be in the queue's Region ${env.region}, got a stack in ${region}; monitor the queue from a stack of its Region`];
 }
 
 /** CloudWatch refuses an action of another Region. */
 function checkTopic(scope: Construct, topic: sns.ITopic | undefined): string[] {
   const { region } = Stack.of(scope);
-  return !topic || Token.isUnresolved(region) || Token.isUnresolved(topic.env.region) || region === topic.env.region ? []
+  return !topic || mayBeSame(region, topic.env.region) ? []
     : [`topic must be in the Region ${region} of the alarms, got ${topic.env.region}; tell a topic of that Region`];
 }
 

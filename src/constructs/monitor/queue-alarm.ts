@@ -1,7 +1,7 @@
-import { Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { known } from '../rule/declared-values';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { deadLetterQueueOf, METRIC_PERIOD, queueMetric, timeToDrain } from './queue-metric';
 
@@ -91,7 +91,7 @@ function idleGroups(queue: sqs.IQueue, least: number): cloudwatch.MathExpression
 /** The retention period that the monitor was told or that the template declares; undefined when it is a token. */
 export function retentionSeconds({ queue, retentionPeriod }: QueueMonitorProps): number | undefined {
   const declared = retentionPeriod?.toSeconds() ?? (queue.node.defaultChild as sqs.CfnQueue | undefined)?.messageRetentionPeriod;
-  return Token.isUnresolved(declared) ? undefined : declared ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default;
+  return known(declared ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
 }
 
 /** Alarm properties of a row. No data means an idle queue, which is no fault. */

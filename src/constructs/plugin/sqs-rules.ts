@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Stack, Token, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
+import { Stack, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { DeclaredQueue } from '../declared-queue';
+import { known } from '../rule/declared-values';
 import { RULE_BOOK } from '../rule/rule-book';
 import { readTemplate, type TemplateFinding } from './template-resource';
 import { templateFindings } from './template-rules';
@@ -41,7 +42,6 @@ export class SqsRules implements IPolicyValidationPlugin {
 }
 
 function placeOf(stack: Stack | undefined): { account?: string; region?: string } {
-  const known = (value: string | undefined) => (Token.isUnresolved(value) ? undefined : value);
   return { account: known(stack?.account), region: known(stack?.region) };
 }
 

@@ -10,6 +10,9 @@ export type DeclaredValues = Partial<Record<QueueAttributeName, unknown>>;
 /** A value that synthesis knows, undefined where only deployment does. */
 export const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);
 
+/** Whether two texts are the same, as far as synthesis knows them: what only deployment does may be. */
+export const mayBeSame = (one: string, other: string): boolean => Token.isUnresolved(one) || Token.isUnresolved(other) || one === other;
+
 /** The numbers that the props of a queue set, by the attribute table. */
 export function declaredNumbers(attributes: object): DeclaredValues {
   const props = attributes as Readonly<Record<string, unknown>>;

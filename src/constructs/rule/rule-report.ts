@@ -7,9 +7,14 @@ export function annotationId(ruleId: string): string {
   return `cdk-sqs-connector:${ruleId}`;
 }
 
+/** Every hard finding as a line. */
+export function hardLines(findings: readonly Finding[]): string[] {
+  return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`);
+}
+
 /** Every hard finding of a place as one text, undefined for none. */
 export function refusal(place: string, findings: readonly Finding[]): string | undefined {
-  const lines = findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`);
+  const lines = hardLines(findings);
   if (lines.length < 2) return lines.length === 0 ? undefined : `${place}: ${lines[0]}`;
   return `${place}: ${lines.length} rules are broken\n${lines.map((line) => `  - ${line}`).join('\n')}`;
 }

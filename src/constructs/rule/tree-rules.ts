@@ -11,6 +11,7 @@ import { findingsOf, type Finding } from './rule';
 import { STACK_NAME_RULES } from './rule-name';
 import { POLICY_RULES } from './rule-policy';
 import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
+import { hardLines } from './rule-report';
 import { annotateKeylessSenders } from './sender-key';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
@@ -25,10 +26,10 @@ export function watchTree(queue: sqs.IQueue): void {
   }
   const first = [queue];
   WATCHED.set(root, first);
-  root.node.addValidation({ validate: () => treeFindings(root, first).map(({ rule, sentence }) => `${sentence} [${rule.id}]`) });
+  root.node.addValidation({ validate: () => hardLines(treeFindings(root, first)) });
 }
 
-/** Every hard finding that needs more than one resource; soft ones are annotated. */
+/** Every finding that needs more than one resource; soft ones are annotated. */
 function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[] {
   const constructs = root.node.findAll();
   const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));

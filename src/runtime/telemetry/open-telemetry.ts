@@ -61,6 +61,7 @@ export class OpenTelemetry {
     this.consumed = meter.createCounter('messaging.client.consumed.messages', { unit: '{message}', description: 'Messages received' });
   }
 
+  /** A port whose calls are spans and metrics. */
   watchPort(port: SqsPort, clock: Clock): SqsPort {
     const watched = (Object.keys(OPERATIONS) as WatchedCall[]).filter((name) => port[name]).map((name) => {
       const call = (port[name] as PortCall).bind(port);
@@ -69,6 +70,7 @@ export class OpenTelemetry {
     return overlay(port, Object.fromEntries(watched) as Partial<SqsPort>);
   }
 
+  /** Runs a handler in a span of its message. */
   process(message: ReceivedMessage, clock: Clock, work: () => unknown): Promise<unknown> {
     const { api } = this;
     const created = this.createdIn(message);
@@ -80,6 +82,7 @@ export class OpenTelemetry {
     return this.within(`process ${attributes['messaging.destination.name']}`, { options, parent, clock, duration: this.processDuration }, work);
   }
 
+  /** The trace that is under way as message attributes: `traceparent` and, if there is one, `tracestate`. */
   traceAttributes(): MessageAttributes {
     const carrier: Record<string, string> = {};
     this.api.propagation.inject(this.api.context.active(), carrier);

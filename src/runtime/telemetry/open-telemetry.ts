@@ -40,7 +40,8 @@ const BOUNDARIES = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.
 const TRACE_FIELDS = ['traceparent', 'tracestate'] as const;
 
 /**
- * Spans and metrics by the semantic conventions for messaging. Attributes never hold bodies, message attributes, receipt handles or credentials.
+ * Spans and metrics by the semantic conventions for messaging: a `Telemetry`, whose file it does not lead back to.
+ * Attributes never hold bodies, message attributes, receipt handles or credentials.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/sqs/
  */
@@ -61,7 +62,6 @@ export class OpenTelemetry {
     this.consumed = meter.createCounter('messaging.client.consumed.messages', { unit: '{message}', description: 'Messages received' });
   }
 
-  /** A port whose calls are spans and metrics. */
   watchPort(port: SqsPort, clock: Clock): SqsPort {
     const watched = (Object.keys(OPERATIONS) as WatchedCall[]).filter((name) => port[name]).map((name) => {
       const call = (port[name] as PortCall).bind(port);
@@ -70,7 +70,6 @@ export class OpenTelemetry {
     return overlay(port, Object.fromEntries(watched) as Partial<SqsPort>);
   }
 
-  /** Runs a handler in a span of its message. */
   process(message: ReceivedMessage, clock: Clock, work: () => unknown): Promise<unknown> {
     const { api } = this;
     const created = this.createdIn(message);
@@ -82,7 +81,6 @@ export class OpenTelemetry {
     return this.within(`process ${attributes['messaging.destination.name']}`, { options, parent, clock, duration: this.processDuration }, work);
   }
 
-  /** The trace that is under way as message attributes: `traceparent` and, if there is one, `tracestate`. */
   traceAttributes(): MessageAttributes {
     const carrier: Record<string, string> = {};
     this.api.propagation.inject(this.api.context.active(), carrier);

@@ -52,7 +52,8 @@ test('a source that throws loses nothing that it gave before', async () => {
 
   const sending = open(client).sendMessageBatch(source());
 
-  await expect(sending).rejects.toMatchObject({ code: 'SourceFailed', cause: new Error('cursor closed'), failed: [], results: [{ messageId: 'm-a' }, { messageId: 'm-b' }] });
+  await expect(sending).rejects.toMatchObject({
+    code: 'SourceFailed', cause: new Error('cursor closed'), message: expect.stringContaining('got an error of their source (cursor closed); see error.results'), failed: [], results: [{ messageId: 'm-a' }, { messageId: 'm-b' }] });
   expect(client.stored).toEqual(['a', 'b']);
 });
 

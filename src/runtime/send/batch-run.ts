@@ -53,7 +53,7 @@ interface LateEntry {
 
 /** Gathers entries one by one into full requests, a bounded number of them on their way, a bounded number of entries waiting. */
 export class BatchRun<Body> {
-  private readonly stoppedGroups = new Map<string, number>();
+  private readonly stoppedGroups = new Map<string | undefined, number>();
   private readonly window: BatchWindow;
   private readonly concurrency: number;
   private readonly capacity: { readonly entries: number; readonly bytes: number };
@@ -120,7 +120,6 @@ export class BatchRun<Body> {
     // Flushed before, what is prepared one by one would leave one by one.
     while (this.preparing > 0) await this.nextAnswer();
     for (;;) {
-      if (this.options.signal?.aborted) this.abort();
       this.flush();
       if (this.underway + this.preparing === 0) return;
       await this.nextAnswer();
@@ -152,8 +151,7 @@ export class BatchRun<Body> {
 
   private enter(index: number, group: string | undefined, prepared: Prepared): undefined {
     if ('senderFault' in prepared) return this.fail(index, group, prepared);
-    if (group !== undefined && this.stoppedGroups.has(group)) return this.tell(index, this.stopped(index, group));
-    if (this.options.signal?.aborted) return this.tell(index, aborted(index));
+    if (this.stoppedGroups.has(group)) return this.tell(index, this.stopped(index, group));
     this.window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
     this.dispatch();
   }
@@ -163,6 +161,7 @@ export class BatchRun<Body> {
   }
 
   private dispatch(incomplete = this.flushing): void {
+    if (this.options.signal?.aborted) this.abort();
     while (this.underway < this.concurrency) {
       const request = this.window.take(incomplete);
       if (this.window.size === 0) this.flushing = false;
@@ -199,7 +198,7 @@ export class BatchRun<Body> {
     if (this.target.fromManyCallers) this.stoppedGroups.delete(group);
   }
 
-  private stopped(index: number, group: string): SendFailure {
+  private stopped(index: number, group: string | undefined): SendFailure {
     return { index, code: 'GroupStopped', senderFault: false, message: `entry ${this.stoppedGroups.get(group)} of the same message group failed before` };
   }
 

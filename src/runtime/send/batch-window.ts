@@ -18,7 +18,7 @@ export interface PendingEntry {
  */
 export class BatchWindow {
   private entries: PendingEntry[] = [];
-  private readonly busy = new Set<string>();
+  private readonly busy = new Set<string | undefined>();
   private readonly maxOfGroup: number;
   private readonly maxEntries: number;
   private held = 0;
@@ -53,13 +53,13 @@ export class BatchWindow {
     const { taken, full } = this.choose();
     if (!full && !flush) return [];
     this.remove(new Set(taken));
-    for (const { group } of taken) if (group !== undefined) this.busy.add(group);
+    for (const { group } of taken) this.busy.add(group);
     return taken;
   }
 
   /** A request was answered: the groups of its entries may go on. */
   release(request: readonly PendingEntry[]): void {
-    for (const { group } of request) if (group !== undefined) this.busy.delete(group);
+    for (const { group } of request) this.busy.delete(group);
   }
 
   /** Takes out all entries that wait, or those of one group that came after an entry. */
@@ -71,17 +71,17 @@ export class BatchWindow {
 
   private choose(): { taken: PendingEntry[]; full: boolean } {
     const taken: PendingEntry[] = [];
-    const inGroup = new Map<string, number>();
+    const inGroup = new Map<string | undefined, number>();
     let bytes = 0;
     for (const entry of this.entries) {
       const { group } = entry;
-      const ofGroup = group === undefined ? 0 : inGroup.get(group) ?? 0;
+      const ofGroup = inGroup.get(group) ?? 0;
       if (group !== undefined && (this.busy.has(group) || ofGroup >= this.maxOfGroup)) continue;
       // Nothing overtakes an entry that does not fit: the request is closed.
       if (bytes + entry.bytes > MESSAGE_LIMITS.batchBytes) return { taken, full: true };
       taken.push(entry);
       bytes += entry.bytes;
-      if (group !== undefined) inGroup.set(group, ofGroup + 1);
+      inGroup.set(group, ofGroup + 1);
       if (taken.length === this.maxEntries) return { taken, full: true };
     }
     return { taken, full: false };

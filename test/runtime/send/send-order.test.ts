@@ -120,3 +120,37 @@ test('an incomplete request of bodies that are slow to prepare does not wait for
 
   await expect(sending).resolves.toHaveLength(1);
 });
+
+test('a third entry of a group does not overtake the second, which a schema holds when the first one is ready', async () => {
+  const client = new ScriptedSqs();
+  const [first, second] = [gate(), gate()];
+  const gates: Record<string, Promise<void>> = { 1: first.promise, 2: second.promise };
+  const validate = async (value: unknown) => (await gates[String(value)], { value: value as string });
+  const schema: StandardSchema<string> = { '~standard': { version: 1, vendor: 'test', validate } };
+  const queue = openFifoQueue<string>({ queueUrl: `${queueUrl}.fifo` }, { client: client.port, codec: 'text', clock: eagerClock, schema });
+
+  const sending = queue.sendMessageBatch(['1', '2', '3', '4'].map((body) => entry(body)), { concurrency: 2 });
+  await later();
+  first.open();
+  await later();
+  await later();
+  second.open();
+  await sending;
+
+  expect(client.stored).toEqual(['1', '2', '3', '4']);
+});
+
+test('what a schema lets go after an abort is not sent', async () => {
+  const client = new ScriptedSqs();
+  const { schema, open } = slowSchema();
+  const queue = openQueue<string>({ queueUrl }, { client: client.port, codec: 'text', clock: eagerClock, schema });
+  const aborter = new AbortController();
+
+  const sending = queue.sendMessageBatch(Array.from({ length: 10 }, () => ({ body: 'slow' })), { concurrency: 10, signal: aborter.signal });
+  await later();
+  aborter.abort();
+  open();
+
+  await expect(sending).rejects.toMatchObject({ failed: Array(10).fill(expect.objectContaining({ code: 'Aborted' })) });
+  expect(client.requests).toEqual([]);
+});

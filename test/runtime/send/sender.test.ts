@@ -91,3 +91,39 @@ test('an asynchronous schema delays nobody past a close', async () => {
 
   await expect(sending).resolves.toEqual({ messageId: 'm-a' });
 });
+
+test('messages that come after an incomplete request are gathered again', async () => {
+  const { client, clock, sender } = open();
+  const send = (...bodies: string[]) => Promise.all(bodies.map((body) => sender.sendMessage({ body })));
+
+  const [first] = [send('a'), await clock.advance(0.02)];
+  const [second] = [send('b', 'c'), await clock.advance(0.02)];
+  await Promise.all([first, second]);
+
+  expect(client.requests.map(({ length }) => length)).toEqual([1, 2]);
+});
+
+test('a sender that was never used closes at the end of its block', async () => {
+  const { client, sender } = open();
+
+  await sender[Symbol.asyncDispose]();
+
+  await expect(sender.sendMessage({ body: 'a' })).rejects.toMatchObject({ code: 'Closed' });
+  expect(client.requests).toEqual([]);
+});
+
+test('a sender whose queue could not be found asks for it again at the next message', async () => {
+  const client = new ScriptedSqs();
+  let asked = 0;
+  const getQueueUrl = async () => {
+    if (++asked === 1) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    return { QueueUrl: queueUrl };
+  };
+  const sender = createSender(openQueue<string>({ queueName: 'orders' }, { client: { ...client.port, getQueueUrl } as never, codec: 'text', clock: new ManualClock() }));
+
+  await expect(sender.sendMessage({ body: 'a' })).rejects.toMatchObject({ code: 'ECONNRESET', retryable: true });
+  const sending = sender.sendMessage({ body: 'b' });
+  await sender.close();
+
+  await expect(sending).resolves.toEqual({ messageId: 'm-b' });
+});

@@ -2,10 +2,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import type { SqsRecord } from '../../../src/runtime/lambda-function/lambda-event';
 import { messageSource } from '../../../src/runtime/message/message-source';
-import { openQueue } from '../../../src/runtime/queue';
+import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
 import type { QueueEventName } from '../../../src/runtime/telemetry/queue-event';
 import { eagerClock } from '../eager-clock';
+import { FakeSqs } from '../fake-sqs';
 import { ScriptedSqs, type EntryScript } from '../scripted-sqs';
 
 const NAMES: readonly QueueEventName[] = ['sent', 'send-retried', 'send-failed', 'done', 'failed', 'rejected'];
@@ -55,6 +56,14 @@ test('a gathering sender tells the requests that it makes', async () => {
   await Promise.all([sender.sendMessage({ body: SECRET }), sender.sendMessage({ body: SECRET }), sender.close()]);
 
   expect(told).toEqual([['sent', expect.objectContaining({ count: 2 })]]);
+});
+
+test('a single send is told with its message', async () => {
+  const queue = openFifoQueue<string>({ queueUrl: 'http://localhost/000000000000/orders.fifo' }, { codec: 'text', clock: eagerClock, client: new FakeSqs().port });
+
+  await queue.sendMessage({ body: SECRET, messageGroupId: 'g', messageDeduplicationId: 'd' });
+
+  expect(told).toEqual([['sent', { queue: 'orders.fifo', count: 1, messageId: 'm0', messageGroupId: 'g', milliseconds: 0 }]]);
 });
 
 test('a single send that fails is told', async () => {

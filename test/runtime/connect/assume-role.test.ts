@@ -51,6 +51,42 @@ test('a refusal is told by the code of AWS STS', async () => {
   respond = () => ({ status: 403, body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>' });
 
   await expect(assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })()).rejects.toMatchObject({
-    code: 'AccessDenied', message: expect.stringMatching(/^assumeRole: the session must be granted, got AccessDenied \(not you\)/),
+    code: 'AccessDenied', retryable: false, message: expect.stringMatching(/^assumeRole: the session must be granted, got AccessDenied \(not you\)/),
   });
+});
+
+test('a service that fails may be asked again', async () => {
+  respond = () => ({ status: 500, body: '<ErrorResponse><Error><Code>InternalFailure</Code></Error></ErrorResponse>' });
+
+  await expect(assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })()).rejects.toMatchObject({ code: 'InternalFailure', retryable: true });
+});
+
+test.each(['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'])('an answer without %s holds no credentials', async (name) => {
+  respond = () => ({ status: 200, body: answer.replace(new RegExp(`<${name}>.*</${name}>`), '') });
+
+  await expect(assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })()).rejects.toMatchObject({
+    code: 'InvalidAnswer', message: expect.stringMatching(/^assumeRole: the answer must hold credentials, got \d+ characters without; /),
+  });
+});
+
+test('what nobody tells of Region and keys is what the AWS SDK finds', async () => {
+  const found = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'AKIDFOUND', AWS_SECRET_ACCESS_KEY: 'secret' };
+  const replaced = jest.replaceProperty(process, 'env', { ...process.env, ...found });
+
+  await assumeRole({ roleArn, endpoint })().finally(() => replaced.restore());
+
+  expect(service.requests[0]!.headers.authorization).toMatch(/ Credential=AKIDFOUND\/\d{8}\/eu-central-1\/sts\/aws4_request, /);
+});
+
+test('keys may come from a function, such as another session', async () => {
+  await assumeRole({ roleArn, region: 'eu-west-1', source: async () => source, endpoint })();
+
+  expect(service.requests[0]!.headers).toMatchObject({ 'authorization': expect.stringContaining('AKIDEXAMPLE'), 'x-amz-security-token': 'source-token' });
+});
+
+test.each([899, 43_201])('a session of %i seconds is refused before it is asked for', async (durationSeconds) => {
+  await expect(assumeRole({ roleArn, durationSeconds, region: 'eu-west-1', source, endpoint })()).rejects.toThrow(
+    `assumeRole: durationSeconds must be a whole number from 900 to 43,200, got ${durationSeconds}; `,
+  );
+  expect(service.requests).toEqual([]);
 });

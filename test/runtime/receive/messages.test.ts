@@ -1,6 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { pause } from '../../../src/queue/clock';
 import { messages } from '../../../src/runtime/receive/messages';
 import type { ReceiveOptions } from '../../../src/runtime/receive/receive';
+import { openQueue } from '../../../src/runtime/queue';
 import { openBench, type Bench } from '../listening';
 
 /** Reads until a body was read so often, working so many seconds on each; tells bodies in order and what deletes threw. */
@@ -155,3 +157,46 @@ test.each([[undefined, {}, 'queue.receiveMessages must be a function'], ['a queu
 
     await expect(reader.next()).rejects.toMatchObject({ code: 'InvalidParameterValue', message: expect.stringContaining(rule) });
   });
+
+test('polls that fail for a while are told, and tried again less and less often', async () => {
+  const bench = await openBench();
+  const told: unknown[] = [];
+  const tell = (event: unknown): void => void told.push(event);
+  subscribe('cdk-sqs-connector:poll-failed', tell);
+  const down = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+  const start = bench.clock.now();
+  const times: number[] = [];
+  bench.meddle = (action) => {
+    if (action !== 'receiveMessage') return;
+    times.push((bench.clock.now() - start) / 1000);
+    throw down;
+  };
+  const aborter = new AbortController();
+  const queue = openQueue({ queueUrl: bench.url }, { client: await bench.queue.port('poll'), clock: bench.clock, random: () => 1 });
+
+  const next = messages(queue, { signal: aborter.signal }).next();
+  await bench.clock.advance(4);
+  aborter.abort();
+  await next;
+  unsubscribe('cdk-sqs-connector:poll-failed', tell);
+
+  expect(times).toEqual([0, 0.2, 0.6, 1.4, 3]);
+  expect(told[0]).toEqual({ queue: 'orders', error: expect.objectContaining({ cause: down, retryable: true }) });
+});
+
+test.each([[29, '2 visible, 1 hidden, 0 dead', 1], [31, '3 visible, 0 hidden, 0 dead', 0]])('on leaving the loop after %i seconds, only what is still hidden is given back', async (seconds, left, calls) => {
+  const bench = await openBench('standard', { visibilityTimeoutSeconds: 30 });
+  await bench.send('first', 'a', 'b', 'c');
+
+  for await (const message of messages(bench.queue)) {
+    if (message.body === 'first') {
+      await bench.queue.deleteMessage(message);
+      continue;
+    }
+    await bench.clock.advance(seconds);
+    break;
+  }
+
+  expect(await bench.left()).toBe(left);
+  expect(bench.count('changeMessageVisibilityBatch')).toBe(calls);
+});

@@ -175,3 +175,40 @@ test('attributes come back as they were sent, exactly', async () => {
 
   expect(message!.messageAttributes).toEqual(messageAttributes);
 });
+
+test('a further call for more than ten asks as the first one did, without waiting, and its failure loses nothing', async () => {
+  const { clock, client, orders } = await open();
+  await orders.sendMessageBatch(Array.from({ length: 20 }, (_, index) => ({ body: `${index}` })));
+  const inputs: unknown[] = [];
+  const receiveMessage: SqsPort['receiveMessage'] = async (input, options) => {
+    if (inputs.push(input) === 2) throw new Error('socket hang up');
+    return client.receiveMessage(input, options);
+  };
+  const port = Object.create(client, { receiveMessage: { value: receiveMessage } }) as SqsPort;
+  const failing = openQueue(await orders.address(), { client: port, clock });
+
+  const messages = await failing.receiveMessages({ maxNumberOfMessages: 15, waitTimeSeconds: 20, visibilityTimeoutSeconds: 7 });
+
+  expect(messages).toHaveLength(10);
+  expect(inputs).toMatchObject([
+    { MaxNumberOfMessages: 10, WaitTimeSeconds: 20, VisibilityTimeout: 7 }, { MaxNumberOfMessages: 5, WaitTimeSeconds: 0, VisibilityTimeout: 7 },
+  ]);
+});
+
+test('of a batch of deletes, a call that fails takes only its own entries along', async () => {
+  const { client, orders } = await open();
+  await orders.sendMessageBatch(Array.from({ length: 12 }, (_, index) => ({ body: `${index}` })));
+  let calls = 0;
+  const deleteMessageBatch: SqsPort['deleteMessageBatch'] = async (input) => {
+    if (++calls === 1) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    return client.deleteMessageBatch(input);
+  };
+  const port = Object.create(client, { deleteMessageBatch: { value: deleteMessageBatch } }) as SqsPort;
+  const failing = openQueue(await orders.address(), { client: port });
+  const messages = await failing.receiveMessages({ maxNumberOfMessages: 12 });
+
+  const results = await failing.deleteMessageBatch(messages);
+
+  const lost = { ok: false, error: expect.objectContaining({ name: 'QueueError', code: 'ECONNRESET', retryable: true }) };
+  expect(results).toEqual([...Array(10).fill(lost), { ok: true }, { ok: true }]);
+});

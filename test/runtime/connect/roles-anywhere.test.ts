@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManualClock } from '../../../src/local/manual-clock';
@@ -14,6 +14,7 @@ const options = {
   trustAnchorArn: 'arn:aws:rolesanywhere:eu-west-1:111111111111:trust-anchor/t',
   certificate: pem('rsa.pem'), privateKey: pem('rsa.key'), clock,
 };
+const ed25519 = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 const session = (expiration: number) => JSON.stringify({
   credentialSet: [{ credentials: { accessKeyId: 'ASIA1', secretAccessKey: 'secret', sessionToken: 'token', expiration: new Date(expiration).toISOString() } }],
 });
@@ -119,6 +120,9 @@ test.each([
   ['a key of another certificate', { privateKey: pem('ec-encrypted.key'), passphrase: 'open' }, /must be that of the certificate/],
   ['a key that its passphrase does not open', { privateKey: pem('ec-encrypted.key'), passphrase: 'wrong' }, /PEM that its passphrase opens/],
   ['no certificate', { certificate: 'none' }, /certificate must be PEM/],
+  ['a certificate that cannot be read', { certificate: pem('rsa.pem').toString().replace(/\nM/, '\n') }, /certificate must be X\.509, got one that cannot be read/],
+  ['a chain of six', { certificateChain: pem('issuer.pem').toString().repeat(6) }, /the chain must have at most 5 certificates, got 6; leave out the trust anchor/],
+  ['a key that signs otherwise', { privateKey: ed25519 }, /the private key must be RSA or ECDSA, got ed25519; /],
 ])('rejects %s', async (_, changes, message) => {
   await expect((async () => open(changes)())()).rejects.toThrow(message);
 });

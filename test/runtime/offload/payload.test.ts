@@ -1,7 +1,8 @@
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue } from '../../../src/runtime/administer/account';
-import { offloadToS3, type OffloadOptions } from '../../../src/runtime/offload/offload';
+import { offloadToS3 } from '../../../src/runtime/offload/offload';
+import type { OffloadOptions } from '../../../src/runtime/offload/offload-rules';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import { MemoryS3 } from '../memory-s3';
 

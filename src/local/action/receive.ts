@@ -65,9 +65,7 @@ function receiveNow(core: EngineCore, queue: LocalQueue, input: ReceiveMessageIn
   if (repeated) for (const message of repeated) queue.messages.hide(message, 'inFlight', now + visibility);
   const messages = repeated ?? take(core, queue, { max: input.MaxNumberOfMessages ?? 1, hiddenUntil: now + visibility });
   if (attemptId !== undefined && !repeated && messages.length > 0) queue.attempts.remember(attemptId, messages, now);
-  const wire = messages.map((message) => wireMessage(queue, message, input));
-  if (visibility === 0 && !repeated) for (const message of messages) queue.messages.show(message);
-  return wire;
+  return messages.map((message) => wireMessage(queue, message, input));
 }
 
 function take(core: EngineCore, queue: LocalQueue, wish: { max: number; hiddenUntil: number }): StoredMessage[] {

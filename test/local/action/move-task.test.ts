@@ -38,6 +38,7 @@ test('a message that was moved back counts as new', async () => {
 
   expect(Messages![0]).toMatchObject({ Body: '0', Attributes: { ApproximateReceiveCount: '1' } });
   expect(Messages![0]!.Attributes).not.toHaveProperty('DeadLetterQueueSourceArn');
+  expect(Messages![0]!.Attributes).not.toHaveProperty('SequenceNumber');
 });
 
 test('a rate of one moves one message a second', async () => {
@@ -91,4 +92,44 @@ test('a task into a queue of the other type is refused', async () => {
   const starting = sqs.startMessageMoveTask({ SourceArn: `${ARN}dead`, DestinationArn: `${ARN}other.fifo` });
 
   await expect(starting).rejects.toMatchObject({ message: 'Source and destination queues must be of the same type.' });
+});
+
+test('tasks of two queues run beside each other, each in its own list, and a queue may have a next one after its last', async () => {
+  const { sqs, clock } = await buried(1);
+  await sqs.createQueue({ QueueName: 'returns', Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: `${ARN}other`, maxReceiveCount: 1 }) } });
+  const list = async (name: string) => {
+    const { Results } = await sqs.listMessageMoveTasks({ SourceArn: ARN + name, MaxResults: 10 });
+    return Results!.map(({ SourceArn, Status }) => [SourceArn, Status]);
+  };
+
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}other` });
+  const running = [await list('dead'), await list('other')];
+  await clock.advance(1);
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  const next = await list('dead');
+
+  expect(running).toEqual([[[`${ARN}dead`, 'RUNNING']], [[`${ARN}other`, 'RUNNING']]]);
+  expect(next).toEqual([[`${ARN}dead`, 'RUNNING'], [`${ARN}dead`, 'COMPLETED']]);
+});
+
+test('a second task of a queue that has one is refused', async () => {
+  const { sqs } = await buried(1);
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+
+  await expect(sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` })).rejects.toThrow('There is already a task running.');
+});
+
+test('a task that has ended asks for no time any more', async () => {
+  const { sqs, clock } = await buried(2);
+  let scheduled = 0;
+  const schedule = clock.schedule.bind(clock);
+  clock.schedule = (milliseconds, action) => (scheduled++, schedule(milliseconds, action));
+
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  await clock.advance(1);
+  const done = scheduled;
+  await clock.advance(60);
+
+  expect(scheduled).toBe(done);
 });

@@ -158,10 +158,12 @@ test('await using stops at the end of the block', async () => {
   const listener = bench.listen(() => undefined);
 
   const disposed = listener[Symbol.asyncDispose]();
+  const during = listener.health();
   await bench.clock.advance(30);
   await disposed;
 
-  expect(listener.health().state).toBe('stopped');
+  expect(during).toMatchObject({ state: 'stopping', isHealthy: true });
+  expect(listener.health()).toMatchObject({ state: 'stopped', isHealthy: false });
 });
 
 test('a paused listener settles what is in hand, polls no more, and goes on after resume', async () => {

@@ -161,6 +161,24 @@ test('a delete that is tried again keeps its message hidden', async () => {
   expect(told).toEqual(['received', 'done', 'done']);
 });
 
+test('a delete is tried again for half a minute, though the visibility timeout has passed: on a standard queue it still counts', async () => {
+  const bench = await openBench('standard', { visibilityTimeoutSeconds: 5 });
+  await bench.send('a1');
+  const start = bench.clock.now();
+  bench.meddle = (action) => {
+    if (action === 'receiveMessage' && bench.count(action) > 1) return {};
+    return action !== 'receiveMessage' && bench.clock.now() < start + 20_000 ? reset() : undefined;
+  };
+
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(28);
+  const left = await bench.left();
+  await stopped(bench, listener);
+
+  expect(left).toBe('0 visible, 0 hidden, 0 dead');
+  expect(told).toEqual(['received', 'lock-lost', 'done']);
+});
+
 test('a backoff whose answer was lost is not tried again once its message has been received anew', async () => {
   const bench = await openBench();
   await bench.send('a');

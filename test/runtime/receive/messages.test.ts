@@ -184,8 +184,12 @@ test('polls that fail for a while are told, and tried again less and less often'
   expect(told[0]).toEqual({ queue: 'orders', error: expect.objectContaining({ cause: down, retryable: true }) });
 });
 
-test.each([[29, '2 visible, 1 hidden, 0 dead', 1], [31, '3 visible, 0 hidden, 0 dead', 0]])('on leaving the loop after %i seconds, only what is still hidden is given back', async (seconds, left, calls) => {
-  const bench = await openBench('standard', { visibilityTimeoutSeconds: 30 });
+test.each([
+  { seconds: 29, visibilityTimeoutSeconds: 30, left: '2 visible, 1 hidden, 0 dead', calls: 1 },
+  { seconds: 31, visibilityTimeoutSeconds: 30, left: '3 visible, 0 hidden, 0 dead', calls: 0 },
+  { seconds: 31, visibilityTimeoutSeconds: undefined, left: '3 visible, 0 hidden, 0 dead', calls: 1 },
+])('on leaving the loop, what is still hidden as far as is known is given back: %j', async ({ seconds, visibilityTimeoutSeconds, left, calls }) => {
+  const bench = await openBench('standard', { visibilityTimeoutSeconds });
   await bench.send('first', 'a', 'b', 'c');
 
   for await (const message of messages(bench.queue)) {
@@ -199,4 +203,21 @@ test.each([[29, '2 visible, 1 hidden, 0 dead', 1], [31, '3 visible, 0 hidden, 0 
 
   expect(await bench.left()).toBe(left);
   expect(bench.count('changeMessageVisibilityBatch')).toBe(calls);
+});
+
+test('a message that does not fit is told and passed over', async () => {
+  const bench = await openBench();
+  await bench.send('{', '"b"');
+  const told: unknown[] = [];
+  const tell = (event: unknown): void => void told.push(event);
+  subscribe('cdk-sqs-connector:failed', tell);
+  const queue = openQueue({ queueUrl: bench.url }, { client: bench.sqs, clock: bench.clock });
+
+  const next = messages(queue).next();
+  await bench.clock.advance(1);
+  const { value } = await next;
+  unsubscribe('cdk-sqs-connector:failed', tell);
+
+  expect(value).toMatchObject({ body: 'b' });
+  expect(told).toEqual([{ queue: 'orders', error: expect.objectContaining({ name: 'BodyError', code: 'BodyMismatch' }) }]);
 });

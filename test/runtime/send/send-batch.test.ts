@@ -126,7 +126,9 @@ test('a failed FIFO entry stops the later ones of its group and no other group',
   const error = await failureOf(fifo(client).sendMessageBatch(entries));
 
   expect(client.stored).toEqual(['a1', 'b1', 'b2']);
-  expect(error.failed.map(({ index, code }) => [index, code])).toEqual([[2, 'InvalidParameterValue'], [3, 'GroupStopped'], [5, 'GroupStopped']]);
+  expect(error.failed.map(({ index, code, senderFault }) => [index, code, senderFault])).toEqual(
+    [[2, 'InvalidParameterValue', true], [3, 'GroupStopped', false], [5, 'GroupStopped', false]],
+  );
 });
 
 test('a FIFO entry that breaks a rule stops none that was given before it', async () => {

@@ -1,0 +1,42 @@
+import { policyFacts, shutOutServices } from '../../../src/constructs/rule/policy-facts';
+
+const SNS = 'sns.amazonaws.com';
+const allow = (Action: string | string[], Principal: unknown = { Service: SNS }, Effect = 'Allow') => ({ Statement: [{ Effect, Action, Principal, Resource: '*' }] });
+const none = { Statement: [] };
+
+test.each([
+  { what: 'may send', queuePolicy: allow('sqs:SendMessage'), keyPolicy: none, shutOut: [SNS] },
+  { what: 'may do anything', queuePolicy: allow(['sqs:GetQueueUrl', 'sqs:*']), keyPolicy: none, shutOut: [SNS] },
+  { what: 'is named twice', queuePolicy: allow('*', { Service: [SNS, 's3.amazonaws.com', SNS] }), keyPolicy: none, shutOut: [SNS, 's3.amazonaws.com'] },
+  { what: 'may only receive', queuePolicy: allow('sqs:ReceiveMessage'), keyPolicy: none, shutOut: [] },
+  { what: 'may do something of another service', queuePolicy: allow('s3:sqs:SendMessage'), keyPolicy: none, shutOut: [] },
+  { what: 'is denied to send', queuePolicy: allow('sqs:SendMessage', { Service: SNS }, 'Deny'), keyPolicy: none, shutOut: [] },
+  { what: 'is everybody, whom no key has to name', queuePolicy: allow('sqs:SendMessage', '*'), keyPolicy: none, shutOut: [] },
+  { what: 'may use the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:GenerateDataKey*'), shutOut: [] },
+  { what: 'may use the key as everybody may', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { AWS: '*' }), shutOut: [] },
+  { what: 'may only decrypt by the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:Decrypt'), shutOut: [SNS] },
+  { what: 'is denied the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { Service: SNS }, 'Deny'), shutOut: [SNS] },
+  { what: 'may use the key no more than another', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { Service: 's3.amazonaws.com' }), shutOut: [SNS] },
+])('a service that $what', ({ queuePolicy, keyPolicy, shutOut }) => {
+  expect(shutOutServices(queuePolicy, keyPolicy)).toEqual(shutOut);
+});
+
+test('a policy without intrinsics has the bytes of its JSON', () => {
+  const document = { ...allow(['sqs:SendMessage', 'sqs:GetQueueUrl'], { AWS: null }), Id: 'größe', Count: 3, Empty: {}, List: [] };
+
+  expect(policyFacts(document).bytes).toBe(Buffer.byteLength(JSON.stringify(document)));
+});
+
+test.each([
+  ['a reference', { Ref: 'Topic' }, 2],
+  ['an attribute', { 'Fn::GetAtt': ['Topic', 'Arn'] }, 2],
+  ['a text with references', { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam']] }, 2 + 'arn:'.length + ':iam'.length],
+])('%s counts what it has at least', (_, value, bytes) => {
+  expect(policyFacts({ Value: value }).bytes).toBe('{"Value":}'.length + bytes);
+});
+
+test('a document that only looks like an intrinsic counts as a whole', () => {
+  const document = { Statement: { StringEquals: { Reference: 'x' } } };
+
+  expect(policyFacts(document).bytes).toBe(JSON.stringify(document).length);
+});

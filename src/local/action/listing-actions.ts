@@ -29,7 +29,7 @@ export function listDeadLetterSourceQueues(
 
 /** One page of names in their order; the token names the last one told. */
 function page(names: string[], { MaxResults, NextToken }: { MaxResults?: number; NextToken?: string }, url: (name: string) => string): PageOfUrls {
-  if (MaxResults !== undefined && (!Number.isInteger(MaxResults) || MaxResults < 1 || MaxResults > PAGE_MAX)) {
+  if (MaxResults !== undefined && (MaxResults < 1 || MaxResults > PAGE_MAX)) {
     throw new SqsFailure(invalidParameter('MaxResults', MaxResults, `MaxResults must be an integer between 1 and ${PAGE_MAX}.`));
   }
   const after = NextToken === undefined ? '' : readToken(NextToken);

@@ -1,0 +1,76 @@
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+
+async function open(...names: string[]) {
+  const sqs = new LocalSqs({ clock: new ManualClock(), seed: 1 });
+  for (const QueueName of names) await sqs.createQueue({ QueueName });
+  const told = async (input: object) => {
+    const { QueueUrls = [], NextToken } = await sqs.listQueues(input);
+    return { names: QueueUrls.map((url) => url.split('/').pop()), NextToken };
+  };
+  return { sqs, told };
+}
+
+test('queues are listed in the order of their names, page by page', async () => {
+  const { told } = await open('b', 'c', 'a');
+
+  const first = await told({ MaxResults: 2 });
+  const second = await told({ MaxResults: 2, NextToken: first.NextToken });
+  const exact = await told({ MaxResults: 3 });
+
+  expect(first).toEqual({ names: ['a', 'b'], NextToken: expect.any(String) });
+  expect(second).toEqual({ names: ['c'], NextToken: undefined });
+  expect(exact).toEqual({ names: ['a', 'b', 'c'], NextToken: undefined });
+});
+
+test.each([0, -1, 1001])('a page of %p queues is refused', async (MaxResults) => {
+  const { told } = await open('a');
+
+  await expect(told({ MaxResults })).rejects.toThrow('MaxResults must be an integer between 1 and 1000.');
+  await expect(told({ MaxResults: 1000 })).resolves.toMatchObject({ names: ['a'] });
+});
+
+const keys = 'Tag keys must be between 1 and 128 characters in length, tag values at most 256.';
+
+test.each([
+  [{ ['k'.repeat(128)]: 'v'.repeat(256), x: '' }, undefined], [{ '': 'v' }, keys], [{ ['k'.repeat(129)]: 'v' }, keys], [{ k: 'v'.repeat(257) }, keys],
+  [{ 'aws:x': 'v' }, 'Tag keys must not start with aws:.'], [{ 'AWS:x': 'v' }, 'Tag keys must not start with aws:.'], [{}, 'The request must contain the parameter Tags.'],
+])('tags are taken, or refused with what is wrong (%#)', async (Tags, refusal) => {
+  const { sqs } = await open('a');
+
+  const tagging = sqs.tagQueue({ QueueUrl: 'a', Tags: Tags as Record<string, string> }).then(() => undefined, (error: Error) => error.message);
+
+  expect(await tagging).toBe(refusal);
+  await expect(sqs.listQueueTags({ QueueUrl: 'a' })).resolves.toEqual(refusal === undefined ? { Tags } : {});
+});
+
+test('untagging names at least one key', async () => {
+  const { sqs } = await open('a');
+
+  await expect(sqs.untagQueue({ QueueUrl: 'a', TagKeys: [] })).rejects.toThrow('Tag keys must be between 1 and 128 characters in length.');
+});
+
+test.each([
+  ['a label with a space', { Label: 'a b' }, /for parameter Label is invalid/], ['a label of 81 letters', { Label: 'x'.repeat(81) }, /for parameter Label is invalid/],
+  ['no account', { AWSAccountIds: [] }, /must contain the parameter PrincipalId/], ['no action', { Actions: [] }, /must contain the parameter Actions/],
+  ['an account of 13 digits', { AWSAccountIds: ['111111111111', '1111111111111'] }, /for parameter PrincipalId is invalid. Reason: Unable to verify/],
+])('a permission with %s is refused', async (_, changes, refusal) => {
+  const { sqs } = await open('a');
+
+  await expect(sqs.addPermission({ QueueUrl: 'a', Label: 'x', AWSAccountIds: ['111111111111'], Actions: ['SendMessage'], ...changes })).rejects.toThrow(refusal);
+});
+
+test.each([
+  [undefined, undefined], [[], undefined], [['none'], undefined], [['All'], ['foo.a', 'foo.b', 'other']], [['.*'], ['foo.a', 'foo.b', 'other']],
+  [['foo.*'], ['foo.a', 'foo.b']], [['foo.a', 'other'], ['foo.a', 'other']], [['oo.*'], undefined],
+])('message attributes asked for as %j are %j', async (MessageAttributeNames, names) => {
+  const { sqs } = await open('a');
+  const text = { DataType: 'String', StringValue: 'x' };
+  await sqs.sendMessage({ QueueUrl: 'a', MessageBody: 'm', MessageAttributes: { 'foo.a': text, 'foo.b': text, 'other': text } });
+
+  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'a', MessageAttributeNames });
+
+  const { MessageAttributes, MD5OfMessageAttributes } = Messages![0]!;
+  expect(MessageAttributes && Object.keys(MessageAttributes)).toEqual(names);
+  expect(MD5OfMessageAttributes === undefined).toBe(names === undefined);
+});

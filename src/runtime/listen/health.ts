@@ -8,7 +8,10 @@ export interface ListenerHealth {
   readonly state: ListenerState;
   /** False when polls have failed for a minute (whatever the reason, access denied too), when it could not start for a minute, or has stopped. */
   readonly isHealthy: boolean;
-  /** Seconds since a poll last ended well; undefined before the first. It grows while all hands are full: look at `isHealthy` for an alarm. */
+  /**
+   * Seconds since a poll last ended well; undefined before the first. It grows while all hands are full or the rate allows no start:
+   * look at `isHealthy` for an alarm.
+   */
   readonly lastGoodPollAgeSeconds?: number;
   /** Polls that failed since the last good one. */
   readonly consecutivePollErrors: number;

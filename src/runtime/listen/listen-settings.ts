@@ -12,6 +12,13 @@ export interface ListenOptions {
    * @default 10
    */
   readonly concurrency?: number;
+  /**
+   * Messages that this listener starts in any second at most, 0.001 to 10,000, those that come again included: for a service behind the handler
+   * that takes so many calls. As many may start at once; fractions stretch the second: 0.5 is one in any 2 seconds, 2.5 are 3 in any 1.2 seconds.
+   * What may not start within half a second is not received, on FIFO queues with the exception of what follows in a group.
+   * @default - no limit
+   */
+  readonly maxMessagesPerSecond?: number;
   /** How long a poll waits for messages, 0 to 20 seconds. @default 20 */
   readonly waitTimeSeconds?: number;
   /**
@@ -38,6 +45,7 @@ export interface ListenOptions {
 /** Options with their defaults, and the queue that they are for. */
 export interface ListenSettings {
   readonly concurrency: number;
+  readonly maxMessagesPerSecond: number;
   readonly waitTimeSeconds: number;
   readonly visibilityTimeoutSeconds: number;
   readonly backoff: BackoffOptions;
@@ -54,8 +62,10 @@ export interface ListenSettings {
 
 const { waitSeconds, visibilitySeconds } = MESSAGE_LIMITS;
 const isUrl = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\/./.test(value);
+const isPace = (value: unknown): boolean => typeof value === 'number' && value >= 0.001 && value <= 10_000;
 const RULES: readonly OptionRule[] = [
   wholeRule('concurrency', 1),
+  ['maxMessagesPerSecond', isPace, 'a number from 0.001 to 10000', 'leave it out for no limit'],
   wholeRule('waitTimeSeconds', 0, waitSeconds),
   wholeRule('visibilityTimeoutSeconds', 1, visibilitySeconds),
   wholeRule('lingerMilliseconds', 0, 60_000),
@@ -78,6 +88,7 @@ export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'por
   const isFifo = kind === 'fifo';
   return {
     concurrency: options.concurrency ?? 10,
+    maxMessagesPerSecond: options.maxMessagesPerSecond ?? Infinity,
     waitTimeSeconds: options.waitTimeSeconds ?? MESSAGE_LIMITS.waitSeconds,
     visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? (visibilityTimeoutSeconds || 30),
     backoff: options.backoff ?? {},

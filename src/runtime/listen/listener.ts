@@ -137,7 +137,7 @@ export class Listener implements AsyncDisposable {
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds,
       mostPolls: Math.ceil(settings.concurrency / MESSAGE_LIMITS.receiveMessages) + 1,
-      wanted: (asked) => wanted(work, settings, asked),
+      wanted: (asked) => Math.min(wanted(work, settings, asked), work.receivable(asked)),
       receive: receiver(settings),
       took: (messages) => work.take(messages),
       pollFailed: (error) => this.pollFailed(error),

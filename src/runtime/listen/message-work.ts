@@ -7,6 +7,7 @@ import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import { decodeReceived, type Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
 import { settle } from '../outcome/settle';
+import { Allowance } from './allowance';
 import type { ListenSettings } from './listen-settings';
 import { Hand, heldMessage, type HeldMessage } from './held-message';
 import { Heartbeat } from './heartbeat';
@@ -31,13 +32,15 @@ export class MessageWork {
   private isOpen = true;
   /** Whether the process was warned of deletes that are refused, and none was confirmed since. */
   private isWarned = false;
+  private readonly allowance: Allowance;
   private readonly acts: MessageActs;
   private readonly heartbeat: Heartbeat;
   private readonly ends = new Set<Promise<void>>();
 
   constructor(private readonly host: WorkHost) {
     const { queue: { clock }, settings } = host;
-    const { random, visibilityTimeoutSeconds } = settings;
+    const { random, visibilityTimeoutSeconds, maxMessagesPerSecond } = settings;
+    this.allowance = new Allowance(clock, maxMessagesPerSecond, () => this.proceed());
     this.acts = new MessageActs(settings, clock, this.hand);
     this.heartbeat = new Heartbeat({
       clock, random, visibilityTimeoutSeconds,
@@ -63,11 +66,15 @@ export class MessageWork {
     else this.giveBackWaiting();
   }
 
-  /** Starts waiting messages as far as the concurrency allows. */
+  /** How many messages the rate allows to ask for beside those that are asked for, ten at most. */
+  receivable(asked: number): number {
+    return this.allowance.receivable(asked + this.hand.readyCount);
+  }
+
+  /** Starts waiting messages as far as concurrency and rate allow. */
   start(): void {
-    while (this.running < this.host.settings.concurrency) {
-      const message = this.hand.next();
-      if (!message) break;
+    while (this.running < this.host.settings.concurrency && this.hand.readyCount > 0 && this.allowance.mayStart()) {
+      const message = this.hand.next()!;
       // Another receiver may have it, or have moved its group on.
       if (this.host.queue.clock.now() >= message.lockedUntil) {
         this.hand.stopGroup(message).forEach((behind) => this.giveBack(behind, 0));
@@ -83,6 +90,7 @@ export class MessageWork {
   /** Starts nothing any more; what has not started is visible again at once. */
   close(): void {
     this.isOpen = false;
+    this.allowance.close();
     this.giveBackWaiting();
   }
 
@@ -105,6 +113,7 @@ export class MessageWork {
   private async run(message: HeldMessage): Promise<void> {
     const { clock } = this.host.queue;
     this.running++;
+    this.allowance.start();
     const startedAt = clock.now();
     const outcome = await this.handle(message);
     const milliseconds = clock.now() - startedAt;

@@ -62,6 +62,7 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
     const applied = await local.apply(app);
     for (const note of [...app.notes, ...applied.notes, ...applied.bindings.notes]) log.line('note', note);
     log.line('dev', `${counted(app.queues.length, 'queue')} at ${place.endpoint}${app.queues.length > 0 ? ', bound as' : '; the app declares none'}`);
+    if (app.standIns.length > 0) log.line('dev', standInsLine(app));
     log.line('dev', bindingTable(applied.bindings.variables));
     const followed = { app, read, local, log };
     stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
@@ -81,6 +82,11 @@ const APART = [['app', 'assembly'], ['port', 'endpoint'], ['data', 'endpoint']] 
 function checkOptions(options: Call['options']): void {
   const both = APART.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
   if (both) throw new UsageError(`dev --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
+}
+
+/** Whoever reads a message of one of these does not find it in AWS. */
+function standInsLine({ standIns }: TemplateApp): string {
+  return `${counted(standIns.length, 'stand-in')} for queues that the app names and does not declare: ${standIns.map(({ queueName }) => queueName).join(', ')}`;
 }
 
 /** Each variable with the queue that it leads to. */

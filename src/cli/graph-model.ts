@@ -1,6 +1,6 @@
 import type { TemplateApp } from '../local/template/template';
 import { distinctPath } from '../local/template/template-place';
-import { parseQueueArn } from '../queue/queue-name';
+import { kindOfName, parseQueueArn } from '../queue/queue-name';
 
 export type NodeKind = 'standard' | 'fifo' | 'dead' | 'function' | 'container' | 'topic' | 'rule' | 'bucket';
 
@@ -31,13 +31,14 @@ const ACTOR_DETAIL = { function: 'Lambda function', container: 'container', topi
 /** Queues, dead-letter queues, producers and consumers of an app. */
 export function graphOf(app: TemplateApp): Graph {
   const deadNames = new Set(app.queues.flatMap(({ declaration }) => targetOf(declaration.redrivePolicy?.deadLetterTargetArn) ?? []));
-  const queues = app.queues.map((queue): GraphNode => {
-    const { queueName, kind = 'standard' } = queue.declaration;
-    const isDead = deadNames.has(queueName);
-    return {
-      id: queueName, kind: isDead ? 'dead' : kind, label: distinctPath(queue, app.queues), detail: `${kind === 'fifo' ? 'FIFO' : 'standard'} ${isDead ? 'dead-letter ' : ''}queue`,
-    };
-  });
+  const node = (id: string, label: string, origin: string): GraphNode => {
+    const [kind, isDead] = [kindOfName(id), deadNames.has(id)];
+    return { id, kind: isDead ? 'dead' : kind, label, detail: `${origin}${kind === 'fifo' ? 'FIFO' : 'standard'} ${isDead ? 'dead-letter ' : ''}queue` };
+  };
+  const queues = [
+    ...app.queues.map((queue) => node(queue.declaration.queueName, distinctPath(queue, app.queues), '')),
+    ...app.standIns.map(({ queueName }) => node(queueName, queueName, 'imported ')),
+  ];
   const edges = [...accessEdges(app, deadNames), ...mappingEdges(app), ...deadLetterEdges(app)]
     .filter(({ from, to }) => [from, to].some((end) => queues.some(({ id }) => id === end)));
   const actors = actorsOf(app).filter(({ id }) => edges.some(({ from, to }) => from === id || to === id));

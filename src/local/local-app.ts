@@ -5,13 +5,13 @@ import { lineOf } from './activity-line';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import { findModule } from './event-source/function-module';
 import { startFunction, type RunningFunction } from './event-source/function-pool';
-import { provision, type Provisioned } from './provision';
+import { provisionApp, type Provisioned } from './provision';
+import { localText } from './template/stand-in';
 import type { TemplateApp } from './template/template';
 import { bindingsOf, type AppBindings } from './template/template-binding';
 import type { TemplateEventSource } from './template/template-event-source';
 import type { TemplateFunction } from './template/template-function';
 import { distinctPath } from './template/template-place';
-import { localUrls } from './template/template-resource';
 
 /** What an app runs on. */
 export interface LocalAppOptions {
@@ -68,7 +68,7 @@ export class LocalApp {
    * @throws Error when a queue cannot be provisioned; what ran before runs on
    */
   public async apply(app: TemplateApp): Promise<Provisioned & { readonly bindings: AppBindings }> {
-    const provisioned = await provision(this.options.port, app.queues.map(({ declaration }) => declaration));
+    const provisioned = await provisionApp(this.options.port, app);
     const wanted = app.eventSources.filter(({ enabled }) => enabled).map((source): WantedMapping => ({ source, key: keyOf(source, app) }));
     const [kept, over] = partition(this.mappings, ({ key }) => wanted.some((each) => each.key === key));
     await Promise.all(over.map((mapping) => mapping.stop()));
@@ -100,7 +100,7 @@ export class LocalApp {
       say('its reserved concurrency is 0, so it is never invoked and its messages stay queued');
       return undefined;
     }
-    const running = await this.startFunction(lambda, provisioned.urlByQueueName, say);
+    const running = await this.startFunction(lambda, (text) => localText(text, app.standIns, provisioned), say);
     if (typeof running === 'string') {
       say(running);
       return undefined;
@@ -116,11 +116,11 @@ export class LocalApp {
 
   /** @returns the running function, or why it does not run */
   private async startFunction(
-    lambda: TemplateFunction, urlByQueueName: ReadonlyMap<string, string>, onLine: (line: string) => void,
+    lambda: TemplateFunction, localized: (text: string) => string, onLine: (line: string) => void,
   ): Promise<RunningFunction | string> {
     const module = findModule(lambda);
     if (typeof module === 'string') return module;
-    const variables = Object.entries(lambda.variables).map(([name, value]) => [name, localUrls(value, urlByQueueName)]);
+    const variables = Object.entries(lambda.variables).map(([name, value]) => [name, localized(value)]);
     const environment = {
       ...this.options.environment, ...lambdaVariables(lambda, module.directory, this.options.environment.NODE_PATH),
       ...Object.fromEntries(variables) as Record<string, string>,

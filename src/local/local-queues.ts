@@ -7,7 +7,7 @@ import type { SqsEvent } from './event-source/event-source-record';
 import { startHttpServer, type HttpServer } from './http-server';
 import { ENGINE_RULES, LocalSqs, type LocalSqsOptions } from './local-sqs';
 import { ManualClock } from './manual-clock';
-import { provision, type Provisioned } from './provision';
+import { provisionApp, type Provisioned } from './provision';
 import { QueueView } from './queue-view';
 import { readTemplates, type TemplateApp } from './template/template';
 import type { TemplateQueue } from './template/template-queue';
@@ -72,14 +72,15 @@ export class LocalQueues {
   /**
    * One queue, to be looked at.
    *
-   * @param name path of its construct below the stack (`Orders`), its logical id, or its own name
+   * @param name path of its construct below the stack (`Orders`), its logical id, or its own name; a queue that the app imports by its name
    * @throws Error that names the queues there are
    */
   public queue(name: string): QueueView {
-    const { queues } = this.parts.app;
-    const found = queues.find((queue) => isNamed(queue, name));
-    if (!found) throw new Error(`queue '${name}': it must be in the app, got none; there are ${queues.map(({ path }) => path).join(', ')}`);
-    return this.viewOf(found.declaration.queueName);
+    const { queues, standIns } = this.parts.app;
+    const found = queues.find((queue) => isNamed(queue, name))?.declaration ?? standIns.find(({ queueName }) => queueName === name);
+    const there = [...queues.map(({ path }) => path), ...standIns.map(({ queueName }) => queueName)];
+    if (!found) throw new Error(`queue '${name}': it must be in the app, got none; there are ${there.join(', ')}`);
+    return this.viewOf(found.queueName);
   }
 
   /**
@@ -157,7 +158,7 @@ export async function localQueues(source: Synthesizes | StandsInApp | Template |
   const app = readSource(source);
   const clock = options.clock ?? new ManualClock();
   const sqs = new LocalSqs({ ...options, clock, faults: {} });
-  const provisioned = await provision(sqs, app.queues.map(({ declaration }) => declaration));
+  const provisioned = await provisionApp(sqs, app);
   // What goes wrong on purpose begins with the test's own calls.
   sqs.injectFaults(options.faults ?? {});
   return new LocalQueues(sqs, clock, { app, provisioned, region: options.region });

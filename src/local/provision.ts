@@ -1,7 +1,8 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
 import { checkDeclaration, encodeAttributes, type QueueDeclaration } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
-import { isFifoName, parseQueueArn } from '../queue/queue-name';
+import { isFifoName, kindOfName, parseQueueArn } from '../queue/queue-name';
+import type { TemplateApp } from './template/template';
 import { deadLetterQueuesFirst } from './template/template-queue';
 
 /** Where the queues are, and what the endpoint did not take. */
@@ -18,18 +19,22 @@ type Attributes = Partial<Record<string, string>>;
  * Makes the queues be as declared: creates those that are missing, changes those that are there and keeps their messages.
  * Dead-letter queues come first. A queue that is no longer declared is left alone.
  *
+ * @param standIns names of queues that others declare: made with the defaults of SQS where they are missing, else left as they are
  * @param port the local engine, or a client of any endpoint
  * @throws Error with every broken rule of every declaration, before anything is created
  * @example
  * const { urlByQueueName } = await provision(new LocalSqs(), [{ queueName: 'orders' }]);
  */
-export async function provision(port: SqsPort, declarations: readonly QueueDeclaration[]): Promise<Provisioned> {
-  const wrong = declarations.flatMap((declaration) => checkDeclaration(declaration).map((sentence) => `queue '${declaration.queueName}': ${sentence}`));
+export async function provision(port: SqsPort, declarations: readonly QueueDeclaration[], standIns: readonly string[] = []): Promise<Provisioned> {
+  const others = standIns.map((queueName): QueueDeclaration => ({ queueName, kind: kindOfName(queueName) }));
+  const wrong = [...others, ...declarations].flatMap((declaration) => checkDeclaration(declaration).map((sentence) => `queue '${declaration.queueName}': ${sentence}`));
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   const urlByQueueName = new Map<string, string>();
   const lost: LostAttribute[] = [];
   const ordered = deadLetterQueuesFirst(declarations.map((declaration) => ({ declaration })));
-  const arnPrefix = ordered.length > 0 ? await arnPrefixOf(port, ordered[0]!.declaration.queueName) : '';
+  const [first] = [...standIns, ...ordered.map(({ declaration }) => declaration.queueName)];
+  const arnPrefix = first === undefined ? '' : await arnPrefixOf(port, first);
+  for (const queueName of standIns) urlByQueueName.set(queueName, await ensureQueue(port, queueName));
   for (const { declaration } of ordered) {
     const wanted = { port, declaration, attributes: localAttributes(declaration, arnPrefix) };
     const refused: LostAttribute[] = [];
@@ -40,6 +45,11 @@ export async function provision(port: SqsPort, declarations: readonly QueueDecla
   }
   const arnByQueueName = new Map([...urlByQueueName.keys()].map((queueName) => [queueName, arnPrefix + queueName]));
   return { urlByQueueName, arnByQueueName, notes: notesOf(lost) };
+}
+
+/** The queues of an app, and those that stand in for what it imports. */
+export function provisionApp(port: SqsPort, { queues, standIns }: TemplateApp): Promise<Provisioned> {
+  return provision(port, queues.map(({ declaration }) => declaration), standIns.map(({ queueName }) => queueName));
 }
 
 /** An attribute that a queue goes without. */
@@ -58,10 +68,19 @@ function notesOf(lost: readonly LostAttribute[]): string[] {
   });
 }
 
+/**
+ * A queue of that name: one that is there stays as it is.
+ *
+ * @returns its URL
+ */
+export async function ensureQueue(port: SqsPort, QueueName: string): Promise<string> {
+  const Attributes: Attributes = isFifoName(QueueName) ? { FifoQueue: 'true' } : {};
+  return await existing(port, QueueName) ?? (await port.createQueue({ QueueName, Attributes })).QueueUrl!;
+}
+
 /** Policies name queues by ARN, and an endpoint's account and Region are its own: its first queue tells them. */
 async function arnPrefixOf(port: SqsPort, QueueName: string): Promise<string> {
-  const Attributes: Attributes = isFifoName(QueueName) ? { FifoQueue: 'true' } : {};
-  const QueueUrl = await existing(port, QueueName) ?? (await port.createQueue({ QueueName, Attributes })).QueueUrl!;
+  const QueueUrl = await ensureQueue(port, QueueName);
   const arn = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] })).Attributes?.QueueArn ?? '';
   return arn.slice(0, -QueueName.length);
 }

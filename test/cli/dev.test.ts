@@ -87,6 +87,19 @@ describe('dev', () => {
     expect(out).toMatch(/ready in \d+ ms; 1 of 2 event source mappings run; Ctrl-C ends\n/);
   });
 
+  test('puts stand-ins in the place of queues that the app imports: nothing reaches AWS', async () => {
+    const stack = new Stack(new App({ outdir: join(directory, 'cdk.out'), context: { 'aws:cdk:enable-path-metadata': true } }), 'Shop');
+    const partner = Queue.fromQueueArn(stack, 'Partner', 'arn:aws:sqs:eu-west-1:222222222222:partner');
+    const environment = { QUEUE_ORDERS: stack.toJsonString({ url: partner.queueUrl }) };
+    new Function(stack, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(CODE), environment }).addEventSource(new SqsEventSource(partner));
+    const folder = (stack.node.root as App).synth().directory;
+
+    const { out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'tea'], [/message of partner handled/]);
+
+    expect(out).toMatch(/dev +1 stand-in for queues that the app names and does not declare: partner\n.*dev +QUEUE_ORDERS  partner\n/);
+    expect(out).toMatch(/Ship +got tea for undefined at partner\n/);
+  });
+
   test('tells why messages failed', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
 

@@ -50,6 +50,24 @@ describe('graph', () => {
     ].join('\n'));
   });
 
+  test('draws queues that the app imports with who uses them', async () => {
+    const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:222222222222:${name}`;
+    const Orders = queue({ RedrivePolicy: { deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 3 } });
+    const Map = { ...RESOURCES.Map, Properties: { EventSourceArn: arnOf('partner.fifo'), FunctionName: { Ref: 'Ship' } } };
+    writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: { Orders, Ship: RESOURCES.Ship, Map } }));
+
+    const { out } = await runCli(['graph', directory]);
+
+    expect(out).toContain([
+      '  n0[("Orders<br/><small>standard queue</small>")]',
+      '  n1[("partner.fifo<br/><small>imported FIFO queue</small>")]',
+      '  n2[("dead<br/><small>imported standard dead-letter queue</small>")]',
+      '  n3["Ship<br/><small>Lambda function</small>"]',
+      '  n1 -- "batches of 10" --> n3',
+      '  n0 -. "after 3 receives" .-> n2',
+    ].join('\n'));
+  });
+
   test('draws an SVG that holds every node and every edge', async () => {
     await runCli(['graph', directory, '--output', 'out.svg'], { directory });
 

@@ -145,14 +145,14 @@ describe('an event source mapping', () => {
     expect(read({ EventSourceArn, FunctionName: 'arn:aws:lambda:us-east-1:000000000000:function:ship:live' })).toMatchObject([{ functionName: 'ship' }]);
   });
 
-  test('of a queue that is not in the app is left alone, and told', () => {
+  test('of a queue that another app exports is left alone and told, and the rest of the app is read', () => {
     const { eventSources, functions, notes } = readTemplates({ Shop: { Resources: {
       Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile: '' } } },
-      Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: 'arn:aws:sqs:us-east-1:222222222222:partner', FunctionName: { Ref: 'Ship' } } },
+      Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::ImportValue': 'PartnerArn' }, FunctionName: { Ref: 'Ship' } } },
     } } as Template });
 
     expect([eventSources, functions.length]).toEqual([[], 1]);
-    expect(notes).toContain("Ship: its queue must be of this app to be polled here, got 'partner'; that mapping is left alone");
+    expect(notes).toEqual(["stack Shop, Map, property EventSourceArn: an import must be an export of a stack of this app, got 'PartnerArn'; add the stack that exports it; that event source mapping is left alone"]);
   });
 
   test('that is turned off is read as such', () => {

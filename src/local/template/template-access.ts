@@ -10,7 +10,10 @@ export interface TemplateAccess {
   /** Path of the function, container, topic, rule or bucket below its stack. */
   readonly actor: string;
   readonly actorKind: 'function' | 'container' | 'topic' | 'rule' | 'bucket';
+  /** Name of the queue, as it is here. */
   readonly queueName: string;
+  /** ARN of the queue, as it is in AWS. */
+  readonly queueArn: string;
   readonly does: 'sends' | 'receives';
 }
 
@@ -54,12 +57,13 @@ function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: Te
   });
   const statements = (properties.PolicyDocument as { Statement?: readonly Statement[] } | undefined)?.Statement ?? [];
   return statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => {
-    const names = [Resource].flat().flatMap((one) => queueNameOf(one, place));
+    const queues = [Resource].flat().flatMap((one) => queueOf(one, place));
     const does = ACTIONS.filter(([action]) => [Action].flat().some((allowed) => allowed === action || allowed === 'sqs:*')).map(([, verb]) => verb);
-    return actors.flatMap((actor) => names.flatMap((queueName) => does.map((verb): TemplateAccess => ({ ...actor, queueName, does: verb }))));
+    return actors.flatMap((actor) => queues.flatMap((queue) => does.map((verb): TemplateAccess => ({ ...actor, ...queue, does: verb }))));
   });
 }
 
+type QueueOfAccess = Pick<TemplateAccess, 'queueName' | 'queueArn'>;
 type ActorName = Pick<TemplateAccess, 'stack' | 'actor'>;
 
 function nameOf(place: TemplatePlace): ActorName {
@@ -77,8 +81,8 @@ function notifies(configuration: unknown, actor: ActorName, place: TemplatePlace
   return QueueConfigurations.flatMap(({ Queue, QueueArn }) => sends(Queue ?? QueueArn, { ...actor, actorKind: 'bucket' }, place));
 }
 
-function sends(arn: unknown, actor: Omit<TemplateAccess, 'queueName' | 'does'>, place: TemplatePlace): TemplateAccess[] {
-  return queueNameOf(arn, place).map((queueName) => ({ ...actor, queueName, does: 'sends' }));
+function sends(arn: unknown, actor: Omit<TemplateAccess, keyof QueueOfAccess | 'does'>, place: TemplatePlace): TemplateAccess[] {
+  return queueOf(arn, place).map((queue) => ({ ...actor, ...queue, does: 'sends' }));
 }
 
 /** The resource of the stack that a value refers to; one from elsewhere by the end of its ARN. */
@@ -88,9 +92,10 @@ function referred(value: unknown, place: TemplatePlace, otherwise: string): Acto
   return { stack: place.stack.label, actor: valueOf(value, place)?.split(':').at(-1) ?? otherwise };
 }
 
-function queueNameOf(arn: unknown, place: TemplatePlace): string[] {
-  const name = parseQueueArn(valueOf(arn, place) ?? '')?.queueName;
-  return name === undefined ? [] : [name];
+function queueOf(arn: unknown, place: TemplatePlace): QueueOfAccess[] {
+  const queueArn = valueOf(arn, place) ?? '';
+  const queueName = parseQueueArn(queueArn)?.queueName;
+  return queueName === undefined ? [] : [{ queueName, queueArn }];
 }
 
 /** Permissions on other services are of no interest here, resolved or not. */

@@ -2,7 +2,7 @@ import { bindingVariable, encodeBinding } from '../../queue/binding';
 import { parseQueueArn } from '../../queue/queue-name';
 import type { TemplateApp } from './template';
 import type { TemplateQueue } from './template-queue';
-import { localUrls } from './template-resource';
+import { localText } from './stand-in';
 
 /** Environment variables that bind queues, and what is ambiguous about them. */
 export interface AppBindings {
@@ -22,16 +22,17 @@ export interface AppBindings {
 export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string, string>): AppBindings {
   const variables: Record<string, string> = {};
   const notes: string[] = [];
+  const localized = (text: string): string => localText(text, app.standIns, { urlByQueueName });
   for (const { path, variables: held } of [...app.functions, ...app.containers]) {
     for (const [name, value] of Object.entries(held).filter(([variable]) => variable.startsWith('QUEUE_'))) {
-      const local = localUrls(value, urlByQueueName);
+      const local = localized(value);
       if (name in variables && urlIn(variables[name]!) !== urlIn(local)) {
         notes.push(`${path}: ${name} must mean one queue in the command too, got a second one; the command gets the first, name the other in its environment`);
       }
       variables[name] ??= local;
     }
   }
-  for (const queue of app.queues) variables[bindingVariable(queue.path)] ??= localUrls(bindingTo(queue, app.queues), urlByQueueName);
+  for (const queue of app.queues) variables[bindingVariable(queue.path)] ??= localized(bindingTo(queue, app.queues));
   return { variables, notes };
 }
 

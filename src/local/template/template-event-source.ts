@@ -8,8 +8,10 @@ import { resolveValue } from './template-resolve';
 export interface TemplateEventSource {
   readonly stack: string;
   readonly logicalId: string;
-  /** Name of the queue. */
+  /** Name of the queue, as it is here. */
   readonly queueName: string;
+  /** ARN of the queue, as it is in AWS. */
+  readonly queueArn: string;
   /** Name of the function that gets the batches. */
   readonly functionName: string;
   readonly enabled: boolean;
@@ -48,14 +50,16 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
   const properties = (stack.template.Resources![logicalId]!.Properties ?? {}) as MappingProperties;
   if (properties.EventSourceArn === undefined) return undefined;
   const at = (property: keyof MappingProperties): unknown => resolveValue(properties[property], { ...place, property });
-  const queueName = queueNameOfSource(properties, place);
-  if (queueName === undefined) return undefined;
+  const queueArn = arnOfSource(properties, place);
+  const queueName = parseQueueArn(queueArn ?? '')?.queueName;
+  if (queueArn === undefined || queueName === undefined) return undefined;
   const filters = ((at('FilterCriteria') as MappingProperties['FilterCriteria'])?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
   const concurrency = (at('ScalingConfig') as MappingProperties['ScalingConfig'])?.MaximumConcurrency;
   return checked({
     stack: stack.label,
     logicalId,
     queueName,
+    queueArn,
     functionName: functionNameOfTarget(String(at('FunctionName'))),
     enabled: String(at('Enabled') ?? true) === 'true',
     batchSize: Number(at('BatchSize') ?? EVENT_SOURCE.batchSize.default),
@@ -67,13 +71,12 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
 }
 
 /** A stream's ARN is AWS's to tell; a queue's that cannot be resolved is an error. */
-function queueNameOfSource({ EventSourceArn }: MappingProperties, place: TemplatePlace): string | undefined {
+function arnOfSource({ EventSourceArn }: MappingProperties, place: TemplatePlace): string | undefined {
   const referred = JSON.stringify(EventSourceArn);
   const types = Object.entries(place.stack.template.Resources ?? {})
     .filter(([id]) => referred.includes(`"${id}"`)).map(([, { Type }]) => Type);
   if (types.some((type) => /^AWS::(DynamoDB|Kinesis|MSK|AmazonMQ|DocDB)::/.test(type))) return undefined;
-  const arn = String(resolveValue(EventSourceArn, { ...place, property: 'EventSourceArn' }));
-  return parseQueueArn(arn)?.queueName;
+  return String(resolveValue(EventSourceArn, { ...place, property: 'EventSourceArn' }));
 }
 
 function functionNameOfTarget(nameOrArn: string): string {

@@ -54,16 +54,9 @@ export function functionNameOf(resource: TemplateResource, question: AttributeQu
   return String(own('FunctionName')(resource, question));
 }
 
-/** The URL that the queue has in AWS; `localUrls` swaps it for the one of the endpoint. */
+/** The URL that the queue has in AWS; `localText` swaps it for the one of the endpoint. */
 function queueUrl(queueName: string, { region, account }: AttributeQuestion['place']): string {
   return `https://sqs.${region}.amazonaws.com/${account}/${queueName}`;
-}
-
-const AWS_QUEUE_URL = /https:\/\/sqs\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[0-9]{12}\/([A-Za-z0-9_.-]+)/g;
-
-/** A text with the URLs of known queues swapped for those where the queues really are. */
-export function localUrls(text: string, urlByQueueName: ReadonlyMap<string, string>): string {
-  return text.replace(AWS_QUEUE_URL, (url, queueName: string) => urlByQueueName.get(queueName) ?? url);
 }
 
 /** An alias or a version of a function: both refer to themselves by ARN. */

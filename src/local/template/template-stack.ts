@@ -31,6 +31,8 @@ export interface TemplateStack {
   /** Folder that asset paths are relative to; absent for a template given as an object. */
   readonly directory?: string;
   readonly template: Template;
+  /** Account and Region that it is deployed to, as far as the app says. */
+  readonly environment?: StackEnvironment;
   /** Construct path by logical id. */
   readonly paths: ReadonlyMap<string, string>;
   /** Path of an asset by the object key that it is published under. */
@@ -39,8 +41,14 @@ export interface TemplateStack {
   readonly parent?: { readonly stack: TemplateStack; readonly logicalId: string };
 }
 
+interface StackEnvironment {
+  readonly account?: string;
+  readonly region?: string;
+}
+
 interface Artifact {
   readonly type: string;
+  readonly environment?: string;
   readonly displayName?: string;
   readonly properties?: Readonly<Record<string, string>>;
   readonly metadata?: Metadata;
@@ -84,9 +92,16 @@ function readStack(id: string, artifact: Artifact, inside: (file: string) => str
     label: artifact.displayName ?? id,
     directory: inside('.'),
     template,
+    environment: environmentOf(artifact),
     paths: new Map([...paths, ...pathsOf(template)]),
     assets: existsSync(assetsFile) ? assetsOf(readJson<AssetManifest>(assetsFile)) : new Map(),
   }, paths);
+}
+
+/** `aws://111111111111/eu-west-1`; a stack that fits every account says `unknown-account`. */
+function environmentOf({ environment = '' }: Artifact): StackEnvironment {
+  const [account, region] = environment.replace('aws://', '').split('/').map((part) => (part === '' || part.startsWith('unknown-') ? undefined : part));
+  return { account, region };
 }
 
 interface AssetManifest {

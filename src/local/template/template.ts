@@ -1,5 +1,7 @@
 import { isAccountId, isListOf, isText, type OptionRule } from '../../queue/option-rule';
+import { parseQueueArn, type QueueUrlParts } from '../../queue/queue-name';
 import { assertOptions } from '../assert-options';
+import { localName, queuesIn, standInsOf, type DeclaredPlace, type StandIn } from './stand-in';
 import { readAccess, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
@@ -22,6 +24,8 @@ export interface TemplateOptions {
 export interface TemplateApp {
   /** Each after its dead-letter queue. */
   readonly queues: readonly TemplateQueue[];
+  /** In the place of queues that the app names by ARN or URL and does not declare. */
+  readonly standIns: readonly StandIn[];
   readonly functions: readonly TemplateFunction[];
   readonly containers: readonly TemplateHolder[];
   readonly eventSources: readonly TemplateEventSource[];
@@ -63,28 +67,56 @@ export function readApp(stacks: readonly TemplateStack[], { account = '000000000
     .filter((place) => isTrue(stack.template.Resources![place.logicalId]!.Condition, place)));
   const placesOf = (type: string): TemplatePlace[] =>
     places.filter(({ stack, logicalId }) => stack.template.Resources![logicalId]!.Type === type);
-  const queues = deadLetterQueuesFirst(distinct(placesOf(QUEUE_TYPE)));
+  const declared = distinct(placesOf(QUEUE_TYPE));
+  const queues = deadLetterQueuesFirst(declared.map(({ queue }) => queue));
   const functions = placesOf(FUNCTION_TYPE).map(readFunction);
   const containers = placesOf(TASK_TYPE).flatMap(readContainers);
-  const mappings = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => readEventSource(place) ?? []);
-  const isHere = ({ queueName }: TemplateEventSource): boolean => queues.some(({ declaration }) => declaration.queueName === queueName);
+  const unknown: string[] = [];
+  const eventSources = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => mappingOf(place, unknown) ?? []);
   const accesses = places.flatMap((place) => readAccess(place, places));
-  // A queue that was imported is where it is, and nothing of it is here.
-  const foreign = mappings.filter((mapping) => !isHere(mapping)).map(({ logicalId, functionName, queueName }) =>
-    `${functions.find((fn) => fn.functionName === functionName)?.path ?? logicalId}: its queue must be of this app to be polled here, got '${queueName}'; that mapping is left alone`);
-  const notes = [...[...functions, ...containers].flatMap((holder) => holder.notes), ...foreign];
-  return { queues, functions, containers, eventSources: mappings.filter(isHere), accesses, notes };
+  const standIns = standInsOf(namedIn({ queues, holders: [...functions, ...containers], eventSources, accesses }), declared.map(declaredPlace));
+  const here = <Use extends TemplateEventSource | TemplateAccess>(use: Use): Use =>
+    ({ ...use, queueName: localName(parseQueueArn(use.queueArn)!, standIns) });
+  const notes = [...[...functions, ...containers].flatMap((holder) => holder.notes), ...unknown];
+  return { queues, standIns, functions, containers, eventSources: eventSources.map(here), accesses: accesses.map(here), notes };
+}
+
+/** A queue of another app may be named by an export or parameter that is not here: its mapping is left out, the rest of the app is not. */
+function mappingOf(place: TemplatePlace, notes: string[]): TemplateEventSource | undefined {
+  try {
+    return readEventSource(place);
+  } catch (error) {
+    if (!(error instanceof TemplateError && error.property === 'EventSourceArn')) throw error;
+    notes.push(`${error.message}; that event source mapping is left alone`);
+    return undefined;
+  }
+}
+
+type Naming = Pick<TemplateApp, 'queues' | 'eventSources' | 'accesses'> & { readonly holders: readonly TemplateHolder[] };
+
+/** Every queue that a function or container may reach, polls or dead-letters to. */
+function namedIn({ queues, holders, eventSources, accesses }: Naming): QueueUrlParts[] {
+  const arns = [...eventSources, ...accesses.filter(({ actorKind }) => actorKind === 'function' || actorKind === 'container')].map(({ queueArn }) => queueArn);
+  const targets = queues.flatMap(({ declaration }) => declaration.redrivePolicy?.deadLetterTargetArn ?? []);
+  return [...arns, ...targets, ...holders.flatMap(({ variables }) => Object.values(variables))].flatMap(queuesIn);
+}
+
+const declaredPlace = ({ queue, place }: DeclaredQueue): DeclaredPlace => ({ queueName: queue.declaration.queueName, place });
+
+interface DeclaredQueue {
+  readonly queue: TemplateQueue;
+  readonly place: TemplatePlace;
 }
 
 /** Two stages of an app may declare one queue name for two accounts; here there is only one. */
-function distinct(places: readonly TemplatePlace[]): TemplateQueue[] {
-  const byName = new Map<string, TemplateQueue>();
+function distinct(places: readonly TemplatePlace[]): DeclaredQueue[] {
+  const byName = new Map<string, DeclaredQueue>();
   for (const place of places) {
     const queue = readQueue(place);
     const { queueName } = queue.declaration;
     const other = byName.get(queueName);
-    if (other) throw new TemplateError({ ...place, property: 'QueueName' }, `queue names must differ here, got '${queueName}' in stack ${other.stack} too; choose one with --stack`);
-    byName.set(queueName, queue);
+    if (other) throw new TemplateError({ ...place, property: 'QueueName' }, `queue names must differ here, got '${queueName}' in stack ${other.queue.stack} too; choose one with --stack`);
+    byName.set(queueName, { queue, place });
   }
   return [...byName.values()];
 }

@@ -73,8 +73,12 @@ export interface QueueUrlParts {
 /** The parts of `https://sqs.eu-west-1.amazonaws.com/111111111111/orders`, or undefined when the path is not `/account/name`. */
 export function parseQueueUrl(url: string): QueueUrlParts | undefined {
   const match = /^https?:\/\/([^/]+)\/(?:[^?#]*\/)?([0-9]{12})\/([A-Za-z0-9_.-]+)\/?$/.exec(url);
-  if (!match) return undefined;
-  const host = match[1]!;
-  const region = /(?:^|\.)sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?(?:amazonaws\.|api\.aws)/.exec(host)?.[1] ?? /^([a-z0-9-]+)\.queue\.amazonaws\./.exec(host)?.[1];
-  return { account: match[2]!, queueName: match[3]!, region };
+  return match ? { account: match[2]!, queueName: match[3]!, region: regionOfHost(match[1]!) } : undefined;
+}
+
+/** Partitions end their hosts each in its own way, VPC endpoints and local engines too: the form of a Region tells. */
+function regionOfHost(host: string): string | undefined {
+  if (host === 'queue.amazonaws.com') return 'us-east-1'; // from when it was the only one
+  const match = /(?:^|\.)sqs(?:-fips)?\.([a-z]+(?:-[a-z]+)+-[0-9]+)\.|^([a-z]+(?:-[a-z]+)+-[0-9]+)\.queue\./.exec(host);
+  return match?.[1] ?? match?.[2];
 }

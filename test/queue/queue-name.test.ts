@@ -1,3 +1,5 @@
+import { SQS } from '@aws-sdk/client-sqs';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { checkQueueName, formatQueueArn, kindOfName, nameForKind, parseQueueArn, parseQueueUrl } from '../../src/queue/queue-name';
 
 test('the suffix tells the kind of a name, an ARN and a URL', () => {
@@ -37,9 +39,29 @@ test.each([
   ['https://eu-west-1.queue.amazonaws.com/111111111111/orders', 'eu-west-1'],
   ['https://sqs.eu-west-1.api.aws/111111111111/orders', 'eu-west-1'],
   ['https://vpce-1.sqs.eu-west-1.vpce.amazonaws.com/111111111111/orders', 'eu-west-1'],
+  ['https://sqs.eusc-de-east-1.amazonaws.eu/111111111111/orders', 'eusc-de-east-1'],
+  ['https://sqs.us-iso-east-1.c2s.ic.gov/111111111111/orders', 'us-iso-east-1'],
+  ['https://sqs-fips.cn-north-1.api.amazonwebservices.com.cn/111111111111/orders', 'cn-north-1'],
+  ['https://vpce-1-eu-west-1a.sqs-fips.us-isob-east-1.vpce.sc2s.sgov.gov/111111111111/orders', 'us-isob-east-1'],
+  ['https://queue.amazonaws.com/111111111111/orders', 'us-east-1'],
+  ['https://cn-north-1.queue.amazonaws.com.cn/111111111111/orders', 'cn-north-1'],
+  ['http://sqs.eu-west-1.localhost.localstack.cloud:4566/111111111111/orders', 'eu-west-1'],
+  ['http://eu-west-1.queue.localhost.localstack.cloud:4566/111111111111/orders', 'eu-west-1'],
+  ['http://localhost:4566/queue/eu-west-1/111111111111/orders', undefined],
+  ['https://sqs.orders.example.com/111111111111/orders', undefined],
   ['http://127.0.0.1:9324/111111111111/orders', undefined],
 ])('%s is in Region %s', (url, region) => {
   expect(parseQueueUrl(url)).toEqual({ account: '111111111111', queueName: 'orders', region });
+});
+
+test('the URL of a queue tells its Region in every Region of the SDK, by each of its endpoints', async () => {
+  const { config } = new SQS({ region: 'us-east-1' });
+  const flags = [false, true].flatMap((UseFIPS) => [false, true].map((UseDualStack) => ({ UseFIPS, UseDualStack })));
+  const places = RegionInfo.regions.flatMap(({ name: Region }) => flags.map((flag) => ({ Region, ...flag })));
+
+  const told = places.map((place) => parseQueueUrl(`${config.endpointProvider(place).url.href}111111111111/orders`)?.region);
+
+  expect(told).toEqual(places.map(({ Region }) => Region));
 });
 
 test.each(['orders', 'https://example.com/', 'ftp://h/111111111111/orders'])("'%s' is no queue URL", (text) => {

@@ -1,7 +1,7 @@
 import { QueueError } from '../error/error';
-import { sdkDefaults } from './connect';
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { keySigner, signRequest } from './request-signature';
+import { originOf, regionOf, sdkDefaults } from './sdk-defaults';
 import { SESSION_NAME, SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'assumeRole';
@@ -18,8 +18,8 @@ export interface AssumeRoleOptions extends SessionOptions {
 
 /** One session of an assumed role; see `assumeRole`. */
 export async function createSession(options: AssumeRoleOptions): Promise<AwsCredentials> {
-  const region = options.region ?? await (await sdkDefaults()).region();
-  const url = new URL(options.endpoint ?? `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`);
+  const region = options.region ?? await regionOf(await sdkDefaults({}));
+  const url = new URL(options.endpoint ?? await endpointOf(region));
   const form = new URLSearchParams({
     Action: 'AssumeRole', Version: '2011-06-15', RoleArn: options.roleArn, RoleSessionName: options.roleSessionName ?? SESSION_NAME,
     DurationSeconds: String(options.durationSeconds ?? SESSION_SECONDS),
@@ -35,7 +35,12 @@ export async function createSession(options: AssumeRoleOptions): Promise<AwsCred
 
 async function sourceOf({ source }: AssumeRoleOptions, region: string): Promise<AwsCredentials> {
   if (typeof source === 'function') return source();
-  return source ?? (await sdkDefaults(region)).credentials();
+  return source ?? (await sdkDefaults({ region })).credentials();
+}
+
+/** In all partitions AWS STS is where Amazon SQS is, but for its name. */
+async function endpointOf(region: string): Promise<string> {
+  return (await originOf(await sdkDefaults({ region }))).wanted.replace('sqs', 'sts');
 }
 
 function readCredentials(xml: string): AwsCredentials {

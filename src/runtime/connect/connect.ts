@@ -1,8 +1,8 @@
 import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
-import { QueueError } from '../error/error';
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { inTurn } from './in-turn';
+import { defined, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
 import { sharedClient } from './shared-client';
 
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
@@ -18,7 +18,10 @@ export interface ConnectOptions {
   readonly credentials?: AwsCredentials | CredentialProvider;
   /** Profile of the shared config files. @default - AWS_PROFILE, else `default` */
   readonly profile?: string;
-  /** Endpoint of another SQS, such as the local engine's. @default - that of the queue's URL */
+  /**
+   * Endpoint of another SQS, such as the local engine's.
+   * @default - that of the queue's URL; the Region's own by FIPS and dual stack when environment or profile ask for them
+   */
   readonly endpoint?: string;
 }
 
@@ -33,14 +36,6 @@ const ACTS = 512;
 /** Whoever waits for a socket counts as one that cannot connect. */
 const AGENT = { keepAlive: true, maxSockets: Infinity } as const;
 
-type Config = Record<string, unknown>;
-/** What the SDK finds by itself. */
-interface SdkDefaults {
-  region(): Promise<string>;
-  credentials(): Promise<AwsCredentials>;
-}
-type SdkClient = SqsPort & { readonly config: SdkDefaults };
-
 /**
  * A port to Amazon SQS; equal options share one client for each use.
  *
@@ -50,22 +45,25 @@ type SdkClient = SqsPort & { readonly config: SdkDefaults };
 export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl?: string): Promise<SqsPort> {
   if (options.client) return options.client;
   const place = placeOf(queueUrl);
-  const { region = place.region, endpoint = place.endpoint, credentials, profile } = options;
-  const config = defined({ region, endpoint, credentials, profile });
-  return sharedClient(credentials, JSON.stringify(['sqs', use, region, endpoint, profile]), () => createClient(config, use));
+  const { region = place.region, endpoint, credentials, profile } = options;
+  const origin = endpoint === undefined ? place.origin : undefined;
+  const config = { region, endpoint, credentials, profile };
+  return sharedClient(credentials, JSON.stringify(['sqs', use, region, endpoint, origin, profile]), () => createClient(config, use, origin));
 }
 
-function placeOf(queueUrl: string | undefined): { region?: string; endpoint?: string } {
+function placeOf(queueUrl: string | undefined): { region?: string; origin?: string } {
   const origin = /^https?:\/\/[^/]+/.exec(queueUrl ?? '')?.[0];
-  if (!origin) return {};
-  // The SDK takes the URL's origin too, but warns on the console at every call.
-  return { region: parseQueueUrl(queueUrl!)?.region, endpoint: origin };
+  return origin ? { region: parseQueueUrl(queueUrl!)?.region, origin } : {};
 }
 
-async function createClient(config: Config, use: PortUse): Promise<SqsPort> {
+async function createClient(config: SdkConfig, use: PortUse, origin: string | undefined): Promise<SqsPort> {
   const sdk = await loadSdk();
+  const endpoint = origin === undefined ? config.endpoint : await reachedAt(origin, config);
+  // The SDK refuses to choose between an endpoint and what environment or profile ask for.
+  const asItStands = endpoint === undefined ? {} : { endpoint, useFipsEndpoint: false, useDualstackEndpoint: false };
   const client = new sdk.SQS({
-    ...config,
+    ...defined({ ...config, ...asItStands }),
+    useQueueUrlAsEndpoint: false, // it warns on the console at every call
     md5: false, // verified here, attributes included, message by message
     cacheMiddleware: true, // nobody changes the stack of these clients: a seventh less work for a request
     requestHandler: {
@@ -76,31 +74,8 @@ async function createClient(config: Config, use: PortUse): Promise<SqsPort> {
   return use === 'act' ? inTurn(client, ACTS) : client;
 }
 
-/**
- * The SDK's own Region and credentials: environment, shared config files, roles of the host.
- *
- * @throws QueueError (`SdkMissing`, `RegionMissing`)
- */
-export async function sdkDefaults(region?: string): Promise<SdkDefaults> {
-  const sdk = await loadSdk();
-  const { config } = new sdk.SQS(defined({ region }));
-  return { region: () => regionOf(config), credentials: () => config.credentials() };
-}
-
-async function regionOf(config: SdkDefaults): Promise<string> {
-  return config.region().catch((cause: unknown) => {
-    throw new QueueError('connect: a Region must be known, got none; set AWS_REGION or give region', { code: 'RegionMissing', queue: '', cause });
-  });
-}
-
-async function loadSdk(): Promise<{ SQS: new (config: Config) => SdkClient }> {
-  try {
-    return (await import('@aws-sdk/client-sqs')) as unknown as { SQS: new (config: Config) => SdkClient };
-  } catch (cause) {
-    throw new QueueError('connect: the AWS SDK must be installed, got none; run npm install @aws-sdk/client-sqs or give a client', { code: 'SdkMissing', queue: '', cause });
-  }
-}
-
-function defined(config: Config): Config {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+/** The host of a queue's URL; where that is the Region's own, the one that FIPS and dual stack ask for: URLs never tell it. */
+async function reachedAt(origin: string, { region, profile }: SdkConfig): Promise<string> {
+  const { plain, wanted } = await originOf(await sdkDefaults({ region, profile }));
+  return origin === plain ? wanted : origin;
 }

@@ -34,9 +34,15 @@ export class Location {
 
   private async open(use: PortUse): Promise<SqsPort> {
     const { client, offload, clock, md5 } = this.options;
-    const port = client ?? await connect(this.options, use, (await this.address()).queueUrl);
+    const port = client ?? await connect(this.options, use, await this.toldUrl());
     const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
     return offload ? offload.wrap(watched, md5) : watched;
+  }
+
+  /** The URL that code or binding tells. Whoever is asked for the one of a name takes its calls too, whatever host it has there. */
+  private async toldUrl(): Promise<string | undefined> {
+    const isTold = typeof this.reference === 'string' || 'queueUrl' in this.reference;
+    return isTold ? (await this.address()).queueUrl : undefined;
   }
 
   private async locate(): Promise<QueueAddress> {

@@ -2,6 +2,7 @@ import { X509Certificate, createPrivateKey, sign, type KeyObject } from 'node:cr
 import { QueueError } from '../error/error';
 import type { AwsCredentials } from './credentials';
 import { signRequest } from './request-signature';
+import { originOf, sdkDefaults } from './sdk-defaults';
 import { SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'rolesAnywhere';
@@ -28,7 +29,7 @@ export async function createSession(options: RolesAnywhereOptions): Promise<AwsC
   const { profileArn, trustAnchorArn, roleArn } = options;
   const { certificate, chain, key, algorithm } = readIdentity(options);
   const region = trustAnchorArn.split(':')[3]!;
-  const url = new URL('/sessions', options.endpoint ?? `https://rolesanywhere.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`);
+  const url = new URL('/sessions', options.endpoint ?? await endpointOf(region));
   // A name that nobody asked for would be refused by every profile that accepts none, which is how profiles are made.
   const { durationSeconds = SESSION_SECONDS, roleSessionName } = options;
   const body = JSON.stringify({ durationSeconds, profileArn, roleArn, trustAnchorArn, roleSessionName });
@@ -40,6 +41,12 @@ export async function createSession(options: RolesAnywhereOptions): Promise<AwsC
     sign: (text) => sign('sha256', Buffer.from(text), key).toString('hex'), // ECDSA signatures are DER, as the service wants them
   });
   return readCredentials(await postForSession(PLACE, url, { headers: signed, body }));
+}
+
+/** In all partitions the service is where Amazon SQS is, but for its name. */
+async function endpointOf(region: string): Promise<string> {
+  const { wanted, isFips } = await originOf(await sdkDefaults({ region }));
+  return wanted.replace(/sqs(-fips)?/, isFips ? 'rolesanywhere-fips' : 'rolesanywhere');
 }
 
 const der = (certificate: X509Certificate): string => certificate.raw.toString('base64');

@@ -1,0 +1,64 @@
+import { QueueError } from '../error/error';
+import type { SqsPort } from '../../queue/port';
+import type { AwsCredentials } from './credentials';
+
+export type SdkConfig = Record<string, unknown>;
+
+/** What the SDK finds by itself. */
+export interface SdkDefaults {
+  region(): Promise<string>;
+  credentials(): Promise<AwsCredentials>;
+  useFipsEndpoint(): Promise<boolean>;
+  useDualstackEndpoint(): Promise<boolean>;
+  endpointProvider(parameters: { readonly Region: string; readonly UseFIPS: boolean; readonly UseDualStack: boolean }): { readonly url: URL };
+}
+
+export type SdkClient = SqsPort & { readonly config: SdkDefaults };
+
+/** Where Amazon SQS is in a Region. */
+export interface RegionOrigin {
+  /** Unless something else is asked for. */
+  readonly plain: string;
+  /** By FIPS and dual stack, which environment and profile may ask for. */
+  readonly wanted: string;
+  readonly isFips: boolean;
+}
+
+/**
+ * The SDK's own defaults: environment, shared config files, roles of the host.
+ *
+ * @throws QueueError (`SdkMissing`)
+ */
+export async function sdkDefaults(config: SdkConfig): Promise<SdkDefaults> {
+  return new (await loadSdk()).SQS(defined(config)).config;
+}
+
+/** @throws QueueError (`RegionMissing`) */
+export async function regionOf(config: SdkDefaults): Promise<string> {
+  return config.region().catch((cause: unknown) => {
+    throw new QueueError('connect: a Region must be known, got none; set AWS_REGION or give region', { code: 'RegionMissing', queue: '', cause });
+  });
+}
+
+/** The SDK's own rules know every partition. */
+export async function originOf(config: SdkDefaults): Promise<RegionOrigin> {
+  const [Region, UseFIPS, UseDualStack] = [await regionOf(config), await config.useFipsEndpoint(), await config.useDualstackEndpoint()];
+  return {
+    plain: config.endpointProvider({ Region, UseFIPS: false, UseDualStack: false }).url.origin,
+    wanted: config.endpointProvider({ Region, UseFIPS, UseDualStack }).url.origin,
+    isFips: UseFIPS,
+  };
+}
+
+/** @throws QueueError (`SdkMissing`) */
+export async function loadSdk(): Promise<{ SQS: new (config: SdkConfig) => SdkClient }> {
+  try {
+    return (await import('@aws-sdk/client-sqs')) as unknown as { SQS: new (config: SdkConfig) => SdkClient };
+  } catch (cause) {
+    throw new QueueError('connect: the AWS SDK must be installed, got none; run npm install @aws-sdk/client-sqs or give a client', { code: 'SdkMissing', queue: '', cause });
+  }
+}
+
+export function defined(config: SdkConfig): SdkConfig {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+}

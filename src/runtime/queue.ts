@@ -7,7 +7,7 @@ import type { BodyOptions } from './message/codec';
 import type { PortUse } from './connect/connect';
 import { callQueue } from './connect/context';
 import { sendToDeadLetterQueue } from './outcome/dead-letter';
-import { Location } from './connect/location';
+import { Location, connectionOf } from './connect/location';
 import { decodeMessage } from './message/message-source';
 import type { Offload } from './offload/offload';
 import { isOffloaded } from './offload/offload-marker';
@@ -59,8 +59,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };
     this.md5 = options.md5 ?? true;
-    const { region, credentials, profile, offload } = options;
-    this.offload = offload?.connectedAs?.({ region, credentials, profile }) ?? offload;
+    const { offload } = options;
+    this.offload = offload?.connectedAs?.(connectionOf(reference, options)) ?? offload;
     this.traceparent = options.traceparent;
     // Not enumerable: it holds credentials, and no log of a handle may print them.
     const { name, clock, md5 } = this;

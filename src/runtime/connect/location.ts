@@ -1,3 +1,4 @@
+import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
 import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
@@ -5,7 +6,7 @@ import { QueueError } from '../error/error';
 import { queueError } from '../error/remedy';
 import { loadTelemetry } from '../telemetry/telemetry';
 import { addressOfUrl, readAddress, type QueueAddress, type QueueReference } from './address';
-import { connect, type PortUse } from './connect';
+import { connect, type ConnectOptions, type PortUse } from './connect';
 import type { QueueOptions } from './queue-options';
 
 /** What a location is told of its handle. */
@@ -62,6 +63,20 @@ export class Location {
     const QueueName = nameForKind(queueName, this.options.kind ?? 'standard');
     const { QueueUrl = '' } = await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
     return QueueUrl;
+  }
+}
+
+/** The connection of a queue for clients beside its own. Its Region is looked for when it is asked for: the environment is read on first use. */
+export function connectionOf(reference: QueueReference, options: QueueOptions): Pick<ConnectOptions, 'region' | 'credentials' | 'profile'> {
+  const { credentials, profile, environment = process.env } = options;
+  return { credentials, profile, get region() { return options.region ?? toldRegion(reference, environment); } };
+}
+
+function toldRegion(reference: QueueReference, environment: Environment): string | undefined {
+  try {
+    return readAddress(reference, environment)?.region;
+  } catch {
+    return undefined; // a function may receive from a queue that is not bound
   }
 }
 

@@ -11,7 +11,7 @@ export interface OffloadOptions {
   /**
    * Client of Amazon S3.
    * @default - one is made of `@aws-sdk/client-s3` on first use, with the `region`, `credentials` and `profile` that the queue is opened with,
-   * else the AWS SDK's own; a bucket of another Region is followed
+   * else the Region of its URL and the AWS SDK's own; a bucket of another Region is followed
    */
   readonly client?: S3Port;
   /** Start of the keys: letters, digits and `./_-`, at most 988. @default - none: the key is a UUID */

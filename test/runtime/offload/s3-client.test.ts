@@ -35,6 +35,18 @@ test('the client of S3 is made with the Region, credentials and profile of its q
   expect(mockConfigs).toEqual([{ region: 'eu-west-1', credentials, profile: 'shipping', followRegionRedirects: true }]);
 });
 
+test('the client of S3 is of the Region that URL or binding of its queue tell', async () => {
+  const client = new LocalSqs();
+  await client.createQueue({ QueueName: 'reports' });
+  const queueUrl = 'https://sqs.cn-north-1.amazonaws.com.cn/000000000000/reports';
+  const environment = { QUEUE_REPORTS: queueUrl.replace('north', 'northwest') };
+
+  await send(openQueue<string>({ queueUrl }, { client, offload }));
+  await send(openQueue<string>('Reports', { client, offload, environment }));
+
+  expect(mockConfigs).toMatchObject([{ region: 'cn-north-1' }, { region: 'cn-northwest-1' }]);
+});
+
 test('queues of the same connection share one client of S3', async () => {
   const [one, other, elsewhere] = await Promise.all(['eu-west-1', 'eu-west-1', 'eu-west-2'].map((region) => open({ offload, region, credentials: { ...credentials } })));
   const same = await open({ offload, region: 'us-east-1', credentials });

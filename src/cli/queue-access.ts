@@ -22,11 +22,17 @@ export const QUEUE_ARGUMENT = { name: 'queue', summary: 'name it by binding (Ord
 
 export type ConnectValues = OptionValues<typeof CONNECT_OPTIONS>;
 
-const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\]|[^/]*\.localhost(?:\.localstack\.cloud)?)(:|\/|$)/;
+const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|\[::1\]|([^/]*\.)?localhost(\.localstack\.cloud)?)(:|\/|$)/;
 
-/** A port to the endpoint that options and environment tell. */
-export function connectPort(values: ConnectValues, { environment }: Terminal): Promise<SqsPort> {
-  return connect(connectOptions({ endpoint: environment.AWS_ENDPOINT_URL_SQS ?? environment.AWS_ENDPOINT_URL, ...values }, environment));
+/** A port to the endpoint that options and environment tell, else to that of the queue's URL. */
+export function connectPort(values: ConnectValues, { environment }: Terminal, queueUrl?: string): Promise<SqsPort> {
+  return connect(connectOptions({ endpoint: configuredEndpoint(environment), ...values }, environment), 'act', queueUrl);
+}
+
+/** As the AWS SDK reads it. */
+function configuredEndpoint(environment: Terminal['environment']): string | undefined {
+  if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
+  return environment.AWS_ENDPOINT_URL_SQS || environment.AWS_ENDPOINT_URL || undefined;
 }
 
 /** Whether an endpoint or queue URL is on this machine. */
@@ -44,6 +50,7 @@ export function localEnvironment(environment: Terminal['environment'], { endpoin
   return {
     ...environment,
     AWS_ENDPOINT_URL_SQS: endpoint,
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false', // the SDK would go to AWS
     AWS_REGION: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
     ...(profile ? { AWS_PROFILE: profile } : {}),
     ...(isAccountless ? { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_PROFILE: undefined } : {}),
@@ -81,7 +88,7 @@ export async function reachQueue(word: string, values: ConnectValues, terminal: 
   const bound = /^https?:\/\//.test(word) ? word : boundUrl(word, terminal);
   const origin = bound && LOOPBACK.test(bound) ? { endpoint: new URL(bound).origin } : {};
   const region = bound ? parseQueueUrl(bound)?.region : undefined;
-  const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal);
+  const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal, bound);
   try {
     const url = bound ?? (await asking(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl!;
     const name = parseQueueUrl(url)?.queueName ?? word;

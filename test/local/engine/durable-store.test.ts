@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { WireMessage } from '../../../src/queue/port-message';
 import { startHttpServer } from '../../../src/local/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
@@ -50,12 +51,40 @@ function keepsQueues(): void {
     expect(BigInt(fresh.SequenceNumber!)).toBeGreaterThan(BigInt(repeated.SequenceNumber!));
   });
 
+  test('what was deleted or purged stays away, and all else of queues and messages comes back as it was', async () => {
+    const clock = new ManualClock();
+    const first = new LocalSqs({ clock, dataDirectory });
+    for (const queue of [fifo, { QueueName: 'orders' }, { QueueName: 'purged' }]) await first.createQueue(queue);
+    const MessageAttributes = { tenant: { DataType: 'String', StringValue: 'acme' }, bytes: { DataType: 'Binary', BinaryValue: Uint8Array.of(0, 255, 7) } };
+    const MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1' } };
+    for (const MessageBody of ['gone', 'kept']) await first.sendMessage({ QueueUrl: 'orders', MessageBody, MessageAttributes, MessageSystemAttributes });
+    await first.sendMessage({ QueueUrl: 'purged', MessageBody: 'x' });
+    await first.purgeQueue({ QueueUrl: 'purged' });
+    await send(first, '1');
+    const all = { MessageAttributeNames: ['All'], AttributeNames: ['All'], VisibilityTimeout: 0 };
+    const { Messages: [ordered] = [] } = await first.receiveMessage({ ...all, QueueUrl: 'orders.fifo' });
+    const { Messages: [gone, kept] = [] } = await first.receiveMessage({ ...all, QueueUrl: 'orders', MaxNumberOfMessages: 2, VisibilityTimeout: 5 });
+    await first.deleteMessage({ QueueUrl: 'orders', ReceiptHandle: gone!.ReceiptHandle });
+    first.close();
+
+    const second = new LocalSqs({ clock, dataDirectory });
+    await clock.advance(5);
+    const again = await Promise.all(['orders', 'orders.fifo', 'purged'].map(async (QueueUrl) => (await second.receiveMessage({ ...all, QueueUrl, MaxNumberOfMessages: 10 })).Messages));
+    const tags = await second.listQueueTags({ QueueUrl: 'orders.fifo' });
+    second.close();
+
+    const twice = ({ ReceiptHandle: _, ...wire }: WireMessage) => ({ ...wire, Attributes: { ...wire.Attributes, ApproximateReceiveCount: '2' } });
+    expect(again.map((messages) => messages?.map(twice))).toEqual([[twice(kept!)], [twice(ordered!)], undefined]);
+    expect(again[0]![0]!.Attributes).toMatchObject({ ApproximateReceiveCount: '2', AWSTraceHeader: 'Root=1' });
+    expect(Buffer.from(again[0]![0]!.MessageAttributes!.bytes!.BinaryValue!)).toEqual(Buffer.of(0, 255, 7));
+    expect(tags).toEqual({ Tags: { team: 'orders' } });
+  });
+
   test('what a killed engine had answered is there', async () => {
     const script = join(dataDirectory, 'send.ts');
     const folder = join(dataDirectory, 'data');
     writeFileSync(script, `
-      import { startHttpServer } from '../../../src/local/http-server';
-import { LocalSqs } from '${join(ROOT, 'src/local/local-sqs')}';
+      import { LocalSqs } from '${join(ROOT, 'src/local/local-sqs')}';
       const sqs = new LocalSqs({ dataDirectory: ${JSON.stringify(folder)} });
       void sqs.createQueue({ QueueName: 'orders' })
         .then(() => sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'kept' }))

@@ -2,7 +2,7 @@ import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 
 /** A receive is asked for so long before its first message may start: longer than it takes as a rule. */
-const LEAD_MILLISECONDS = 100;
+const LEAD_MILLISECONDS = 200;
 /** And brings what may start within this time: asked for one by one, each message would cost a call. It is less than any first heartbeat. */
 const AHEAD_MILLISECONDS = 400;
 
@@ -40,10 +40,9 @@ export class Allowance {
     return count;
   }
 
-  /** Nothing starts any more. */
+  /** Nothing is asked for any more. */
   close(): void {
     this.cancelWake();
-    this.wakeAt = -Infinity;
   }
 
   private opens(nth: number, lead: number): boolean {

@@ -16,7 +16,7 @@ const RUN: fc.Arbitrary<Run> = fc.record({
   rate: fc.oneof(fc.constantFrom(0.3, 0.5, 1, 1.5, 2.5), fc.integer({ min: 2, max: 60 })),
   kind: fc.constantFrom('standard', 'fifo'),
   handlerMilliseconds: fc.constantFrom(0, 3, 40),
-  receiveMilliseconds: fc.constantFrom(0, 10, 70),
+  receiveMilliseconds: fc.constantFrom(0, 10, 70, 180),
   lateMilliseconds: fc.nat(1500),
 });
 const ROUNDS = 10;
@@ -29,7 +29,7 @@ function mostWithin(times: readonly number[], milliseconds: number): number {
   return Math.max(0, ...times.map((time) => times.filter((other) => other >= time && other < time + milliseconds).length));
 }
 
-/** What a listener with such a rate started, in milliseconds; first it has little to do, then more than it may. */
+/** When a listener with such a rate started what it was the first to receive, in milliseconds; first it has little to do, then more than it may. */
 async function startsOf({ rate, kind, handlerMilliseconds, receiveMilliseconds, lateMilliseconds }: Run): Promise<number[]> {
   const bench = await openBench(kind);
   const window = Math.ceil(rate) / rate;
@@ -39,10 +39,10 @@ async function startsOf({ rate, kind, handlerMilliseconds, receiveMilliseconds, 
   const from = bench.clock.now();
 
   await sender(bench, kind)(...few);
-  const listener = bench.listen(() => {
-    times.push(bench.clock.now() - from);
+  const listener = bench.listen(({ receiveCount }) => {
+    if (receiveCount === 1) times.push(bench.clock.now() - from);
     return pause(bench.clock, handlerMilliseconds);
-  }, { maxMessagesPerSecond: rate, concurrency: 20 });
+  }, { maxMessagesPerSecond: rate, concurrency: 20, visibilityTimeoutSeconds: 1 });
   await bench.clock.advance(lateMilliseconds / 1000);
   await sender(bench, kind)(...many);
   await bench.clock.advance((ROUNDS + 3) * window);
@@ -167,9 +167,8 @@ test('after its end an allowance wakes nobody', async () => {
 
   const asked = [allowance.mayStart(), allowance.receivable(0)];
   allowance.close();
-  asked.push(allowance.mayStart());
   await clock.advance(10);
 
-  expect(asked).toEqual([false, 0, false]);
+  expect(asked).toEqual([false, 0]);
   expect(woken).toEqual([]);
 });

@@ -1,15 +1,22 @@
 import { resolve } from 'node:path';
 import { startHttpServer } from '../local/http-server';
 import { LocalSqs } from '../local/local-sqs';
+import { ensureQueue } from '../local/provision';
+import { QUEUE_NAME_MAX } from '../queue/queue-name';
 import { defineCommand } from './command';
 import type { OptionTable } from './option';
 import { untilInterrupted } from './wait';
 
 const REGION = { expression: /^[a-z0-9-]+$/, expects: 'a Region such as eu-west-1' };
+const QUEUE = {
+  expression: new RegExp(`^(?=.{1,${QUEUE_NAME_MAX}}$)[A-Za-z0-9_-]+(?:\\.fifo)?$`),
+  expects: `a queue name of letters, digits, hyphens and underscores, with .fifo last for a FIFO queue, at most ${QUEUE_NAME_MAX} characters`,
+};
 const ACCOUNT = { expression: /^[0-9]{12}$/, expects: '12 digits' };
 
 const OPTIONS = {
   'port': { form: 'count', short: 'p', value: 'PORT', min: 0, max: 65_535, summary: 'port to listen on, on 127.0.0.1 only; 0 picks a free one', default: '9324' },
+  'queue': { form: 'list', value: 'NAME', pattern: QUEUE, summary: 'queue that is there from the start, with the defaults of Amazon SQS' },
   'data': { form: 'text', value: 'FOLDER', summary: 'keep queues and messages there, across restarts and crashes', default: 'in memory' },
   'region': { form: 'text', value: 'NAME', pattern: REGION, summary: 'Region in the ARNs of its queues', default: 'us-east-1' },
   'account': { form: 'text', value: 'ID', pattern: ACCOUNT, summary: 'account in the ARNs of its queues', default: '000000000000' },
@@ -23,16 +30,19 @@ export const engine = defineCommand({
   options: OPTIONS,
   notes: [
     'Prints its endpoint as one line, which any AWS SDK since November 2023 takes as AWS_ENDPOINT_URL_SQS, and stops on Ctrl-C.',
+    'After it comes the URL of each --queue, one a line. A queue that --data has kept stays as it is.',
     '--data needs a Node that has SQLite (22.13 or newer).',
   ],
-  examples: ['engine', 'engine --port 0', 'engine --port 9324 --data .queues'],
+  examples: ['engine', 'engine --port 0', 'engine --queue orders --queue payments.fifo', 'engine --port 9324 --data .queues'],
   async run({ options }, terminal) {
     const dataDirectory = options.data === undefined ? undefined : resolve(terminal.directory, options.data);
     const { region, account, 'strict-timing': strictTiming } = options;
     const sqs = new LocalSqs({ region, account, strictTiming, dataDirectory });
     const server = await startHttpServer(sqs, { port: options.port ?? 9324 });
     try {
-      terminal.out(`${server.endpoint}\n`);
+      const urls: string[] = [];
+      for (const name of new Set(options.queue)) urls.push(server.endpoint + new URL(await ensureQueue(sqs, name)).pathname);
+      terminal.out(`${[server.endpoint, ...urls].join('\n')}\n`);
       await untilInterrupted(terminal.signal);
     } finally {
       sqs.close();

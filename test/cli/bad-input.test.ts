@@ -185,4 +185,27 @@ describe('engine', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
   });
+
+  test('has the queues that it is given and prints their URLs after its endpoint', async () => {
+    const interrupted = new AbortController();
+    let listed: string | undefined;
+    const onOut = async (text: string) => {
+      listed = (await runCli(['list', '--endpoint', text.split('\n')[0]!])).out;
+      interrupted.abort();
+    };
+
+    const { code, out } = await runCli(['engine', '--port', '0', '--queue', 'orders', '--queue', 'payments.fifo', '--queue', 'orders'], { signal: interrupted.signal, onOut });
+
+    expect(code).toBe(0);
+    expect(out).toMatch(/^(http:\/\/127\.0\.0\.1:\d+)\n\1\/000000000000\/orders\n\1\/000000000000\/payments\.fifo\n$/);
+    expect(listed).toMatch(/orders[^]*payments\.fifo/);
+  });
+
+  test.each(['', 'a b', 'a.b', '.fifo', 'https://x/000000000000/orders', 'x'.repeat(81), `${'x'.repeat(76)}.fifo`])('takes no %j as the name of a queue', async (name) => {
+    const { code, note } = await runCli(['engine', '--port', '0', '--queue', 'orders', '--queue', name]);
+
+    expect(code).toBe(2);
+    expect(note).toBe('error: engine --queue: it must be a queue name of letters, digits, hyphens and underscores, '
+      + `with .fifo last for a FIFO queue, at most 80 characters, got '${name}'; correct it\n`);
+  });
 });

@@ -38,6 +38,12 @@ const filters = (count: number): ConsumerOptions => ({
 const imported = (stack: Stack, attributes: Partial<lambda.FunctionAttributes> = {}): lambda.IFunction =>
   lambda.Function.fromFunctionAttributes(stack, 'Fn', { functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:ship', ...attributes });
 
+const queuesOf = (count: number): string[] => Array.from({ length: count }, (_, index) => `QueueWithLongName${index}`);
+const bindTo = (stack: Stack, count: number): void => {
+  const fn = functionIn(stack, 'Fn');
+  queuesOf(count).forEach((name) => new StandardQueue(stack, name).bindListener(fn));
+};
+
 export const CONSUMER_CASES: readonly RuleCase[] = [
   consumed('consumer-batch', 'a batch of 0', { bad: { options: { batchSize: 0 } }, says: 'batchSize must be a whole number from 1 to 10,000, got 0', good: { options: { batchSize: 1 } } }),
   consumed('consumer-batch', 'a batch of 10,001', {
@@ -222,6 +228,21 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     bad: (stack) => new StandardQueue(stack, 'Q').bindConsumer(imported(stack, { role: functionIn(stack, 'Other').role })),
     says: 'the environment of Shop/Fn must be set where it is declared, got an imported function',
     good: (stack) => consume(stack, {}),
+  },
+  {
+    rule: 'code-environment-size',
+    title: 'a function with more than 4 KB of bindings',
+    bad: (stack) => bindTo(stack, 15),
+    says: 'the environment of Shop/Fn must have at most 4,096 bytes, got at least 4,',
+    good: (stack) => bindTo(stack, 10),
+    plain: (stack) => {
+      const fn = functionIn(stack, 'Fn');
+      queuesOf(15).forEach((name) => {
+        const queue = new sqs.Queue(stack, name);
+        queue.grantSendMessages(fn);
+        fn.addEnvironment(`QUEUE_${name.toUpperCase()}`, `{"url":"${queue.queueUrl}","name":"${'x'.repeat(200)}"}`);
+      });
+    },
   },
   {
     rule: 'code-role',

@@ -1,8 +1,13 @@
 import { Lazy } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { BindingRole } from '../../queue/activity';
 import { bindingVariable } from '../../queue/binding';
+import { findingsOf } from '../rule/rule';
+import { CODE_RULES, type CodeFacts } from '../rule/rule-code';
+import { hardLines } from '../rule/rule-report';
+import { fewestBytes } from './environment-bytes';
 
 /** Code that a queue can be bound to: it has an environment and a role. */
 interface BoundCode {
@@ -47,6 +52,16 @@ function environmentOf(code: CodeShape): BoundCode['environment'] {
   return code.lambda ? environmentOf(code.lambda as CodeShape) : undefined;
 }
 
+function watched(code: NonNullable<BoundCode['environment']>): Map<string, Bound> {
+  const variables = new Map<string, Bound>();
+  BOUND.set(code, variables);
+  // A container has a permissions node as little as a limit.
+  const resource = (code as Partial<lambda.Function>).permissionsNode?.defaultChild as lambda.CfnFunction | undefined;
+  const facts = (): CodeFacts => ({ code: code.node.path, environmentBytes: resource && fewestBytes(resource) });
+  code.node.addValidation({ validate: () => hardLines(findingsOf(CODE_RULES, facts())) });
+  return variables;
+}
+
 /** One queue under one name. */
 export interface NamedBinding {
   readonly queue: IConstruct;
@@ -61,8 +76,7 @@ export interface NamedBinding {
  * @throws when the variable already stands for another queue
  */
 export function bindEnvironment(code: NonNullable<BoundCode['environment']>, binding: NamedBinding, role: BindingRole): void {
-  const variables = BOUND.get(code) ?? new Map<string, Bound>();
-  BOUND.set(code, variables);
+  const variables = BOUND.get(code) ?? watched(code);
   const variable = bindingVariable(binding.name);
   const bound = variables.get(variable) ?? { queue: binding.queue, roles: new Set<BindingRole>() };
   if (bound.queue !== binding.queue) {

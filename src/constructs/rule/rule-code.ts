@@ -8,7 +8,12 @@ export interface CodeFacts {
   readonly foreignEnvironment?: boolean;
   /** It has no role that could be granted anything here. */
   readonly withoutRole?: boolean;
+  /** The fewest bytes that its environment has as JSON. */
+  readonly environmentBytes?: number;
 }
+
+/** What AWS Lambda takes of all variables of a function together. */
+const ENVIRONMENT_BYTES = 4096;
 
 /** Rules of the code that a queue is bound to. */
 export const CODE_RULES: ReadonlyArray<Rule<CodeFacts>> = [
@@ -19,6 +24,14 @@ export const CODE_RULES: ReadonlyArray<Rule<CodeFacts>> = [
     source: `${LAMBDA_GUIDE}/configuration-envvars.html`,
     check: ({ code, foreignEnvironment }) => when(foreignEnvironment,
       `the environment of ${code} must be set where it is declared, got an imported function; set its QUEUE_ variable there, or open the queue by its URL`),
+  },
+  {
+    id: 'code-environment-size',
+    severity: 'hard',
+    sentence: 'The environment of a function that is bound has at most 4 KB, all variables together, as JSON.',
+    source: `${LAMBDA_GUIDE}/gettingstarted-limits.html`,
+    check: ({ code, environmentBytes: bytes = 0 }) => when(bytes > ENVIRONMENT_BYTES, `the environment of ${code} must have at most ${ENVIRONMENT_BYTES.toLocaleString('en-US')} bytes, `
+      + `got at least ${bytes.toLocaleString('en-US')}; bind fewer queues to it, or keep its other variables elsewhere`),
   },
   {
     id: 'code-role',

@@ -85,9 +85,9 @@ function attributesOf(attributes: SqsRecord['messageAttributes']): MessageAttrib
   return wire;
 }
 
-/** The URL that Amazon SQS gives the queue of an event source; the ARN itself where it is none. */
+/** The URL that Amazon SQS gives the queue of an event source, but for partitions that are closed to the public; the ARN itself where it is none. */
 export function queueUrlOf(eventSourceArn: string): string {
   const [, partition, , region, account, queueName] = eventSourceArn.split(':');
   if (!queueName) return eventSourceArn;
-  return `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${queueName}`;
+  return `https://sqs.${region}.amazonaws.${partition === 'aws-cn' ? 'com.cn' : partition === 'aws-eusc' ? 'eu' : 'com'}/${account}/${queueName}`;
 }

@@ -70,10 +70,8 @@ export function lambdaHandler<Body>(
   return async (event, lambda) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'bind a queue');
-    const reserve = openReserve(lambda ?? {}, options);
-    const batch: Batch<Body> = { source, handler, records, reserve };
-    const outcomes = await work(batch, concurrency ?? 10);
-    return respond({ refusal, source, options, reserve }, records, outcomes);
+    const batch = { source, handler, records, reserve: openReserve(lambda ?? {}, options), refusal, options };
+    return respond(batch, await work(batch, concurrency ?? 10));
   };
 }
 

@@ -41,16 +41,14 @@ export type Refusal = (rule: string, got: unknown, fix: string) => QueueError;
 export interface ResponseRules {
   readonly refusal: Refusal;
   readonly source: Partial<OutcomeActs>;
+  readonly records: readonly SqsRecord[];
   readonly options: HideOptions;
   readonly reserve: Reserve;
 }
 
 /** The ids of the messages that stay; hides them first where that was asked for. */
-export async function respond(rules: ResponseRules, records: readonly SqsRecord[], outcomes: readonly Outcome[]): Promise<SqsBatchResponse> {
-  const staying: StayingRecord[] = [];
-  outcomes.forEach((outcome, index) => {
-    if (outcome !== DONE) staying.push({ record: records[index]!, outcome });
-  });
+export async function respond(rules: ResponseRules, outcomes: readonly Outcome[]): Promise<SqsBatchResponse> {
+  const staying = outcomes.flatMap((outcome, index): StayingRecord[] => (outcome === DONE ? [] : [{ record: rules.records[index]!, outcome }]));
   const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
   // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
   if (!ids.every(Boolean)) throw rules.refusal('every record must have a messageId', 'none', 'the whole batch stays');

@@ -86,6 +86,8 @@ test('a body whose digest does not match is worked on: AWS Lambda has received i
 test.each([
   ['arn:aws:sqs:us-east-2:123456789012:q', 'https://sqs.us-east-2.amazonaws.com/123456789012/q'],
   ['arn:aws-cn:sqs:cn-north-1:123456789012:q', 'https://sqs.cn-north-1.amazonaws.com.cn/123456789012/q'],
+  ['arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q', 'https://sqs.us-gov-west-1.amazonaws.com/123456789012/q'],
+  ['arn:aws-eusc:sqs:eusc-de-east-1:123456789012:q', 'https://sqs.eusc-de-east-1.amazonaws.eu/123456789012/q'],
   ['not an ARN', 'not an ARN'],
 ])('the queue of %s is %s', (arn, url) => {
   expect(queueUrlOf(arn)).toBe(url);

@@ -62,6 +62,15 @@ export function formatQueueArn(parts: QueueArnParts): string {
   return `arn:${parts.partition}:sqs:${parts.region}:${parts.account}:${parts.queueName}`;
 }
 
+const PARTITIONS: Readonly<Record<string, string>> = {
+  'cn': 'aws-cn', 'us-gov': 'aws-us-gov', 'eusc': 'aws-eusc', 'us-iso': 'aws-iso', 'us-isob': 'aws-iso-b', 'eu-isoe': 'aws-iso-e', 'us-isof': 'aws-iso-f',
+};
+
+/** The partition of a Region: the start of its name tells. */
+export function partitionOf(region: string): string {
+  return Object.entries(PARTITIONS).find(([start]) => region.startsWith(`${start}-`))?.[1] ?? 'aws';
+}
+
 /** A queue URL in its parts. */
 export interface QueueUrlParts {
   readonly account: string;

@@ -1,6 +1,6 @@
 import { SQS } from '@aws-sdk/client-sqs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { checkQueueName, formatQueueArn, kindOfName, nameForKind, parseQueueArn, parseQueueUrl } from '../../src/queue/queue-name';
+import { checkQueueName, formatQueueArn, kindOfName, nameForKind, parseQueueArn, parseQueueUrl, partitionOf } from '../../src/queue/queue-name';
 
 test('the suffix tells the kind of a name, an ARN and a URL', () => {
   const told = ['orders', 'orders.fifo', 'arn:aws:sqs:eu-west-1:111111111111:o.fifo', 'https://sqs.eu-west-1.amazonaws.com/111111111111/o'].map(kindOfName);
@@ -52,6 +52,12 @@ test.each([
   ['http://127.0.0.1:9324/111111111111/orders', undefined],
 ])('%s is in Region %s', (url, region) => {
   expect(parseQueueUrl(url)).toEqual({ account: '111111111111', queueName: 'orders', region });
+});
+
+test('every Region of the CDK is in the partition that the CDK says', () => {
+  const told = RegionInfo.regions.map(({ name }) => [name, partitionOf(name)]);
+
+  expect(told).toEqual(RegionInfo.regions.map(({ name, partition }) => [name, partition]));
 });
 
 test('the URL of a queue tells its Region in every Region of the SDK, by each of its endpoints', async () => {

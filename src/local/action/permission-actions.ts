@@ -1,4 +1,5 @@
 import type { SqsPort } from '../../queue/port';
+import { partitionOf } from '../../queue/queue-name';
 import { invalidParameter, missingParameter, refuse } from '../../queue/sqs-error';
 import type { EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
@@ -28,7 +29,7 @@ export function addPermission(core: EngineCore, input: Input<'addPermission'>): 
   policy.Statement.push({
     Sid: label,
     Effect: 'Allow',
-    Principal: { AWS: single(accounts.map((account) => `arn:aws:iam::${account}:root`)) },
+    Principal: { AWS: single(accounts.map((account) => `arn:${partitionOf(core.options.region)}:iam::${account}:root`)) },
     Action: single(actions.map((action) => `SQS:${action}`)),
     Resource: queue.identity.arn,
   });

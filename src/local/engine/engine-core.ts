@@ -1,6 +1,6 @@
 import type { Clock } from '../../queue/clock';
 import type { CallOptions } from '../../queue/port';
-import { formatQueueArn, parseQueueArn, type QueueKind } from '../../queue/queue-name';
+import { formatQueueArn, parseQueueArn, partitionOf, type QueueKind } from '../../queue/queue-name';
 import { missingParameter, refuse } from '../../queue/sqs-error';
 import type { FirstSend } from '../store/deduplication';
 import { MessageIds } from '../store/message-id';
@@ -91,7 +91,8 @@ export class EngineCore {
   }
 
   public arn(queueName: string): string {
-    return formatQueueArn({ partition: 'aws', region: this.options.region, account: this.options.account, queueName });
+    const { region, account } = this.options;
+    return formatQueueArn({ partition: partitionOf(region), region, account, queueName });
   }
 
   public url(queueName: string, origin = 'http://127.0.0.1'): string {

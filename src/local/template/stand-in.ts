@@ -13,7 +13,7 @@ export interface StandIn {
 
 const AWS_QUEUE = new RegExp([
   String.raw`arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+(?:\.fifo)?`,
-  String.raw`https?://(?:[a-z0-9-]+\.)*(?:sqs|sqs-fips|queue)\.[a-z0-9.-]*(?:amazonaws|api\.aws|amazonwebservices)[a-z.]*/[0-9]{12}/[A-Za-z0-9_-]+(?:\.fifo)?`,
+  String.raw`https?://(?:[a-z0-9-]+\.)*(?:sqs|sqs-fips|queue)\.[a-z0-9.-]+/[0-9]{12}/[A-Za-z0-9_-]+(?:\.fifo)?`,
 ].join('|'), 'g');
 
 /** The queues of AWS that a text names, by ARN or URL. */

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../queue/queue-name';
 import { TemplateError, type TemplatePlace } from './template-place';
 import { resourceAttribute } from './template-resource';
 import type { TemplateParameter } from './template-stack';
@@ -9,10 +10,10 @@ const NO_VALUE = Symbol('AWS::NoValue');
 const PSEUDO: Readonly<Record<string, (place: TemplatePlace) => unknown>> = {
   'AWS::AccountId': ({ account }) => account,
   'AWS::Region': ({ region }) => region,
-  'AWS::Partition': () => 'aws',
+  'AWS::Partition': ({ region }) => partitionOf(region),
   'AWS::URLSuffix': () => 'amazonaws.com',
   'AWS::StackName': ({ stack }) => stack.name,
-  'AWS::StackId': ({ stack, region, account }) => `arn:aws:cloudformation:${region}:${account}:stack/${stack.name}/local`,
+  'AWS::StackId': ({ stack, region, account }) => `arn:${partitionOf(region)}:cloudformation:${region}:${account}:stack/${stack.name}/local`,
   'AWS::NotificationARNs': () => [],
   'AWS::NoValue': () => NO_VALUE,
 };

@@ -1,4 +1,4 @@
-import { FIFO_SUFFIX, QUEUE_NAME_MAX, formatQueueArn } from '../../queue/queue-name';
+import { FIFO_SUFFIX, QUEUE_NAME_MAX, formatQueueArn, partitionOf } from '../../queue/queue-name';
 import type { TemplatePlace } from './template-place';
 import type { TemplateResource } from './template-stack';
 
@@ -20,7 +20,7 @@ const RESOURCES: Readonly<Record<string, Attributes>> = {
   'AWS::SQS::Queue': {
     '': (resource, question) => queueUrl(queueNameOf(resource, question), question.place),
     'QueueUrl': (resource, question) => queueUrl(queueNameOf(resource, question), question.place),
-    'Arn': (resource, question) => formatQueueArn({ partition: 'aws', ...question.place, queueName: queueNameOf(resource, question) }),
+    'Arn': (resource, question) => formatQueueArn({ partition: partitionOf(question.place.region), ...question.place, queueName: queueNameOf(resource, question) }),
     'QueueName': queueNameOf,
   },
   'AWS::Lambda::Function': {
@@ -33,7 +33,7 @@ const RESOURCES: Readonly<Record<string, Attributes>> = {
   'AWS::KMS::Key': { '': (_, { logicalId }) => logicalId, 'Arn': (_, question) => arn('kms', `key/${question.logicalId}`, question) },
   'AWS::KMS::Alias': { '': own('AliasName') },
   'AWS::SNS::Topic': { '': topicArn, 'TopicArn': topicArn, 'TopicName': own('TopicName') },
-  'AWS::IAM::Role': { '': own('RoleName'), 'Arn': (_, question) => `arn:aws:iam::${question.place.account}:role/${question.logicalId}` },
+  'AWS::IAM::Role': { '': own('RoleName'), 'Arn': (_, question) => `arn:${partitionOf(question.place.region)}:iam::${question.place.account}:role/${question.logicalId}` },
 };
 
 /** The value of a `Ref` or an attribute, or undefined when only AWS can tell it. */
@@ -70,7 +70,7 @@ function topicArn(resource: TemplateResource, question: AttributeQuestion): stri
 }
 
 function arn(service: string, resource: string, { place }: AttributeQuestion): string {
-  return `arn:aws:${service}:${place.region}:${place.account}:${resource}`;
+  return `arn:${partitionOf(place.region)}:${service}:${place.region}:${place.account}:${resource}`;
 }
 
 function generatedName({ place, logicalId }: AttributeQuestion): string {

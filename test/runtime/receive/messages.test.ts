@@ -219,5 +219,5 @@ test('a message that does not fit is told and passed over', async () => {
   unsubscribe('cdk-sqs-connector:failed', tell);
 
   expect(value).toMatchObject({ body: 'b' });
-  expect(told).toEqual([{ queue: 'orders', error: expect.objectContaining({ name: 'BodyError', code: 'BodyMismatch' }) }]);
+  expect(told).toEqual([{ queue: 'orders', messageId: expect.any(String), receiveCount: 1, error: expect.objectContaining({ name: 'BodyError', code: 'BodyMismatch' }) }]);
 });

@@ -208,7 +208,7 @@ test('a handler that computes without a pause is not started after the reserve w
 test('a failed record without an id fails the batch with a reason instead of a malformed identifier', async () => {
   const answer = run(event(record('1'), { ...record('2'), messageId: '' }), () => Promise.reject(new Error('no')));
 
-  await expect(answer).rejects.toThrow("lambdaHandler of queue 'messages': every record must have a messageId, got none; the whole batch stays");
+  await expect(answer).rejects.toThrow("lambdaHandler of queue 'messages': every record must have a messageId, got none; all stay");
 });
 
 test('a message that is twice in a batch is reported once', async () => {

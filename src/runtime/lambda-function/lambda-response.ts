@@ -51,7 +51,7 @@ export async function respond(rules: ResponseRules, outcomes: readonly Outcome[]
   const staying = outcomes.flatMap((outcome, index): StayingRecord[] => (outcome === DONE ? [] : [{ record: rules.records[index]!, outcome }]));
   const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
   // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
-  if (!ids.every(Boolean)) throw rules.refusal('every record must have a messageId', 'none', 'the whole batch stays');
+  if (!ids.every(Boolean)) throw rules.refusal('every record must have a messageId', 'none', 'all stay');
   if (ids[0]) await rules.source.hideStaying?.(staying, { ...rules.options, withinMilliseconds: rules.reserve.left() });
   return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,9 +1,11 @@
 import { delimiter, join } from 'node:path';
 import { systemClock, type Clock } from '../queue/clock';
+import { VISIBILITY_SECONDS_MAX } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import { findModule } from './event-source/function-module';
+import { isInspected } from './event-source/function-process';
 import { startFunction, type RunningFunction } from './event-source/function-pool';
 import { provisionApp, type Provisioned } from './provision';
 import { localText } from './template/stand-in';
@@ -114,12 +116,17 @@ export class LocalApp {
     };
   }
 
+  private environmentOf(lambda: TemplateFunction): Readonly<Record<string, string | undefined>> {
+    return { ...this.options.environment, ...lambda.variables };
+  }
+
   /** @returns the running function, or why it does not run */
   private async startFunction(
     lambda: TemplateFunction, localized: (text: string) => string, onLine: (line: string) => void,
   ): Promise<RunningFunction | string> {
     const module = findModule(lambda);
     if (typeof module === 'string') return module;
+    if (isInspected(this.environmentOf(lambda))) onLine('a debugger may hold it, so it gets one batch at a time and its timeout does not count');
     const variables = Object.entries(lambda.variables).map(([name, value]) => [name, localized(value)]);
     const environment = {
       ...this.options.environment, ...lambdaVariables(lambda, module.directory, this.options.environment.NODE_PATH),
@@ -135,7 +142,9 @@ export class LocalApp {
 
   private poll(source: TemplateEventSource, { app, lambda, running, say }: StartedFunction, provisioned: Provisioned): RunningEventSource {
     const { queueName } = source;
-    const limits = [source.maxConcurrency, lambda.reservedConcurrency].filter((limit) => limit !== undefined);
+    const inspected = isInspected(this.environmentOf(lambda));
+    // A message that is held past its visibility timeout must not go to a second process meanwhile.
+    const limits = [source.maxConcurrency, lambda.reservedConcurrency, inspected ? 1 : undefined].filter((limit) => limit !== undefined);
     const { maxReceiveCount } = app.queues.find(({ declaration }) => declaration.queueName === queueName)?.declaration.redrivePolicy ?? {};
     return runEventSource({
       ...source,
@@ -145,7 +154,7 @@ export class LocalApp {
       shortPolls: this.options.shortPolls,
       queueUrl: provisioned.urlByQueueName.get(queueName)!,
       queueArn: provisioned.arnByQueueName.get(queueName)!,
-      functionTimeoutSeconds: lambda.timeoutSeconds,
+      functionTimeoutSeconds: inspected ? VISIBILITY_SECONDS_MAX : lambda.timeoutSeconds,
       invoke: running.invoke,
       onActivity: (activity) => {
         const line = lineOf(activity, queueName, maxReceiveCount);

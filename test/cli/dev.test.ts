@@ -17,10 +17,10 @@ const CODE = `exports.handler = async ({ Records }) => {
   }
 }`;
 
-function assembly(outdir: string, { timeout = 30, code = CODE } = {}): string {
+function assembly(outdir: string, { timeout = 30, code = CODE, variables = {} } = {}): string {
   const stack = new Stack(new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } }), 'Shop');
   const queue = new Queue(stack, 'Orders', { visibilityTimeout: Duration.seconds(timeout) });
-  const environment = { SHOP: 'tea', QUEUE_ORDERS: stack.toJsonString({ url: queue.queueUrl }) };
+  const environment = { SHOP: 'tea', QUEUE_ORDERS: stack.toJsonString({ url: queue.queueUrl }), ...variables };
   const ship = new Function(stack, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(code), environment });
   ship.addEventSource(new SqsEventSource(queue));
   const pack = new Function(stack, 'Pack', { runtime: Runtime.PYTHON_3_12, handler: 'index.handler', code: Code.fromInline('x') });
@@ -31,6 +31,7 @@ function assembly(outdir: string, { timeout = 30, code = CODE } = {}): string {
 interface Told {
   readonly onReady?: () => void;
   readonly onPressed?: () => void;
+  readonly environment?: Given['environment'];
 }
 
 /** A command that sends through the binding that it is given, with node alone. */
@@ -59,7 +60,7 @@ describe('dev', () => {
     let all = '';
     let isReady = false;
     const given: Given = {
-      directory, environment: { PATH: process.env.PATH }, signal: interrupted.signal,
+      directory, environment: { PATH: process.env.PATH, ...told.environment }, signal: interrupted.signal,
       onOut: (written) => {
         all += written;
         if (!isReady && all.includes('ready in')) {
@@ -98,6 +99,20 @@ describe('dev', () => {
 
     expect(out).toMatch(/dev +1 stand-in for queues that the app names and does not declare: partner\n.*dev +QUEUE_ORDERS  partner\n/);
     expect(out).toMatch(/Ship +got tea for undefined at partner\n/);
+  });
+
+  test.each([
+    ['NODE_OPTIONS of dev', { NODE_OPTIONS: '--inspect=0' }, {}], ['its own environment', {}, { NODE_OPTIONS: '--inspect=0' }],
+  ])('leaves a function its time while a debugger may hold it, by %s', async (_, environment, variables) => {
+    const code = 'exports.handler = async (event, context) => console.log(`${event.Records.length} in ${context.getRemainingTimeInMillis()} ms`)';
+    const folder = assembly(join(directory, 'cdk.out'), { code, variables });
+
+    const argv = ['--assembly', folder, '--', process.execPath, '-e', SENDER, 'tea'];
+    const { out } = await untilWritten(argv, [/message of Shop-Orders\w+ handled/], { environment });
+
+    expect(out).toMatch(/Ship +a debugger may hold it, so it gets one batch at a time and its timeout does not count\n/);
+    expect(out).toMatch(/Ship +Debugger listening on ws:/);
+    expect(out).toMatch(/Ship +1 in 43[0-9]{6} ms\n/);
   });
 
   test('tells why messages failed', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../queue/clock';
 import type { FunctionInvoker } from './event-source-batch';
-import { FunctionProcess, LOAD_MILLISECONDS, type FunctionProcessOptions } from './function-process';
+import { FunctionProcess, LOAD_MILLISECONDS, isInspected, type FunctionProcessOptions } from './function-process';
 
 /** A function that can be invoked: as many processes as there are invocations at the same time. */
 export interface RunningFunction {
@@ -19,7 +19,7 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
   const start = async (): Promise<FunctionProcess> => {
     const started = new FunctionProcess(options);
     all.add(started);
-    const cancel = clock.schedule(LOAD_MILLISECONDS, () => void started.stop());
+    const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, () => void started.stop());
     try {
       await started.load();
       return started;

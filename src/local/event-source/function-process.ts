@@ -29,6 +29,11 @@ type Told = { readonly kind: 'ready' } | { readonly kind: 'answer'; readonly jso
 /** How long a module may take to load: AWS Lambda's limit for the initialization. */
 export const LOAD_MILLISECONDS = 10_000;
 
+/** Whether a debugger may hold the processes of this environment: by Node's own options, or by those of an editor. */
+export function isInspected({ NODE_OPTIONS = '' }: Readonly<Record<string, string | undefined>>): boolean {
+  return /(^|\s)--inspect(?!-port)/.test(NODE_OPTIONS);
+}
+
 /** One process of a function. It handles one event at a time, as an instance of AWS Lambda does. */
 export class FunctionProcess {
   private readonly child: ChildProcess;

@@ -5,7 +5,7 @@ import type { SqsEvent } from '../../../src/local/event-source/event-source-reco
 import { findModule, type FunctionModule } from '../../../src/local/event-source/function-module';
 import { startFunction, type RunningFunction } from '../../../src/local/event-source/function-pool';
 import type { TemplateFunction } from '../../../src/local/template/template-function';
-import { systemClock } from '../../../src/queue/clock';
+import { systemClock, type Clock } from '../../../src/queue/clock';
 
 describe('a function in its own process', () => {
   let codePath: string;
@@ -45,6 +45,18 @@ describe('a function in its own process', () => {
     await start(code);
 
     expect(await invoke()).toEqual(['ship', 'hello', 0]);
+  });
+
+  test('may take its time to load when a debugger may hold it', async () => {
+    writeFileSync(join(codePath, 'index.js'), 'exports.handler = async () => 42');
+    const module = findModule(lambda()) as FunctionModule;
+    const hasty: Clock = { now: () => 0, schedule: (_, action) => { action(); return () => undefined; } };
+    const started = (NODE_OPTIONS?: string) => startFunction({ name: 'Ship', module, environment: { PATH: process.env.PATH, NODE_OPTIONS }, context: {} }, hasty);
+
+    running = await started('--inspect=0');
+
+    expect(await invoke()).toBe(42);
+    await expect(started('--inspect-port=0')).rejects.toThrow('got signal SIGKILL');
   });
 
   test('is found as an ES module in a folder, by a handler with a path', async () => {

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../queue/clock';
 import { CLOCK_RULE, isAccountId, isFlag, isObject, isRate, isText, type OptionRule } from '../queue/option-rule';
 import type { SqsActionName, SqsPort } from '../queue/port';
+import { assertNotAborted } from './aborted-call';
 import { ACTIONS } from './action/actions';
 import { assertOptions } from './assert-options';
 import { EngineCore, type EngineCallOptions } from './engine/engine-core';
@@ -136,7 +137,8 @@ export class LocalSqs {
    * A request handler for the SDK's clients: no port, no network, the rest of the client as it is.
    *
    * @example
-   * const client = new SQSClient({ region: 'us-east-1', requestHandler: new LocalSqs().requestHandler() });
+   * const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }; // asked for by the client, looked at by nobody
+   * const client = new SQSClient({ region: 'us-east-1', credentials, requestHandler: new LocalSqs().requestHandler() });
    */
   public requestHandler(): SdkRequestHandler {
     return requestHandlerOf(this);
@@ -178,7 +180,10 @@ export interface LocalSqs extends SqsPort {}
 for (const action of ACTION_NAMES) {
   Object.defineProperty(LocalSqs.prototype, action, {
     async value(this: LocalSqs, input: unknown, options?: EngineCallOptions) {
-      return await this.perform(action, input, options);
+      assertNotAborted(options?.abortSignal);
+      const answer = await this.perform(action, input, options) as { Messages?: unknown } | undefined;
+      if (!answer?.Messages) assertNotAborted(options?.abortSignal); // what came meanwhile is not lost
+      return answer;
     },
   });
 }

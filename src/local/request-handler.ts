@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { assertNotAborted } from './aborted-call';
 import { answerJson, type Engine } from './json-protocol';
 
 /** What of an SDK client's request the engine reads. */
@@ -33,7 +34,7 @@ export interface SdkRequestHandler {
  * Makes the request handler by which an SDK client talks to an engine in this process.
  *
  * @example
- * const client = new SQSClient({ region: 'us-east-1', requestHandler: requestHandlerOf(sqs) });
+ * const client = new SQSClient({ region: 'us-east-1', credentials, requestHandler: requestHandlerOf(sqs) });
  */
 export function requestHandlerOf(sqs: Engine): SdkRequestHandler {
   return {
@@ -43,7 +44,9 @@ export function requestHandlerOf(sqs: Engine): SdkRequestHandler {
       // Queue URLs name the endpoint that the client would have called, so that it takes them for its own.
       const origin = `${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ''}`;
       const options = { origin, traceHeader: headers['x-amzn-trace-id'], abortSignal: abortSignal as AbortSignal | undefined };
+      assertNotAborted(options.abortSignal);
       const answer = await answerJson(sqs, { target: headers['x-amz-target'], body: textOf(request.body) }, options);
+      assertNotAborted(options.abortSignal);
       return { response: { statusCode: answer.status, headers: answer.headers, body: Readable.from([Buffer.from(answer.body)]) } };
     },
     updateHttpClientConfig: () => undefined,

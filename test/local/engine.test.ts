@@ -1,3 +1,4 @@
+import { SQS } from '@aws-sdk/client-sqs';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
 
@@ -65,6 +66,26 @@ test('a long poll answers with nothing when its time is over', async () => {
   await clock.advance(20);
 
   expect(await poll).toEqual({});
+});
+
+test.each([
+  ['the port', (sqs: LocalSqs) => sqs],
+  ['a client with its request handler', (sqs: LocalSqs) => new SQS({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, requestHandler: sqs.requestHandler() })],
+])('a receive of %s whose signal aborts fails as that of the SDK does', async (_, portOf) => {
+  const { sqs } = engine();
+  const QueueUrl = 'orders'; // of a URL of another host the client would warn
+  await queueOf(sqs, QueueUrl);
+  const controller = new AbortController();
+  const receive = () => portOf(sqs).receiveMessage({ QueueUrl, WaitTimeSeconds: 20 }, { abortSignal: controller.signal });
+
+  const waiting = receive().catch((error: unknown) => error);
+  setImmediate(() => controller.abort());
+  const left = await waiting;
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'kept' });
+
+  expect(left).toMatchObject({ name: 'AbortError', message: 'Request aborted' });
+  await expect(receive()).rejects.toMatchObject({ name: 'AbortError' });
+  expect(bodies(await sqs.receiveMessage({ QueueUrl }))).toEqual(['kept']);
 });
 
 test('a long poll wakes when a delay ends', async () => {

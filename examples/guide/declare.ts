@@ -35,7 +35,7 @@ export class GuideStack extends Stack {
   }
 
   private deadLetters(): void {
-    const shelf = new StandardQueue(this, 'Shelf', { redrivePolicy: RedrivePolicy.none() });
+    const shelf = new StandardQueue(this, 'Shelf', { retentionPeriod: Duration.days(14), redrivePolicy: RedrivePolicy.none() });
     const uploads = new StandardQueue(this, 'Uploads', { redrivePolicy: RedrivePolicy.deadLetterQueue(shelf, { maxReceiveCount: 5 }) });
 
     const guarded = RedriveAllowPolicy.byQueue(uploads); // or allowAll(), denyAll()

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { accept, fromEvents, onPremises, readFor, remote, reports, sendEvent, traced, watch } from '../../examples/guide/connect';
 import { GuideStack, holdToTheRules } from '../../examples/guide/declare';
@@ -49,6 +49,12 @@ test('the declarations of the guide synthesize', () => {
   template.hasResourceProperties('AWS::SQS::Queue', { QueueName: 'bookings.fifo', ContentBasedDeduplication: true });
   template.hasResourceProperties('AWS::SQS::Queue', { FifoThroughputLimit: 'perMessageGroupId', DeduplicationScope: 'messageGroup' });
   template.hasResourceProperties('AWS::SQS::Queue', { DelaySeconds: 900, MessageRetentionPeriod: 604800, ReceiveMessageWaitTimeSeconds: 20 });
+});
+
+test('the declarations of the guide bring no warning', () => {
+  const stack = new GuideStack(new App(), 'Guide');
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
 test('plain queues are held to the rules by a plugin', () => {

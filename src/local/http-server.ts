@@ -45,7 +45,8 @@ const RULES: readonly OptionRule[] = [wholeRule('port', 0, 65_535), ['allowedHos
  * @throws RangeError for options that cannot be meant, Error when the port is taken
  * @example
  * const server = await startHttpServer(new LocalSqs(), { port: 9324 });
- * const client = new SQS({ endpoint: server.endpoint, region: 'us-east-1' });
+ * const credentials = { accessKeyId: 'any', secretAccessKey: 'any' }; // asked for by the client, looked at by nobody
+ * const client = new SQS({ endpoint: server.endpoint, region: 'us-east-1', credentials });
  */
 export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions = {}): Promise<HttpServer> {
   assertOptions('startHttpServer', options, RULES);

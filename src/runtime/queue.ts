@@ -114,7 +114,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * on a FIFO queue a failed entry stops the later ones of its group, and no other group.
    *
    * @returns one result per entry, in input order
-   * @throws SendError when an entry is not sent, or the source throws; it tells which are sent and which are not
+   * @throws SendError when an entry is not sent, or the source throws; it tells which are sent and which are not; UnboundQueueError, QueueError
+   * (`InvalidParameterValue` for a wrong option) when nothing was read
    * @example
    * const results = await orders.sendMessageBatch(newOrders.map((body) => ({ body })));
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html

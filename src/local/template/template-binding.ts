@@ -16,7 +16,7 @@ export interface AppBindings {
  *
  * @param urlByQueueName where the queues really are
  * @example
- * const { urlByQueueName } = await provision(sqs, app.queues);
+ * const { urlByQueueName } = await provision(sqs, app.queues.map(({ declaration }) => declaration));
  * Object.assign(process.env, bindingsOf(app, urlByQueueName).variables);
  */
 export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string, string>): AppBindings {

@@ -6,9 +6,9 @@ import type { RedriveOptions, RedriveProgress } from './redrive-task';
  * A look that fails for a while is tried again: the task goes on by itself.
  *
  * @returns the last progress: `COMPLETED`, or `CANCELLED` when the signal aborted
- * @throws QueueError when the task cannot start (`UnsupportedOperation` while another runs) or fails (`RedriveFailed`, with its reason;
- * `CouldNotDetermineMessageSource` for messages that were sent to the dead-letter queue directly: give `to`);
- * `InvalidParameterValue` for a wrong option, before it starts
+ * @throws QueueError when the task cannot start (`InvalidParameterValue`: a wrong option, another task that runs, a queue that is no
+ * dead-letter queue) or fails (`CouldNotDetermineMessageSource` for messages that were sent to the dead-letter queue directly: give `to`;
+ * else `RedriveFailed`, with its reason)
  * @example
  * const { moved } = await redrive(deadOrders, { maxMessagesPerSecond: 50, onProgress: ({ moved }) => console.log(moved) });
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html

@@ -6,7 +6,7 @@ export interface QueueErrorDetail {
   readonly code: string;
   /** Name of the queue, as the code says it. */
   readonly queue: string;
-  /** True when the same request may succeed later. @default false */
+  /** True when the same request may succeed soon: it was throttled, or the service or the network failed. @default false */
   readonly retryable?: boolean;
   /** What was thrown underneath. */
   readonly cause?: unknown;
@@ -30,7 +30,7 @@ export class QueueError extends Error {
   declare readonly code: string;
   /** Name of the queue, as the code says it. */
   declare readonly queue: string;
-  /** True when the same request may succeed later. */
+  /** True when the same request may succeed soon: it was throttled, or the service or the network failed. */
   declare readonly retryable: boolean;
 
   constructor(message: string, detail: QueueErrorDetail) {

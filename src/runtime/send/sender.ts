@@ -21,7 +21,8 @@ export interface Sender<Entry> {
   /**
    * Sends one message with those of other callers.
    *
-   * @throws BodyError, InvalidMessageError before the network; QueueError after, `retryable` when it may be sent again
+   * @throws BodyError, InvalidMessageError before the network; QueueError after, `retryable` when it may be sent again; QueueError
+   * (`Closed`) after `close()`
    */
   sendMessage(entry: Entry): Promise<SendResult>;
   /** Sends what waits without waiting for more; resolves when all of it is answered. */
@@ -41,6 +42,7 @@ export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
 /**
  * A sender of a queue: each caller gets its own result, Amazon SQS gets full requests.
  *
+ * @throws QueueError (`InvalidParameterValue`) for a wrong option
  * @example
  * const sender = createSender(orders);
  * await Promise.all(requests.map(({ order }) => sender.sendMessage({ body: order })));

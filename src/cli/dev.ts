@@ -61,9 +61,9 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   try {
     const applied = await local.apply(app);
     for (const note of [...app.notes, ...applied.notes, ...applied.bindings.notes]) log.line('note', note);
-    log.line('dev', `${counted(app.queues.length, 'queue')} at ${place.endpoint}${app.queues.length > 0 ? ', bound as' : '; the app declares none'}`);
     if (app.standIns.length > 0) log.line('dev', standInsLine(app));
-    log.line('dev', bindingTable(applied.bindings.variables));
+    const table = bindingTable(applied.bindings.variables);
+    log.line('dev', `${queueCount(app)} at ${place.endpoint}${table === '' ? '; the app declares none' : `, bound as\n${table}`}`);
     const followed = { app, read, local, log };
     stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
     command = startCommand(call.rest, { ...environment, ...applied.bindings.variables }, { terminal, log });
@@ -83,6 +83,8 @@ function checkOptions(options: Call['options']): void {
   const both = APART.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
   if (both) throw new UsageError(`dev --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
 }
+
+const queueCount = ({ queues, standIns }: TemplateApp): string => counted(queues.length + standIns.length, 'queue');
 
 /** Whoever reads a message of one of these does not find it in AWS. */
 function standInsLine({ standIns }: TemplateApp): string {
@@ -105,7 +107,7 @@ async function follow(followed: { app: TemplateApp; read: () => TemplateApp; loc
     const { notes } = await local.apply(app);
     followed.app = app;
     for (const note of [...app.notes, ...notes]) log.line('note', note);
-    log.line('dev', `the app changed: ${counted(app.queues.length, 'queue')}, ${local.running} of ${app.eventSources.length} event source mappings run; a new binding reaches the command when dev starts again`);
+    log.line('dev', `the app changed: ${queueCount(app)}, ${local.running} of ${app.eventSources.length} event source mappings run; a new binding reaches the command when dev starts again`);
   } catch (error) {
     log.line('dev', `the app changed and cannot be followed, so the one before runs on: ${(error as Error).message}`);
   }

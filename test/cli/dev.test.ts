@@ -97,7 +97,7 @@ describe('dev', () => {
 
     const { out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'tea'], [/message of partner handled/]);
 
-    expect(out).toMatch(/dev +1 stand-in for queues that the app names and does not declare: partner\n.*dev +QUEUE_ORDERS  partner\n/);
+    expect(out).toMatch(/dev +1 stand-in for queues that the app names and does not declare: partner\n.*dev +1 queue at .*, bound as\n.*dev +QUEUE_ORDERS  partner\n/);
     expect(out).toMatch(/Ship +got tea for undefined at partner\n/);
   });
 

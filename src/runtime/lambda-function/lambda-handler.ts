@@ -62,8 +62,7 @@ export function lambdaHandler<Body>(
   if (!source?.decode) throw refusal('the source must be a queue or messageSource', typeof source, 'give one');
   if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
   if (backoff && !source.hideStaying) throw refusal('backoff must have a queue', 'a messageSource', 'give one');
-  const numbers = { concurrency, reserveMilliseconds, ...backoff };
-  for (const [word, value = 1] of Object.entries(numbers)) {
+  for (const [word, value = 1] of Object.entries({ concurrency, reserveMilliseconds, ...backoff })) {
     const min = word === 'concurrency' ? 1 : 0;
     if (!Number.isInteger(value) || value < min) throw refusal(`${word} must be a whole number from ${min}`, value, 'leave it out');
   }
@@ -71,7 +70,7 @@ export function lambdaHandler<Body>(
     const records = event?.Records;
     if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'bind a queue');
     const batch = { source, handler, records, reserve: openReserve(lambda ?? {}, options), refusal, options };
-    return respond(batch, await work(batch, concurrency ?? 10));
+    return respond(batch, await work(batch, concurrency));
   };
 }
 
@@ -84,7 +83,7 @@ interface Batch<Body> {
 }
 
 /** Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
-async function work<Body>({ source, handler, records, reserve }: Batch<Body>, concurrency: number): Promise<readonly Outcome[]> {
+async function work<Body>({ source, handler, records, reserve }: Batch<Body>, concurrency = 10): Promise<readonly Outcome[]> {
   // An event has one source. Its ARN tells the kind: a record of a fair queue has a group id too, and no order.
   const arn = records[0]?.eventSourceARN ?? '';
   const units = unitsOf(records, arn);
@@ -114,7 +113,7 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
     }
     if (--open === 0) reserve.finish();
   };
-  for (let lanes = open; lanes > 0; lanes--) void lane();
+  for (let lanes = open; lanes--;) void lane();
   await reserve.finished;
   return outcomes;
 }

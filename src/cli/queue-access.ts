@@ -3,6 +3,7 @@ import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declarati
 import type { SqsPort } from '../queue/port';
 import { kindOfName, parseQueueUrl } from '../queue/queue-name';
 import { connect, type ConnectOptions } from '../runtime/connect/connect';
+import { configuredEndpoint } from '../runtime/connect/sdk-defaults';
 import { Queue } from '../runtime/queue';
 import { asking } from './asking';
 import { ExplainedError, explain } from './explain';
@@ -26,13 +27,7 @@ const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|\[::1\]|([^/]*\.)?localhost(\.locals
 
 /** A port to the endpoint that options and environment tell, else to that of the queue's URL. */
 export function connectPort(values: ConnectValues, { environment }: Terminal, queueUrl?: string): Promise<SqsPort> {
-  return connect(connectOptions({ endpoint: configuredEndpoint(environment), ...values }, environment), 'act', queueUrl);
-}
-
-/** As the AWS SDK reads it. */
-function configuredEndpoint(environment: Terminal['environment']): string | undefined {
-  if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
-  return environment.AWS_ENDPOINT_URL_SQS || environment.AWS_ENDPOINT_URL || undefined;
+  return connect(connectOptions({ endpoint: configuredEndpoint('SQS', environment), ...values }, environment), 'act', queueUrl);
 }
 
 /** Whether an endpoint or queue URL is on this machine. */
@@ -51,7 +46,7 @@ export function localEnvironment(environment: Terminal['environment'], { endpoin
     ...environment,
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false', // the SDK would go to AWS
-    AWS_REGION: region ?? AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
+    AWS_REGION: region ?? (AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1'),
     ...(profile ? { AWS_PROFILE: profile } : {}),
     ...(isAccountless ? { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_PROFILE: undefined } : {}),
   };
@@ -62,7 +57,7 @@ function connectOptions(values: ConnectValues, environment: Terminal['environmen
   if (!values.endpoint || !LOOPBACK.test(values.endpoint) || values.profile) return values;
   const { AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION } = environment;
   return {
-    region: AWS_REGION ?? AWS_DEFAULT_REGION ?? 'us-east-1',
+    region: AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1',
     ...(AWS_ACCESS_KEY_ID ? {} : { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
     ...values,
   };

@@ -28,6 +28,14 @@ test.each([
   expect(isLoopback(url)).toBe(isHere);
 });
 
+test('a Region that is empty in the shell is none', async () => {
+  const [endpoint, shell] = ['http://127.0.0.1:9324', { AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-3' }];
+
+  const port = await connectPort({ endpoint }, { environment: shell } as unknown as Terminal) as unknown as { config: { region(): Promise<string> } };
+
+  expect([await port.config.region(), localEnvironment(shell, { endpoint }).AWS_REGION]).toEqual(['eu-west-3', 'eu-west-3']);
+});
+
 test('functions of dev call the local engine where the shell ignores configured endpoints', () => {
   const environment = localEnvironment({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, { endpoint: 'http://127.0.0.1:9324' });
 

@@ -1,7 +1,7 @@
 import { QueueError } from '../error/error';
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { keySigner, signRequest } from './request-signature';
-import { originOf, regionOf, sdkDefaults } from './sdk-defaults';
+import { configuredEndpoint, originOf, regionOf, sdkDefaults } from './sdk-defaults';
 import { SESSION_NAME, SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'assumeRole';
@@ -19,7 +19,7 @@ export interface AssumeRoleOptions extends SessionOptions {
 /** One session of an assumed role; see `assumeRole`. */
 export async function createSession(options: AssumeRoleOptions): Promise<AwsCredentials> {
   const region = options.region ?? await regionOf(await sdkDefaults({}));
-  const url = new URL(options.endpoint ?? await endpointOf(region));
+  const url = new URL(options.endpoint ?? configuredEndpoint('STS') ?? await endpointOf(region));
   const form = new URLSearchParams({
     Action: 'AssumeRole', Version: '2011-06-15', RoleArn: options.roleArn, RoleSessionName: options.roleSessionName ?? SESSION_NAME,
     DurationSeconds: String(options.durationSeconds ?? SESSION_SECONDS),

@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey, sign, type KeyObject } from 'node:cr
 import { QueueError } from '../error/error';
 import type { AwsCredentials } from './credentials';
 import { signRequest } from './request-signature';
-import { originOf, sdkDefaults } from './sdk-defaults';
+import { configuredEndpoint, originOf, sdkDefaults } from './sdk-defaults';
 import { SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'rolesAnywhere';
@@ -29,7 +29,7 @@ export async function createSession(options: RolesAnywhereOptions): Promise<AwsC
   const { profileArn, trustAnchorArn, roleArn } = options;
   const { certificate, chain, key, algorithm } = readIdentity(options);
   const region = trustAnchorArn.split(':')[3]!;
-  const url = new URL('/sessions', options.endpoint ?? await endpointOf(region));
+  const url = new URL('/sessions', options.endpoint ?? configuredEndpoint('ROLESANYWHERE') ?? await endpointOf(region));
   // A name that nobody asked for would be refused by every profile that accepts none, which is how profiles are made.
   const { durationSeconds = SESSION_SECONDS, roleSessionName } = options;
   const body = JSON.stringify({ durationSeconds, profileArn, roleArn, trustAnchorArn, roleSessionName });

@@ -1,5 +1,6 @@
-import { QueueError } from '../error/error';
+import type { Environment } from '../../queue/binding';
 import type { SqsPort } from '../../queue/port';
+import { QueueError } from '../error/error';
 import type { AwsCredentials } from './credentials';
 
 export type SdkConfig = Record<string, unknown>;
@@ -48,6 +49,16 @@ export async function originOf(config: SdkDefaults): Promise<RegionOrigin> {
     wanted: config.endpointProvider({ Region, UseFIPS, UseDualStack }).url.origin,
     isFips: UseFIPS,
   };
+}
+
+/**
+ * The endpoint that environment variables configure for a service, as the SDK reads them.
+ *
+ * @param service its name in the variable, `AWS_ENDPOINT_URL_STS`
+ */
+export function configuredEndpoint(service: 'SQS' | 'STS' | 'ROLESANYWHERE', environment: Environment = process.env): string | undefined {
+  if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
+  return environment[`AWS_ENDPOINT_URL_${service}`] || environment.AWS_ENDPOINT_URL || undefined;
 }
 
 /** @throws QueueError (`SdkMissing`) */

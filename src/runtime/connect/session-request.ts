@@ -13,7 +13,7 @@ export interface SessionOptions {
    * @default - 'cdk-sqs-connector'; with IAM Roles Anywhere the serial number of the certificate
    */
   readonly roleSessionName?: string;
-  /** Another endpoint, such as a VPC endpoint's. @default - the Region's, by the AWS SDK's rules */
+  /** Another endpoint, such as a VPC endpoint's. @default - AWS_ENDPOINT_URL_STS or _ROLESANYWHERE, AWS_ENDPOINT_URL, else the Region's */
   readonly endpoint?: string;
   /** Time, for the renewal and the signature. @default - that of the machine */
   readonly clock?: Clock;

@@ -83,9 +83,20 @@ test('a role is assumed where the AWS SDK would ask, in all Regions, FIPS and du
 });
 
 test.each([
+  [{ AWS_ENDPOINT_URL: 'http://a.test' }, 'http://a.test/'],
+  [{ AWS_ENDPOINT_URL: 'http://a.test', AWS_ENDPOINT_URL_STS: 'http://b.test' }, 'http://b.test/'],
+  [{ AWS_ENDPOINT_URL: 'http://a.test', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, 'https://sts.us-east-1.amazonaws.com/'],
+])('with %j a role is assumed at %s', async (environment, url) => {
+  Object.assign(process.env, environment);
+
+  expect(await asked(assumeRole({ roleArn: 'arn:aws:iam::111111111111:role/shipper', source: credentials }))).toBe(url);
+});
+
+test.each([
   ...places.map(({ region, suffix }) => [region, {}, `rolesanywhere.${region}.${suffix}`] as const),
   ['us-gov-west-1', { AWS_USE_FIPS_ENDPOINT: 'true' }, 'rolesanywhere-fips.us-gov-west-1.amazonaws.com'],
   ['us-east-1', { AWS_USE_FIPS_ENDPOINT: 'true' }, 'rolesanywhere-fips.us-east-1.amazonaws.com'],
+  ['us-east-1', { AWS_ENDPOINT_URL_ROLESANYWHERE: 'https://vpce-1.test' }, 'vpce-1.test'],
   ['eu-west-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'rolesanywhere.eu-west-1.api.aws'],
 ] as const)('IAM Roles Anywhere of %s with %j is asked at %s', async (region, environment, host) => {
   Object.assign(process.env, environment);

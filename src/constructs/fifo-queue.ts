@@ -44,8 +44,9 @@ export interface FifoQueueAttributes extends QueueAttributes {
 }
 
 /**
- * A FIFO queue: messages of a group are received in their order, and what is sent twice within 5 minutes is stored once; with a
- * dead-letter queue, encryption and TLS unless said otherwise.
+ * A FIFO queue: messages of a group are received in their order, and what is sent twice within 5 minutes is stored once.
+ *
+ * It has a dead-letter queue, encryption and TLS unless said otherwise.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html
  */

@@ -30,7 +30,7 @@ export interface ListenOptions {
   /** How long failed messages stay hidden: exponential by receive count, full jitter. @default - 5 seconds, doubled up to 900 */
   readonly backoff?: BackoffOptions;
   /**
-   * Milliseconds that a delete or visibility change waits for others of its batch at most; it does not wait while nothing is worked on.
+   * Milliseconds that a delete or visibility change waits for others of its batch at most, 0 to 60,000; it does not wait while nothing is worked on.
    * @default - 100, on FIFO queues 10
    */
   readonly lingerMilliseconds?: number;

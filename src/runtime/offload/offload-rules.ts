@@ -14,7 +14,7 @@ export interface OffloadOptions {
    * else the Region of its URL and the AWS SDK's own; a bucket of another Region is followed
    */
   readonly client?: S3Port;
-  /** Start of the keys: letters, digits and `./_-`, at most 988. @default - none: the key is a UUID */
+  /** Start of the keys: letters, digits and `./_-`, at most 988, without a leading `.` or `/` and without `..`. @default - none: the key is a UUID */
   readonly keyPrefix?: string;
   /** Bytes of body and attributes together above which a body goes to the bucket; 0 sends all there. @default - what the queue takes */
   readonly thresholdBytes?: number;

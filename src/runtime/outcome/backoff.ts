@@ -3,12 +3,12 @@ import { VISIBILITY_SECONDS_MAX } from '../../queue/message';
 /** How long a failed message stays hidden before it can be received again. */
 export interface BackoffOptions {
   /**
-   * Longest wait after the first receive, in seconds; doubled with every further one.
+   * Longest wait after the first receive, 0 to 43,200 seconds; doubled with every further one.
    * @default 5
    */
   readonly firstSeconds?: number;
   /**
-   * Longest wait however often the message was received, in seconds, at most 43,200.
+   * Longest wait however often the message was received, 0 to 43,200 seconds.
    * @default 900
    */
   readonly maxSeconds?: number;

@@ -16,7 +16,7 @@ export interface BatchRunOptions {
   /** Attempts of an entry that fails for a while (throttled, 5xx, network), with exponential backoff and full jitter. @default 5 */
   readonly maxAttempts?: number;
   /**
-   * FIFO: most entries of one message group in one request. With more than 1 a group is faster, but an entry that
+   * FIFO: most entries of one message group in one request, 1 to 10. With more than 1 a group is faster, but an entry that
    * Amazon SQS fails alone is then stored after later ones of its group.
    * @default 1
    */

@@ -8,7 +8,7 @@ import { isSendFailure, sendError, type BrokenBatch, type SendOutcome } from './
 
 /** How a batch is sent. */
 export interface SendBatchOptions extends BatchRunOptions {
-  /** How long an incomplete request waits for an asynchronous source, in milliseconds. @default 100 */
+  /** How long an incomplete request waits for an asynchronous source, 0 to 60,000 milliseconds. @default 100 */
   readonly lingerMilliseconds?: number;
   /**
    * Is told each outcome as it falls. Results are then not kept, only failures: for sources without end. When it throws, all is sent and told

@@ -30,6 +30,13 @@ export interface ListenOptions {
   /** How long failed messages stay hidden: exponential by receive count, full jitter. @default - 5 seconds, doubled up to 900 */
   readonly backoff?: BackoffOptions;
   /**
+   * Longest time of a handler, 1 to 43,200 seconds. At its end its `signal` aborts and the message stays, as if the handler had thrown; what it does
+   * afterwards decides nothing. A handler that does not heed its signal works on, beside the next receive of its message too, and `stop()` does not
+   * wait for it.
+   * @default - none: the message is kept hidden for up to 12 hours
+   */
+  readonly handlerTimeoutSeconds?: number;
+  /**
    * Milliseconds that a delete or visibility change waits for others of its batch at most, 0 to 60,000; it does not wait while nothing is worked on.
    * @default - 100, on FIFO queues 10
    */
@@ -48,6 +55,7 @@ export interface ListenSettings {
   readonly maxMessagesPerSecond: number;
   readonly waitTimeSeconds: number;
   readonly visibilityTimeoutSeconds: number;
+  readonly handlerTimeoutSeconds?: number;
   readonly backoff: BackoffOptions;
   readonly lingerMilliseconds: number;
   readonly random: () => number;
@@ -68,6 +76,7 @@ const RULES: readonly OptionRule[] = [
   ['maxMessagesPerSecond', isPace, 'a number from 0.001 to 10000', 'leave it out for no limit'],
   wholeRule('waitTimeSeconds', 0, waitSeconds),
   wholeRule('visibilityTimeoutSeconds', 1, visibilitySeconds),
+  wholeRule('handlerTimeoutSeconds', 1, visibilitySeconds),
   wholeRule('lingerMilliseconds', 0, 60_000),
   ['backoff', isObject, 'an object', 'write { firstSeconds, maxSeconds }'],
   SIGNAL_RULE,
@@ -91,6 +100,7 @@ export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'por
     maxMessagesPerSecond: options.maxMessagesPerSecond ?? Infinity,
     waitTimeSeconds: options.waitTimeSeconds ?? MESSAGE_LIMITS.waitSeconds,
     visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? (visibilityTimeoutSeconds || 30),
+    handlerTimeoutSeconds: options.handlerTimeoutSeconds,
     backoff: options.backoff ?? {},
     lingerMilliseconds: options.lingerMilliseconds ?? (isFifo ? 10 : 100),
     random: options.random ?? Math.random,

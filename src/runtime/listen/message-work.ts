@@ -1,6 +1,6 @@
 import type { WireMessage } from '../../queue/port-message';
 import { sendToDeadLetterQueue } from '../outcome/dead-letter';
-import { LockLostError } from '../error/error';
+import { LockLostError, QueueError } from '../error/error';
 import { isLockLost, isTemporary, queueError } from '../error/remedy';
 import { publish, type QueueEvent, type QueueEventName } from '../telemetry/queue-event';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
@@ -9,6 +9,7 @@ import type { MessageHandler } from '../message/received-message';
 import { settle } from '../outcome/settle';
 import { Allowance } from './allowance';
 import type { ListenSettings } from './listen-settings';
+import { inTime } from './handler-time';
 import { Hand, heldMessage, type HeldMessage } from './held-message';
 import { Heartbeat } from './heartbeat';
 import { MessageActs } from './message-acts';
@@ -133,13 +134,25 @@ export class MessageWork {
   }
 
   private async handle(message: HeldMessage): Promise<Outcome> {
+    const { queue, handler, settings: { queueUrl, handlerTimeoutSeconds: seconds } } = this.host;
+    const work = async (): Promise<void> => {
+      const decoded = decodeReceived(queue, message.wire, queueUrl);
+      await handler(decoded instanceof Promise ? await decoded : decoded, { signal: message.aborter.signal });
+    };
     try {
-      const decoded = decodeReceived(this.host.queue, message.wire, this.host.settings.queueUrl);
-      await this.host.handler(decoded instanceof Promise ? await decoded : decoded, { signal: message.aborter.signal });
+      await inTime(work(), { clock: queue.clock, seconds, end: () => this.timeout(message) });
       return DONE;
     } catch (error) {
       return outcomeOf(error);
     }
+  }
+
+  private timeout({ messageId, aborter }: HeldMessage): QueueError {
+    const { queue: { name }, settings: { handlerTimeoutSeconds } } = this.host;
+    const text = `queue '${name}', message ${messageId}: its handler must end within ${handlerTimeoutSeconds} s, got no end; let it heed its signal, or raise handlerTimeoutSeconds`;
+    const error = new QueueError(text, { code: 'HandlerTimeout', queue: name });
+    aborter.abort(error);
+    return error;
   }
 
   private async settle(message: HeldMessage, outcome: Outcome, milliseconds: number): Promise<void> {

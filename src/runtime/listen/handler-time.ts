@@ -1,0 +1,20 @@
+import type { Clock } from '../../queue/clock';
+
+/** The end of a handler's time. */
+export interface TimeLimit {
+  readonly clock: Clock;
+  /** Undefined for none. */
+  readonly seconds: number | undefined;
+  /** Ends the work; what it gives is thrown. */
+  end(): Error;
+}
+
+/** Some work, or the error that ends its time: what comes of it afterwards is not looked at. */
+export async function inTime<Result>(work: Promise<Result>, { clock, seconds, end }: TimeLimit): Promise<Result> {
+  if (seconds === undefined) return work;
+  let callOff!: () => void;
+  const over = new Promise<never>((_, reject) => {
+    callOff = clock.schedule(seconds * 1000, () => reject(end()));
+  });
+  return Promise.race([work, over]).finally(callOff);
+}

@@ -1,0 +1,66 @@
+import { gate, openBench, stopped } from '../listening';
+
+test('a handler whose time ends is told, frees its hand, and its message comes back after its backoff', async () => {
+  const bench = await openBench();
+  await bench.send('hangs', 'next');
+  const started: Array<[string, number]> = [];
+  const reasons: unknown[] = [];
+  const start = bench.clock.now();
+
+  const listener = bench.listen(async ({ body, receiveCount }, { signal }) => {
+    started.push([body as string, (bench.clock.now() - start) / 1000]);
+    signal.addEventListener('abort', () => reasons.push(signal.reason));
+    if (body === 'hangs' && receiveCount === 1) await new Promise(() => undefined);
+  }, { concurrency: 1, handlerTimeoutSeconds: 60 });
+  await bench.clock.advance(70);
+  await stopped(bench, listener);
+
+  expect(started).toEqual([['hangs', 0], ['next', 60], ['hangs', 63]]);
+  expect(reasons).toEqual([expect.objectContaining({
+    code: 'HandlerTimeout',
+    message: expect.stringMatching(/^queue 'Orders', message [\w-]+: its handler must end within 60 s, got no end; let it heed its signal, or raise handlerTimeoutSeconds$/),
+  })]);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('what a handler does after its time decides nothing', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const late = gate();
+
+  const listener = bench.listen(() => late.promise, { handlerTimeoutSeconds: 5, backoff: { firstSeconds: 600, maxSeconds: 600 } });
+  await bench.clock.advance(6);
+  late.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
+});
+
+test('a FIFO group whose handler hangs goes on behind the message that comes back', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'a2');
+  const started: string[] = [];
+
+  const listener = bench.listen(async ({ body, receiveCount }) => {
+    started.push(`${body}/${receiveCount}`);
+    if (body === 'a1' && receiveCount === 1) await new Promise(() => undefined);
+  }, { handlerTimeoutSeconds: 10 });
+  await bench.clock.advance(60);
+  await stopped(bench, listener);
+
+  expect(started.map((each) => each.slice(0, 2))).toEqual(['a1', 'a1', 'a2']);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('the signal of a handler that ended in time does not abort afterwards', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const signals: AbortSignal[] = [];
+
+  const listener = bench.listen((_, { signal }) => void signals.push(signal), { handlerTimeoutSeconds: 1 });
+  await bench.clock.advance(5);
+  await stopped(bench, listener);
+
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+});

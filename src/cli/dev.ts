@@ -55,11 +55,13 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   const place = await openPlace(options, terminal);
   const environment = localEnvironment(terminal.environment, { ...options, endpoint: place.endpoint });
   const onLine = (source: string, line: string): void => log.line(source, line);
-  const local = new LocalApp({ port: place.port, environment, clock: terminal.clock, shortPolls: options.endpoint !== undefined, onLine });
+  const { clock, signal } = terminal;
+  const local = new LocalApp({ port: place.port, environment, clock, shortPolls: options.endpoint !== undefined, onLine, signal });
   let command: RunningCommand | undefined;
   let stopFollowing = (): void => undefined;
   try {
     const applied = await local.apply(app);
+    if (terminal.signal.aborted) return 'ok';
     for (const note of [...app.notes, ...applied.notes, ...applied.bindings.notes]) log.line('note', note);
     if (app.standIns.length > 0) log.line('dev', standInsLine(app));
     const table = bindingTable(applied.bindings.variables);

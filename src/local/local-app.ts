@@ -26,6 +26,8 @@ export interface LocalAppOptions {
    * @default false
    */
   readonly shortPolls?: boolean;
+  /** Ends functions that still load. */
+  readonly signal?: AbortSignal;
   /**
    * Is told what happens.
    *
@@ -104,7 +106,7 @@ export class LocalApp {
     }
     const running = await this.startFunction(lambda, (text) => localText(text, app.standIns, provisioned), say);
     if (typeof running === 'string') {
-      say(running);
+      if (!this.options.signal?.aborted) say(running);
       return undefined;
     }
     const polling = this.poll(source, { app, lambda, running, say }, provisioned);
@@ -132,8 +134,9 @@ export class LocalApp {
       ...this.options.environment, ...lambdaVariables(lambda, module.directory, this.options.environment.NODE_PATH),
       ...Object.fromEntries(variables) as Record<string, string>,
     };
+    const { clock, options: { signal } } = this;
     try {
-      return await startFunction({ name: lambda.path, module, environment, context: contextOf(lambda), onLine }, this.clock);
+      return await startFunction({ name: lambda.path, module, environment, context: contextOf(lambda), onLine, signal }, clock);
     } catch (error) {
       module.dispose();
       return `${(error as Error).message}; its messages stay queued`;

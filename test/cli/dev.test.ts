@@ -115,6 +115,15 @@ describe('dev', () => {
     expect(out).toMatch(/Ship +1 in 43[0-9]{6} ms\n/);
   });
 
+  test('ends at Ctrl-C while a function waits for its debugger', async () => {
+    const folder = assembly(join(directory, 'cdk.out'), { variables: { NODE_OPTIONS: '--inspect-brk=0' } });
+
+    const { code, out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', 'console.log("never")'], /Debugger listening/);
+
+    expect(code).toBe(0);
+    expect(out).not.toMatch(/never|Ship .* stay queued/);
+  });
+
   test('tells why messages failed', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
 

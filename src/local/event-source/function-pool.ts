@@ -19,7 +19,9 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
   const start = async (): Promise<FunctionProcess> => {
     const started = new FunctionProcess(options);
     all.add(started);
-    const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, () => void started.stop());
+    const giveUp = (): void => void started.stop();
+    const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, giveUp);
+    options.signal?.addEventListener('abort', giveUp);
     try {
       await started.load();
       return started;
@@ -29,6 +31,7 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
       throw error;
     } finally {
       cancel();
+      options.signal?.removeEventListener('abort', giveUp);
     }
   };
   idle.push(await start());

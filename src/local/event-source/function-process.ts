@@ -16,6 +16,8 @@ export interface FunctionProcessOptions {
   readonly context: Readonly<Record<string, unknown>>;
   /** Is told what the function writes, line by line. */
   readonly onLine?: (line: string) => void;
+  /** Ends a process that still loads, which may wait for a debugger without end. */
+  readonly signal?: AbortSignal;
 }
 
 interface ThrownError {

@@ -23,7 +23,7 @@ export class RedriveAllowPolicy {
    * Only these queues, 1 to 10. They may be declared in the same stack and use this queue in their redrive policy: each is
    * referred to by its name, so CloudFormation sees no circle. A source queue of this package that has no name gets one,
    * derived from its place in the app; an unnamed `sqs.Queue` of aws-cdk-lib is refused. A queue that is deployed already is
-   * replaced when it gets a name, and its messages are lost: name it before.
+   * replaced when it gets a name, and its messages are lost: give a name before its first deployment.
    */
   public static byQueue(...sourceQueues: sqs.IQueue[]): RedriveAllowPolicy {
     const policy = new RedriveAllowPolicy('byQueue');

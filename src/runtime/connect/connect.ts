@@ -8,7 +8,7 @@ import { sharedClient } from './shared-client';
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
 export interface ConnectOptions {
   /**
-   * A client of your own: `new SQS({ md5: false, … })`, or the local engine. The other options of this list are not used then.
+   * A client of your own: `new SQS({ md5: false, … })`, or the local engine. `region`, `credentials`, `profile` and `endpoint` are not used then.
    * @default - one is made of the AWS SDK on the first call
    */
   readonly client?: SqsPort;

@@ -26,7 +26,7 @@ export const QUEUE_RULES: readonly OptionRule[] = [
 export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {
   /** Where bindings are read, on first use. @default process.env */
   readonly environment?: Environment;
-  /** Time, for whoever waits. @default - that of the machine, which no correction of its clock changes */
+  /** Clock of all that waits: retries, senders, listeners. @default - time of the machine as it passes, whatever its clock is set to */
   readonly clock?: Clock;
   /** Random numbers from 0 to 1, exclusive, for the jitter of retries; a listener has its own. @default Math.random */
   readonly random?: () => number;

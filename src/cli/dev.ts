@@ -107,8 +107,10 @@ async function follow(followed: { app: TemplateApp; read: () => TemplateApp; loc
     const app = read();
     if (JSON.stringify(app) === JSON.stringify(followed.app)) return;
     const { notes } = await local.apply(app);
+    const isNew = app.standIns.some(({ queueName }) => followed.app.standIns.every((before) => before.queueName !== queueName));
     followed.app = app;
     for (const note of [...app.notes, ...notes]) log.line('note', note);
+    if (isNew) log.line('dev', standInsLine(app));
     log.line('dev', `the app changed: ${queueCount(app)}, ${local.running} of ${app.eventSources.length} event source mappings run; a new binding reaches the command when dev starts again`);
   } catch (error) {
     log.line('dev', `the app changed and cannot be followed, so the one before runs on: ${(error as Error).message}`);

@@ -143,7 +143,7 @@ describe('dev', () => {
 
   test('follows a change of the assembly, and says when it cannot', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
-    const changed = assembly(join(directory, 'changed'), { timeout: 60 });
+    const changed = assembly(join(directory, 'changed'), { timeout: 60, variables: { URL: 'https://sqs.eu-west-1.amazonaws.com/222222222222/partner' } });
     const synthesizeAgain = () => {
       for (const file of ['Shop.template.json', 'manifest.json']) copyFileSync(join(changed, file), join(folder, file));
     };
@@ -151,7 +151,8 @@ describe('dev', () => {
     const { out } = await untilWritten(['--assembly', folder], 'the app changed', { onReady: synthesizeAgain });
     const broken = await untilWritten(['--assembly', folder], 'the app changed', { onReady: () => writeFileSync(join(folder, 'Shop.template.json'), '{') });
 
-    expect(out).toContain('the app changed: 1 queue, 1 of 2 event source mappings run; a new binding reaches the command when dev starts again');
+    expect(out).toContain('1 stand-in for queues that the app names and does not declare: partner\n');
+    expect(out).toContain('the app changed: 2 queues, 1 of 2 event source mappings run; a new binding reaches the command when dev starts again');
     expect(broken.out).toMatch(/the app changed and cannot be followed, so the one before runs on: .*Shop\.template\.json: it must be readable JSON/);
   });
 

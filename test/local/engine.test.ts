@@ -70,11 +70,12 @@ test('a long poll answers with nothing when its time is over', async () => {
 
 test.each([
   ['the port', (sqs: LocalSqs) => sqs],
-  ['a client with its request handler', (sqs: LocalSqs) => new SQS({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, requestHandler: sqs.requestHandler() })],
+  ['a client with its request handler', (sqs: LocalSqs) => new SQS({
+    region: 'us-east-1', endpoint: 'http://127.0.0.1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' }, requestHandler: sqs.requestHandler(),
+  })],
 ])('a receive of %s whose signal aborts fails as that of the SDK does', async (_, portOf) => {
   const { sqs } = engine();
-  const QueueUrl = 'orders'; // of a URL of another host the client would warn
-  await queueOf(sqs, QueueUrl);
+  const QueueUrl = await queueOf(sqs, 'orders');
   const controller = new AbortController();
   const receive = () => portOf(sqs).receiveMessage({ QueueUrl, WaitTimeSeconds: 20 }, { abortSignal: controller.signal });
 

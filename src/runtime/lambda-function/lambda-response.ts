@@ -48,10 +48,14 @@ export interface ResponseRules {
 
 /** The ids of the messages that stay; hides them first where that was asked for. */
 export async function respond(rules: ResponseRules, outcomes: readonly Outcome[]): Promise<SqsBatchResponse> {
-  const staying = outcomes.flatMap((outcome, index): StayingRecord[] => (outcome === DONE ? [] : [{ record: rules.records[index]!, outcome }]));
+  const staying: StayingRecord[] = [];
+  outcomes.forEach((outcome, index) => {
+    if (outcome !== DONE) staying.push({ record: rules.records[index]!, outcome });
+  });
+  if (!staying[0]) return { batchItemFailures: [] };
   const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
   // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
   if (!ids.every(Boolean)) throw rules.refusal('every record must have a messageId', 'none', 'all stay');
-  if (ids[0]) await rules.source.hideStaying?.(staying, { ...rules.options, withinMilliseconds: rules.reserve.left() });
+  await rules.source.hideStaying?.(staying, { ...rules.options, withinMilliseconds: rules.reserve.left() });
   return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -96,9 +96,11 @@ function readCredentials(json: string): AwsCredentials {
   try {
     const { credentialSet: [{ credentials }] } = JSON.parse(json) as { credentialSet: [{ credentials: Omit<AwsCredentials, 'expiration'> & { expiration: string } }] };
     const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
-    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
+    if (accessKeyId && secretAccessKey && sessionToken && expiration) {
+      return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
+    }
   } catch {
-    // Not the cause: it quotes the answer.
-    throw invalid('the answer must hold credentials, got none', 'look at the endpoint');
+    // Told below. Not the cause: it quotes the answer.
   }
+  throw invalid('the answer must hold credentials, got none', 'look at the endpoint');
 }

@@ -80,8 +80,8 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
     return fieldsOf(withTrace(entry, place.trace), coded.value);
   };
-  const check = (fields: SendFields): SendFields => {
-    const refusal = checkSend(fields, targetOf(place.address), place.call);
+  const check = (fields: SendFields, target = targetOf(place.address)): SendFields => {
+    const refusal = checkSend(fields, target, place.call);
     if (refusal) throw invalidMessage(where, context.name, refusal);
     return fields;
   };
@@ -89,7 +89,14 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   // Entries of a batch come by the million: no promise for each unless the schema needs one.
   const coding = encodeBody(entry.body, context.body);
   // An entry is offloaded once, before its first attempt: a retry is the same message.
-  if (offload) return Promise.resolve(coding).then((coded) => offload.store(finish(coded), place.address)).then(check);
+  if (offload) {
+    return Promise.resolve(coding).then((coded) => {
+      const fields = finish(coded);
+      // What is refused whatever its body and size: its payload would be left behind.
+      check({ ...fields, MessageBody: '-' }, { ...targetOf(place.address), maximumMessageBytes: Infinity });
+      return offload.store(fields, place.address);
+    }).then((fields) => check(fields));
+  }
   return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
 }
 

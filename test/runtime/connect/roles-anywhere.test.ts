@@ -95,8 +95,8 @@ test('an answer that breaks off is a failure for a while', async () => {
   await expect(open()()).rejects.toMatchObject({ name: 'QueueError', code: 'NetworkError', retryable: true });
 });
 
-test('an answer that is none of the service is told without its text', async () => {
-  respond = () => ({ status: 200, body: '<html>sign in</html>' });
+test.each(['<html>sign in</html>', '{"credentialSet":[{"credentials":{"expiration":"2026-11-26T00:00:00Z"}}]}'])('an answer without keys (%s) is told without its text', async (body) => {
+  respond = () => ({ status: 200, body });
 
   await expect(open()()).rejects.toMatchObject({ name: 'QueueError', message: expect.stringMatching(/^rolesAnywhere: the answer must hold credentials, got none/) });
 });

@@ -44,6 +44,16 @@ test('a receipt handle that names a foreign bucket deletes its message and nothi
   await expect(reports.getQueueAttributes(['approximateNumberOfMessagesNotVisible'])).resolves.toEqual({ approximateNumberOfMessagesNotVisible: 0 });
 });
 
+test('nothing is stored of an entry that Amazon SQS would refuse whatever its body', async () => {
+  const { s3, reports, client } = await open();
+  const payments = openFifoQueue(await createQueue({ queueName: 'payments', kind: 'fifo' }, { client }), { client, offload: offloadToS3({ bucket: 'large', client: s3, thresholdBytes: 10 }) });
+
+  await expect(reports.sendMessage({ body: 'x'.repeat(20), delaySeconds: 901 })).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  await expect(payments.sendMessage({ body: 'x'.repeat(20), messageGroupId: '' })).rejects.toMatchObject({ name: 'InvalidMessageError' });
+
+  expect(s3.log).toEqual([]);
+});
+
 test('a payload stays by choice', async () => {
   const { s3, reports } = await open({ deletePayload: false });
   await reports.sendMessage({ body: 'x'.repeat(20) });

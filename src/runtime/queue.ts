@@ -202,7 +202,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * Never rejects: what cannot be hidden comes back when its visibility timeout ends.
    */
   async hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
-    await (await import('./lambda-function/lambda-hide.js')).hideStaying(this, staying, options);
+    await import('./lambda-function/lambda-hide.js').then((hide) => hide.hideStaying(this, staying, options)).catch(() => undefined);
   }
 }
 

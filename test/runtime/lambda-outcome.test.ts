@@ -181,3 +181,15 @@ test('a backoff of thousands of messages is set by several calls at a time', asy
 
   expect(most).toBeGreaterThan(5);
 });
+
+test('a batch is answered though hiding what stays fails', async () => {
+  const bench = await openBench();
+  await bench.send('bad', 'good');
+  const random = (): number => {
+    throw new Error('no entropy');
+  };
+
+  const failures = await run(bench, (body) => (body === 'bad' ? Promise.reject(new Error('no')) : undefined), { backoff: {}, random });
+
+  expect(failures).toBe(1);
+});

@@ -157,6 +157,23 @@ test('each handler has a signal of its own, so that node takes many that wait fo
   expect([...signals].map(({ aborted }) => aborted)).toEqual(Array(12).fill(true));
 });
 
+test('a handler that takes its listener off the signal again is not told', async () => {
+  const clock = new ManualClock();
+  const told: string[] = [];
+  const handler = lambdaHandler(texts, async ({ body }, context) => {
+    const cancel = (): void => void told.push(String(body));
+    context.signal.addEventListener('abort', cancel);
+    if (body === 'slow') await new Promise(() => undefined);
+    context.signal.removeEventListener('abort', cancel);
+  }, { clock });
+
+  const answer = handler(event(record('1', { body: 'quick' }), record('2', { body: 'slow' })), { getRemainingTimeInMillis: () => 10_000 });
+  await clock.advance(9);
+  await answer;
+
+  expect(told).toEqual(['slow']);
+});
+
 test('a function that has little time keeps a tenth of it back, and whoever asks for the signal after its end finds it aborted', async () => {
   const clock = new ManualClock();
   let late: Promise<unknown> | undefined;

@@ -63,7 +63,7 @@ export function lambdaHandler<Body>(
   if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
   if (backoff && !source.hideStaying) throw refusal('backoff must have a queue', 'a messageSource', 'give one');
   for (const [word, value = 1] of Object.entries({ concurrency, reserveMilliseconds, ...backoff })) {
-    const min = word === 'concurrency' ? 1 : 0;
+    const min = Number(word === 'concurrency');
     if (!Number.isInteger(value) || value < min) throw refusal(`${word} must be a whole number from ${min}`, value, 'leave it out');
   }
   return async (event, lambda) => {
@@ -100,7 +100,7 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
         let error: unknown;
         try {
           const decoded = source.decode(wireMessageOf(record), queueUrl);
-          await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
+          await handler(decoded instanceof Promise ? await decoded : decoded, reserve.given());
         } catch (thrown) {
           error = thrown;
           outcome = await confirmed(source, record, outcomeOf(thrown));

@@ -19,8 +19,8 @@ export interface ReserveOptions {
 
 /** The end of the time that a batch may use. */
 export interface Reserve {
-  /** What handlers are given; its signal aborts at the end. */
-  readonly context: LambdaHandlerContext;
+  /** What a handler is given; its signal aborts at the end. */
+  given(): LambdaHandlerContext;
   /** Resolves when the batch is finished or the end is reached, whatever comes first. */
   readonly finished: Promise<void>;
   /** The batch is finished. */
@@ -51,22 +51,24 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   return {
     finished,
     isReached() {
-      if (clock.now() >= end) over();
+      if (end <= clock.now()) over();
       return isOver;
     },
     finish() {
       stopWatching();
       resolve();
     },
-    context: {
-      lambda,
-      // Made when a handler asks for it: few do, and it costs more than all else here.
-      get signal() {
-        aborter ??= new AbortController();
-        if (isOver) over();
-        // One of its own for each handler: many that wait on one would be taken for a leak.
-        return AbortSignal.any([aborter.signal]);
-      },
+    given(own?: AbortSignal) {
+      return {
+        lambda,
+        // Made when a handler asks for it: few do, and it costs more than all else here.
+        get signal() {
+          aborter ??= new AbortController();
+          if (isOver) over();
+          // One of its own for each handler: many that wait on one would be taken for a leak.
+          return own ??= AbortSignal.any([aborter.signal]);
+        },
+      };
     },
     left: () => end + reserve / 2 - clock.now(),
   };

@@ -7,14 +7,17 @@ export interface TimeLimit {
   readonly seconds: number | undefined;
   /** Ends the work; what it gives is thrown. */
   end(): Error;
+  /** Is given what calls the end off. */
+  started(callOff: () => void): void;
 }
 
 /** Some work, or the error that ends its time: what comes of it afterwards is not looked at. */
-export async function inTime<Result>(work: Promise<Result>, { clock, seconds, end }: TimeLimit): Promise<Result> {
+export async function inTime<Result>(work: Promise<Result>, { clock, seconds, end, started }: TimeLimit): Promise<Result> {
   if (seconds === undefined) return work;
   let callOff!: () => void;
   const over = new Promise<never>((_, reject) => {
     callOff = clock.schedule(seconds * 1000, () => reject(end()));
   });
+  started(callOff);
   return Promise.race([work, over]).finally(callOff);
 }

@@ -20,6 +20,8 @@ export interface HeldMessage {
   phase: 'waiting' | 'running' | 'settling';
   /** The visibility change that is under way, if any. */
   changing?: Promise<unknown>;
+  /** Calls off the end of its handler's time. */
+  callOff?: () => void;
   /** Aborts the handler's signal. */
   readonly aborter: AbortController;
 }

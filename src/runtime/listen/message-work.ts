@@ -101,9 +101,10 @@ export class MessageWork {
     await this.acts.drained();
   }
 
-  /** Extends nothing any more. */
+  /** Extends nothing any more, and waits for no handler's time: a timer would keep the process alive. */
   quit(): void {
     this.heartbeat.stop();
+    for (const message of this.hand.all()) message.callOff?.();
   }
 
   /** Aborts the signals of all handlers at work. */
@@ -140,7 +141,7 @@ export class MessageWork {
       await handler(decoded instanceof Promise ? await decoded : decoded, { signal: message.aborter.signal });
     };
     try {
-      await inTime(work(), { clock: queue.clock, seconds, end: () => this.timeout(message) });
+      await inTime(work(), { clock: queue.clock, seconds, end: () => this.timeout(message), started: (callOff) => { message.callOff = callOff; } });
       return DONE;
     } catch (error) {
       return outcomeOf(error);

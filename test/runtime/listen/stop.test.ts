@@ -78,6 +78,20 @@ test('options of stop that are none are refused', async () => {
   await stopped(bench, listener);
 });
 
+test('stop leaves no timer of a handler that hangs longer than its deadline', async () => {
+  const bench = await openBench();
+  const timers = watchTimers(bench);
+  await bench.send('hangs');
+  const listener = bench.listen(() => new Promise(() => undefined), { handlerTimeoutSeconds: 600, waitTimeSeconds: 1 });
+  await bench.clock.advance(5);
+
+  const report = listener.stop({ deadlineSeconds: 10 });
+  await bench.clock.advance(11);
+
+  expect(await report).toEqual({ unfinished: 1 });
+  expect(timers.size).toBe(0);
+});
+
 test('stop during the wait between two attempts to start leaves no timer behind', async () => {
   const bench = await openBench();
   const timers = watchTimers(bench);

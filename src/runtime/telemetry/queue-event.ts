@@ -33,7 +33,7 @@ const channels: Partial<Record<QueueEventName, Channel>> = {};
 function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
   const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
   // A wait by choice is no trouble. What a schema says of a body may quote it.
-  if (name !== 'RetryAfter') console.error(`queue '${queue}', message ${messageId}: stays after receive ${receiveCount}: ${received ? code : stack ?? error}`);
+  if (name !== 'RetryAfter') console.error(`queue '${queue}', message ${messageId}: stays after receive ${receiveCount}:`, received ? code : stack ?? error);
 }
 
 /** The channel of an event, when somebody listens: `listened('failed')?.publish(…)` makes no event that nobody reads. */

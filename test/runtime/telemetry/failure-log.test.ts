@@ -1,4 +1,5 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { format } from 'node:util';
 import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import type { SqsRecord } from '../../../src/runtime/lambda-function/lambda-event';
 import { messageSource, type MessageSourceOptions } from '../../../src/runtime/message/message-source';
@@ -24,16 +25,28 @@ afterEach(() => {
 const run = (thrown: unknown, options: MessageSourceOptions = { codec: 'text' }) =>
   lambdaHandler(messageSource({ name: 'Orders', ...options }), () => Promise.reject(thrown))({ Records: [record] });
 
+/** The lines of the log. */
+const lines = (): string[] => (log.mock.calls as unknown[][]).map((words) => format(...words));
+
 test('why a message stays is logged with its stack where nobody subscribed to failed', async () => {
   await run(new TypeError('no'));
 
-  expect(log.mock.calls).toEqual([[expect.stringMatching(/^queue 'Orders', message m-1: stays after receive 2: TypeError: no\n +at .*failure-log/)]]);
+  expect(lines()).toEqual([expect.stringMatching(/^queue 'Orders', message m-1: stays after receive 2: TypeError: no\n +at .*failure-log/)]);
 });
 
 test.each([undefined, null, 'text'])('logs %p when a handler throws that', async (thrown) => {
   await run(thrown);
 
-  expect(log.mock.calls).toEqual([[`queue 'Orders', message m-1: stays after receive 2: ${thrown}`]]);
+  expect(lines()).toEqual([`queue 'Orders', message m-1: stays after receive 2: ${thrown}`]);
+});
+
+test.each([
+  [Symbol('odd'), 'Symbol(odd)'], [Object.create(null), '[Object: null prototype] {}'],
+])('a throw that is no text of itself is logged and fails its message alone: %p', async (thrown, text) => {
+  const answer = await run(thrown);
+
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm-1' }]);
+  expect(lines()).toEqual([`queue 'Orders', message m-1: stays after receive 2: ${text}`]);
 });
 
 test('of a body that does not fit only the code is logged, since a schema may quote it', async () => {
@@ -41,7 +54,7 @@ test('of a body that does not fit only the code is logged, since a schema may qu
 
   await run(undefined, { codec: 'text', schema });
 
-  expect(log.mock.calls).toEqual([["queue 'Orders', message m-1: stays after receive 2: BodyMismatch"]]);
+  expect(lines()).toEqual(["queue 'Orders', message m-1: stays after receive 2: BodyMismatch"]);
 });
 
 test('a wait by choice is not logged', async () => {

@@ -56,7 +56,7 @@ export class ManualClock implements Clock {
       timer.action();
       await settled();
     }
-    this.current = target;
+    this.current = Math.max(this.current, target); // an action may have moved it further
     await settled();
   }
 }

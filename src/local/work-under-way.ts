@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pause, steadyClock, type Clock } from '../queue/clock';
 
@@ -9,6 +10,7 @@ const ROUNDS = 1000;
 /** Work that takes time of the machine (files, sockets) while a manual clock stands still. */
 export class WorkUnderWay {
   private readonly running = new Set<Promise<unknown>>();
+  private readonly inside = new AsyncLocalStorage<true>();
 
   /** @param machine time of the machine */
   public constructor(private readonly machine: Clock = steadyClock) {}
@@ -16,7 +18,7 @@ export class WorkUnderWay {
   /** Runs some work; `settled` waits for it. */
   public run<Result>(work: () => Result | Promise<Result>): Promise<Result> {
     const over = new AbortController();
-    const result = (async () => work())();
+    const result = this.inside.run(true, async () => work());
     const awaited = Promise.race([result.catch(() => undefined), pause(this.machine, PATIENCE_MILLISECONDS, over.signal)]).finally(() => {
       over.abort();
       this.running.delete(awaited);
@@ -25,9 +27,10 @@ export class WorkUnderWay {
     return result;
   }
 
-  /** Resolves when no work is under way, nor any that began because some ended. */
+  /** Resolves when no work is under way, nor any that began because some ended; at once for work itself, which would wait for its own end. */
   public async settled(): Promise<void> {
     await nextTurn();
+    if (this.inside.getStore()) return;
     for (let round = 0; this.running.size > 0 && round < ROUNDS; round += 1) {
       await Promise.race(this.running);
       await nextTurn();

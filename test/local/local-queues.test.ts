@@ -73,6 +73,22 @@ describe('localQueues', () => {
     expect(queues.queue('Orders')).toHaveQueued(0);
   });
 
+  test('a handler may move the time itself, as one that is slow', async () => {
+    const took: number[] = [];
+    queues.runFunction('Ship', async () => {
+      const began = queues.clock.now();
+      await queues.advance(2);
+      took.push(queues.clock.now() - began);
+    });
+    const began = queues.clock.now();
+
+    await send('a');
+    await queues.advance(1);
+
+    expect(took).toEqual([2000]);
+    expect(queues.clock.now() - began).toBe(2000);
+  });
+
   test('serves its queues to code that opens them by its environment', async () => {
     const environment = await queues.serve();
     const { AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region } = environment;

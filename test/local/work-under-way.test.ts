@@ -41,6 +41,13 @@ describe('work under way', () => {
     expect(settled).toHaveBeenCalled();
   });
 
+  test('is not waited for by itself', async () => {
+    const work = new WorkUnderWay(new ManualClock());
+
+    await work.run(() => work.settled());
+    await work.settled();
+  });
+
   test('that begins more work without end does not hold the time for ever', async () => {
     const work = new WorkUnderWay();
     let isOver = false;

@@ -132,6 +132,10 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     good: (stack) => {
       const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
       queue.grantSendMessages(functionIn(stack, 'Fn', { deadLetterQueue: queue }));
+      const statements = [new iam.PolicyStatement({ actions: ['kms:GenerateDataKey', 'kms:Decrypt'], resources: [queue.encryptionMasterKey!.keyArn] })];
+      new iam.Policy(stack, 'Policy', { statements, roles: [functionIn(stack, 'ByPolicy', { deadLetterQueue: queue }).role!] });
+      new iam.ManagedPolicy(stack, 'Managed', { statements, roles: [functionIn(stack, 'ByManaged', { deadLetterQueue: queue }).role!] });
+      functionIn(stack, 'ByArn', { deadLetterQueue: queue }).role!.addManagedPolicy(new iam.ManagedPolicy(stack, 'ManagedToo', { statements }));
       functionIn(stack, 'Foreign', { deadLetterQueue: queue, role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ship') });
       functionIn(stack, 'Plain', { deadLetterQueue: new StandardQueue(stack, 'Plain-Q') });
     },

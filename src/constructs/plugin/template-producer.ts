@@ -63,11 +63,15 @@ export function templateProducers(template: Template): TemplateFinding[] {
     })));
 }
 
+const MANAGED = 'AWS::IAM::ManagedPolicy';
+
 /** Whether a role of the template may not use a key of the template. */
 function isKeyless(template: Template, role: unknown, keyId: unknown): boolean {
   const [roleHere, key] = [referred(template, role, 'AWS::IAM::Role'), referred(template, keyId, 'AWS::KMS::Key')];
   if (!roleHere || !key) return false;
-  const added = ofType(template, 'AWS::IAM::Policy').filter(({ properties }) => listOf(properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere));
+  const added = [...ofType(template, 'AWS::IAM::Policy'), ...ofType(template, MANAGED)].filter((policy) =>
+    listOf(policy.properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere)
+    || listOf(roleHere.properties.ManagedPolicyArns).some((each) => referred(template, each, MANAGED) === policy));
   const documents = [...listOf(roleHere.properties.Policies), ...added.map(({ properties }) => properties)].map((policy) => fieldOf(policy, 'PolicyDocument'));
   const named = JSON.stringify(key.properties.KeyPolicy ?? {}).includes(JSON.stringify({ 'Fn::GetAtt': [roleHere.logicalId, 'Arn'] }));
   return !named && !mayEncrypt(documents, { 'Fn::GetAtt': [key.logicalId, 'Arn'] });

@@ -1,4 +1,4 @@
-import { CfnResource, type Stack } from 'aws-cdk-lib';
+import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -25,13 +25,14 @@ export function annotateKeylessSenders(resources: readonly CfnResource[], queues
     return key ? [{ queue, key }] : [];
   });
   if (keyed.length === 0) return;
+  const policies = resources.filter(({ cfnResourceType }) => /^AWS::IAM::(Managed)?Policy$/.test(cfnResourceType)) as RolePolicy[];
   const roles = resources.filter(({ cfnResourceType }) => cfnResourceType === 'AWS::IAM::Role') as iam.CfnRole[];
   for (const { service, resource, queueArns, roleArn } of resources.flatMap(sendersOf)) {
     const { stack } = resource;
     const keys = keyed.filter(({ queue }) => queueArns.some((arn) => isSame(stack, arn, queue.queueArn))).map(({ key }) => key);
     // An imported role does not tell its policies.
     const role = keys.length > 0 && roles.find(({ attrArn }) => isSame(stack, attrArn, roleArn));
-    const keylessRole = role && !keys.every((key) => isAllowed(role, key));
+    const keylessRole = role && !keys.every((key) => isAllowed(role, key, policies));
     if (keylessRole) annotate(resource, findingsOf(PRODUCER_RULES, { service, producer: resource.node.scope!.node.path, kind: 'standard', keylessRole }));
   }
 }
@@ -56,12 +57,16 @@ function resourceOf<Resource extends CfnResource>(construct: IConstruct | undefi
   return resource?.cfnResourceType === type ? resource : undefined;
 }
 
+type RolePolicy = iam.CfnPolicy | iam.CfnManagedPolicy;
+
 /** By a policy of the role, or by that of the key. */
-function isAllowed(role: iam.CfnRole, key: kms.CfnKey): boolean {
+function isAllowed(role: iam.CfnRole, key: kms.CfnKey, policies: readonly RolePolicy[]): boolean {
   const { stack } = role;
   const inline = (stack.resolve(role.policies) ?? []) as Array<{ policyDocument?: unknown }>;
-  const below = role.node.scope!.node.findAll().filter((construct) => CfnResource.isCfnResource(construct)) as Array<Partial<iam.CfnPolicy>>;
-  const added = below.map(({ policyDocument }) => stack.resolve(policyDocument) as unknown);
+  const names = (list: unknown, resource: CfnResource): boolean =>
+    JSON.stringify(stack.resolve(list) ?? []).includes(JSON.stringify(stack.resolve(resource.ref)));
+  const added = policies.filter((policy) => names(policy.roles, role) || names(role.managedPolicyArns, policy))
+    .map(({ policyDocument }) => stack.resolve(policyDocument) as unknown);
   const documents = [...inline.map(({ policyDocument }) => policyDocument), ...added];
   const named = JSON.stringify(key.stack.resolve(key.keyPolicy)).includes(JSON.stringify(key.stack.resolve(role.attrArn)));
   return named || mayEncrypt(documents, stack.resolve(key.attrArn));

@@ -135,6 +135,18 @@ test('a careful plain queue has no finding', () => {
   expect(findings).toEqual([]);
 });
 
+test('a role that may use the key by a policy of any kind is no finding', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const deadLetterQueue = new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS });
+    const statements = [new iam.PolicyStatement({ actions: ['kms:*'], resources: [deadLetterQueue.encryptionMasterKey!.keyArn] })];
+    new iam.Policy(stack, 'Policy', { statements, roles: [functionIn(stack, 'Policied', { deadLetterQueue }).role!] });
+    new iam.ManagedPolicy(stack, 'Managed', { statements, roles: [functionIn(stack, 'Manages', { deadLetterQueue }).role!] });
+    functionIn(stack, 'Named', { deadLetterQueue }).role!.addManagedPolicy(new iam.ManagedPolicy(stack, 'ManagedToo', { statements }));
+  });
+
+  expect(findings.filter((finding) => finding.startsWith('producer-role-key'))).toEqual([]);
+});
+
 test('values that only deployment knows are no finding', () => {
   const findings = findingsOf([new SqsRules()], (stack) => {
     const { stackName, account } = stack;

@@ -82,6 +82,21 @@ describe('a stand-in', () => {
     await queues.close();
   });
 
+  test('of equal name is the dead-letter queue of the queues of its Region', async () => {
+    const app = new App();
+    for (const region of ['eu-west-1', 'us-east-1']) {
+      const stack = new Stack(app, `Shop-${region}`, { env: { account: '222222222222', region } });
+      const queue = Queue.fromQueueArn(stack, 'Dead', arnOf('dead', region));
+      new Queue(stack, 'Orders', { queueName: `orders-${region}`, deadLetterQueue: { queue, maxReceiveCount: 3 } });
+    }
+    const queues = await localQueues(app);
+    const { QueueUrl } = await queues.sqs.getQueueUrl({ QueueName: 'orders-us-east-1' });
+    const { Attributes } = await queues.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
+
+    expect(Attributes?.RedrivePolicy).toContain(':us-east-1-222222222222-dead"');
+    await queues.close();
+  });
+
   test('is told apart from a queue that the app declares for another account, and is none where it may be that queue', () => {
     const app = (env?: { account: string; region: string }): string[] => {
       const stack = new Stack(new App(), 'Shop', { env });

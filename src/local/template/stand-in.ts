@@ -1,4 +1,4 @@
-import { QUEUE_NAME_MAX, parseQueueArn, parseQueueUrl, type QueueUrlParts } from '../../queue/queue-name';
+import { QUEUE_NAME_MAX, formatQueueArn, parseQueueArn, parseQueueUrl, type QueueUrlParts } from '../../queue/queue-name';
 import type { TemplatePlace } from './template-place';
 
 /** A local queue in the place of one that the app names by ARN or URL and does not declare. */
@@ -60,6 +60,12 @@ function isSame(one: QueueUrlParts, other: QueueUrlParts): boolean {
 /** The name that a queue of AWS has here. */
 export function localName(queue: QueueUrlParts, standIns: readonly StandIn[]): string {
   return standIns.find(({ realName, account, region }) => isSame(queue, { queueName: realName, account, region }))?.queueName ?? queue.queueName;
+}
+
+/** The ARN with the name that its queue has here. */
+export function localArn(arn: string, standIns: readonly StandIn[]): string {
+  const parts = parseQueueArn(arn);
+  return parts ? formatQueueArn({ ...parts, queueName: localName(parts, standIns) }) : arn;
 }
 
 /** Where the queues really are; without ARNs those stay as they are. */

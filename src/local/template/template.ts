@@ -1,7 +1,7 @@
 import { isAccountId, isListOf, isText, type OptionRule } from '../../queue/option-rule';
 import { parseQueueArn, type QueueUrlParts } from '../../queue/queue-name';
 import { assertOptions } from '../assert-options';
-import { localName, queuesIn, standInsOf, type DeclaredPlace, type StandIn } from './stand-in';
+import { localArn, localName, queuesIn, standInsOf, type DeclaredPlace, type StandIn } from './stand-in';
 import { readAccess, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
@@ -78,7 +78,18 @@ export function readApp(stacks: readonly TemplateStack[], { account = '000000000
   const here = <Use extends TemplateEventSource | TemplateAccess>(use: Use): Use =>
     ({ ...use, queueName: localName(parseQueueArn(use.queueArn)!, standIns) });
   const notes = [...[...functions, ...containers].flatMap((holder) => holder.notes), ...unknown];
-  return { queues, standIns, functions, containers, eventSources: eventSources.map(here), accesses: accesses.map(here), notes };
+  return {
+    queues: queues.map((queue) => redrivenHere(queue, standIns)), standIns, functions, containers,
+    eventSources: eventSources.map(here), accesses: accesses.map(here), notes,
+  };
+}
+
+/** A dead-letter queue that has another name here is found by that one. */
+function redrivenHere(queue: TemplateQueue, standIns: readonly StandIn[]): TemplateQueue {
+  const { redrivePolicy, ...values } = queue.declaration;
+  if (!redrivePolicy) return queue;
+  const deadLetterTargetArn = localArn(redrivePolicy.deadLetterTargetArn, standIns);
+  return { ...queue, declaration: { ...values, redrivePolicy: { ...redrivePolicy, deadLetterTargetArn } } };
 }
 
 /** A queue of another app may be named by an export or parameter that is not here: its mapping is left out, the rest of the app is not. */

@@ -116,7 +116,8 @@ export class LocalQueues {
     const urls = [...provisioned.urlByQueueName].map(([queueName, url]) => [queueName, endpoint + new URL(url).pathname] as const);
     return {
       ...bindingsOf(app, new Map(urls)).variables,
-      AWS_ENDPOINT_URL_SQS: endpoint, AWS_REGION: region, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local',
+      ...(process.env.AWS_PROFILE ? { AWS_PROFILE: '' } : {}), // of a shell, it would go before the keys
+      AWS_ENDPOINT_URL_SQS: endpoint, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false', AWS_REGION: region, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local',
     };
   }
 

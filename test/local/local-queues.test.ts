@@ -102,6 +102,19 @@ describe('localQueues', () => {
     expect(await queues.serve()).toEqual(environment);
   });
 
+  test('serves them whatever profile the shell has', async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, { AWS_PROFILE: 'nobody', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' });
+    try {
+      Object.assign(process.env, await queues.serve());
+      await openQueue('Dead').sendMessage({ body: 'b' });
+    } finally {
+      process.env = before;
+    }
+
+    expect(queues.queue('Dead')).toHaveQueued('b');
+  });
+
   test('takes a stack, and a template as an object', async () => {
     const ofStack = await localQueues(stack);
     const ofTemplate = await localQueues(Template.fromStack(stack).toJSON());

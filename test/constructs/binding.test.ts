@@ -58,6 +58,15 @@ test('code of another account may use the key by way of Amazon SQS only, for the
   expect(onAnything).toMatchObject([{ Condition: { StringLike: { 'kms:ViaService': 'sqs.eu-west-1.*' } } }]);
 });
 
+test('a role whose policies stay as they are leaves the key as it is', () => {
+  const stack = strictStack();
+  const role = new iam.Role(stack, 'Shipper', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }).withoutPolicyUpdates();
+
+  new StandardQueue(stack, 'Orders', { encryption: Encryption.kms() }).grantActivities(role, Activity.SEND_MESSAGE);
+
+  expect(statementsOf(stack)).toEqual([]);
+});
+
 test('a principal that another language implements may use the key', () => {
   const stack = strictStack();
   const role = new iam.Role(stack, 'Shipper', { assumedBy: new iam.AccountRootPrincipal() });

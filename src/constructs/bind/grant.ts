@@ -65,7 +65,8 @@ function viaSqs(principal: iam.IPrincipal, key: kms.IKey): iam.IPrincipal {
   };
   // Not a proxy of the principal itself: what other languages override is fixed on it, and cannot be told otherwise.
   return new Proxy(Object.create(principal) as iam.IPrincipal, {
-    get: (_, name) => (name === 'addToPrincipalPolicy' ? addToPrincipalPolicy : Reflect.get(principal, name) as unknown),
+    // What is fixed on the proxy, as the stack that the CDK looks up, is its own.
+    get: (own, name) => (name === 'addToPrincipalPolicy' ? addToPrincipalPolicy : Reflect.get(Object.hasOwn(own, name) ? own : principal, name) as unknown),
     set: (_, name, value) => Reflect.set(principal, name, value),
   });
 }

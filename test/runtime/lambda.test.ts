@@ -145,18 +145,6 @@ test('what is not done shortly before the end of the function is given back and 
   expect(reasons).toEqual(Array(2).fill('the function ends'));
 });
 
-test('each handler has a signal of its own, so that node takes many that wait for no leak, and all are told', async () => {
-  const clock = new ManualClock();
-  const signals = new Set<AbortSignal>();
-  const handler = lambdaHandler(texts, (_, { signal }) => new Promise(() => signals.add(signal)), { concurrency: 12, clock });
-
-  const answer = handler(event(...Array.from({ length: 12 }, (_, index) => record(String(index)))), { getRemainingTimeInMillis: () => 10_000 });
-  await clock.advance(9);
-  await answer;
-
-  expect([...signals].map(({ aborted }) => aborted)).toEqual(Array(12).fill(true));
-});
-
 test('a handler that takes its listener off the signal again is not told', async () => {
   const clock = new ManualClock();
   const told: string[] = [];

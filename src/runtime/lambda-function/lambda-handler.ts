@@ -100,7 +100,7 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
         let error: unknown;
         try {
           const decoded = source.decode(wireMessageOf(record), queueUrl);
-          await handler(decoded instanceof Promise ? await decoded : decoded, reserve.given());
+          await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
         } catch (thrown) {
           error = thrown;
           outcome = await confirmed(source, record, outcomeOf(thrown));

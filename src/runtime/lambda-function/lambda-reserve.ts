@@ -19,8 +19,8 @@ export interface ReserveOptions {
 
 /** The end of the time that a batch may use. */
 export interface Reserve {
-  /** What a handler is given; its signal aborts at the end. */
-  given(): LambdaHandlerContext;
+  /** What handlers are given; its signal aborts at the end. */
+  readonly context: LambdaHandlerContext;
   /** Resolves when the batch is finished or the end is reached, whatever comes first. */
   readonly finished: Promise<void>;
   /** The batch is finished. */
@@ -58,17 +58,14 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
       stopWatching();
       resolve();
     },
-    given(own?: AbortSignal) {
-      return {
-        lambda,
-        // Made when a handler asks for it: few do, and it costs more than all else here.
-        get signal() {
-          aborter ??= new AbortController();
-          if (isOver) over();
-          // One of its own for each handler: many that wait on one would be taken for a leak.
-          return own ??= AbortSignal.any([aborter.signal]);
-        },
-      };
+    context: {
+      lambda,
+      // Made when a handler asks for it: few do, and it costs more than all else here.
+      get signal() {
+        aborter ??= new AbortController();
+        if (isOver) over();
+        return aborter.signal;
+      },
     },
     left: () => end + reserve / 2 - clock.now(),
   };

@@ -22,6 +22,7 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
     const giveUp = (): void => void started.stop();
     const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, giveUp);
     options.signal?.addEventListener('abort', giveUp);
+    if (options.signal?.aborted) giveUp();
     try {
       await started.load();
       return started;

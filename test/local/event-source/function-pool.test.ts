@@ -59,6 +59,14 @@ describe('a function in its own process', () => {
     await expect(started('--inspect-port=0')).rejects.toThrow('got signal SIGKILL');
   });
 
+  test('does not wait for a debugger once all is over', async () => {
+    writeFileSync(join(codePath, 'index.js'), 'exports.handler = async () => 42');
+    const module = findModule(lambda()) as FunctionModule;
+    const environment = { PATH: process.env.PATH, NODE_OPTIONS: '--inspect-brk=0' };
+
+    await expect(startFunction({ name: 'Ship', module, environment, context: {}, signal: AbortSignal.abort() }, systemClock)).rejects.toThrow('got signal SIGKILL');
+  });
+
   test('is found as an ES module in a folder, by a handler with a path', async () => {
     await start('export const run = async () => import.meta.url.endsWith("app.mjs")', { file: 'src/app.mjs', handler: 'src/app.run' });
 

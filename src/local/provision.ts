@@ -19,8 +19,8 @@ type Attributes = Partial<Record<string, string>>;
  * Makes the queues be as declared: creates those that are missing, changes those that are there and keeps their messages.
  * Dead-letter queues come first. A queue that is no longer declared is left alone.
  *
- * @param standIns names of queues that others declare: made with the defaults of SQS where they are missing, else left as they are
  * @param port the local engine, or a client of any endpoint
+ * @param standIns names of queues that others declare: made with the defaults of SQS where they are missing, else left as they are
  * @throws Error with every broken rule of every declaration, before anything is created
  * @example
  * const { urlByQueueName } = await provision(new LocalSqs(), [{ queueName: 'orders' }]);

@@ -32,8 +32,9 @@ const channels: Partial<Record<QueueEventName, Channel>> = {};
 /** Why a message stays, for the log of a process where nobody subscribed to `failed`: else it would be dead-lettered unexplained. */
 function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
   const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
-  // A wait by choice is no trouble. What a schema says of a body may quote it.
-  if (name !== 'RetryAfter') console.error(`queue '${queue}', message ${messageId}: stays after receive ${receiveCount}:`, received ? code : stack ?? error);
+  // A wait by choice is no trouble. What a schema says of a body may quote it; an object that is no error may be one, or hold credentials.
+  const why = received ? code : stack ?? (Object(error) === error ? typeof error : String(error));
+  if (name !== 'RetryAfter') console.error(`queue '${queue}', message ${messageId}: stays after receive ${receiveCount}: ${why}`);
 }
 
 /** The channel of an event, when somebody listens: `listened('failed')?.publish(…)` makes no event that nobody reads. */

@@ -1,5 +1,4 @@
 import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { format } from 'node:util';
 import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import type { SqsRecord } from '../../../src/runtime/lambda-function/lambda-event';
 import { messageSource, type MessageSourceOptions } from '../../../src/runtime/message/message-source';
@@ -26,7 +25,7 @@ const run = (thrown: unknown, options: MessageSourceOptions = { codec: 'text' })
   lambdaHandler(messageSource({ name: 'Orders', ...options }), () => Promise.reject(thrown))({ Records: [record] });
 
 /** The lines of the log. */
-const lines = (): string[] => (log.mock.calls as unknown[][]).map((words) => format(...words));
+const lines = (): string[] => (log.mock.calls as string[][]).flat();
 
 test('why a message stays is logged with its stack where nobody subscribed to failed', async () => {
   await run(new TypeError('no'));
@@ -41,8 +40,8 @@ test.each([undefined, null, 'text'])('logs %p when a handler throws that', async
 });
 
 test.each([
-  [Symbol('odd'), 'Symbol(odd)'], [Object.create(null), '[Object: null prototype] {}'],
-])('a throw that is no text of itself is logged and fails its message alone: %p', async (thrown, text) => {
+  [Symbol('odd'), 'Symbol(odd)'], [Object.create(null), 'object'], [{ body: SECRET }, 'object'],
+])('a throw that is no error fails its message alone, and of an object, which may be a body, the log says no more: %p', async (thrown, text) => {
   const answer = await run(thrown);
 
   expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm-1' }]);

@@ -111,7 +111,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   pullRequestTemplate: false,
   release: false,
   buildWorkflow: false,
-  gitignore: ['cdk.out/', '.swc/', '/bench/node_modules/', '*.tgz', '.DS_Store', '/tsconfig.json', '.jsii.tabl.json', '/.floor/'],
+  gitignore: ['cdk.out/', '.swc/', '/bench/node_modules/', '*.tgz', '.DS_Store', '/tsconfig.json', '.jsii.tabl.json', '/.floor/', '/.browser/'],
 });
 
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -175,7 +175,7 @@ const jestConfig = {
 // The lock file names no registry's host, so that it installs behind any of them.
 new javascript.NpmConfig(project).addConfig('omit-lockfile-registry-resolved', 'true');
 
-new JsonFile(project, 'jest.config.json', { marker: false, obj: jestConfig });
+new JsonFile(project, 'jest.config.json', { marker: false, obj: { ...jestConfig, testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'] } });
 // CI also runs on Node 20, for as long as the package accepts it.
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.testTask.reset('jest --ci', { receiveArgs: true });
@@ -194,6 +194,7 @@ project.addTask('check', {
   steps: [{ spawn: 'default' }, { spawn: 'pre-compile' }, { spawn: 'compile' }, { spawn: 'post-compile' }],
 });
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency --fail-on-warnings');
+project.compileTask.exec('cp src/local/console/*.html src/local/console/*.css src/local/console/*.mjs lib/local/console/');
 const bundle = 'esbuild --bundle --platform=node --target=node20 --log-level=warning';
 const late = '"--external:@aws-sdk/*" --external:@opentelemetry/api';
 // The runtime for bundlers: its parts are loaded, and the classes of both doors shared, as in the sources.
@@ -220,6 +221,15 @@ project.addTask('test:floor', {
   steps: [
     { exec: `npm install --prefix .floor --no-save aws-cdk-lib@${cdkFloor} constructs@${constructsFloor}` },
     { exec: 'jest --ci --config jest.floor.json', receiveArgs: true },
+  ],
+});
+// A browser weighs as much as all else: it is fetched by who asks for it.
+new JsonFile(project, 'jest.browser.json', { marker: false, obj: { ...jestConfig, testMatch: ['<rootDir>/test/browser/*.test.ts'] } });
+project.addTask('test:browser', {
+  description: 'Run the tests of the page that the engine shows, in a Chromium from npm (Linux on x64) or that of CHROME_PATH',
+  steps: [
+    { exec: 'npm install --prefix .browser --no-save --no-audit --no-fund @sparticuz/chromium@147.0.0 puppeteer-core@24.43.1' },
+    { exec: 'jest --ci --config jest.browser.json', receiveArgs: true },
   ],
 });
 // Without the variable the demo's own npx would look for its tools in that package too.

@@ -66,6 +66,7 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
     if (app.standIns.length > 0) log.line('dev', standInsLine(app));
     const table = bindingTable(applied.bindings.variables);
     log.line('dev', `${queueCount(app)} at ${place.endpoint}${table === '' ? '; the app declares none' : `, bound as\n${table}`}`);
+    if (options.endpoint === undefined) log.line('dev', `a browser shows them at ${place.endpoint}`);
     const followed = { app, read, local, log };
     stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
     command = startCommand(call.rest, { ...environment, ...applied.bindings.variables }, { terminal, log });

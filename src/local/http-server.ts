@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { isListOf, isText, wholeRule, type OptionRule } from '../queue/option-rule';
 import { refuse } from '../queue/sqs-error';
 import { assertOptions } from './assert-options';
+import { pageFile } from './console/console-page';
 import type { EngineCallOptions } from './engine/engine-core';
 import { answerJson, refusalAnswer, type JsonAnswer } from './json-protocol';
 import type { LocalSqs } from './local-sqs';
@@ -108,6 +109,8 @@ async function respond(service: Service, { request, response }: Exchange, body: 
     const name = host.replace(/:\d+$/, '');
     return send(response, refusalAnswer(refuse('AccessDeniedException', `The engine answers to loopback names only, got host ${name}; allow it with allowedHosts.`)));
   }
+  const page = request.method === 'GET' ? pageFile(request.url!) : undefined;
+  if (page) return send(response, { status: 200, ...page });
   try {
     // Awaited although most answers are there at once: what is kept on disk is committed meanwhile.
     send(response, await answerJson(service.sqs, { target: header(request, 'x-amz-target'), body }, new HttpCall(request, response)));

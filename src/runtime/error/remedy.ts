@@ -6,8 +6,8 @@ import { LockLostError, QueueError } from './error';
 interface CallFailure {
   readonly name?: string;
   readonly message?: string;
-  /** Node's code of a system error, or the code of another client. */
-  readonly code?: string;
+  /** Node's code of a system error, or the code of another client: whoever throws may have made it a number. */
+  readonly code?: unknown;
   /** Code of the query protocol. */
   readonly Code?: string;
   readonly $fault?: 'client' | 'server';
@@ -47,10 +47,13 @@ export function failedEntry({ Code = 'Unknown', Message, SenderFault }: BatchRes
   return Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault === false ? 'server' : 'client' });
 }
 
-/** The codes of an error, the most telling first. Of a network error of another realm (jest's) the SDK keeps code or name in the text only. */
+/**
+ * The codes of an error, the most telling first; a number, which every `DOMException` has for one, tells nothing. Of a network error of
+ * another realm (jest's) the SDK keeps code or name in the text only.
+ */
 function spellingsOf({ Code, code, name, message }: CallFailure): string[] {
   const wrapped = /^AWS SDK error wrapper for (?:.*?\b(?=E[A-Z_]{4,}\b))?(\w+)/.exec(message ?? '')?.[1];
-  return [Code, code, wrapped, name].filter((spelling) => spelling !== undefined);
+  return [Code, code, wrapped, name].filter((spelling) => typeof spelling === 'string');
 }
 
 /**

@@ -107,6 +107,17 @@ test('no span holds a body, a receipt handle or the text of an error', async () 
   expect(named('process orders')).toMatchObject({ kind: SpanKind.CONSUMER, status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'Error' } });
 });
 
+test('what a handler throws is thrown on although its code is a number', async () => {
+  const { orders } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const [message] = await orders.receiveMessages();
+  const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError'); // its code is 23
+
+  await expect(watchHandler<string, object>(() => { throw timeout; })(message!, {})).rejects.toBe(timeout);
+
+  expect(named('process orders')).toMatchObject({ status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'TimeoutError' } });
+});
+
 test('a message carries its trace by choice, and its handler runs in it', async () => {
   const { orders } = await open(true);
   const tracer = trace.getTracer('test');

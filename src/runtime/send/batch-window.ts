@@ -17,10 +17,13 @@ export interface PendingEntry {
  * at most ten, at most 1 MiB, in input order; of a FIFO group none while earlier ones are on their way.
  */
 export class BatchWindow {
-  private entries: PendingEntry[] = [];
-  private readonly busy = new Set<string | undefined>();
+  /** What may go, by group and within it in input order; all of it under `undefined` where no order is kept. */
+  private readonly ready = new Map<string | undefined, PendingEntry[]>();
+  /** Of each group that has entries on their way: what waits for their answer. */
+  private readonly busy = new Map<string | undefined, PendingEntry[]>();
   private readonly maxOfGroup: number;
   private readonly maxEntries: number;
+  private waiting = 0;
   private held = 0;
 
   constructor(limits: { readonly maxEntriesPerGroup?: number; readonly maxEntriesPerRequest?: number }) {
@@ -30,7 +33,7 @@ export class BatchWindow {
 
   /** Entries that wait. */
   get size(): number {
-    return this.entries.length;
+    return this.waiting;
   }
 
   /** Bytes of the entries that wait. */
@@ -39,7 +42,10 @@ export class BatchWindow {
   }
 
   push(entry: PendingEntry): void {
-    this.entries.push(entry);
+    const ofGroup = this.ofGroup(entry.group);
+    if (ofGroup) ofGroup.push(entry);
+    else this.ready.set(entry.group, [entry]);
+    this.waiting++;
     this.held += entry.bytes;
   }
 
@@ -52,45 +58,58 @@ export class BatchWindow {
   take(flush: boolean): PendingEntry[] {
     const { taken, full } = this.choose();
     if (!full && !flush) return [];
-    this.remove(new Set(taken));
-    for (const { group } of taken) this.busy.add(group);
+    const shares = new Map<string | undefined, number>();
+    for (const { group } of taken) shares.set(group, (shares.get(group) ?? 0) + 1);
+    for (const [group, count] of shares) {
+      const ofGroup = this.ready.get(group)!;
+      this.cut(ofGroup, 0, count);
+      if (group === undefined) continue;
+      this.ready.delete(group);
+      this.busy.set(group, ofGroup);
+    }
     return taken;
   }
 
   /** A request was answered: the groups of its entries may go on. */
   release(request: readonly PendingEntry[]): void {
-    for (const { group } of request) this.busy.delete(group);
+    for (const { group } of request) {
+      const ofGroup = this.busy.get(group);
+      this.busy.delete(group);
+      if (ofGroup && ofGroup.length > 0) this.ready.set(group, ofGroup);
+    }
   }
 
   /** Takes out all entries that wait, or those of one group that came after an entry. */
   drain(group?: string, after = -1): PendingEntry[] {
-    const drained = group === undefined ? [...this.entries] : this.entries.filter((entry) => entry.group === group && entry.index > after);
-    this.remove(new Set(drained));
-    return drained;
+    if (group === undefined) return [...this.ready.values(), ...this.busy.values()].flatMap((entries) => this.cut(entries, 0));
+    const ofGroup = this.ofGroup(group) ?? [];
+    const from = ofGroup.findIndex(({ index }) => index > after);
+    return from < 0 ? [] : this.cut(ofGroup, from);
+  }
+
+  private ofGroup(group: string | undefined): PendingEntry[] | undefined {
+    return this.ready.get(group) ?? this.busy.get(group);
   }
 
   private choose(): { taken: PendingEntry[]; full: boolean } {
     const taken: PendingEntry[] = [];
-    const inGroup = new Map<string | undefined, number>();
     let bytes = 0;
-    for (const entry of this.entries) {
-      const { group } = entry;
-      const ofGroup = inGroup.get(group) ?? 0;
-      if (group !== undefined && (this.busy.has(group) || ofGroup >= this.maxOfGroup)) continue;
-      // Nothing overtakes an entry that does not fit: the request is closed.
-      if (bytes + entry.bytes > MESSAGE_LIMITS.batchBytes) return { taken, full: true };
-      taken.push(entry);
-      bytes += entry.bytes;
-      inGroup.set(group, ofGroup + 1);
-      if (taken.length === this.maxEntries) return { taken, full: true };
+    for (const [group, entries] of this.ready) {
+      for (const entry of entries.slice(0, group === undefined ? this.maxEntries : this.maxOfGroup)) {
+        // Nothing overtakes an entry that does not fit: the request is closed. One that fits into none goes alone, to be refused there.
+        if (taken.length > 0 && bytes + entry.bytes > MESSAGE_LIMITS.batchBytes) return { taken, full: true };
+        taken.push(entry);
+        bytes += entry.bytes;
+        if (taken.length === this.maxEntries) return { taken, full: true };
+      }
     }
     return { taken, full: false };
   }
 
-  private remove(gone: ReadonlySet<PendingEntry>): void {
-    // Mostly the head of the list: a plain cut then.
-    const isHead = this.entries.slice(0, gone.size).every((entry) => gone.has(entry));
-    this.entries = isHead ? this.entries.slice(gone.size) : this.entries.filter((entry) => !gone.has(entry));
+  private cut(entries: PendingEntry[], from: number, count = entries.length): PendingEntry[] {
+    const gone = entries.splice(from, count);
     for (const { bytes } of gone) this.held -= bytes;
+    this.waiting -= gone.length;
+    return gone;
   }
 }

@@ -49,6 +49,17 @@ test('attributes count when a request is filled', async () => {
   expect(client.requests.map(({ length }) => length)).toEqual([2, 1]);
 });
 
+test('an entry that a binding lets through and no request holds goes alone, and those behind it are sent', async () => {
+  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody!.length > MESSAGE_LIMITS.messageBytes ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
+  const environment = { QUEUE_ORDERS: JSON.stringify({ url: queueUrl, maximumMessageBytes: 2_000_000 }) };
+  const queue = openQueue<string>('Orders', { ...text, client: client.port, environment });
+
+  const error = await failureOf(queue.sendMessageBatch(bodies('a', 'x'.repeat(1_200_000), 'b')));
+
+  expect(error.failed).toMatchObject([{ index: 1, code: 'InvalidParameterValue' }]);
+  expect(client.stored).toEqual(['a', 'b']);
+});
+
 test('only entries that failed for a while are sent again', async () => {
   const client = new ScriptedSqs(({ MessageBody }, request) => (MessageBody === 'b' && request < 3 ? temporary : undefined));
 

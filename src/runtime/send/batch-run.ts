@@ -126,6 +126,11 @@ export class BatchRun<Body> {
     }
   }
 
+  /** Resolves when the next request is answered, or the next entry is prepared. */
+  nextAnswer(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
   /** The entry as it is sent, or why it is not. */
   private prepare(index: number, entry: AnyEntry<Body>, trace: MessageAttributes | undefined): Prepared | Promise<Prepared> {
     const { context, address, fromManyCallers } = this.target;
@@ -154,10 +159,6 @@ export class BatchRun<Body> {
     if (this.stoppedGroups.has(group)) return this.tell(index, this.stopped(index, group));
     this.window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
     this.dispatch();
-  }
-
-  private nextAnswer(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
   private dispatch(incomplete = this.flushing): void {

@@ -85,7 +85,12 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
     await Promise.allSettled(this.entering);
     this.callOffLinger?.();
     this.callOffLinger = undefined;
-    await (await this.run)?.finish();
+    const run = await this.run;
+    if (!run) return;
+    run.flush();
+    const { taken } = this;
+    // Callers stand in their order. Those that come meanwhile are not waited for: under load they never end.
+    while (this.callers.keys().next().value! < taken) await run.nextAnswer();
   }
 
   async close(): Promise<void> {

@@ -42,6 +42,23 @@ test('closing sends everything that was taken and takes no more', async () => {
   expect(client.stored).toEqual(['a', 'b', 'c']);
 });
 
+test('a flush does not wait for what comes after it', async () => {
+  const { client, sender } = open();
+  const sending = sender.sendMessage({ body: 'before' });
+  let more = 100;
+  const send = async (): Promise<void> => {
+    while (more-- > 0) await sender.sendMessage({ body: 'after' });
+  };
+  const load = Promise.all(Array.from({ length: 20 }, send));
+
+  await sender.flush();
+  const stored = [...client.stored];
+  await Promise.all([sending, load]);
+
+  expect(stored).toContain('before');
+  expect(stored.length).toBeLessThan(100);
+});
+
 test('one refused message fails its own caller only', async () => {
   const { sender } = open(new ScriptedSqs(({ MessageBody }) => (MessageBody === 'b' ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined)));
   const sending = Promise.allSettled(['a', 'b', '\u0000'].map((body) => sender.sendMessage({ body })));

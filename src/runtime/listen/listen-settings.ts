@@ -37,7 +37,8 @@ export interface ListenOptions {
    */
   readonly handlerTimeoutSeconds?: number;
   /**
-   * Milliseconds that a delete or visibility change waits for others of its batch at most, 0 to 60,000; it does not wait while nothing is worked on.
+   * Milliseconds that a delete or visibility change waits for others of its batch at most, 0 to 60,000, and no longer than a tenth of the visibility
+   * timeout; it does not wait while nothing is worked on.
    * @default - 100, on FIFO queues 10
    */
   readonly lingerMilliseconds?: number;
@@ -93,16 +94,17 @@ export function checkListenOptions(place: OptionPlace, options: ListenOptions): 
 
 /** Finds the queue and its clients, and fills the defaults in. */
 export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'port'>, options: ListenOptions): Promise<ListenSettings> {
-  const { queueUrl, kind, visibilityTimeoutSeconds, deadLetterUrl } = await queue.address();
+  const { queueUrl, kind, visibilityTimeoutSeconds: ofQueue, deadLetterUrl } = await queue.address();
   const isFifo = kind === 'fifo';
+  const { visibilityTimeoutSeconds = ofQueue || 30, lingerMilliseconds = isFifo ? 10 : 100 } = options;
   return {
     concurrency: options.concurrency ?? 10,
     maxMessagesPerSecond: options.maxMessagesPerSecond ?? Infinity,
     waitTimeSeconds: options.waitTimeSeconds ?? MESSAGE_LIMITS.waitSeconds,
-    visibilityTimeoutSeconds: options.visibilityTimeoutSeconds ?? (visibilityTimeoutSeconds || 30),
+    visibilityTimeoutSeconds,
     handlerTimeoutSeconds: options.handlerTimeoutSeconds,
     backoff: options.backoff ?? {},
-    lingerMilliseconds: options.lingerMilliseconds ?? (isFifo ? 10 : 100),
+    lingerMilliseconds: Math.min(lingerMilliseconds, visibilityTimeoutSeconds * 100), // a heartbeat that waits for longer comes too late
     random: options.random ?? Math.random,
     queueUrl,
     isFifo,

@@ -121,6 +121,26 @@ test('a heartbeat that fails for a while is tried again and the lock holds', asy
   expect(handled).toBe(1);
 });
 
+test('a heartbeat does not wait for others until its lock has ended', async () => {
+  const bench = await openBench();
+  await bench.send('slow', 'quick');
+  const work = gate();
+  const begun: string[] = [];
+  let isLost = false;
+
+  const listener = bench.listen(({ body }, { signal }) => {
+    begun.push(body);
+    signal.addEventListener('abort', () => { isLost = true; });
+    return body === 'slow' && work.promise;
+  }, { lingerMilliseconds: 60_000 });
+  await bench.clock.advance(100);
+  work.open();
+  await stopped(bench, listener);
+
+  expect(begun).toEqual(['slow', 'quick']);
+  expect(isLost).toBe(false);
+});
+
 test('a lock that could not be extended in time is lost, and the handler is told at its end', async () => {
   const bench = await openBench();
   await bench.send('a');

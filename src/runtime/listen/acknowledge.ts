@@ -1,4 +1,4 @@
-import { pause, type Clock } from '../../queue/clock';
+import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
@@ -42,6 +42,9 @@ export class ActBatcher {
   private queue: Pending[] = [];
   private cancelTimer: (() => void) | undefined;
   private readonly underWay = new Set<Promise<void>>();
+  /** Of each batch that waits for its next attempt: what ends the wait. */
+  private readonly waits = new Set<() => void>();
+  private isOver = false;
 
   constructor(private readonly call: Call, private readonly rules: BatchRules) {}
 
@@ -62,9 +65,15 @@ export class ActBatcher {
     for (this.flush(); this.underWay.size > 0; this.flush()) await Promise.all(this.underWay);
   }
 
+  /** What waits for another attempt has its last one now: its timers would keep the process alive for as long as a lock lasts. */
+  quit(): void {
+    this.isOver = true;
+    for (const end of this.waits) end();
+  }
+
   private enqueue(pending: Pending): void {
     this.queue.push(pending);
-    if (this.queue.length >= MESSAGE_LIMITS.batchEntries) this.flush();
+    if (this.isOver || this.queue.length >= MESSAGE_LIMITS.batchEntries) this.flush();
     else this.cancelTimer ??= this.rules.clock.schedule(this.rules.lingerMilliseconds, () => this.flush());
   }
 
@@ -88,13 +97,26 @@ export class ActBatcher {
     const again = batch.filter((pending, index) => !this.isSettled(pending, failures[index]));
     if (again.length === 0) return;
     const attempts = Math.max(...again.map((pending) => pending.attempts));
-    await pause(this.rules.clock, retryMilliseconds(attempts, RETRY, this.rules.random()));
+    await this.wait(retryMilliseconds(attempts, RETRY, this.rules.random()));
     again.forEach((pending) => this.enqueue(pending));
+  }
+
+  private wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.waits.delete(end);
+        resolve();
+      };
+      const cancel = this.rules.clock.schedule(milliseconds, end);
+      this.waits.add(end);
+    });
   }
 
   private isSettled(pending: Pending, failure: ActFailure): boolean {
     pending.attempts++;
-    if (failure && this.isWanted(pending) && isTemporary(failure.error) && this.rules.clock.now() < pending.act.until()) return false;
+    const isWorthwhile = !this.isOver && this.rules.clock.now() < pending.act.until();
+    if (failure && isWorthwhile && this.isWanted(pending) && isTemporary(failure.error)) return false;
     pending.resolve(failure);
     return true;
   }

@@ -49,6 +49,12 @@ export class MessageActs {
     this.changes.flush();
   }
 
+  /** Tries nothing again. */
+  quit(): void {
+    this.deletes.quit();
+    this.changes.quit();
+  }
+
   /** Resolves when nothing waits and nothing is under way. */
   async drained(): Promise<void> {
     await Promise.all([this.deletes.drained(), this.changes.drained()]);

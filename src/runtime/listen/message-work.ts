@@ -101,9 +101,10 @@ export class MessageWork {
     await this.acts.drained();
   }
 
-  /** Extends nothing any more, and waits for no handler's time: a timer would keep the process alive. */
+  /** Extends nothing and tries nothing again any more, and waits for no handler's time: a timer would keep the process alive. */
   quit(): void {
     this.heartbeat.stop();
+    this.acts.quit();
     for (const message of this.hand.all()) message.callOff?.();
   }
 

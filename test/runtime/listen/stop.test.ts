@@ -92,6 +92,21 @@ test('stop leaves no timer of a handler that hangs longer than its deadline', as
   expect(timers.size).toBe(0);
 });
 
+test('stop leaves no timer of deletes that fail for longer than its deadline', async () => {
+  const bench = await openBench('standard', { visibilityTimeoutSeconds: 43_200 });
+  const timers = watchTimers(bench);
+  await bench.send('a');
+  bench.meddle = (action) => (action === 'deleteMessageBatch' ? reset() : undefined);
+  const listener = bench.listen(() => undefined, { waitTimeSeconds: 1 });
+  await bench.clock.advance(5);
+
+  const report = listener.stop({ deadlineSeconds: 10 });
+  await bench.clock.advance(11);
+
+  expect(await report).toEqual({ unfinished: 1 });
+  expect(timers.size).toBe(0);
+});
+
 test('stop during the wait between two attempts to start leaves no timer behind', async () => {
   const bench = await openBench();
   const timers = watchTimers(bench);

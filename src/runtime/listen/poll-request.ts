@@ -6,6 +6,8 @@ import type { MessageWork } from './message-work';
 
 /** Messages are taken in advance only as far as they start within this time, and at most one receive: nothing waits hidden behind slow handlers. */
 const AHEAD_MILLISECONDS = 1000;
+/** Deletes that are not confirmed, beside as many as handlers: while they fail or hang, what is done would fill the memory. */
+const MOST_SETTLING = 1000;
 
 /** How many messages the next poll asks for: as a rule ten, so that a call is not spent on one. */
 export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSettings, asked: number): number {
@@ -16,6 +18,7 @@ export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSetting
   const room = concurrency + ahead - busy - asked;
   // On a FIFO queue most of what is in hand waits behind its group, and other groups come only with further receives.
   if (isFifo) return room > 0 && hand.size + asked < concurrency * receiveMessages ? receiveMessages : 0;
+  if (hand.size - busy >= concurrency + MOST_SETTLING) return 0;
   if (room >= receiveMessages) return receiveMessages;
   return busy < concurrency && asked === 0 ? room : 0;
 }

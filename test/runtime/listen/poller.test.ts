@@ -113,6 +113,26 @@ test('the deadline of stop ends the poll under way', async () => {
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
 
+test('while no delete is confirmed no more than a thousand are received beside the handlers, and then the rest', async () => {
+  const bench = await openBench();
+  await bench.send(...Array.from({ length: 1500 }, (_, index) => index));
+  const slow = gate();
+  bench.meddle = async (action) => {
+    if (action === 'deleteMessageBatch') await slow.promise;
+  };
+
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(10);
+  const { inHand } = listener.health();
+  slow.open();
+  await bench.clock.advance(10);
+  await stopped(bench, listener);
+
+  expect(inHand).toBeGreaterThanOrEqual(1010);
+  expect(inHand).toBeLessThan(1100);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
 test('a listener that is stopped or paused before it has found its queue does not poll', async () => {
   const bench = await openBench();
 

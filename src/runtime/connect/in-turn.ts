@@ -5,15 +5,18 @@ import type { SqsPort } from '../../queue/port';
  * those of a large burst would count as connections that fail.
  */
 export function inTurn(port: SqsPort, most: number): SqsPort {
-  const waiting: Array<() => void> = [];
+  let arriving: Array<() => void> = [];
+  // Those that came first, the first at the end: to shift a long list moves all of it, for each call.
+  let leaving: Array<() => void> = [];
   let underway = 0;
   const turn = async (call: () => unknown): Promise<unknown> => {
     if (underway < most) underway++;
-    else await new Promise<void>((begin) => waiting.push(begin));
+    else await new Promise<void>((begin) => arriving.push(begin));
     try {
       return await call();
     } finally {
-      const next = waiting.shift();
+      if (leaving.length === 0 && arriving.length > 0) [leaving, arriving] = [arriving.reverse(), leaving];
+      const next = leaving.pop();
       if (next) next();
       else underway--;
     }

@@ -29,6 +29,22 @@ test('calls beyond the limit begin in their order, each when one before it has e
   expect((await calls).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
 });
 
+test('calls that come while others wait begin behind them', async () => {
+  const { begun, port } = heldPort();
+  const limited = inTurn(port, 1);
+  const send = (MessageBody: string) => limited.sendMessage({ QueueUrl: 'q', MessageBody });
+
+  const calls = ['a', 'b', 'c', 'd'].map(send);
+  for (const [ended, late] of ['e', 'f', 'g', '', '', '', ''].entries()) {
+    await settled();
+    if (late) calls.push(send(late));
+    begun[ended]!.end();
+  }
+  await Promise.all(calls);
+
+  expect(begun.map(({ body }) => body)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+});
+
 test('when all have ended as many may begin as at first', async () => {
   const { begun, port } = heldPort();
   const limited = inTurn(port, 2);

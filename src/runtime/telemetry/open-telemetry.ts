@@ -29,7 +29,7 @@ type PortCall = (input: CallInput, options?: object) => Promise<CallOutput>;
 interface Call { readonly name: WatchedCall; readonly input: CallInput; readonly clock: Clock }
 interface Told { readonly type: OperationType; readonly attributes: Api.Attributes }
 interface Frame {
-  readonly options: Api.SpanOptions & { readonly attributes: Api.Attributes; readonly startTime: number };
+  readonly options: Api.SpanOptions & { readonly attributes: Api.Attributes };
   readonly parent: Api.Context;
   readonly clock: Clock;
   readonly duration: Api.Histogram;
@@ -77,7 +77,7 @@ export class OpenTelemetry {
     // A host that has a span of its own keeps its tree; the creator of the message is linked in any case.
     const parent = api.trace.getActiveSpan() ? api.context.active() : created;
     const attributes = { ...attributesOf('process', 'process', message.queueUrl), 'messaging.message.id': message.messageId };
-    const options = { kind: api.SpanKind.CONSUMER, attributes, startTime: clock.now(), links: creator ? [{ context: creator }] : [] };
+    const options = { kind: api.SpanKind.CONSUMER, attributes, links: creator ? [{ context: creator }] : [] };
     return this.within(`process ${attributes['messaging.destination.name']}`, { options, parent, clock, duration: this.processDuration }, work);
   }
 
@@ -97,7 +97,7 @@ export class OpenTelemetry {
     const [operation, type] = OPERATIONS[name];
     const attributes = attributesOf(operation, type, input.QueueUrl ?? '');
     const count = input.Entries ? { 'messaging.batch.message_count': input.Entries.length } : {};
-    const options = { kind: type === 'send' ? SpanKind.PRODUCER : SpanKind.CLIENT, attributes: { ...attributes, ...count }, startTime: clock.now() };
+    const options = { kind: type === 'send' ? SpanKind.PRODUCER : SpanKind.CLIENT, attributes: { ...attributes, ...count } };
     const parent = this.api.context.active();
     return this.within(`${operation} ${attributes['messaging.destination.name']}`, { options, parent, clock, duration: this.operationDuration }, async (span) => {
       const output = await run().catch((error: unknown) => {
@@ -121,9 +121,13 @@ export class OpenTelemetry {
     if (Failed.length > 0) span.setAttribute('error.type', Failed[0]!.Code ?? 'Unknown').setStatus({ code: this.api.SpanStatusCode.ERROR });
   }
 
-  /** A span around some work, and its duration; an error is told by its code, for its text may quote a body. */
+  /**
+   * A span around some work, and its duration; an error is told by its code, for its text may quote a body. When it was, OpenTelemetry tells: the
+   * steady clock of a queue does not follow that of the machine, and the spans around this one do.
+   */
   private within<Result>(name: string, frame: Frame, work: (span: Api.Span) => Promise<Result> | Result): Promise<Result> {
     const { options, parent, clock, duration } = frame;
+    const startedAt = clock.now();
     return this.tracer.startActiveSpan(name, options, parent, async (span) => {
       let error: Api.Attributes = {};
       try {
@@ -133,10 +137,9 @@ export class OpenTelemetry {
         span.setAttributes(error).setStatus({ code: this.api.SpanStatusCode.ERROR });
         throw thrown;
       } finally {
-        const now = clock.now();
         const { 'messaging.message.id': _, 'messaging.batch.message_count': __, ...low } = options.attributes;
-        duration.record((now - options.startTime) / 1000, { ...low, ...error });
-        span.end(now);
+        duration.record((clock.now() - startedAt) / 1000, { ...low, ...error });
+        span.end();
       }
     });
   }

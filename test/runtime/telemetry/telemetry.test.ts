@@ -107,6 +107,17 @@ test('no span holds a body, a receipt handle or the text of an error', async () 
   expect(named('process orders')).toMatchObject({ kind: SpanKind.CONSUMER, status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'Error' } });
 });
 
+test('spans stand at the time of the machine as all others do, however far from it the clock of the queue is', async () => {
+  const { orders } = await open();
+  const before = Date.now();
+
+  await orders.sendMessage({ body: 'a' });
+
+  const { startTime: [began], endTime: [ended] } = named('send orders');
+  expect(began).toBeGreaterThanOrEqual(Math.floor(before / 1000));
+  expect(ended).toBeLessThanOrEqual(Date.now() / 1000);
+});
+
 test('what a handler throws is thrown on although its code is a number', async () => {
   const { orders } = await open();
   await orders.sendMessage({ body: 'a' });

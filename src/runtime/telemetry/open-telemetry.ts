@@ -97,7 +97,8 @@ export class OpenTelemetry {
     const [operation, type] = OPERATIONS[name];
     const attributes = attributesOf(operation, type, input.QueueUrl ?? '');
     const count = input.Entries ? { 'messaging.batch.message_count': input.Entries.length } : {};
-    const options = { kind: type === 'send' ? SpanKind.PRODUCER : SpanKind.CLIENT, attributes: { ...attributes, ...count } };
+    // A send is the producer's span only where messages carry its own context: these carry that of their caller.
+    const options = { kind: SpanKind.CLIENT, attributes: { ...attributes, ...count } };
     const parent = this.api.context.active();
     return this.within(`${operation} ${attributes['messaging.destination.name']}`, { options, parent, clock, duration: this.operationDuration }, async (span) => {
       const output = await run().catch((error: unknown) => {

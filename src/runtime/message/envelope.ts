@@ -1,7 +1,7 @@
 import { checkRules } from '../error/option-check';
 import { BODY_RULES, SCHEMA_RULE } from './body-rules';
-import { decodeBody, type BodyOptions, type Coded } from './codec';
-import type { StandardResult, StandardSchema } from './standard-schema';
+import { decodeBody, type BodyOptions } from './codec';
+import type { StandardIssue, StandardResult, StandardSchema } from './standard-schema';
 
 /**
  * What Amazon SNS puts around a message on its way into a queue (without raw message delivery).
@@ -68,11 +68,12 @@ type Fields = Record<string, unknown>;
 export function snsNotification<Message = unknown>(options: BodyOptions<unknown, Message> = {}): StandardSchema<unknown, SnsNotification<Message>> {
   checkRules({ where: 'snsNotification', queue: '' }, options, BODY_RULES);
   return schemaOf<SnsNotification<Message>>('an SNS notification', ['MessageId', 'TopicArn', 'Message', 'Timestamp'], async (fields) => {
-    const coded: Coded<Message> = await decodeBody(String(fields.Message), options);
-    return 'wrong' in coded ? coded : {
+    const text = await decodeBody(String(fields.Message), { codec: options.codec });
+    const result = 'wrong' in text ? misfit(text.wrong) : await fitted('Message', text.value, options.schema);
+    return result.issues ? result : {
       value: {
         messageId: String(fields.MessageId), topicArn: String(fields.TopicArn), subject: (fields.Subject ?? undefined) as string | undefined,
-        timestamp: new Date(String(fields.Timestamp)), message: coded.value,
+        timestamp: new Date(String(fields.Timestamp)), message: result.value,
         messageAttributes: (fields.MessageAttributes ?? {}) as SnsNotification['messageAttributes'],
       },
     };
@@ -94,8 +95,8 @@ export function eventBridgeEvent<Detail = unknown>(
 ): StandardSchema<unknown, EventBridgeEvent<Detail>> {
   checkRules({ where: 'eventBridgeEvent', queue: '' }, options, [SCHEMA_RULE]);
   return schemaOf<EventBridgeEvent<Detail>>('an EventBridge event', ['id', 'source', 'detail-type', 'detail'], async (fields) => {
-    const result = options.schema ? await options.schema['~standard'].validate(fields.detail) : { value: fields.detail as Detail };
-    if (result.issues) return { wrong: `detail must fit the schema, got ${result.issues.map(({ message }) => message).join(', ')}` };
+    const result = await fitted('detail', fields.detail, options.schema);
+    if (result.issues) return result;
     const { id, source, account, region, resources = [] } = fields as unknown as EventBridgeEvent;
     return { value: { id, source, detailType: String(fields['detail-type']), account, region, time: new Date(String(fields.time)), resources, detail: result.value } };
   });
@@ -114,8 +115,13 @@ export function eventBridgeEvent<Detail = unknown>(
 export function s3Event(): StandardSchema<unknown, readonly S3ObjectEvent[]> {
   return schemaOf<readonly S3ObjectEvent[]>('an S3 event', [], (fields) => {
     if (fields.Event === 's3:TestEvent') return { value: [] };
-    if (!Array.isArray(fields.Records)) return { wrong: 'body must be an S3 event, got no Records' };
-    return { value: (fields.Records as Fields[]).map(objectEvent) };
+    if (!Array.isArray(fields.Records)) return misfit('body must be an S3 event, got no Records');
+    try {
+      return { value: (fields.Records as Fields[]).map(objectEvent) };
+    } catch {
+      // A key that is not URL-encoded, say. The cause would quote the body.
+      return misfit('body must be an S3 event, got fields of another shape');
+    }
   });
 }
 
@@ -128,19 +134,21 @@ function objectEvent(record: Fields): S3ObjectEvent {
   };
 }
 
-type Unwrap<Output> = (fields: Fields) => Coded<Output> | Promise<Coded<Output>>;
+const misfit = (message: string): { readonly issues: readonly StandardIssue[] } => ({ issues: [{ message }] });
+
+/** What a schema makes of a part of a body; its issues tell their place in the whole. */
+async function fitted<Output>(part: string, value: unknown, schema: StandardSchema<unknown, Output> | undefined): Promise<StandardResult<Output>> {
+  const result = schema ? await schema['~standard'].validate(value) : { value: value as Output };
+  return result.issues ? { issues: result.issues.map(({ message, path = [] }) => ({ message, path: [part, ...path] })) } : result;
+}
+
+type Unwrap<Output> = (fields: Fields) => StandardResult<Output> | Promise<StandardResult<Output>>;
 
 function schemaOf<Output>(what: string, required: readonly string[], unwrap: Unwrap<Output>): StandardSchema<unknown, Output> {
   const validate = async (value: unknown): Promise<StandardResult<Output>> => {
     const fields = (typeof value === 'object' && value !== null ? value : {}) as Fields;
     const missing = required.filter((name) => fields[name] === undefined);
-    try {
-      const coded = missing.length > 0 ? { wrong: `body must be ${what}, got none of ${missing.join(', ')}` } : await unwrap(fields);
-      return 'wrong' in coded ? { issues: [{ message: coded.wrong }] } : coded;
-    } catch {
-      // Fields of another shape, a key that is not URL-encoded. The cause would quote the body.
-      return { issues: [{ message: `body must be ${what}, got fields of another shape` }] };
-    }
+    return missing.length > 0 ? misfit(`body must be ${what}, got none of ${missing.join(', ')}`) : unwrap(fields);
   };
   return { '~standard': { version: 1, vendor: 'cdk-sqs-connector', validate } };
 }

@@ -76,3 +76,20 @@ test.each([
 ] as Array<[StandardSchema, unknown, string]>)('a body of another shape does not fit (%#)', async (schema, body, sentence) => {
   await expect(decode(schema, body)).rejects.toThrow(sentence);
 });
+
+test.each([
+  [snsNotification, { ...notification, Message: '{"items":[{}]}' }, 'Message'],
+  [eventBridgeEvent, { 'id': '6a7e8feb', 'detail-type': 'OrderPlaced', 'source': 'shop', 'detail': { items: [{}] } }, 'detail'],
+])('what does not fit inside is told once, with its place in the whole (%#)', async (unwrap, body, part) => {
+  const schema = z.object({ items: z.array(z.object({ sku: z.string('sku is missing') })) });
+
+  await expect(decode<unknown>(unwrap({ schema }), body)).rejects.toThrow(
+    new RegExp(`: body must fit the schema, got sku is missing at ${part}.items.0.sku; mend what was sent$`),
+  );
+});
+
+test('a schema inside that throws is told by the name of what it throws', async () => {
+  const schema = { '~standard': { version: 1, vendor: 'test', validate: (): never => { throw new TypeError('secret'); } } } as const;
+
+  await expect(decode(snsNotification({ schema }), notification)).rejects.toThrow(/got TypeError thrown by it; mend what was sent$/);
+});

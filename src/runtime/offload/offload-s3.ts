@@ -89,8 +89,7 @@ const idsOf = ({ Successful }: BatchOutput<BatchId>): ReadonlySet<string | undef
 
 /** The message is gone already: a payload that stays costs storage, not correctness, so its failure is not the caller's. */
 async function deletePayloads(options: StoreOptions, payloads: readonly Payload[]): Promise<void> {
-  if (options.deletePayload === false || payloads.length === 0) return;
+  if (options.deletePayload === false) return;
   const own = payloads.filter(({ bucket }) => bucket === options.bucket || options.otherBuckets?.includes(bucket));
-  const s3 = await s3Of(options);
-  await Promise.allSettled(own.map(({ bucket, key }) => s3.deleteObject({ Bucket: bucket, Key: key })));
+  await Promise.allSettled(own.map(async ({ bucket, key }) => (await s3Of(options)).deleteObject({ Bucket: bucket, Key: key })));
 }

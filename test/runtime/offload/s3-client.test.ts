@@ -66,3 +66,14 @@ test('a client that is given is taken as it is', async () => {
   expect(mockConfigs).toEqual([]);
   expect(s3.log).toEqual(['put']);
 });
+
+test('a message is deleted although the client that would delete its payload cannot be made', async () => {
+  const reports = await open({ offload });
+  await reports.sendMessage({ body: 'small' });
+  const [message] = await reports.receiveMessages();
+  jest.spyOn(mockConfigs, 'push').mockImplementationOnce(() => { throw new Error('no Region'); });
+
+  await reports.deleteMessage(`-..s3BucketName..-large-..s3BucketName..--..s3Key..-k-..s3Key..-${message!.receiptHandle}`);
+
+  await expect(reports.getQueueAttributes(['approximateNumberOfMessagesNotVisible'])).resolves.toEqual({ approximateNumberOfMessagesNotVisible: 0 });
+});

@@ -54,11 +54,17 @@ export async function callS3<Answer>(
   }
 }
 
+/** Every call ends, a body that stalls too: the SDK by itself waits for ever, and with it a send, a receive or a delete. */
+const IDLE_MILLISECONDS = 30_000;
+
 async function createS3({ region, profile, credentials }: S3Connection): Promise<S3Port> {
   try {
     const sdk = await import('@aws-sdk/client-s3');
-    // A bucket may be in another Region than its queue.
-    return new sdk.S3({ region, profile, credentials, followRegionRedirects: true }) as unknown as S3Port;
+    return new sdk.S3({
+      region, profile, credentials,
+      followRegionRedirects: true, // a bucket may be in another Region than its queue
+      requestHandler: { socketTimeout: IDLE_MILLISECONDS },
+    }) as unknown as S3Port;
   } catch (cause) {
     throw new QueueError('offload: Amazon S3 needs its client, got none; run npm install @aws-sdk/client-s3 or give client', { code: 'SdkMissing', queue: '', cause });
   }

@@ -29,10 +29,10 @@ async function open(options: QueueOptions<string>): Promise<Queue<string>> {
 
 const send = (queue: Queue<string>) => queue.sendMessage({ body: 'x'.repeat(20) });
 
-test('the client of S3 is made with the Region, credentials and profile of its queue, not with its endpoint', async () => {
+test('the client of S3 is made with the Region, credentials and profile of its queue, not with its endpoint, and its calls end', async () => {
   await send(await open({ offload, region: 'eu-west-1', credentials, profile: 'shipping', endpoint: 'http://localhost:9324' }));
 
-  expect(mockConfigs).toEqual([{ region: 'eu-west-1', credentials, profile: 'shipping', followRegionRedirects: true }]);
+  expect(mockConfigs).toEqual([{ region: 'eu-west-1', credentials, profile: 'shipping', followRegionRedirects: true, requestHandler: { socketTimeout: 30_000 } }]);
 });
 
 test('the client of S3 is of the Region that URL or binding of its queue tell', async () => {

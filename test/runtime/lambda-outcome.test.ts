@@ -1,8 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
 import type { SqsEvent, SqsRecord } from '../../src/runtime/lambda-function/lambda-event';
 import { messageSource } from '../../src/runtime/message/message-source';
 import { Reject, RetryAfter } from '../../src/runtime/outcome/outcome';
-import { openBench, type Bench } from './listening';
+import type { QueueEvent } from '../../src/runtime/telemetry/queue-event';
+import { gate, openBench, type Bench } from './listening';
 
 /** What is in the queue as an event source mapping delivers it. */
 async function eventOf(bench: Bench): Promise<SqsEvent> {
@@ -47,6 +49,37 @@ test('Reject stays a failure when the dead-letter queue does not confirm', async
   const failures = await run(bench, () => Promise.reject(new Reject('never')));
 
   expect(failures).toBe(1);
+});
+
+test('why the dead-letter queue does not confirm is told', async () => {
+  const bench = await openBench();
+  await bench.send('bad');
+  bench.meddle = (action) => {
+    if (action === 'sendMessage') throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+  };
+  const told: unknown[] = [];
+  const hear = (event: unknown): unknown => told.push((event as QueueEvent).error);
+  subscribe('cdk-sqs-connector:failed', hear);
+
+  await run(bench, () => Promise.reject(new Reject('never')));
+  unsubscribe('cdk-sqs-connector:failed', hear);
+
+  expect(told).toMatchObject([{ code: 'AccessDenied' }]);
+});
+
+test('what is rejected when its batch was given back is not in the dead-letter queue as well', async () => {
+  const bench = await openBench();
+  await bench.send('slow');
+  const work = gate();
+  const rejecting = lambdaHandler(bench.queue, () => work.promise.then(() => Promise.reject(new Reject('never'))), { clock: bench.clock });
+
+  const answer = rejecting(await eventOf(bench), { getRemainingTimeInMillis: () => 3000 });
+  await bench.clock.advance(3);
+  work.open();
+  await bench.clock.advance(1);
+
+  expect((await answer).batchItemFailures).toHaveLength(1);
+  expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
 });
 
 test('Reject of a source that only decodes is a failure', async () => {

@@ -103,7 +103,12 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
           await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
         } catch (thrown) {
           error = thrown;
-          outcome = await confirmed(source, record, outcomeOf(thrown));
+          outcome = outcomeOf(thrown);
+          // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
+          if (outcome.is === 'rejected' && !reserve.isReached()) {
+            const sending = source.sendToDeadLetterQueue?.(wireMessageOf(record), outcome.reason);
+            outcome = await sending?.catch((failure: unknown) => { error = failure; }) ? DONE : { is: 'failed', error };
+          }
         }
         // What ends after the answer changes nothing.
         outcomes[index] = outcome;
@@ -121,13 +126,6 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
 function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): QueueEvent {
   const { MessageGroupId: messageGroupId, ApproximateReceiveCount: receiveCount } = record?.attributes ?? {};
   return { queue, messageId: record?.messageId, messageGroupId, receiveCount: Number(receiveCount), error };
-}
-
-/** A rejected message is done when the dead-letter queue has confirmed it; else it stays. */
-async function confirmed(source: LambdaSource<unknown>, record: SqsRecord, outcome: Outcome): Promise<Outcome> {
-  if (outcome.is !== 'rejected') return outcome;
-  const isSent = await source.sendToDeadLetterQueue?.(wireMessageOf(record), outcome.reason).catch(() => false);
-  return isSent ? DONE : { is: 'failed', error: outcome.error };
 }
 
 function unitsOf(records: readonly SqsRecord[], arn: string): number[][] {

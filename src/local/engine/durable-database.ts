@@ -13,6 +13,7 @@ export interface Statement {
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
+/** Row ids of messages are their order of arrival in their queues. A file that an older engine made has the key for it, and goes on so. */
 const SCHEMA = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
@@ -20,7 +21,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS mark (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS queue (id INTEGER PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, created_at INTEGER NOT NULL,
     modified_at INTEGER NOT NULL, scope TEXT, attributes TEXT NOT NULL, tags TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS message (key INTEGER PRIMARY KEY, queue INTEGER NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL,
+  CREATE TABLE IF NOT EXISTS message (key INTEGER NOT NULL UNIQUE, queue INTEGER NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL,
     attributes TEXT, trace_header TEXT, group_id TEXT, deduplication_id TEXT, sequence_number TEXT, sent_at INTEGER NOT NULL,
     state TEXT NOT NULL, due_at INTEGER NOT NULL, receive_count INTEGER NOT NULL, first_received_at INTEGER NOT NULL,
     received_at INTEGER NOT NULL, receipt INTEGER NOT NULL, source_arn TEXT);

@@ -48,7 +48,8 @@ function loadQueues(database: Database, core: EngineCore): Map<SqlValue | undefi
 }
 
 function loadMessages(database: Database, queues: ReadonlyMap<SqlValue | undefined, LocalQueue>): void {
-  for (const row of database.prepare('SELECT * FROM message ORDER BY key').all()) {
+  // The order of arrival: what died takes its place in its dead-letter queue then, under the key that it was sent with.
+  for (const row of database.prepare('SELECT * FROM message ORDER BY rowid').all()) {
     queues.get(row.queue)?.messages.restore(messageOf(row), row.state as MessageState, Number(row.due_at));
   }
 }

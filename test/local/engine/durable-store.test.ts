@@ -80,6 +80,28 @@ function keepsQueues(): void {
     expect(tags).toEqual({ Tags: { team: 'orders' } });
   });
 
+  test('the dead of several sources keep the order in which they died', async () => {
+    const clock = new ManualClock();
+    const first = new LocalSqs({ clock, dataDirectory });
+    await first.createQueue({ QueueName: 'dead.fifo', Attributes: { FifoQueue: 'true' } });
+    const RedrivePolicy = '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead.fifo","maxReceiveCount":1}';
+    for (const QueueName of ['sent-first.fifo', 'died-first.fifo']) {
+      await first.createQueue({ QueueName, Attributes: { ...fifo.Attributes, RedrivePolicy } });
+      await first.sendMessage({ QueueUrl: QueueName, MessageGroupId: 'g', MessageBody: QueueName });
+    }
+    for (const QueueUrl of ['died-first.fifo', 'sent-first.fifo']) {
+      await first.receiveMessage({ QueueUrl, VisibilityTimeout: 0 });
+      await first.receiveMessage({ QueueUrl });
+    }
+    first.close();
+
+    const second = new LocalSqs({ clock, dataDirectory });
+    const { Messages } = await second.receiveMessage({ QueueUrl: 'dead.fifo', MaxNumberOfMessages: 10 });
+    second.close();
+
+    expect(Messages!.map(({ Body }) => Body)).toEqual(['died-first.fifo', 'sent-first.fifo']);
+  });
+
   test('what a killed engine had answered is there', async () => {
     const script = join(dataDirectory, 'send.ts');
     const folder = join(dataDirectory, 'data');

@@ -14,7 +14,7 @@ const MESSAGE_COLUMNS = 'key, queue, message_id, body, attributes, trace_header,
   + 'sent_at, state, due_at, receive_count, first_received_at, received_at, receipt, source_arn';
 
 const STATEMENTS = {
-  mark: 'INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)',
+  mark: 'INSERT INTO mark (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)',
   saveQueue: 'INSERT OR REPLACE INTO queue (id, name, kind, created_at, modified_at, scope, attributes, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   removeQueue: 'DELETE FROM queue WHERE id = ?',
   clearMessages: 'DELETE FROM message WHERE queue = ?',

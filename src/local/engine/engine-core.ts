@@ -100,13 +100,14 @@ export class EngineCore {
   }
 
   public createQueue(name: string, kind: QueueKind, attributes: AttributeStrings): LocalQueue {
-    const identity = { id: ++this.lastQueueId, name, arn: this.arn(name), kind, createdAt: this.clock.now() };
+    const identity = { id: this.lastQueueId + 1, name, arn: this.arn(name), kind, createdAt: this.clock.now() };
     return this.addQueue(identity, attributes);
   }
 
   public addQueue(identity: QueueIdentity, attributes: AttributeStrings): LocalQueue {
     const queue = new LocalQueue(this, identity, attributes);
     this.queues.set(identity.name, queue);
+    this.lastQueueId = Math.max(this.lastQueueId, identity.id);
     return queue;
   }
 

@@ -102,6 +102,22 @@ function keepsQueues(): void {
     expect(Messages!.map(({ Body }) => Body)).toEqual(['died-first.fifo', 'sent-first.fifo']);
   });
 
+  test('a queue that is created after an older one was changed takes the place of none', async () => {
+    const first = new LocalSqs({ dataDirectory });
+    for (const QueueName of ['one', 'two']) await first.createQueue({ QueueName });
+    await first.tagQueue({ QueueUrl: 'one', Tags: { team: 'orders' } });
+    first.close();
+    const second = new LocalSqs({ dataDirectory });
+    await second.createQueue({ QueueName: 'three' });
+    second.close();
+
+    const third = new LocalSqs({ dataDirectory });
+    const { QueueUrls } = await third.listQueues({});
+    third.close();
+
+    expect(QueueUrls!.map((url) => url.split('/').pop()).sort()).toEqual(['one', 'three', 'two']);
+  });
+
   test('what a killed engine had answered is there', async () => {
     const script = join(dataDirectory, 'send.ts');
     const folder = join(dataDirectory, 'data');

@@ -34,21 +34,22 @@ const SCHEMA = `
 /**
  * Opens the engine's file, making it when there is none.
  *
- * @throws Error where node has no SQLite, when another engine uses the file, or when it is none of the engine's
+ * @throws Error where node has no SQLite, when another engine uses the file, when it cannot be opened or written, and when it is none of the engine's
  */
 export function openDatabase(file: string): Database {
   const sqlite = process.getBuiltinModule('node:sqlite') as { DatabaseSync: new (path: string) => Database } | undefined;
   if (!sqlite) {
     throw new Error(`engine: --data needs a Node.js with node:sqlite (22.13 or later), got ${process.version}; leave --data out or start with a newer Node.js`);
   }
-  const database = new sqlite.DatabaseSync(file);
+  let database: Database | undefined;
   try {
+    database = new sqlite.DatabaseSync(file);
     database.exec(SCHEMA);
+    return database;
   } catch (error) {
-    database.close();
-    const isLocked = (error as Error).message.includes('locked');
-    const got = isLocked ? 'one that another engine uses; stop that engine or' : 'something else;';
-    throw new Error(`engine: ${file} must be a file that the engine wrote, got ${got} name another folder with --data`, { cause: error });
+    database?.close();
+    const { message } = error as Error;
+    const got = message.includes('locked') ? 'one that another engine uses; stop that engine' : `'${message}'; correct that`;
+    throw new Error(`engine: ${file} must be a file that the engine wrote and can write, got ${got} or name another folder with --data`, { cause: error });
   }
-  return database;
 }

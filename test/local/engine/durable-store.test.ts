@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -167,6 +167,12 @@ function keepsQueues(): void {
   test('rejects a file that no engine wrote', () => {
     writeFileSync(join(dataDirectory, 'queues.sqlite'), 'not a database at all, but long enough to be looked at as one'.repeat(20));
 
-    expect(() => new LocalSqs({ dataDirectory })).toThrow('must be a file that the engine wrote');
+    expect(() => new LocalSqs({ dataDirectory })).toThrow("queues.sqlite must be a file that the engine wrote and can write, got 'file is not a database'; correct that or name another folder");
+  });
+
+  test('says which file it cannot open', () => {
+    mkdirSync(join(dataDirectory, 'queues.sqlite'));
+
+    expect(() => new LocalSqs({ dataDirectory })).toThrow(/queues\.sqlite must be a file .*, got 'unable to open database file'; correct that/);
   });
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { hangUp, killGroup } from '../local/event-source/process-group';
 import type { DevLog } from './dev-log';
 import type { Exit } from './exit-code';
 import type { Terminal } from './terminal';
@@ -30,7 +31,7 @@ export function startCommand(
   const shell = args.length === 0 && program.includes(' ');
   const child = spawn(program, args, { cwd: terminal.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true, shell });
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => log.line(name, line));
-  const kill = (signal: NodeJS.Signals): void => killGroup(child.pid, signal);
+  const kill = (signal: NodeJS.Signals): void => killGroup(child, signal);
   // It is in a group of its own, so whatever ends this process must not leave it behind.
   const leave = (): void => kill('SIGKILL');
   process.once('exit', leave);
@@ -49,18 +50,12 @@ export function startCommand(
     exit,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) kill('SIGINT');
-      const cancel = terminal.clock.schedule(PATIENCE_MILLISECONDS, () => kill('SIGKILL'));
+      const cancel = terminal.clock.schedule(PATIENCE_MILLISECONDS, () => {
+        kill('SIGKILL');
+        hangUp(child);
+      });
       await exit;
       cancel();
     },
   };
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It has ended by itself meanwhile.
-  }
 }

@@ -215,12 +215,15 @@ describe('dev', () => {
     expect(none.out).toContain("command 'no-such-program': it must start, got spawn no-such-program ENOENT; correct what stands after --");
   });
 
-  test('ends a command that does not want to within two seconds', async () => {
+  test.each([
+    ['does not want to', "process.on('SIGINT', () => undefined); setInterval(() => undefined, 1000);"],
+    ['left somebody behind who holds its output', "require('child_process').spawn('sleep', ['9'], { detached: true, stdio: 'inherit' }).unref();"],
+  ])('ends a command that %s within two seconds', async (_, stubborn) => {
     const folder = assembly(join(directory, 'cdk.out'));
-    const stubborn = "process.on('SIGINT', () => undefined); setInterval(() => undefined, 1000); console.log('I stay')";
 
     let pressed = 0;
-    await untilWritten(['--assembly', folder, '--', process.execPath, '-e', stubborn], 'I stay', { onPressed: () => (pressed = performance.now()) });
+    const command = [process.execPath, '-e', `${stubborn} console.log('I stay')`];
+    await untilWritten(['--assembly', folder, '--', ...command], 'I stay', { onPressed: () => (pressed = performance.now()) });
 
     expect(performance.now() - pressed).toBeLessThan(2000);
   });

@@ -19,7 +19,8 @@ for (const name of ['failed', 'rejected']) {
 }
 // Ctrl-C reaches every process of the terminal; whoever started this one ends it.
 process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit());
+// Whoever started it is gone: it ends with all that it started.
+process.on('disconnect', () => { try { process.kill(-process.pid, 'SIGKILL'); } catch { process.exit(); } });
 const contextOf = ({ requestId, deadline }) => ({
   ...JSON.parse(constants), awsRequestId: requestId, callbackWaitsForEmptyEventLoop: true,
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),

@@ -8,6 +8,8 @@ export interface RunningFunction {
   stop(): Promise<void>;
 }
 
+const TOO_LONG = `no end of its import within ${LOAD_MILLISECONDS / 1000} s`;
+
 /**
  * Starts a function's first process.
  *
@@ -20,7 +22,7 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
     const started = new FunctionProcess(options);
     all.add(started);
     const giveUp = (): void => void started.stop();
-    const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, giveUp);
+    const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, () => void started.stop(TOO_LONG));
     options.signal?.addEventListener('abort', giveUp);
     if (options.signal?.aborted) giveUp();
     try {

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InvocationContext } from './event-source-batch';
 import type { SqsEvent } from './event-source-record';
 import { FUNCTION_BOOTSTRAP } from './function-bootstrap';
 import type { FunctionModule } from './function-module';
+import { hangUp, killGroup } from './process-group';
 
 /** A function's code, and what its process is given. */
 export interface FunctionProcessOptions {
@@ -48,12 +50,14 @@ export class FunctionProcess {
   public constructor(private readonly options: FunctionProcessOptions) {
     const { module, environment, context } = options;
     this.child = spawn(process.execPath, ['--enable-source-maps', '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context)], {
-      cwd: module.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      cwd: module.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true,
     });
     for (const stream of [this.child.stdout!, this.child.stderr!]) createInterface({ input: stream }).on('line', (line) => options.onLine?.(line));
     this.child.on('message', (told: Told) => this.hear(told));
     this.ended = new Promise<void>((resolve) => {
       const end = (how: string): void => {
+        // What it started goes with it, as with an instance of AWS Lambda.
+        this.kill();
         this.isOver = true;
         this.how ||= how;
         this.lost();
@@ -103,14 +107,21 @@ export class FunctionProcess {
     }
   }
 
-  /** Ends the process and waits for it. */
-  public async stop(): Promise<void> {
+  /**
+   * Ends the process, with all that it started, and waits for it.
+   *
+   * @param why what the error says instead of the signal
+   */
+  public async stop(why = ''): Promise<void> {
+    if (!this.isOver) this.how ||= why;
     this.kill();
     await this.ended;
+    await nextTurn(); // its last lines
+    hangUp(this.child);
   }
 
   private kill(): void {
-    if (!this.isOver) this.child.kill('SIGKILL');
+    if (!this.isOver) killGroup(this.child, 'SIGKILL');
   }
 
   /** The next thing that the process tells, or how it ended. */

@@ -1,11 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqsEvent } from '../../../src/local/event-source/event-source-record';
 import { findModule, type FunctionModule } from '../../../src/local/event-source/function-module';
 import { startFunction, type RunningFunction } from '../../../src/local/event-source/function-pool';
 import type { TemplateFunction } from '../../../src/local/template/template-function';
 import { systemClock, type Clock } from '../../../src/queue/clock';
+
+/** Whether a process runs; one that has ended may wait for somebody to ask how. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/ Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 describe('a function in its own process', () => {
   let codePath: string;
@@ -56,7 +66,7 @@ describe('a function in its own process', () => {
     running = await started('--inspect=0');
 
     expect(await invoke()).toBe(42);
-    await expect(started('--inspect-port=0')).rejects.toThrow('got signal SIGKILL');
+    await expect(started('--inspect-port=0')).rejects.toThrow('its process must live until it answers, got no end of its import within 10 s; see what it wrote');
   });
 
   test('does not wait for a debugger once all is over', async () => {
@@ -131,6 +141,22 @@ describe('a function in its own process', () => {
     const stopped = expect(answer).rejects.toThrow('function Ship: its process must live until it answers, got signal SIGKILL; see what it wrote');
     setImmediate(() => over.abort());
     await stopped;
+  });
+
+  test.each([
+    ['when it is stopped', '', () => running!.stop()],
+    ['when it crashes', 'setImmediate(() => process.exit(7));', () => undefined],
+  ])('takes what it started with it %s', async (_, crash, end) => {
+    await start(`exports.handler = async () => {
+      const { pid } = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'inherit' });
+      ${crash}
+      return pid;
+    }`);
+    const pid = await invoke() as number;
+
+    await end();
+
+    while (isAlive(pid)) await nextTurn();
   });
 
   test('says how its process ended when it crashes', async () => {

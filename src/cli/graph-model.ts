@@ -1,4 +1,6 @@
 import type { TemplateApp } from '../local/template/template';
+import type { TemplateEventSource } from '../local/template/template-event-source';
+import { functionOf } from '../local/template/template-function';
 import { distinctPath } from '../local/template/template-place';
 import { kindOfName, parseQueueArn } from '../queue/queue-name';
 
@@ -53,9 +55,9 @@ interface Actor {
 
 const idOf = ({ stack, path }: Pick<Actor, 'stack' | 'path'>): string => `${stack}/${path}`;
 
-function mappedFunction(app: TemplateApp, { stack, functionName }: { stack: string; functionName: string }): Actor {
-  const found = app.functions.find((each) => each.functionName === functionName);
-  return { stack: found?.stack ?? stack, path: found?.path ?? functionName, kind: 'function' };
+function mappedFunction(app: TemplateApp, source: TemplateEventSource): Actor {
+  const found = functionOf(source, app.functions);
+  return { stack: found?.stack ?? source.stack, path: found?.path ?? source.functionName, kind: 'function' };
 }
 
 function actorsOf(app: TemplateApp): GraphNode[] {

@@ -12,7 +12,7 @@ import { localText } from './template/stand-in';
 import type { TemplateApp } from './template/template';
 import { bindingsOf, type AppBindings } from './template/template-binding';
 import type { TemplateEventSource } from './template/template-event-source';
-import type { TemplateFunction } from './template/template-function';
+import { functionOf, type TemplateFunction } from './template/template-function';
 import { distinctPath } from './template/template-place';
 
 /** What an app runs on. */
@@ -94,7 +94,7 @@ export class LocalApp {
   }
 
   private async start({ source, key }: WantedMapping, app: TemplateApp, provisioned: Provisioned): Promise<RunningMapping | undefined> {
-    const lambda = app.functions.find(({ functionName }) => functionName === source.functionName);
+    const lambda = functionOf(source, app.functions);
     const say = (line: string): void => this.options.onLine(lambda ? distinctPath(lambda, app.functions) : source.functionName, line);
     if (!lambda) {
       say(`event source mapping ${source.logicalId}: its function must be in the app, got '${source.functionName}'; its messages stay queued`);
@@ -168,7 +168,7 @@ export class LocalApp {
 }
 
 function keyOf(source: TemplateEventSource, app: TemplateApp): string {
-  return JSON.stringify([source, app.functions.find(({ functionName }) => functionName === source.functionName)]);
+  return JSON.stringify([source, functionOf(source, app.functions)]);
 }
 
 function lambdaVariables(lambda: TemplateFunction, directory: string, nodePath: string | undefined): Record<string, string> {

@@ -10,6 +10,7 @@ import { ManualClock } from './manual-clock';
 import { provisionApp, type Provisioned } from './provision';
 import { QueueView } from './queue-view';
 import { readTemplates, type TemplateApp } from './template/template';
+import { functionOf } from './template/template-function';
 import type { TemplateQueue } from './template/template-queue';
 import type { Template } from './template/template-stack';
 import { WorkUnderWay } from './work-under-way';
@@ -92,7 +93,7 @@ export class LocalQueues {
   public runFunction(name: string, handler: EventHandler): void {
     const { app, provisioned } = this.parts;
     const lambda = app.functions.find(({ path, logicalId, functionName }) => [path, logicalId, functionName].includes(name));
-    const sources = app.eventSources.filter(({ functionName }) => functionName === lambda?.functionName);
+    const sources = app.eventSources.filter((source) => functionOf(source, app.functions) === lambda);
     if (!lambda || sources.length === 0) throw new Error(`function '${name}': it must have an event source mapping on a queue of the app, got none; there are ${app.functions.map(({ path }) => path).join(', ') || 'no functions'}`);
     for (const source of sources) {
       this.running.push(runEventSource({

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { EVENT_SOURCE } from '../../queue/event-source';
-import { TemplateError, type TemplatePlace } from './template-place';
+import { TemplateError, nearestFirst, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { functionNameOf } from './template-resource';
 import { resolveValue } from './template-resolve';
@@ -64,6 +64,11 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
     variables,
     notes: [...layerNotes, ...notes],
   };
+}
+
+/** The function that an event source mapping names. */
+export function functionOf(source: Pick<TemplateFunction, 'stack' | 'functionName'>, functions: readonly TemplateFunction[]): TemplateFunction | undefined {
+  return nearestFirst(source.stack, functions.filter(({ functionName }) => functionName === source.functionName), ({ stack }) => stack)[0];
 }
 
 /** Reads the containers of one `AWS::ECS::TaskDefinition`. */

@@ -20,6 +20,16 @@ export function distinctPath<One extends { readonly stack: string; readonly path
   return all.some(({ stack, path }) => path === one.path && stack !== one.stack) ? `${one.stack}/${one.path}` : one.path;
 }
 
+/** The own stack first, then its stage: stages may give stacks, exports and functions the same names, each for its account. */
+export function nearestFirst<One>(stack: string, all: readonly One[], labelOf: (one: One) => string): One[] {
+  const own = stack.split('/');
+  const shared = (one: One): number => {
+    const differs = labelOf(one).split('/').findIndex((part, index) => part !== own[index]);
+    return differs < 0 ? own.length : differs;
+  };
+  return [...all].sort((one, other) => shared(other) - shared(one));
+}
+
 /**
  * A template that cannot be read: names stack, logical id and property.
  *

@@ -1,7 +1,7 @@
 import { partitionOf } from '../../queue/queue-name';
-import { TemplateError, type TemplatePlace } from './template-place';
+import { TemplateError, nearestFirst, type TemplatePlace } from './template-place';
 import { resourceAttribute } from './template-resource';
-import type { TemplateParameter } from './template-stack';
+import type { TemplateParameter, TemplateStack } from './template-stack';
 
 type Intrinsic = (argument: unknown, place: TemplatePlace) => unknown;
 
@@ -122,15 +122,17 @@ function resourceValue(logicalId: string, attribute: string, place: TemplatePlac
 }
 
 function nestedOutput(output: string, place: TemplatePlace): unknown {
-  const nested = place.stacks.find(({ parent }) => parent?.stack.name === place.stack.name && parent.logicalId === place.logicalId);
+  const nested = place.stacks.find(({ parent }) => parent?.stack === place.stack && parent.logicalId === place.logicalId);
   const value = nested?.template.Outputs?.[output]?.Value;
   if (!nested || value === undefined) return fail(place, `the nested stack must have output ${output}, got none; run cdk synth again`);
   return resolveValue(value, { ...place, stack: nested, logicalId: output, property: 'Value' });
 }
 
+const nearestStacks = ({ stack, stacks }: TemplatePlace): TemplateStack[] => nearestFirst(stack.label, stacks, ({ label }) => label);
+
 function imported(argument: unknown, place: TemplatePlace): unknown {
   const wanted = String(resolveValue(argument, place));
-  for (const stack of place.stacks) {
+  for (const stack of nearestStacks(place)) {
     for (const [output, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
       const there: TemplatePlace = { ...place, stack, logicalId: output, property: 'Value' };
       if (Export && resolveValue(Export.Name, there) === wanted) return resolveValue(Value, there);
@@ -143,7 +145,7 @@ function imported(argument: unknown, place: TemplatePlace): unknown {
 function weaklyReferred(argument: unknown, place: TemplatePlace): unknown {
   const { StackName, OutputName } = argument as Readonly<Record<string, unknown>>;
   const [name, output] = [String(resolveValue(StackName, place)), String(resolveValue(OutputName, place))];
-  const stack = place.stacks.find(({ name: own, template }) => own === name && template.Outputs?.[output]);
+  const stack = nearestStacks(place).find(({ name: own, template }) => own === name && template.Outputs?.[output]);
   if (!stack) return fail(place, `Fn::GetStackOutput must name an output of a stack of this app, got '${output}' of '${name}'; add the stack that has it`);
   return resolveValue(stack.template.Outputs![output]!.Value, { ...place, stack, logicalId: output, property: 'Value' });
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { FIFO_SUFFIX, QUEUE_NAME_MAX, formatQueueArn, partitionOf } from '../../queue/queue-name';
 import type { TemplatePlace } from './template-place';
 import type { TemplateResource } from './template-stack';
@@ -6,7 +7,7 @@ import type { TemplateResource } from './template-stack';
 export interface AttributeQuestion {
   readonly logicalId: string;
   readonly attribute: string;
-  readonly place: Pick<TemplatePlace, 'stack' | 'account' | 'region'>;
+  readonly place: Pick<TemplatePlace, 'stack' | 'stacks' | 'account' | 'region'>;
   readonly resolve: (value: unknown) => unknown;
 }
 
@@ -47,7 +48,14 @@ export function queueNameOf(resource: TemplateResource, question: AttributeQuest
   const given = question.resolve(QueueName);
   if (given !== undefined) return String(given);
   const suffix = String(question.resolve(FifoQueue)) === 'true' ? FIFO_SUFFIX : '';
-  return generatedName(question).slice(-(QUEUE_NAME_MAX - suffix.length)) + suffix;
+  return shortened(generatedName(question), QUEUE_NAME_MAX - suffix.length) + suffix;
+}
+
+/** What two names end in alike may differ before it, as nested stacks of two stages do. */
+function shortened(name: string, length: number): string {
+  if (name.length <= length) return name;
+  const digest = hash('sha256', name).slice(0, 8);
+  return `${digest}-${name.slice(digest.length + 1 - length)}`;
 }
 
 export function functionNameOf(resource: TemplateResource, question: AttributeQuestion): string {
@@ -73,6 +81,8 @@ function arn(service: string, resource: string, { place }: AttributeQuestion): s
   return `arn:${partitionOf(place.region)}:${service}:${place.region}:${place.account}:${resource}`;
 }
 
-function generatedName({ place, logicalId }: AttributeQuestion): string {
-  return `${place.stack.name}-${logicalId}`;
+/** Stages may give one stack name to each of their accounts; here there is only one. */
+function generatedName({ place: { stack, stacks }, logicalId }: AttributeQuestion): string {
+  const isOne = stacks.every((other) => other === stack || other.name !== stack.name);
+  return `${isOne ? stack.name : stack.label.replaceAll('/', '-')}-${logicalId}`;
 }

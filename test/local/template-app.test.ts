@@ -81,7 +81,7 @@ describe('an app that is read', () => {
 
 describe('the environment of a function', () => {
   test('leaves out what only AWS can tell, and names function and variable', () => {
-    const Variables = { TABLE: { Ref: 'Table' }, CONFIG: { Ref: 'Config' }, SIZE: '7' };
+    const Variables = { TABLE: { Ref: 'Table' }, CONFIG: { Ref: 'Config' }, SECRET: 'key={{resolve:secretsmanager:shop:SecretString:key}}', SIZE: '7' };
     const { functions, notes } = readTemplates({ Shop: {
       Parameters: { Config: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/shop/config' } },
       Resources: { Table: { Type: 'AWS::DynamoDB::Table' }, Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Environment: { Variables } } } },
@@ -91,6 +91,7 @@ describe('the environment of a function', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^Ship: environment variable TABLE is left out; .*it must be known without AWS, got Ref 'Table' of AWS::DynamoDB::Table; use a literal value or set it yourself$/),
       expect.stringMatching(/^Ship: environment variable CONFIG is left out; .*it must be known without AWS, got the value of SSM parameter '\/shop\/config'; use a literal value or set it yourself$/),
+      expect.stringMatching(/^Ship: environment variable SECRET is left out; .*it must be known without AWS, got '\{\{resolve:secretsmanager:shop:SecretString:key\}\}'; use a literal value or set it yourself$/),
     ]);
   });
 });
@@ -153,6 +154,25 @@ describe('an event source mapping', () => {
 
     expect([eventSources, functions.length]).toEqual([[], 1]);
     expect(notes).toEqual(["stack Shop, Map, property EventSourceArn: an import must be an export of a stack of this app, got 'PartnerArn'; add the stack that exports it; that event source mapping is left alone"]);
+  });
+
+  test.each([
+    ['a parameter of Systems Manager', { Ref: 'Arn' }], ['a version of it', '{{resolve:ssm:/orders/arn:1}}'], ['it by name', '{{resolve:ssm:/orders/arn}}'],
+  ])('leads to its queue by %s that the app declares', (_, wanted) => {
+    const Parameters = { Arn: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/orders/arn' } };
+    const { eventSources, notes } = readTemplates({
+      Data: { Resources: { Orders: { Type: 'AWS::SQS::Queue' }, Told: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/orders/arn', Value: EventSourceArn } } } },
+      Shop: { Parameters, Resources: { Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', EventSourceArn: wanted } } } },
+    } as Record<string, Template>);
+
+    expect([eventSources, notes]).toMatchObject([[{ queueName: 'Data-Orders' }], []]);
+  });
+
+  test('of a queue that only a dynamic reference tells is left alone and told', () => {
+    const { eventSources, notes } = readTemplates({ Shop: { Resources: { Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', EventSourceArn: '{{resolve:ssm:/partner}}' } } } } as Template });
+
+    expect(eventSources).toEqual([]);
+    expect(notes).toEqual(["stack Shop, Map, property EventSourceArn: it must be known without AWS, got '{{resolve:ssm:/partner}}'; use a literal value or set it yourself; that event source mapping is left alone"]);
   });
 
   test('that is turned off is read as such', () => {

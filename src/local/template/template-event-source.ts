@@ -2,7 +2,7 @@ import { EVENT_SOURCE, checkEventSource } from '../../queue/event-source';
 import { kindOfName, parseQueueArn } from '../../queue/queue-name';
 import { checkFilterPattern } from './filter';
 import { TemplateError, type TemplatePlace } from './template-place';
-import { resolveValue } from './template-resolve';
+import { resolveText, resolveValue } from './template-resolve';
 
 /** A Lambda event source mapping on a queue. */
 export interface TemplateEventSource {
@@ -76,7 +76,7 @@ function arnOfSource({ EventSourceArn }: MappingProperties, place: TemplatePlace
   const types = Object.entries(place.stack.template.Resources ?? {})
     .filter(([id]) => referred.includes(`"${id}"`)).map(([, { Type }]) => Type);
   if (types.some((type) => /^AWS::(DynamoDB|Kinesis|MSK|AmazonMQ|DocDB)::/.test(type))) return undefined;
-  return String(resolveValue(EventSourceArn, { ...place, property: 'EventSourceArn' }));
+  return resolveText(EventSourceArn, { ...place, property: 'EventSourceArn' });
 }
 
 function functionNameOfTarget(nameOrArn: string): string {

@@ -4,7 +4,7 @@ import { EVENT_SOURCE } from '../../queue/event-source';
 import { TemplateError, nearestFirst, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { functionNameOf } from './template-resource';
-import { resolveValue } from './template-resolve';
+import { resolveText, resolveValue } from './template-resolve';
 
 /** Environment variables of a function or container; what only AWS can tell is left out and named in `notes`. */
 export interface TemplateEnvironment {
@@ -90,8 +90,8 @@ function readVariables(entries: ReadonlyArray<readonly [string, unknown]>, place
   const notes: string[] = [];
   for (const [name, value] of entries) {
     try {
-      const resolved = resolveValue(value, { ...place, property: `${place.property}.${name}` });
-      if (resolved !== undefined) variables[name] = String(resolved);
+      const resolved = resolveText(value, { ...place, property: `${place.property}.${name}` });
+      if (resolved !== undefined) variables[name] = resolved;
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       notes.push(`${pathBelowStack(place)}: environment variable ${name} is left out; ${error.message}`);

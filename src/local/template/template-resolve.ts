@@ -69,6 +69,20 @@ export function resolveValue(value: unknown, place: TemplatePlace): unknown {
   return resolved === NO_VALUE ? undefined : resolved;
 }
 
+/**
+ * The same as text, with the dynamic references in it that CloudFormation looks up in other services.
+ *
+ * @throws TemplateError that names what only AWS can tell
+ */
+export function resolveText(value: unknown, place: TemplatePlace): string | undefined {
+  const resolved = resolveValue(value, place);
+  if (resolved === undefined) return undefined;
+  return String(resolved).replace(/\{\{resolve:([a-z-]+):([^}]*)\}\}/g, (whole, service: string, name: string) => {
+    const stored = service === 'ssm' ? storedValue(name.replace(/:\d+$/, ''), place) : undefined;
+    return String(stored ?? fail(place, `it must be known without AWS, got '${whole}'; use a literal value or set it yourself`));
+  });
+}
+
 function resolveRaw(value: unknown, place: TemplatePlace): unknown {
   if (Array.isArray(value)) return value.map((item) => resolveRaw(item, place)).filter((item) => item !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;
@@ -105,7 +119,7 @@ function parameterValue(name: string, { Type = '', Default }: TemplateParameter,
     return resolveValue(given, { ...place, stack: parent.stack, logicalId: parent.logicalId, property: `Parameters.${name}` });
   }
   // Its default is the name of the parameter in Systems Manager, and no value.
-  if (Type.startsWith('AWS::SSM::Parameter::Value')) return fail(place, `it must be known without AWS, got the value of SSM parameter '${String(Default)}'; use a literal value or set it yourself`);
+  if (Type.startsWith('AWS::SSM::Parameter::Value')) return storedValue(String(Default), place) ?? fail(place, `it must be known without AWS, got the value of SSM parameter '${String(Default)}'; use a literal value or set it yourself`);
   return Default ?? fail(place, `parameter ${name} must have a default to be resolved without AWS, got none; give it one`);
 }
 
@@ -117,8 +131,35 @@ function resourceValue(logicalId: string, attribute: string, place: TemplatePlac
   if (place.seen?.includes(step)) return fail(place, `references must not form a circle, got ${[...place.seen, step].join(' > ')}; break it`);
   const inside: TemplatePlace = { ...place, logicalId, property: attribute, seen: [...(place.seen ?? []), step] };
   if (attribute.startsWith('Outputs.')) return nestedOutput(attribute.slice('Outputs.'.length), inside);
+  if (resource.Type === 'Custom::CrossRegionExportReader') return exportedValue(attribute, inside) ?? fail(place, `it must be exported by a stack of this app, got '${attribute}'; add the stack that has it`);
   const answer = resourceAttribute(resource, { logicalId, attribute, place: inside, resolve: (value) => resolveValue(value, inside) });
   return answer ?? fail(place, `it must be known without AWS, got ${attribute ? 'attribute' : 'Ref'} '${wanted}' of ${resource.Type}; use a literal value or set it yourself`);
+}
+
+/** A parameter in Systems Manager that a stack of the app declares. */
+function storedValue(wanted: string, place: TemplatePlace): unknown {
+  return declaredIn(place, 'AWS::SSM::Parameter', ({ Name, Value }, there) => (Name === wanted ? resolveValue(Value, there) : undefined));
+}
+
+/** What the CDK carries to a stack of another Region by a custom resource on either side. */
+function exportedValue(wanted: string, place: TemplatePlace): unknown {
+  return declaredIn(place, 'Custom::CrossRegionExportWriter', ({ WriterProps }, there) => {
+    const { exports = {} } = (WriterProps ?? {}) as { exports?: Readonly<Record<string, unknown>> };
+    return resolveValue(exports[wanted], there);
+  });
+}
+
+type Found = (properties: Readonly<Record<string, unknown>>, there: TemplatePlace) => unknown;
+
+/** The first answer of the resources of a type, in the nearest stack first. */
+function declaredIn(place: TemplatePlace, type: string, find: Found): unknown {
+  for (const stack of nearestStacks(place)) {
+    for (const [logicalId, { Type, Properties = {} }] of Object.entries(stack.template.Resources ?? {})) {
+      const answer = Type === type ? find(Properties, { ...place, stack, logicalId, property: '' }) : undefined;
+      if (answer !== undefined) return answer;
+    }
+  }
+  return undefined;
 }
 
 function nestedOutput(output: string, place: TemplatePlace): unknown {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { CfnQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { readTemplates } from '../../../src/local/template/template';
 import type { Template } from '../../../src/local/template/template-stack';
 
@@ -34,6 +34,16 @@ describe('readTemplates', () => {
     const deadName = queues.find(({ path }) => path === 'Dead')!.declaration.queueName;
     expect(orders.redrivePolicy).toEqual({ deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${deadName}`, maxReceiveCount: 3 });
     expect(queues.filter(({ declaration }) => declaration.kind === 'fifo')).toHaveLength(1);
+  });
+
+  test('resolves references to a stack of another Region, which the CDK carries by custom resources', () => {
+    const app = new App({ outdir: folder });
+    const [data, shop] = ['eu-west-1', 'us-east-1'].map((region) => new Stack(app, region, { env: { account: '111111111111', region }, crossRegionReferences: true }));
+    const dead = new Queue(data!, 'Dead');
+    new CfnQueue(shop!, 'Copy', { queueName: `${dead.queueName}-copy` });
+    app.synth();
+
+    expect(readTemplates(folder).queues.map(({ declaration }) => declaration.queueName)).toContainEqual(expect.stringMatching(/^eu-west-1-Dead\w+-copy$/));
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { delimiter, join } from 'node:path';
 import { systemClock, type Clock } from '../queue/clock';
 import { VISIBILITY_SECONDS_MAX } from '../queue/message';
@@ -64,6 +65,8 @@ export class LocalApp {
 
   public constructor(private readonly options: LocalAppOptions) {
     this.clock = options.clock ?? systemClock;
+    // Every function that loads listens to it, and Node takes more than ten for a leak.
+    if (options.signal) setMaxListeners(Infinity, options.signal);
   }
 
   /**

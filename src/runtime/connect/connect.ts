@@ -67,7 +67,8 @@ async function createClient(config: SdkConfig, use: PortUse, origin: string | un
     md5: false, // verified here, attributes included, message by message
     cacheMiddleware: true, // nobody changes the stack of these clients: a seventh less work for a request
     requestHandler: {
-      connectionTimeout: 5 * SECONDS, requestTimeout: TIMEOUTS[use], throwOnRequestTimeout: true, httpAgent: AGENT, httpsAgent: AGENT,
+      connectionTimeout: 5 * SECONDS, httpAgent: AGENT, httpsAgent: AGENT,
+      requestTimeout: TIMEOUTS[use], throwOnRequestTimeout: true, socketTimeout: TIMEOUTS[use], // until the answer begins, and until it is whole
     },
   });
   await regionOf(client.config);

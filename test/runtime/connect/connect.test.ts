@@ -8,6 +8,11 @@ import { createQueue, listQueues } from '../../../src/runtime/administer/account
 import { connect } from '../../../src/runtime/connect/connect';
 import { openQueue } from '../../../src/runtime/queue';
 
+/** What of an SDK client tells how its calls travel. */
+interface Handled {
+  readonly config: { readonly requestHandler: { httpHandlerConfigs(): { httpAgent: Agent; httpsAgent: Agent; requestTimeout: number } } };
+}
+
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const { env } = process;
 let server: HttpServer;
@@ -90,10 +95,20 @@ test('no long poll waits for the socket of another, however many there are', asy
   const orders = openQueue(await createQueue({ queueName: 'orders' }, options), options);
 
   await orders.receiveMessages();
-  const { config } = await orders.port('poll') as unknown as { config: { requestHandler: { httpHandlerConfigs(): { httpAgent: Agent; httpsAgent: Agent } } } };
+  const { config } = await orders.port('poll') as unknown as Handled;
   const { httpAgent, httpsAgent } = config.requestHandler.httpHandlerConfigs();
 
   expect([httpAgent.maxSockets, httpsAgent.maxSockets]).toEqual([Infinity, Infinity]);
+});
+
+test('every call ends, also one whose answer stops half-way', async () => {
+  const orders = openQueue(await createQueue({ queueName: 'orders' }, options), options);
+
+  await orders.deleteMessageBatch(await orders.receiveMessages());
+  await orders.sendMessage({ body: 1 });
+  const handlers = await Promise.all((['act', 'poll'] as const).map(async (use) => (await orders.port(use) as unknown as Handled).config.requestHandler.httpHandlerConfigs()));
+
+  expect(handlers).toMatchObject([{ requestTimeout: 30_000, socketTimeout: 30_000 }, { requestTimeout: 40_000, socketTimeout: 40_000 }]);
 });
 
 test('an error of the service comes with its code, the queue and the advice', async () => {

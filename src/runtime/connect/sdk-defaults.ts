@@ -1,6 +1,7 @@
 import type { Environment } from '../../queue/binding';
 import type { SqsPort } from '../../queue/port';
 import { QueueError } from '../error/error';
+import { saidBy } from '../error/remedy';
 import type { AwsCredentials } from './credentials';
 
 export type SdkConfig = Record<string, unknown>;
@@ -66,7 +67,8 @@ export async function loadSdk(): Promise<{ SQS: new (config: SdkConfig) => SdkCl
   try {
     return (await import('@aws-sdk/client-sqs')) as unknown as { SQS: new (config: SdkConfig) => SdkClient };
   } catch (cause) {
-    throw new QueueError('connect: the AWS SDK must be installed, got none; run npm install @aws-sdk/client-sqs or give a client', { code: 'SdkMissing', queue: '', cause });
+    const said = saidBy(cause).split('\n', 1)[0]; // it may be there and lack what it needs itself
+    throw new QueueError(`connect: the AWS SDK must be installed, got ${said}; run npm install @aws-sdk/client-sqs or give a client`, { code: 'SdkMissing', queue: '', cause });
   }
 }
 

@@ -66,6 +66,7 @@ async function createS3({ region, profile, credentials }: S3Connection): Promise
       requestHandler: { socketTimeout: IDLE_MILLISECONDS },
     }) as unknown as S3Port;
   } catch (cause) {
-    throw new QueueError('offload: Amazon S3 needs its client, got none; run npm install @aws-sdk/client-s3 or give client', { code: 'SdkMissing', queue: '', cause });
+    const said = saidBy(cause).split('\n', 1)[0];
+    throw new QueueError(`offload: Amazon S3 needs its client, got ${said}; run npm install @aws-sdk/client-s3 or give client`, { code: 'SdkMissing', queue: '', cause });
   }
 }

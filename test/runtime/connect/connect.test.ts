@@ -144,11 +144,28 @@ test('queues are listed at an endpoint', async () => {
   expect(urls).toEqual([expect.stringMatching(/\/orders$/)]);
 });
 
-test('a missing SDK is told with the command that installs it', async () => {
+/** The runtime beside a module in place of the SDK. */
+async function connectBeside(sdk: () => object): Promise<typeof connect> {
   jest.resetModules();
-  jest.doMock('@aws-sdk/client-sqs', () => { throw new Error('Cannot find module'); });
-  const fresh = await import('../../../src/runtime/connect/connect.js');
+  jest.doMock('@aws-sdk/client-sqs', sdk);
+  return (await import('../../../src/runtime/connect/connect.js')).connect;
+}
 
-  await expect(fresh.connect({ region: 'eu-west-1' })).rejects.toMatchObject({ code: 'SdkMissing', message: expect.stringMatching(/npm install @aws-sdk\/client-sqs/) });
-  jest.dontMock('@aws-sdk/client-sqs');
+describe('beside another SDK', () => {
+  afterEach(() => jest.dontMock('@aws-sdk/client-sqs'));
+
+  test('a missing SDK is told with the command that installs it', async () => {
+    const fresh = await connectBeside(() => { throw new Error('Cannot find module \'@aws-sdk/client-sqs\'\nRequire stack:\n- worker.js'); });
+
+    await expect(fresh({ region: 'eu-west-1' })).rejects.toMatchObject({
+      code: 'SdkMissing',
+      message: "connect: the AWS SDK must be installed, got Cannot find module '@aws-sdk/client-sqs'; run npm install @aws-sdk/client-sqs or give a client",
+    });
+  });
+
+  test('an SDK that cannot be loaded is told with its reason', async () => {
+    const fresh = await connectBeside(() => { throw new Error("Package subpath './serde' is not defined"); });
+
+    await expect(fresh({ region: 'eu-west-1' })).rejects.toMatchObject({ code: 'SdkMissing', message: expect.stringContaining("got Package subpath './serde' is not defined;") });
+  });
 });

@@ -27,7 +27,7 @@ export const MESSAGE_LIMITS = {
   inFlight: 120_000,
 } as const;
 
-/** Bytes of a string in UTF-8; a lone surrogate counts as the replacement character that it is sent as. */
+/** Bytes of a string in UTF-8; a lone surrogate counts as the replacement character, which is what `wellFormed` makes of it. */
 export function utf8Bytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
@@ -48,6 +48,11 @@ export function messageBytes(body: string, attributes?: MessageAttributeMap): nu
 /** Bytes of a value; one of a wrong type counts none: that it is refused is said of its type, not of its size. */
 function sizeOf(value: string | Uint8Array | undefined): number {
   return typeof value === 'string' ? utf8Bytes(value) : value?.byteLength ?? 0;
+}
+
+/** A text without lone surrogates, as a cut emoji leaves one: U+FFFD stands for each. JSON would carry it as an escape that stands for no text. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
 // Legal: #x9 #xA #xD, #x20 to #xD7FF, #xE000 to #xFFFD, #x10000 to #x10FFFF. A lone surrogate is sent as U+FFFD, so it is legal too.

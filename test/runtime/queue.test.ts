@@ -68,6 +68,18 @@ test.each([
   expect(() => openQueue(reference)).toThrow(`openQueue: a queue given as a string must be the name of a binding, got '${reference}'; write ${written}`);
 });
 
+test('half of a cut emoji travels as the replacement character, for no request can carry it', async () => {
+  const { port, stored } = new FakeSqs();
+  const orders = openQueue<string>({ queueUrl: 'http://localhost/000000000000/orders' }, { client: port, codec: 'text' });
+  const half = '🦆'.slice(0, 1);
+
+  await orders.sendMessage({ body: `🦆${half}`, messageAttributes: { a: half, b: { dataType: 'String.title', value: half } } });
+
+  expect(stored).toMatchObject([{
+    Body: '🦆\uFFFD', MessageAttributes: { a: { DataType: 'String', StringValue: '\uFFFD' }, b: { DataType: 'String.title', StringValue: '\uFFFD' } },
+  }]);
+});
+
 test('a FIFO queue is found by the name that it was created with', async () => {
   const client = new LocalSqs();
   const { queueUrl: created } = await createQueue({ queueName: 'payments', kind: 'fifo' }, { client });

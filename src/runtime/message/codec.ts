@@ -1,3 +1,4 @@
+import { wellFormed } from '../../queue/message';
 import type { StandardIssue, StandardSchema } from './standard-schema';
 
 /** How a body is written and what it must be. */
@@ -20,7 +21,7 @@ export function encodeBody<Input>(body: Input, { schema, codec }: BodyOptions<In
 }
 
 function writeText(body: unknown): Coded<string> {
-  return typeof body === 'string' ? { value: body } : { wrong: `body must be a string with codec 'text', got ${typeof body}; leave codec out to send JSON` };
+  return typeof body === 'string' ? { value: wellFormed(body) } : { wrong: `body must be a string with codec 'text', got ${typeof body}; leave codec out to send JSON` };
 }
 
 function writeJson(body: unknown): Coded<string> {

@@ -1,3 +1,4 @@
+import { wellFormed } from '../../queue/message';
 import type { MessageAttributeMap, MessageAttributeValue } from '../../queue/port-message';
 
 /**
@@ -27,11 +28,12 @@ export function encodeMessageAttributes(attributes: MessageAttributes | undefine
 }
 
 function encode(value: MessageAttribute): MessageAttributeValue {
-  if (typeof value === 'string') return { DataType: 'String', StringValue: value };
+  if (typeof value === 'string') return { DataType: 'String', StringValue: wellFormed(value) };
   if (typeof value === 'number') return { DataType: 'Number', StringValue: String(value) };
   if (value instanceof Uint8Array) return { DataType: 'Binary', BinaryValue: value };
   const { dataType, value: content } = (value as LabelledAttribute | null) ?? {} as LabelledAttribute;
-  return content instanceof Uint8Array ? { DataType: dataType, BinaryValue: content } : { DataType: dataType, StringValue: content };
+  if (content instanceof Uint8Array) return { DataType: dataType, BinaryValue: content };
+  return { DataType: dataType, StringValue: typeof content === 'string' ? wellFormed(content) : content };
 }
 
 /** The API's attributes as typed values. */

@@ -1,4 +1,4 @@
-import { MESSAGE_LIMITS, illegalCharacter, messageBytes } from '../../queue/message';
+import { MESSAGE_LIMITS, illegalCharacter, messageBytes, wellFormed } from '../../queue/message';
 import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, WireMessage } from '../../queue/port-message';
 import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
@@ -63,6 +63,6 @@ function reasonsThatFit(wire: WireMessage, reasons: Record<string, string | unde
 }
 
 function textOf(reason: string): string {
-  const short = [...reason.slice(0, REASON_LENGTH)].filter((character) => !illegalCharacter(character)).join('');
+  const short = [...wellFormed(reason.slice(0, REASON_LENGTH))].filter((character) => !illegalCharacter(character)).join('');
   return short || 'rejected';
 }

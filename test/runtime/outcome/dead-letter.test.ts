@@ -57,6 +57,7 @@ test('a port that refuses the message itself is told, and the message is not con
 
 test.each([
   ['is cut to 1,024 characters', 'x'.repeat(2000), 'x'.repeat(1024)],
+  ['is cut within an emoji', `${'x'.repeat(1023)}🦆`, `${'x'.repeat(1023)}\uFFFD`],
   ['loses what no message may contain', 'bell\u0007, tab\t', 'bell, tab\t'],
   ['is told as rejected when nothing is left of it', '\u0000', 'rejected'],
 ])('a reason %s', async (_, reason, told) => {

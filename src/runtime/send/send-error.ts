@@ -81,7 +81,7 @@ function brokenText({ by, cause }: BrokenBatch): string {
  * @param broken what kept it from being read to its end or told, if anything did
  */
 export function sendError(queue: string, results: readonly SendOutcome[], broken?: BrokenBatch): SendError {
-  const failed = results.filter(isSendFailure);
+  const failed = results.filter(isSendFailure).sort((one, other) => one.index - other.index); // onOutcome keeps them as they fell
   const first = failed[0];
   const text = broken ? brokenText(broken)
     : `every entry must be sent, got ${failed.length} that are not, first entry ${first?.index}: ${first && reasonOf(first)}; mend or resend error.failed`;

@@ -97,6 +97,14 @@ test('an entry that Amazon SQS refuses is told with its index and the others are
   expect(client.requests).toHaveLength(1);
 });
 
+test('with onOutcome, failures stand in input order too, however late each falls', async () => {
+  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody === 'a' ? temporary : MessageBody === 'b' ? undefined : { SenderFault: true, Code: 'X' }));
+
+  const error = await failureOf(standard(client).sendMessageBatch(bodies('a', 'b', 'c'), { maxEntriesPerRequest: 1, onOutcome: () => undefined }));
+
+  expect(error.failed.map(({ index }) => index)).toEqual([0, 2]);
+});
+
 test('an entry that breaks a rule never reaches the network and does not stop the others', async () => {
   const client = new ScriptedSqs();
 

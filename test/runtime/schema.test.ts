@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { z } from 'zod';
 import { LocalSqs } from '../../src/local/local-sqs';
@@ -90,4 +91,14 @@ test.each([
   const orders = openQueue({ queueUrl: 'http://localhost/000000000000/orders' }, { client: new LocalSqs() });
 
   await expect(orders.sendMessage({ body })).rejects.toThrow(/body must be what JSON can write/);
+});
+
+test('a schema whose promise is of another realm, as fetch gives them under jest, is waited for', async () => {
+  const { client, reference } = await open();
+  const validate = () => nextTurn().then(() => ({ issues: [{ message: 'never' }] }));
+  const orders = openQueue(reference, { client, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  await client.sendMessage({ QueueUrl: reference.queueUrl, MessageBody: '1' });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toThrow('got never');
+  await expect(orders.receiveMessages()).rejects.toThrow('got never');
 });

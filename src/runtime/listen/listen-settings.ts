@@ -2,6 +2,7 @@ import { MESSAGE_LIMITS } from '../../queue/message';
 import { SIGNAL_RULE, functionRule, isObject, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
+import { isUrl } from '../connect/connect-rules';
 import type { QueueContext } from '../connect/context';
 import { checkRules, type OptionPlace } from '../error/option-check';
 
@@ -70,7 +71,6 @@ export interface ListenSettings {
 }
 
 const { waitSeconds, visibilitySeconds } = MESSAGE_LIMITS;
-const isUrl = (value: unknown): boolean => typeof value === 'string' && /^https?:\/\/./.test(value);
 const isPace = (value: unknown): boolean => typeof value === 'number' && value >= 0.001 && value <= 10_000;
 const RULES: readonly OptionRule[] = [
   wholeRule('concurrency', 1),

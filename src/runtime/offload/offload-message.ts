@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { MESSAGE_LIMITS, attributeBytes, messageBytes, utf8Bytes } from '../../queue/message';
+import { MESSAGE_LIMITS, messageBytes, utf8Bytes } from '../../queue/message';
 import type { MessageAttributeMap, SendFields, WireMessage } from '../../queue/port-message';
 import { refuse, type Refusal } from '../../queue/sqs-error';
 import { BUCKET_MARK, MARKERS, isOffloaded, type Marker } from './offload-marker';
@@ -24,7 +24,7 @@ export function checkOffload({ MessageAttributes: attributes = {} }: SendFields,
   if (reserved) return wrong(`Message attribute name ${reserved} is reserved for offloaded payloads.`);
   const count = Object.keys(attributes).length;
   if (count >= MESSAGE_LIMITS.attributes) return wrong(`Number of message attributes [${count}] exceeds the maximum allowed for offloaded payloads [${MESSAGE_LIMITS.attributes - 1}].`);
-  const bytes = Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), 0);
+  const bytes = messageBytes('', attributes);
   return bytes <= thresholdBytes ? undefined : wrong(`Message attributes have ${bytes} bytes, more than the threshold of ${thresholdBytes}: offloading the body does not help.`);
 }
 

@@ -95,8 +95,10 @@ async function callOnce<Entry>(context: QueueContext, chunk: readonly Entry[], {
   const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
   try {
     const { Failed = [] } = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
-    const failed = new Map(Failed.map((entry) => [entry.Id, entry]));
-    return chunk.map((_, id): ReceiptResult => (failed.has(String(id)) ? failure(failedEntry(failed.get(String(id))!)) : { ok: true }));
+    return chunk.map((_, id): ReceiptResult => {
+      const failed = Failed.find(({ Id }) => Id === String(id));
+      return failed ? failure(failedEntry(failed)) : { ok: true };
+    });
   } catch (error) {
     // One call that fails takes only its own entries along: the others keep their results.
     return chunk.map(() => failure(error));

@@ -155,9 +155,17 @@ export const MESSAGE_BEHAVIOURS: readonly Behaviour[] = [
       await s.send(url, 'x');
       const [message] = await s.receive(url);
       await s.delete(url, message);
-      await s.delete(url, message);
       await s.time.wait(2);
       assert.deepEqual(await s.bodies(url), []);
+    },
+  },
+  {
+    id: 'delete-twice', async run(s) {
+      const url = await s.queue();
+      await s.send(url, 'x');
+      const [message] = await s.receive(url);
+      await s.delete(url, message);
+      await s.delete(url, message);
     },
   },
   {

@@ -43,7 +43,11 @@ export const QUEUE_BEHAVIOURS: readonly Behaviour[] = [
       const url = await s.queue({}, `${prefix}-a`);
       await s.queue();
       assert.deepEqual((await s.sqs.listQueues({ QueueNamePrefix: prefix })).QueueUrls, [url]);
-      assert.equal((await s.sqs.listQueues({ QueueNamePrefix: `${prefix}-none` })).QueueUrls, undefined);
+    },
+  },
+  {
+    id: 'list-none', async run(s) {
+      assert.equal((await s.sqs.listQueues({ QueueNamePrefix: s.name() })).QueueUrls, undefined);
     },
   },
   {

@@ -8,8 +8,13 @@ export const QUEUE_LIFE_BEHAVIOURS: readonly Behaviour[] = [
       const QueueUrl = await s.queue();
       await s.sqs.tagQueue({ QueueUrl, Tags: { team: 'orders', empty: '' } });
       assert.deepEqual((await s.sqs.listQueueTags({ QueueUrl })).Tags, { team: 'orders', empty: '' });
-      await s.sqs.untagQueue({ QueueUrl, TagKeys: ['team', 'empty'] });
-      assert.equal((await s.sqs.listQueueTags({ QueueUrl })).Tags, undefined);
+      await s.sqs.untagQueue({ QueueUrl, TagKeys: ['empty'] });
+      assert.deepEqual((await s.sqs.listQueueTags({ QueueUrl })).Tags, { team: 'orders' });
+    },
+  },
+  {
+    id: 'tags-none', async run(s) {
+      assert.equal((await s.sqs.listQueueTags({ QueueUrl: await s.queue() })).Tags, undefined);
     },
   },
   {

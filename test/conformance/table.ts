@@ -62,10 +62,9 @@ export function enginesPage(runs = readRuns()): string {
 const NOTES = [
   'cdk-sqs-connector: the HTTP server that `npx cdk-sqs-connector engine` starts; the test suite runs the same behaviours in process and over HTTP on a moved clock.',
   'ElasticMQ: `org.elasticmq:elasticmq-server_2.13` from Maven Central, `org.elasticmq.server.Main` with `sqs-limits = strict`, Java 17.',
-  'fauxqs: 1.9.2 is the last release that runs on Node.js 20. It refuses much under other names of errors than the SDK shows for Amazon SQS, which counts as not done.',
-  'LocalStack: `localstack-core[base-runtime]==4.14.0` from PyPI in host mode, `SERVICES=sqs`, `SQS_ENABLE_MESSAGE_RETENTION_PERIOD=1`. It is written '
-    + 'for a newer Python than the 3.11 that it ran on: generics of four classes were rewritten in the older syntax, `warnings.deprecated` was supplied, '
-    + 'and `moto-ext` and older `cbor2`, `pyOpenSSL`, `cryptography` and `service-identity` were installed beside it.',
+  'fauxqs: 2.4.1 from npm on Node.js 22. It refuses much under other names of errors than the SDK shows for Amazon SQS, which counts as not done.',
+  'LocalStack: `localstack-core[base-runtime]==2026.3.0` from PyPI in host mode, Python 3.13, `SERVICES=sqs`, `SQS_ENABLE_MESSAGE_RETENTION_PERIOD=1`, '
+    + 'with `moto-ext` and older `cbor2`, `pyOpenSSL`, `cryptography` and `service-identity` beside it.',
   'moto: `moto[server]` from PyPI, `python -m moto.server`, Python 3.11.',
 ];
 

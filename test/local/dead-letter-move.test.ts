@@ -37,6 +37,27 @@ test('a poll of a FIFO queue gets the next group at once when the groups before 
   expect((await poll).Messages).toMatchObject([{ Body: 'fine' }]);
 });
 
+test('the dead of several FIFO sources are looked at in the order in which they would be received', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  const fifo = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+  await sqs.createQueue({ QueueName: 'dead.fifo', Attributes: fifo });
+  for (const QueueName of ['sent-first.fifo', 'died-first.fifo']) {
+    await sqs.createQueue({ QueueName, Attributes: { ...fifo, RedrivePolicy: redriveTo('dead.fifo') } });
+    await sqs.sendMessage({ QueueUrl: QueueName, MessageBody: QueueName, MessageGroupId: 'g' });
+  }
+  for (const QueueUrl of ['died-first.fifo', 'sent-first.fifo']) {
+    for (let receives = 0; receives < 2; receives++) await sqs.receiveMessage({ QueueUrl, VisibilityTimeout: 0 });
+    await clock.advance(1);
+  }
+
+  const peeked = sqs.peekMessages({ QueueUrl: 'dead.fifo' }).Messages;
+
+  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'dead.fifo', MaxNumberOfMessages: 10 });
+  expect(peeked.map(({ Body }) => Body)).toEqual(['died-first.fifo', 'sent-first.fifo']);
+  expect(Messages!.map(({ Body }) => Body)).toEqual(['died-first.fifo', 'sent-first.fifo']);
+});
+
 test('two queues that are each other\'s dead-letter queue are polled at the same time', async () => {
   const clock = new ManualClock();
   const sqs = new LocalSqs({ clock });

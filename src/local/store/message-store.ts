@@ -90,7 +90,7 @@ export class MessageStore {
 
   /** Every message, oldest first. */
   public all(): StoredMessage[] {
-    return this.ages.values().filter(({ state }) => state !== 'gone').sort((a, b) => a.key - b.key);
+    return this.ages.values().filter(({ state }) => state !== 'gone').sort((a, b) => a.sentAt - b.sentAt || a.key - b.key);
   }
 
   private isDue(message: StoredMessage, at: number): boolean {

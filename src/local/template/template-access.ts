@@ -1,5 +1,5 @@
 import { parseQueueArn } from '../../queue/queue-name';
-import { TemplateError, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { resolveValue } from './template-resolve';
 
@@ -67,7 +67,7 @@ type QueueOfAccess = Pick<TemplateAccess, 'queueName' | 'queueArn'>;
 type ActorName = Pick<TemplateAccess, 'stack' | 'actor'>;
 
 function nameOf(place: TemplatePlace): ActorName {
-  return { stack: place.stack.label, actor: pathBelowStack(place) };
+  return { stack: outerLabel(place.stack), actor: pathBelowStack(place) };
 }
 
 interface BucketNotification {
@@ -89,7 +89,7 @@ function sends(arn: unknown, actor: Omit<TemplateAccess, keyof QueueOfAccess | '
 function referred(value: unknown, place: TemplatePlace, otherwise: string): ActorName {
   const { Ref: logicalId = '' } = (value ?? {}) as { Ref?: string };
   if (Object.hasOwn(place.stack.template.Resources!, logicalId)) return nameOf({ ...place, logicalId });
-  return { stack: place.stack.label, actor: valueOf(value, place)?.split(':').at(-1) ?? otherwise };
+  return { stack: outerLabel(place.stack), actor: valueOf(value, place)?.split(':').at(-1) ?? otherwise };
 }
 
 function queueOf(arn: unknown, place: TemplatePlace): QueueOfAccess[] {

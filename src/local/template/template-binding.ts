@@ -21,18 +21,17 @@ export interface AppBindings {
  */
 export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string, string>): AppBindings {
   const variables: Record<string, string> = {};
-  const notes: string[] = [];
-  const localized = (text: string): string => localText(text, app.standIns, { urlByQueueName });
-  for (const { path, variables: held } of [...app.functions, ...app.containers]) {
-    for (const [name, value] of Object.entries(held).filter(([variable]) => variable.startsWith('QUEUE_'))) {
-      const local = localized(value);
-      if (name in variables && urlIn(variables[name]!) !== urlIn(local)) {
-        notes.push(`${path}: ${name} must mean one queue in the command too, got a second one; the command gets the first, name the other in its environment`);
-      }
-      variables[name] ??= local;
-    }
+  const several = new Set<string>();
+  const bind = (name: string, text: string): void => {
+    const local = localText(text, app.standIns, { urlByQueueName });
+    if (name in variables && urlIn(variables[name]!) !== urlIn(local)) several.add(name);
+    variables[name] ??= local;
+  };
+  for (const { variables: held } of [...app.functions, ...app.containers]) {
+    for (const [name, value] of Object.entries(held)) if (name.startsWith('QUEUE_')) bind(name, value);
   }
-  for (const queue of app.queues) variables[bindingVariable(queue.path)] ??= localized(bindingTo(queue, app.queues));
+  for (const queue of app.queues) bind(bindingVariable(queue.path), bindingTo(queue, app.queues));
+  const notes = several.size === 0 ? [] : [`the command: each binding must mean one queue, got several for ${[...several].join(', ')}; it gets the first, choose a stack or stage with --stack, or name another queue in its environment`];
   return { variables, notes };
 }
 

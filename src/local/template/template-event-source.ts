@@ -1,7 +1,7 @@
 import { EVENT_SOURCE, checkEventSource } from '../../queue/event-source';
 import { kindOfName, parseQueueArn } from '../../queue/queue-name';
 import { checkFilterPattern } from './filter';
-import { TemplateError, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
 import { resolveText, resolveValue } from './template-resolve';
 
 /** A Lambda event source mapping on a queue. */
@@ -56,7 +56,7 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
   const filters = ((at('FilterCriteria') as MappingProperties['FilterCriteria'])?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
   const concurrency = (at('ScalingConfig') as MappingProperties['ScalingConfig'])?.MaximumConcurrency;
   return checked({
-    stack: stack.label,
+    stack: outerLabel(stack),
     logicalId,
     queueName,
     queueArn,

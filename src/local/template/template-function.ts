@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { EVENT_SOURCE } from '../../queue/event-source';
-import { TemplateError, nearestFirst, type TemplatePlace } from './template-place';
+import { TemplateError, nearestFirst, outerLabel, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { functionNameOf } from './template-resource';
 import { resolveText, resolveValue } from './template-resolve';
@@ -50,7 +50,7 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
   const { layerPaths, notes: layerNotes } = layersOf(place);
   const { variables, notes } = readVariables(Object.entries(environment?.Variables ?? {}), { ...place, property: 'Environment.Variables' });
   return {
-    stack: stack.label,
+    stack: outerLabel(stack),
     logicalId,
     path: pathBelowStack(place),
     functionName: functionNameOf(resource, { logicalId, attribute: '', place, resolve: (value) => resolveValue(value, place) }),
@@ -77,7 +77,7 @@ export function readContainers(place: TemplatePlace): TemplateHolder[] {
   const containers = stack.template.Resources![logicalId]!.Properties?.ContainerDefinitions;
   if (!Array.isArray(containers)) return [];
   return (containers as Array<{ Name?: unknown; Environment?: Array<{ Name: string; Value: unknown }> }>).map(({ Name, Environment = [] }) => ({
-    stack: stack.label,
+    stack: outerLabel(stack),
     logicalId,
     path: `${pathBelowStack(place)}/${String(Name)}`,
     ...readVariables(Environment.map((entry) => [entry.Name, entry.Value]), { ...place, property: 'ContainerDefinitions.Environment' }),

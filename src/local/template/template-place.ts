@@ -15,6 +15,11 @@ export interface TemplatePlace {
   readonly seen?: readonly string[];
 }
 
+/** Name in the app of a stack; of a nested one that of the stack around it, below which construct paths are told. */
+export function outerLabel({ label, parent }: TemplateStack): string {
+  return parent ? outerLabel(parent.stack) : label;
+}
+
 /** What stands below a stack, named so that one of the same path in another stack or stage is told apart. */
 export function distinctPath<One extends { readonly stack: string; readonly path: string }>(one: One, all: readonly One[]): string {
   return all.some(({ stack, path }) => path === one.path && stack !== one.stack) ? `${one.stack}/${one.path}` : one.path;

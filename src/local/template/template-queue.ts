@@ -1,12 +1,12 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import { decodeAttributes, type QueueDeclaration } from '../../queue/declaration';
 import { kindOfName, parseQueueArn } from '../../queue/queue-name';
-import { TemplateError, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
 import { resolveValue } from './template-resolve';
 
 /** A queue that an app declares. */
 export interface TemplateQueue {
-  /** Name of its stack in the app. */
+  /** Name of its stack in the app; of a nested one that of the stack around it. */
   readonly stack: string;
   readonly logicalId: string;
   /** Path of the construct below its stack, e.g. `Orders/DeadLetterQueue`; the logical id where the template does not tell it. */
@@ -29,14 +29,16 @@ export function readQueue(place: TemplatePlace): TemplateQueue {
   const tags = tagsOf(resolveValue(Tags, { ...place, property: 'Tags' }));
   const url = String(resolveValue({ Ref: logicalId }, place));
   const { kind = kindOfName(queueName) } = values;
-  return { stack: stack.label, logicalId, path: pathBelowStack(place), url, declaration: { ...values, queueName, kind, ...(tags ? { tags } : {}) } };
+  const declaration = { ...values, queueName, kind, ...(tags ? { tags } : {}) };
+  return { stack: outerLabel(stack), logicalId, path: pathBelowStack(place), url, declaration };
 }
 
-/** Path of a construct below its stack. */
-export function pathBelowStack({ stack, logicalId }: TemplatePlace): string {
+/** Path of a construct below its stack, by way of nested ones. */
+export function pathBelowStack({ stack, logicalId }: Pick<TemplatePlace, 'stack' | 'logicalId'>): string {
   const path = stack.paths.get(logicalId);
-  if (path === undefined) return logicalId;
-  return path.startsWith(`${stack.label}/`) ? path.slice(stack.label.length + 1) : path.split('/').slice(1).join('/') || path;
+  if (path === undefined) return stack.parent ? `${pathBelowStack(stack.parent)}/${logicalId}` : logicalId;
+  const above = `${outerLabel(stack)}/`;
+  return path.startsWith(above) ? path.slice(above.length) : path.split('/').slice(1).join('/') || path;
 }
 
 function attributeText(name: string, value: unknown, place: TemplatePlace): string | undefined {

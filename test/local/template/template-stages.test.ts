@@ -5,6 +5,7 @@ import { App, CfnOutput, Duration, Fn, NestedStack, Stack, Stage } from 'aws-cdk
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { bindingsOf } from '../../../src/local/template/template-binding';
 import { functionOf } from '../../../src/local/template/template-function';
 import { readTemplates, type TemplateApp } from '../../../src/local/template/template';
 
@@ -41,6 +42,18 @@ describe('stages that give the same names to their stacks, exports and functions
     expect(new Set(names).size).toBe(4);
     expect(names.every((name) => name.length <= 80)).toBe(true);
     expect(inStage(app.functions).map(({ variables }) => variables.INNER)).toEqual(inStage(app.queues.filter(({ path }) => path.endsWith('Inner'))).map(({ declaration }) => declaration.queueName));
+  });
+
+  test('name what nested stacks hold by the construct path below the stack around them', () => {
+    expect(inStage(app.queues.filter(({ path }) => path.endsWith('Inner'))).map(({ stack, path }) => `${stack}: ${path}`))
+      .toEqual(['Beta', 'Prod'].map((stage) => `${stage}/Data: WithAnIdThatIsLongerThanMostAre/Inner`));
+  });
+
+  test('bind the first, and say once what is bound to several', () => {
+    const { variables, notes } = bindingsOf(app, new Map());
+
+    expect(variables.QUEUE_ORDERS).toContain('/Beta-orders');
+    expect(notes).toEqual(['the command: each binding must mean one queue, got several for QUEUE_ORDERS, QUEUE_WITH_AN_ID_THAT_IS_LONGER_THAN_MOST_ARE_INNER; it gets the first, choose a stack or stage with --stack, or name another queue in its environment']);
   });
 
   test('import what their own stage exports', () => {

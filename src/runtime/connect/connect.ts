@@ -2,7 +2,7 @@ import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { inTurn } from './in-turn';
-import { defined, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
+import { checkVersion, defined, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
 import { sharedClient } from './shared-client';
 
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
@@ -40,7 +40,8 @@ const AGENT = { keepAlive: true, maxSockets: Infinity } as const;
  * A port to Amazon SQS; equal options share one client for each use.
  *
  * @param queueUrl tells Region and endpoint when the options do not
- * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`RegionMissing`) when nobody tells the Region
+ * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`SdkTooOld`) before 3.714, (`RegionMissing`) when nobody
+ * tells the Region
  */
 export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl?: string): Promise<SqsPort> {
   if (options.client) return options.client;
@@ -71,6 +72,7 @@ async function createClient(config: SdkConfig, use: PortUse, origin: string | un
       requestTimeout: TIMEOUTS[use], throwOnRequestTimeout: true, socketTimeout: TIMEOUTS[use], // until the answer begins, and until it is whole
     },
   });
+  await checkVersion(client.config);
   await regionOf(client.config);
   return use === 'act' ? inTurn(client, ACTS) : client;
 }

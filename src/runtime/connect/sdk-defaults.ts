@@ -13,6 +13,8 @@ export interface SdkDefaults {
   useFipsEndpoint(): Promise<boolean>;
   useDualstackEndpoint(): Promise<boolean>;
   endpointProvider(parameters: { readonly Region: string; readonly UseFIPS: boolean; readonly UseDualStack: boolean }): { readonly url: URL };
+  /** Pairs of a name and a version, its own among them. */
+  defaultUserAgentProvider?(): Promise<ReadonlyArray<readonly [name: string, version?: string]>>;
 }
 
 export type SdkClient = SqsPort & { readonly config: SdkDefaults };
@@ -60,6 +62,16 @@ export async function originOf(config: SdkDefaults): Promise<RegionOrigin> {
 export function configuredEndpoint(service: 'SQS' | 'STS' | 'ROLESANYWHERE', environment: Environment = process.env): string | undefined {
   if (environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
   return environment[`AWS_ENDPOINT_URL_${service}`] || environment.AWS_ENDPOINT_URL || undefined;
+}
+
+/** The oldest that takes a `profile`. Before 3.572 messages come without their group and receive count: FIFO order would be lost in silence. */
+const OLDEST_SDK = '3.714.0';
+
+/** In AWS Lambda the SDK is often the runtime's, whatever package.json asks for. @throws QueueError (`SdkTooOld`) */
+export async function checkVersion(config: SdkDefaults): Promise<void> {
+  const version = (await config.defaultUserAgentProvider?.())?.find(([name]) => name === 'aws-sdk-js')?.[1];
+  if (version === undefined || version.localeCompare(OLDEST_SDK, 'en', { numeric: true }) >= 0) return;
+  throw new QueueError(`connect: @aws-sdk/client-sqs must be ${OLDEST_SDK} or newer, got ${version}; install or bundle a newer one`, { code: 'SdkTooOld', queue: '' });
 }
 
 /** @throws QueueError (`SdkMissing`) */

@@ -8,11 +8,6 @@ import { createQueue, listQueues } from '../../../src/runtime/administer/account
 import { connect } from '../../../src/runtime/connect/connect';
 import { openQueue } from '../../../src/runtime/queue';
 
-/** What of an SDK client tells how its calls travel. */
-interface Handled {
-  readonly config: { readonly requestHandler: { httpHandlerConfigs(): { httpAgent: Agent; httpsAgent: Agent; requestTimeout: number } } };
-}
-
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const { env } = process;
 let server: HttpServer;
@@ -95,20 +90,10 @@ test('no long poll waits for the socket of another, however many there are', asy
   const orders = openQueue(await createQueue({ queueName: 'orders' }, options), options);
 
   await orders.receiveMessages();
-  const { config } = await orders.port('poll') as unknown as Handled;
+  const { config } = await orders.port('poll') as unknown as { config: { requestHandler: { httpHandlerConfigs(): { httpAgent: Agent; httpsAgent: Agent } } } };
   const { httpAgent, httpsAgent } = config.requestHandler.httpHandlerConfigs();
 
   expect([httpAgent.maxSockets, httpsAgent.maxSockets]).toEqual([Infinity, Infinity]);
-});
-
-test('every call ends, also one whose answer stops half-way', async () => {
-  const orders = openQueue(await createQueue({ queueName: 'orders' }, options), options);
-
-  await orders.deleteMessageBatch(await orders.receiveMessages());
-  await orders.sendMessage({ body: 1 });
-  const handlers = await Promise.all((['act', 'poll'] as const).map(async (use) => (await orders.port(use) as unknown as Handled).config.requestHandler.httpHandlerConfigs()));
-
-  expect(handlers).toMatchObject([{ requestTimeout: 30_000, socketTimeout: 30_000 }, { requestTimeout: 40_000, socketTimeout: 40_000 }]);
 });
 
 test('an error of the service comes with its code, the queue and the advice', async () => {
@@ -168,4 +153,25 @@ describe('beside another SDK', () => {
 
     await expect(fresh({ region: 'eu-west-1' })).rejects.toMatchObject({ code: 'SdkMissing', message: expect.stringContaining("got Package subpath './serde' is not defined;") });
   });
+
+  test.each(['3.571.0', '3.713.9'])('the SDK %s is refused, of which messages would come without their group or whose profile would be left out', async (version) => {
+    const fresh = await connectBeside(() => ({ SQS: sdkOf(version) }));
+
+    await expect(fresh({ region: 'eu-west-1' })).rejects.toMatchObject({
+      code: 'SdkTooOld', message: `connect: @aws-sdk/client-sqs must be 3.714.0 or newer, got ${version}; install or bundle a newer one`,
+    });
+  });
+
+  test.each(['3.714.0', '3.1175.0', '4.0.0'])('the SDK %s is taken', async (version) => {
+    const fresh = await connectBeside(() => ({ SQS: sdkOf(version) }));
+
+    await expect(fresh({ region: 'eu-west-1' })).resolves.toBeDefined();
+  });
 });
+
+/** A client that tells nothing but its version. */
+function sdkOf(version: string): new () => object {
+  return class {
+    readonly config = { region: async () => 'eu-west-1', defaultUserAgentProvider: async () => [['aws-sdk-js', version], ['ua', '2.1']] };
+  };
+}

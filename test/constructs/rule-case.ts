@@ -1,4 +1,4 @@
-import type { App, Stack } from 'aws-cdk-lib';
+import { CfnCondition, Fn, type App, type CfnResource, type Stack } from 'aws-cdk-lib';
 
 /** A rule by example: a declaration that breaks it, what is said, and its good twin. */
 export interface RuleCase {
@@ -17,5 +17,10 @@ export interface RuleCase {
 export const IRELAND = { account: '111111111111', region: 'eu-west-1' };
 export const LONDON = { account: '111111111111', region: 'eu-west-2' };
 export const STRANGER = { account: '222222222222', region: 'eu-west-1' };
+
+/** Either of two resources: of two conditions, one holds. */
+export function eitherOf(stack: Stack, resources: readonly CfnResource[]): void {
+  for (const { cfnOptions, node: { id } } of resources) cfnOptions.condition = new CfnCondition(stack, `If${id}`, { expression: Fn.conditionEquals(stack.region, id) });
+}
 
 export const appOf = (stack: Stack): App => stack.node.root as App;

@@ -3,7 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FifoQueue, RedrivePolicy, StandardQueue, type ConsumerOptions, type QueueAttributes } from '../../src';
-import { IRELAND, LONDON, appOf, type RuleCase } from './rule-case';
+import { IRELAND, LONDON, appOf, eitherOf, type RuleCase } from './rule-case';
 import { functionIn } from './strict-stack';
 
 interface Consumed {
@@ -150,6 +150,8 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
       const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn')];
       queue.bindSender(fn);
       fn.addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
+      const mapping = { eventSourceArn: new StandardQueue(stack, 'Either').queueArn, functionName: fn.functionName, functionResponseTypes: ['ReportBatchItemFailures'] };
+      eitherOf(stack, ['eu-west-1', 'eu-west-2'].map((id) => new lambda.CfnEventSourceMapping(stack, id, mapping)));
     },
   },
   {

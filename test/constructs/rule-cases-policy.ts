@@ -2,7 +2,7 @@ import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FifoQueue, StandardQueue } from '../../src';
-import { IRELAND, appOf, type RuleCase } from './rule-case';
+import { IRELAND, appOf, eitherOf, type RuleCase } from './rule-case';
 
 const SENDER = 'arn:aws:iam::111111111111:role/sender';
 const ALL_SEVEN = ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes', 'GetQueueUrl', 'PurgeQueue'];
@@ -82,7 +82,11 @@ export const POLICY_CASES: readonly RuleCase[] = [
       allow(new sqs.QueuePolicy(stack, 'Second', { queues: [queue] }) && queue, {});
     },
     says: 'Shop/Q: one resource must set the policy, got 2; add the statements with addToResourcePolicy',
-    good: (stack) => allow(new StandardQueue(stack, 'Q'), {}),
+    good: (stack) => {
+      allow(new StandardQueue(stack, 'Q'), {});
+      const { queueUrl } = new StandardQueue(stack, 'Either', { enforceSSL: false });
+      eitherOf(stack, ['eu-west-1', 'eu-west-2'].map((id) => new sqs.CfnQueuePolicy(stack, id, { queues: [queueUrl], policyDocument: {} })));
+    },
     plain: (stack) => {
       const queue = new sqs.Queue(stack, 'Q', { enforceSSL: true });
       new sqs.QueuePolicy(stack, 'Second', { queues: [queue] }).document.addStatements(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], principals: [role(1)], resources: [queue.queueArn] }));

@@ -27,7 +27,9 @@ export function foreignConsumerFindings(
   return mappings.flatMap((mapping) => {
     const queue = queues.find(({ queueArn }) => queueArn === mapping.eventSourceArn) as ConsumedQueue | undefined;
     if (!queue) return [];
-    const beside = mappings.filter((other) => other !== mapping && other.eventSourceArn === mapping.eventSourceArn);
+    // Of two with a condition, perhaps only one is ever there.
+    const beside = mappings.filter((other) => other !== mapping && other.eventSourceArn === mapping.eventSourceArn
+      && !(other.cfnOptions.condition && mapping.cfnOptions.condition));
     const filtersBeside = beside.length > 0 && mapping.filterCriteria !== undefined;
     const isOurs = isMappingOf(queue, mapping);
     if (isOurs && !filtersBeside) return [];

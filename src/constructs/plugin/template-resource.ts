@@ -59,6 +59,9 @@ export function referred(template: Template, value: unknown, type: string): Temp
   return template.resources.find((resource) => resource.logicalId === logicalId && resource.type === type);
 }
 
+/** Whether two resources are sure to be there at the same time: of two under conditions, perhaps only one ever is. */
+export const together = (one: TemplateResource, other: TemplateResource): boolean => !one.conditional || !other.conditional;
+
 /** A number that the template knows; CloudFormation takes it as text too. */
 export function knownNumber(value: unknown): number | undefined {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;

@@ -14,7 +14,7 @@ import { POLICY_RULES } from '../rule/rule-policy';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { templateProducers } from './template-producer';
 import {
-  QUEUE_TYPE, fieldOf, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts,
+  QUEUE_TYPE, fieldOf, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts, together,
   type Template, type TemplateFinding, type TemplateResource,
 } from './template-resource';
 
@@ -97,8 +97,8 @@ function sourceFindings(template: Template, queue: TemplateResource): TemplateFi
 function policyFindings(template: Template): TemplateFinding[] {
   const policies = [...ofType(template, 'AWS::SQS::QueuePolicy'), ...ofType(template, 'AWS::SQS::QueueInlinePolicy')];
   const urlsOf = ({ properties: { Queues, Queue } }: TemplateResource) => [Queues ?? Queue].flat().map((url) => JSON.stringify(url));
-  const urls = policies.flatMap(urlsOf);
   return policies.flatMap((policy) => {
+    const urls = policies.filter((other) => other === policy || together(other, policy)).flatMap(urlsOf);
     const count = Math.max(0, ...urlsOf(policy).map((url) => urls.filter((other) => other === url).length));
     const queue = referred(template, [policy.properties.Queues ?? policy.properties.Queue].flat()[0], QUEUE_TYPE);
     const place = { logicalId: policy.logicalId, queueId: queue?.logicalId ?? policy.logicalId, property: 'PolicyDocument' };
@@ -119,9 +119,10 @@ function consumerFindings(template: Template): TemplateFinding[] {
   return mappings.flatMap((mapping, index) => {
     const queue = referred(template, mapping.properties.EventSourceArn, QUEUE_TYPE);
     if (!queue) return [];
-    const again = mappings.slice(0, index).some((other) => keyOf(other) === keyOf(mapping));
+    const again = mappings.slice(0, index).some((other) => together(other, mapping) && keyOf(other) === keyOf(mapping));
     const { FilterCriteria } = mapping.properties;
-    const filtersBeside = FilterCriteria !== undefined && mappings.some((other) => other !== mapping && sourceOf(other) === sourceOf(mapping));
+    const beside = mappings.some((other) => other !== mapping && together(other, mapping) && sourceOf(other) === sourceOf(mapping));
+    const filtersBeside = FilterCriteria !== undefined && beside;
     const place = { logicalId: mapping.logicalId, queueId: queue.logicalId };
     return at(place, CONSUMER_RULES, { ...consumerFacts(template, mapping, queue), again, filtersBeside });
   });

@@ -65,9 +65,11 @@ function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
 
 /** Policy resources by the URL that they name, token for token. */
 function policyFindings(queues: readonly sqs.IQueue[], policies: ReadonlyArray<sqs.CfnQueuePolicy | sqs.CfnQueueInlinePolicy>): Finding[] {
-  const urls = policies.flatMap((policy) => ('queues' in policy ? policy.queues : [policy.queue]));
   return queues.flatMap(({ queueUrl, node }) => {
-    const count = urls.filter((url) => url === queueUrl).length;
+    const own = policies.filter((policy) => ('queues' in policy ? policy.queues : [policy.queue]).includes(queueUrl));
+    // Of two with a condition, perhaps only one is ever there.
+    const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
+    const count = own.length - Math.max(0, conditional.length - 1);
     return count < 2 ? [] : findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }).map(({ rule, sentence }) => ({ rule, sentence: `${node.path}: ${sentence}` }));
   });
 }

@@ -11,6 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { SqsRules } from '../../../src/constructs/plugin/sqs-rules';
 import { StandardQueue } from '../../../src/constructs/standard-queue';
 import { findingsOf } from '../findings';
+import { eitherOf } from '../rule-case';
 import { functionIn } from '../strict-stack';
 
 const ARN = 'arn:aws:sqs:eu-west-1:222222222222';
@@ -158,6 +159,18 @@ test('values that only deployment knows are no finding', () => {
   });
 
   expect(findings).toEqual([]);
+});
+
+test('either of two resources under conditions is no second one', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const [{ queueArn: eventSourceArn, queueUrl }, { functionName }] = [new sqs.Queue(stack, 'Q'), functionIn(stack, 'Fn')];
+    const filterCriteria = { filters: [{ pattern: '{"body":{"kind":["lamp"]}}' }] };
+    const mapping = { eventSourceArn, functionName, filterCriteria, functionResponseTypes: ['ReportBatchItemFailures'] };
+    eitherOf(stack, ['one', 'two'].map((id) => new lambda.CfnEventSourceMapping(stack, id, mapping)));
+    eitherOf(stack, ['three', 'four'].map((id) => new sqs.CfnQueuePolicy(stack, id, { queues: [queueUrl], policyDocument: {} })));
+  });
+
+  expect(ours(findings)).toEqual([]);
 });
 
 test('queues of this package are left out, because they were judged when they were declared', () => {

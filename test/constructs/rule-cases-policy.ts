@@ -50,8 +50,8 @@ export const POLICY_CASES: readonly RuleCase[] = [
     good: (queue) => times(18, (index) => allow(queue, { principals: [role(index)], sid: `s${index}` })),
   }),
   statements('policy-principals', '51 principals', {
-    bad: (queue) => allow(queue, { principals: Array.from({ length: 50 }, (_, index) => role(index)) }),
-    says: 'the policy must have at most 50 principals, got 51; allow their accounts or organization',
+    bad: (queue) => allow(queue, { principals: Array.from({ length: 51 }, (_, index) => role(index)) }),
+    says: 'the policy must have at most 50 principals, got 52; allow their accounts or organization',
     good: (queue) => allow(queue, { principals: Array.from({ length: 49 }, (_, index) => role(index)) }),
   }),
   statements('policy-conditions', '11 conditions in a statement', {

@@ -10,9 +10,9 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Duration, Fn, type Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Encryption, FifoQueue, Producer, StandardQueue } from '../../src';
-import type { RuleCase } from './rule-case';
+import { IRELAND, appOf, type RuleCase } from './rule-case';
 import { functionIn } from './strict-stack';
 
 const AWS_KEY = { encryption: Encryption.kmsManaged() };
@@ -71,7 +71,7 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     bad: (stack) => new StandardQueue(stack, 'Q', AWS_KEY).allowProducer(Producer.account('222222222222')),
     says: 'account 222222222222 cannot send to a queue encrypted with alias/aws/sqs',
     good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }).allowProducer(Producer.account('222222222222')),
-    plain: (stack) => new sqs.Queue(stack, 'Q', PLAIN_AWS_KEY).grantSendMessages(new iam.AccountPrincipal('222222222222')),
+    plain: (stack) => new sqs.Queue(new Stack(appOf(stack), 'Ireland', { env: IRELAND }), 'Q', PLAIN_AWS_KEY).grantSendMessages(new iam.AccountPrincipal('222222222222')),
   },
   {
     rule: 'producer-account',

@@ -1,7 +1,7 @@
 import { mayEncrypt } from '../rule/policy-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES, type ProducerFacts } from '../rule/rule-producer';
-import { QUEUE_TYPE, fieldOf, kindOf, listOf, ofType, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
+import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, listOf, ofType, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
 
 /** What a resource sends to, and how. */
 type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & {
@@ -58,7 +58,8 @@ export function templateProducers(template: Template): TemplateFinding[] {
       if (!queue) return [];
       const { KmsMasterKeyId, ContentBasedDeduplication } = queue.properties;
       const deduplicates = how.deadLetters || typeof ContentBasedDeduplication === 'object' ? undefined : String(ContentBasedDeduplication) === 'true';
-      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), awsManagedKey: KmsMasterKeyId === 'alias/aws/sqs', deduplicates, keylessRole: isKeyless(template, role, KmsMasterKeyId), ...how };
+      const key = { awsManagedKey: isAwsManaged(queue), keylessRole: isKeyless(template, role, KmsMasterKeyId) };
+      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), deduplicates, ...key, ...how };
       return findingsOf(PRODUCER_RULES, facts).map((finding) => ({ ...finding, logicalId: resource.logicalId, queueId: queue.logicalId }));
     })));
 }

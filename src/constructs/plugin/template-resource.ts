@@ -81,13 +81,19 @@ export function kindOf({ properties }: TemplateResource): QueueKind {
   return String(properties.FifoQueue) === 'true' ? 'fifo' : 'standard';
 }
 
+/** Whether a queue is encrypted with the key of AWS. */
+export const isAwsManaged = (queue: TemplateResource | undefined): boolean => queue?.properties.KmsMasterKeyId === 'alias/aws/sqs';
+
 /** What the rules ask about a queue, by the names of CloudFormation. */
-export function templateQueueFacts(resource: TemplateResource): QueueFacts {
+export function templateQueueFacts({ region }: Template, resource: TemplateResource): QueueFacts {
   const { properties } = resource;
+  const { KmsMasterKeyId } = properties;
   const set = QUEUE_ATTRIBUTE_LIST.filter(({ name, notInCloudFormation }) => !notInCloudFormation && properties[name] !== undefined);
   return {
     kind: kindOf(resource),
     queueName: typeof properties.QueueName === 'string' ? properties.QueueName : undefined,
+    region,
+    keyRegion: typeof KmsMasterKeyId === 'string' ? /^arn:[^:]+:kms:([^:]+):/.exec(KmsMasterKeyId)?.[1] : undefined,
     attributes: Object.fromEntries(set.map(({ name, form }) => [name, valueOf(properties[name], form)])),
     word: (name: QueueAttributeName) => name,
   };

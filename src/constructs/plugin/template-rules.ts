@@ -2,6 +2,7 @@ import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { RedrivePermission } from '../../queue/redrive';
 import { policyFacts, shutOutServices } from '../rule/policy-facts';
+import { sendersOf } from '../rule/producer-facts';
 import type { FilterPattern } from '../rule/filter-pattern';
 import { UNKNOWN } from '../rule/queue-facts';
 import { findingsOf, type Finding, type Rule } from '../rule/rule';
@@ -14,16 +15,18 @@ import { POLICY_RULES } from '../rule/rule-policy';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { templateProducers } from './template-producer';
 import {
-  QUEUE_TYPE, fieldOf, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts, together,
+  QUEUE_TYPE, fieldOf, isAwsManaged, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts, together,
   type Template, type TemplateFinding, type TemplateResource,
 } from './template-resource';
 
 /** Everything that breaks a rule in a template, whoever wrote it. */
-export function templateFindings(template: Template): TemplateFinding[] {
-  const queues = ofType(template, QUEUE_TYPE).filter(({ properties }) => typeof properties.FifoQueue !== 'object');
+export function templateFindings({ resources, ...place }: Template): TemplateFinding[] {
+  // Of a queue whose kind only deployment knows nothing is said, by whatever names it.
+  const template = { ...place, resources: resources.filter(({ properties }) => typeof properties.FifoQueue !== 'object') };
+  const queues = ofType(template, QUEUE_TYPE);
   return [
     ...nameFindings(queues),
-    ...queues.flatMap((queue) => [...queueFindings(queue), ...deadLetterFindings(template, queue), ...sourceFindings(template, queue)]),
+    ...queues.flatMap((queue) => [...queueFindings(template, queue), ...deadLetterFindings(template, queue), ...sourceFindings(template, queue)]),
     ...policyFindings(template),
     ...consumerFindings(template),
     ...templateProducers(template),
@@ -48,10 +51,10 @@ function nameFindings(queues: readonly TemplateResource[]): TemplateFinding[] {
   });
 }
 
-function queueFindings(queue: TemplateResource): TemplateFinding[] {
+function queueFindings(template: Template, queue: TemplateResource): TemplateFinding[] {
   const tags = listOf(queue.properties.Tags).map((tag) => [String(fieldOf(tag, 'Key')), String(fieldOf(tag, 'Value'))]);
   return [
-    ...at(inQueue(queue), QUEUE_RULES, templateQueueFacts(queue)),
+    ...at(inQueue(queue), QUEUE_RULES, templateQueueFacts(template, queue)),
     ...at(inQueue(queue, 'Tags'), TAG_RULES, { tags: Object.fromEntries(tags) as Record<string, string> }),
   ];
 }
@@ -61,6 +64,7 @@ function deadLetterFindings(template: Template, queue: TemplateResource): Templa
   const resource = referred(template, arn, QUEUE_TYPE);
   const target = resource ? joinedResource(template, resource) : joinedArn(arn);
   if (!target) return [];
+  const isNamedHere = target.name === queue.properties.QueueName && target.account === template.account && target.region === template.region;
   const allow = resource?.properties.RedriveAllowPolicy;
   const facts: RedriveFacts = {
     source: joinedResource(template, queue),
@@ -70,7 +74,7 @@ function deadLetterFindings(template: Template, queue: TemplateResource): Templa
       permission: fieldOf(allow, 'redrivePermission') as RedrivePermission | undefined,
       listsSource: listsSource(template, listOf(fieldOf(allow, 'sourceQueueArns')), queue),
     },
-    same: resource === queue,
+    same: resource === queue || (!resource && isNamedHere),
   };
   return at(inQueue(queue, 'RedrivePolicy'), DEAD_LETTER_RULES, facts);
 }
@@ -104,10 +108,13 @@ function policyFindings(template: Template): TemplateFinding[] {
     const place = { logicalId: policy.logicalId, queueId: queue?.logicalId ?? policy.logicalId, property: 'PolicyDocument' };
     const { PolicyDocument } = policy.properties;
     const key = queue && referred(template, queue.properties.KmsMasterKeyId, 'AWS::KMS::Key');
+    const facts = policyFacts(PolicyDocument, count);
     const shutOut = key ? shutOutServices(PolicyDocument, key.properties.KeyPolicy) : [];
+    const senders = isAwsManaged(queue) ? facts.statements.flatMap((statement) => sendersOf(statement, template.account)) : [];
     return [
-      ...at(place, POLICY_RULES, policyFacts(PolicyDocument, count)),
+      ...at(place, POLICY_RULES, facts),
       ...shutOut.flatMap((producer) => at(place, PRODUCER_RULES, { service: 'service', producer, kind: kindOf(queue!), keyless: true })),
+      ...senders.flatMap((sender) => at(place, PRODUCER_RULES, { ...sender, kind: kindOf(queue!), awsManagedKey: true })),
     ];
   });
 }
@@ -129,7 +136,7 @@ function consumerFindings(template: Template): TemplateFinding[] {
 }
 
 function consumerFacts(template: Template, { properties }: TemplateResource, queue: TemplateResource): ConsumerFacts {
-  const fn = referred(template, properties.FunctionName, 'AWS::Lambda::Function');
+  const fn = functionOf(template, properties.FunctionName);
   const number = (value: unknown, absent: number): number | undefined => value === undefined ? absent : knownNumber(value);
   return {
     kind: kindOf(queue),
@@ -150,6 +157,13 @@ function consumerFacts(template: Template, { properties }: TemplateResource, que
     reservedConcurrency: knownNumber(fn?.properties.ReservedConcurrentExecutions),
     maxReceiveCount: knownNumber(fieldOf(queue.properties.RedrivePolicy, 'maxReceiveCount')),
   };
+}
+
+/** The function that a value names: itself, or by a version or an alias of it. */
+function functionOf(template: Template, value: unknown): TemplateResource | undefined {
+  const text = JSON.stringify(value) ?? '';
+  const named = template.resources.find(({ logicalId, type }) => /^AWS::Lambda::(Version|Alias)$/.test(type) && text.includes(`"${logicalId}"`));
+  return referred(template, named?.properties.FunctionName ?? value, 'AWS::Lambda::Function');
 }
 
 const templatePattern = (pattern: unknown): FilterPattern => typeof pattern === 'object' ? UNKNOWN : pattern as string | undefined;

@@ -1,27 +1,30 @@
 import { Stack, Token } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { known } from './declared-values';
+import type { StatementFacts } from './rule-policy';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
 const SERVICES: Readonly<Record<string, ProducerService>> = { s3: 'S3', sns: 'SNS', events: 'EventBridge' };
 
-/** A statement with its principals resolved. */
-interface Statement {
-  readonly Action?: string | string[];
-  readonly Principal?: { readonly Service?: string | string[]; readonly AWS?: unknown };
-}
-
 /** What a statement of a queue's policy tells about producers: each service and each other account that it lets send. */
 export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): ProducerFacts[] {
-  if (statement.effect !== iam.Effect.ALLOW) return [];
   const stack = Stack.of(queue);
-  const { Action, Principal } = stack.resolve(statement.toStatementJson()) as Statement;
-  const sends = [Action ?? []].flat().some((action) => /^(\*|sqs:(\*|send.*))$/i.test(action));
+  const senders = sendersOf(stack.resolve(statement.toStatementJson()) as StatementFacts, known(stack.account));
+  return senders.map((sender) => ({ ...sender, ...queueOf(queue) }));
+}
+
+/** The services that a resolved statement lets send, and the accounts other than the queue's own, when that is known. */
+export function sendersOf({ Effect, Action, Principal }: StatementFacts, own: string | undefined): Array<Pick<ProducerFacts, 'service' | 'producer'>> {
+  const sends = Effect === 'Allow' && [Action].flat().some((action) => /^(\*|sqs:(\*|send.*))$/i.test(String(action)));
   if (!sends || typeof Principal !== 'object') return [];
-  const services = [Principal.Service ?? []].flat().map((host) => ({ service: SERVICES[host.split('.')[0]!] ?? ('service' as const), producer: host }));
-  const accounts = otherAccounts(Principal.AWS, stack.account).map((account) => ({ service: 'account' as const, producer: `account ${account}` }));
-  return [...services, ...accounts].map((producer) => ({ ...producer, ...queueOf(queue) }));
+  const { Service, AWS } = Principal as { Service?: unknown; AWS?: unknown };
+  const hosts = [Service].flat().filter((host) => typeof host === 'string');
+  return [
+    ...hosts.map((host) => ({ service: SERVICES[host.split('.')[0]!] ?? ('service' as const), producer: host })),
+    ...otherAccounts(AWS, own).map((account) => ({ service: 'account' as const, producer: `account ${account}` })),
+  ];
 }
 
 /** What producers ask about the queue. */
@@ -36,8 +39,8 @@ export function isFifoTopic(topic: sns.ITopic): boolean | undefined {
 }
 
 /** Accounts that are known to be others than the queue's. */
-function otherAccounts(principals: unknown, own: string): string[] {
-  if (Token.isUnresolved(own)) return [];
+function otherAccounts(principals: unknown, own: string | undefined): string[] {
+  if (own === undefined) return [];
   const texts = [principals ?? []].flat().map((principal) => JSON.stringify(principal));
   return texts.flatMap((text) => /\b(\d{12})\b/.exec(text)?.[1] ?? []).filter((account) => account !== own);
 }

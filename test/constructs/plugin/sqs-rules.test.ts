@@ -1,17 +1,19 @@
-import type { Stack } from 'aws-cdk-lib';
-import { CfnCondition, Duration, Fn, Validations } from 'aws-cdk-lib';
+import { App, CfnCondition, CfnParameter, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { RULE_BOOK } from '../../../src/constructs/rule/rule-book';
 import { SqsRules } from '../../../src/constructs/plugin/sqs-rules';
 import { StandardQueue } from '../../../src/constructs/standard-queue';
 import { findingsOf } from '../findings';
 import { eitherOf } from '../rule-case';
+import { RULE_CASES } from '../rule-cases';
 import { functionIn } from '../strict-stack';
 
 const ARN = 'arn:aws:sqs:eu-west-1:222222222222';
@@ -124,6 +126,64 @@ test.each(BAD)('$rule is found in a template of plain resources', ({ rule, at = 
   const findings = ours(findingsOf([new SqsRules()], declare));
 
   expect(findings.map((finding) => finding.replace(/\/Resource$/, ''))).toContain(`${rule} Shop/${at}`);
+});
+
+/** Rules of what no template shows: imports, bound code, and what aws-cdk-lib drops or leaves to deployment. */
+const UNSEEN = /^(import|code)-|^(consumer-concurrency|consumer-region|producer-account|producer-imported-key)$/;
+
+/** The bad declarations with aws-cdk-lib alone that its constructors take. */
+const PLAIN = RULE_CASES.filter(({ rule, plain }) => plain && !UNSEEN.test(rule) && isTaken(plain));
+
+function isTaken(plain: (stack: Stack) => unknown): boolean {
+  try {
+    plain(new Stack(new App(), 'Shop'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.each(PLAIN)('$rule: a template tells of $title as well', ({ rule, plain }) => {
+  const findings = findingsOf([new SqsRules()], plain!);
+
+  expect(findings.map((finding) => finding.split(' ')[0])).toContain(rule);
+});
+
+test.each([
+  { severity: 'error', success: false, rule: 'queue-name', props: { queueName: 'a b' }, fix: /^\S/ },
+  { severity: 'warning', success: true, rule: 'unencrypted', props: { sqsManagedSseEnabled: false }, fix: /^Encryption.sqsManaged/ },
+])('a finding of severity $severity says what to do, where it is written, and whether synthesis fails', ({ severity, success, rule, props, fix }) => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  new sqs.CfnQueue(new Stack(app, 'Shop'), 'Q', props);
+  const templatePaths = app.synth().stacks.map(({ templateFullPath }) => templateFullPath);
+
+  const report = new SqsRules().validate({ templatePaths, appConstruct: app, stackTemplates: [] });
+
+  const { sentence, source } = RULE_BOOK.flatMap(({ rules }) => rules).find(({ id }) => id === rule)!;
+  const violation = { ruleName: rule, severity, fix: expect.stringMatching(fix), ruleMetadata: { rule: sentence, source } };
+  expect(report).toEqual({ success, violations: [expect.objectContaining(violation)] });
+  expect(report.violations[0]!.description).toContain(', got ');
+});
+
+test('a version or an alias of a function has its timeout', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const slow = functionIn(stack, 'Fn', { timeout: Duration.minutes(1) });
+    for (const fn of [slow.currentVersion, slow.addAlias('live')]) {
+      fn.addEventSource(new sources.SqsEventSource(new sqs.Queue(stack, `${fn.node.id}-Q`), { reportBatchItemFailures: true }));
+    }
+  });
+
+  expect(ours(findings)).toEqual(Array(2).fill(expect.stringMatching(/^visibility-below-timeout /)));
+});
+
+test('a queue whose kind only deployment knows is of no wrong kind for anybody', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => {
+    const queue = new sqs.CfnQueue(stack, 'Q');
+    queue.addPropertyOverride('FifoQueue', { Ref: new CfnParameter(stack, 'IsFifo').logicalId });
+    new sqs.CfnQueue(stack, 'Source', { fifoQueue: true, redrivePolicy: { deadLetterTargetArn: queue.attrArn, maxReceiveCount: 9 } });
+  });
+
+  expect(ours(findings)).toEqual([]);
 });
 
 test('a careful plain queue has no finding', () => {

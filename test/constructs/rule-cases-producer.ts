@@ -1,6 +1,9 @@
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import { QueueHook } from 'aws-cdk-lib/aws-autoscaling-hooktargets';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as iot from 'aws-cdk-lib/aws-iot';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -36,6 +39,15 @@ function schedule(stack: Stack, queue: sqs.IQueue): iam.Role {
     target: new LambdaInvoke(functionIn(stack, 'Fn'), { deadLetterQueue: queue as sqs.Queue, role }),
   });
   return role;
+}
+function forward(stack: Stack, queue: sqs.IQueue): void {
+  const { roleArn } = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iot.amazonaws.com') });
+  new iot.CfnTopicRule(stack, 'Forward', { topicRulePayload: { sql: "SELECT * FROM 'lamps'", actions: [{ sqs: { queueUrl: queue.queueUrl, roleArn } }] } });
+}
+function hook(stack: Stack, queue: sqs.IQueue): void {
+  const lifecycleTransition = autoscaling.LifecycleTransition.INSTANCE_TERMINATING;
+  const autoScalingGroup = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'lamps') as autoscaling.AutoScalingGroup;
+  new autoscaling.LifecycleHook(stack, 'Hook', { autoScalingGroup, lifecycleTransition, notificationTarget: new QueueHook(queue) });
 }
 const OWN_KEY = { encryption: Encryption.kms() };
 const CONTENT = { contentBasedDeduplication: true };
@@ -123,6 +135,22 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     says: 'asynchronous invocations of Shop/Fn send to standard queues only, got a FIFO queue; name a standard queue',
     good: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q') }),
     plain: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }),
+  },
+  {
+    rule: 'producer-iot-fifo',
+    title: 'a rule of AWS IoT that sends to a FIFO queue',
+    bad: (stack) => forward(stack, new FifoQueue(stack, 'Q')),
+    says: 'Shop/Forward sends to standard queues only, got a FIFO queue; name a standard queue',
+    good: (stack) => forward(stack, new StandardQueue(stack, 'Q')),
+    plain: (stack) => forward(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
+  },
+  {
+    rule: 'producer-lifecycle-hook-fifo',
+    title: 'a lifecycle hook that notifies a FIFO queue',
+    bad: (stack) => hook(stack, new FifoQueue(stack, 'Q')),
+    says: 'Shop/Hook notifies standard queues only, got a FIFO queue; name a standard queue',
+    good: (stack) => hook(stack, new StandardQueue(stack, 'Q')),
+    plain: (stack) => hook(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
   },
   {
     rule: 'producer-role-key',

@@ -25,6 +25,11 @@ const targeted = (target: unknown, role?: unknown): Sent[] => [
   { arn: fieldOf(fieldOf(target, 'DeadLetterConfig'), 'Arn'), role, deadLetters: true },
 ];
 
+/** An action of an AWS IoT rule, which knows its queue by URL. */
+const acted = (action: unknown): Sent => ({ arn: fieldOf(fieldOf(action, 'Sqs'), 'QueueUrl'), role: fieldOf(fieldOf(action, 'Sqs'), 'RoleArn') });
+
+const hooked = (hook: unknown): Sent => ({ arn: fieldOf(hook, 'NotificationTargetARN'), role: fieldOf(hook, 'RoleARN') });
+
 /** The resources that send to queues by themselves. */
 const PRODUCERS: readonly ProducerRow[] = [
   { type: 'AWS::S3::Bucket', service: 'S3', sends: ({ NotificationConfiguration }) => notified(NotificationConfiguration, 'Queue') },
@@ -37,6 +42,12 @@ const PRODUCERS: readonly ProducerRow[] = [
       .map((arn) => ({ arn, fifoTopic: isFifoTopic(referred(template, TopicArn, 'AWS::SNS::Topic'), TopicArn) })),
   },
   {
+    type: 'AWS::SNS::Topic',
+    service: 'SNS',
+    sends: (topic) => listOf(topic.Subscription).map((each) => ({ arn: fieldOf(each, 'Endpoint'), fifoTopic: isFifo(topic) })),
+  },
+  { type: 'AWS::Events::EventBus', service: 'EventBridge', sends: ({ DeadLetterConfig }) => [{ arn: fieldOf(DeadLetterConfig, 'Arn'), deadLetters: true }] },
+  {
     type: 'AWS::Events::Rule',
     service: 'EventBridge',
     sends: ({ Targets }) => listOf(Targets).flatMap((target) => targeted(target)),
@@ -47,6 +58,17 @@ const PRODUCERS: readonly ProducerRow[] = [
     type: 'AWS::Lambda::EventInvokeConfig',
     service: 'Lambda',
     sends: ({ DestinationConfig }) => ['OnFailure', 'OnSuccess'].map((end) => ({ arn: fieldOf(fieldOf(DestinationConfig, end), 'Destination') })),
+  },
+  {
+    type: 'AWS::IoT::TopicRule',
+    service: 'IoT',
+    sends: ({ TopicRulePayload: rule }) => [...listOf(fieldOf(rule, 'Actions')), fieldOf(rule, 'ErrorAction')].map(acted),
+  },
+  { type: 'AWS::AutoScaling::LifecycleHook', service: 'Auto Scaling', sends: (hook) => [hooked(hook)] },
+  {
+    type: 'AWS::AutoScaling::AutoScalingGroup',
+    service: 'Auto Scaling',
+    sends: ({ LifecycleHookSpecificationList }) => listOf(LifecycleHookSpecificationList).map(hooked),
   },
 ];
 
@@ -78,8 +100,13 @@ function isKeyless(template: Template, role: unknown, keyId: unknown): boolean {
   return !named && !mayEncrypt(documents, { 'Fn::GetAtt': [key.logicalId, 'Arn'] });
 }
 
+/** Undefined when only deployment knows it. */
+function isFifo({ FifoTopic }: TemplateResource['properties']): boolean | undefined {
+  return typeof FifoTopic === 'object' ? undefined : String(FifoTopic) === 'true';
+}
+
 /** Undefined when the topic is of another template and its ARN does not tell. */
 function isFifoTopic(topic: TemplateResource | undefined, arn: unknown): boolean | undefined {
-  if (topic) return String(topic.properties.FifoTopic) === 'true';
+  if (topic) return isFifo(topic.properties);
   return typeof arn === 'string' ? arn.endsWith('.fifo') : undefined;
 }

@@ -2,7 +2,7 @@ import type { QueueKind } from '../../queue/queue-name';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 /** What sends to a queue from outside of the code that it is bound to. */
-export type ProducerService = 'S3' | 'SNS' | 'EventBridge' | 'Scheduler' | 'Lambda' | 'account' | 'service';
+export type ProducerService = 'S3' | 'SNS' | 'EventBridge' | 'Scheduler' | 'Lambda' | 'IoT' | 'Auto Scaling' | 'account' | 'service';
 
 /** A queue and one producer; what is not known is left out. */
 export interface ProducerFacts {
@@ -18,7 +18,7 @@ export interface ProducerFacts {
   readonly accountId?: string;
   /** The policy of the queue's customer managed key does not let the producer in. */
   readonly keyless?: boolean;
-  /** Lambda, Scheduler: the role that sends may not use the queue's customer managed key. */
+  /** What sends by a role: the role that sends may not use the queue's customer managed key. */
   readonly keylessRole?: boolean;
   /** SNS: the topic is a FIFO topic. */
   readonly fifoTopic?: boolean;
@@ -31,6 +31,8 @@ export interface ProducerFacts {
 }
 
 const EVENTS: readonly ProducerService[] = ['EventBridge', 'Scheduler'];
+/** These send by a role of the account, which may use the AWS managed key. */
+const BY_ROLE: readonly ProducerService[] = ['Scheduler', 'Lambda', 'IoT', 'Auto Scaling'];
 
 /** Rules of producers. */
 export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
@@ -39,7 +41,7 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     severity: 'hard',
     sentence: 'AWS services and other accounts cannot send to a queue that the AWS managed key encrypts: nobody can change its policy.',
     source: `${SQS_GUIDE}/sqs-key-management.html`,
-    check: ({ awsManagedKey, service, producer }) => when(awsManagedKey && service !== 'Lambda' && service !== 'Scheduler',
+    check: ({ awsManagedKey, service, producer }) => when(awsManagedKey && !BY_ROLE.includes(service),
       `${producer} cannot send to a queue encrypted with alias/aws/sqs, got Encryption.kmsManaged(); use Encryption.sqsManaged() or Encryption.kms()`),
   },
   {
@@ -69,7 +71,7 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-role-key',
     severity: 'soft',
-    sentence: 'The role of a function or schedule may use the key of its dead-letter queue: aws-cdk-lib allows it the queue alone, and what it sends is lost.',
+    sentence: 'The role that a function, schedule, AWS IoT rule or lifecycle hook sends by may use the key of the queue: what it sends is lost otherwise.',
     source: 'https://github.com/aws/aws-cdk/issues/33153',
     check: ({ keylessRole, producer }) => when(keylessRole,
       `the role of ${producer} must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement; add queue.grantSendMessages(role)`),
@@ -89,6 +91,22 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
     check: ({ service, kind, producer }) => when(service === 'Lambda' && kind === 'fifo',
       `asynchronous invocations of ${producer} send to standard queues only, got a FIFO queue; name a standard queue`),
+  },
+  {
+    id: 'producer-iot-fifo',
+    severity: 'hard',
+    sentence: 'The SQS action of an AWS IoT rule sends to standard queues only.',
+    source: 'https://docs.aws.amazon.com/iot/latest/developerguide/sqs-rule-action.html',
+    check: ({ service, kind, producer }) => when(service === 'IoT' && kind === 'fifo',
+      `${producer} sends to standard queues only, got a FIFO queue; name a standard queue`),
+  },
+  {
+    id: 'producer-lifecycle-hook-fifo',
+    severity: 'hard',
+    sentence: 'A lifecycle hook of Amazon EC2 Auto Scaling notifies standard queues only: its test message fails otherwise, and so does the deployment.',
+    source: 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/prepare-for-lifecycle-notifications.html',
+    check: ({ service, kind, producer }) => when(service === 'Auto Scaling' && kind === 'fifo',
+      `${producer} notifies standard queues only, got a FIFO queue; name a standard queue`),
   },
   {
     id: 'producer-standard-topic-fifo',

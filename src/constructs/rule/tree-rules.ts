@@ -1,5 +1,7 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as events from 'aws-cdk-lib/aws-events';
+import type * as iot from 'aws-cdk-lib/aws-iot';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -41,6 +43,8 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
   const producers = fifo.length === 0 ? [] : [
     ...ofType<lambda.CfnFunction>('AWS::Lambda::Function').flatMap((fn) => asyncProducer(fn, fifoArns)),
     ...ofType<lambda.CfnEventInvokeConfig>('AWS::Lambda::EventInvokeConfig').flatMap((config) => destinationProducer(config, fifoArns)),
+    ...ofType<iot.CfnTopicRule>('AWS::IoT::TopicRule').flatMap((rule) => actionProducer(rule, fifo)),
+    ...ofType<autoscaling.CfnLifecycleHook>('AWS::AutoScaling::LifecycleHook').flatMap((hook) => hookProducer(hook, fifoArns)),
     ...ofType<sns.CfnSubscription>('AWS::SNS::Subscription').flatMap((subscription) => topicProducer(constructs, subscription, fifoArns)),
     ...ofType<events.CfnRule>('AWS::Events::Rule').flatMap((rule) => targetProducers(rule, rule.targets, fifo)),
     ...ofType<scheduler.CfnSchedule>('AWS::Scheduler::Schedule').flatMap((schedule) => targetProducers(schedule, [schedule.target], fifo)),
@@ -84,6 +88,16 @@ function asyncProducer(fn: lambda.CfnFunction, fifoArns: ReadonlySet<string>): P
 function destinationProducer(config: lambda.CfnEventInvokeConfig, fifoArns: ReadonlySet<string>): ProducerFacts[] {
   const { onFailure, onSuccess } = (config.destinationConfig ?? {}) as Record<'onFailure' | 'onSuccess', { destination?: string } | undefined>;
   return [onFailure, onSuccess].some((end) => fifoArns.has(end?.destination ?? '')) ? [lambdaTo(config.node.scope!)] : [];
+}
+
+function actionProducer(rule: iot.CfnTopicRule, fifo: readonly sqs.IQueue[]): ProducerFacts[] {
+  const { actions, errorAction } = rule.topicRulePayload as iot.CfnTopicRule.TopicRulePayloadProperty;
+  const urls = [actions, errorAction].flat().map((action) => (action as { sqs?: { queueUrl?: string } } | undefined)?.sqs?.queueUrl);
+  return fifo.some(({ queueUrl }) => urls.includes(queueUrl)) ? [{ service: 'IoT', producer: rule.node.path, kind: 'fifo' }] : [];
+}
+
+function hookProducer({ notificationTargetArn, node }: autoscaling.CfnLifecycleHook, fifoArns: ReadonlySet<string>): ProducerFacts[] {
+  return fifoArns.has(notificationTargetArn ?? '') ? [{ service: 'Auto Scaling', producer: node.scope!.node.path, kind: 'fifo' }] : [];
 }
 
 /** A topic that a FIFO queue is subscribed to, or whose dead letters go to one. */

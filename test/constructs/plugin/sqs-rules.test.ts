@@ -1,4 +1,5 @@
 import { App, CfnCondition, CfnParameter, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -117,6 +118,25 @@ const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) =>
     },
   },
   { rule: 'producer-role-key', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS }) }) },
+  {
+    rule: 'producer-standard-topic-fifo',
+    at: 'Topic',
+    declare: (stack) => new sns.CfnTopic(stack, 'Topic', { subscription: [{ protocol: 'sqs', endpoint: new sqs.Queue(stack, 'Q', { fifo: true }).queueArn }] }),
+  },
+  {
+    rule: 'producer-rule-dead-letter-fifo',
+    at: 'Bus',
+    declare: (stack) => new events.EventBus(stack, 'Bus', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }),
+  },
+  {
+    rule: 'producer-lifecycle-hook-fifo',
+    at: 'Group',
+    declare: (stack) => {
+      const notificationTargetArn = new sqs.Queue(stack, 'Q', { fifo: true }).queueArn;
+      const hook = { lifecycleHookName: 'drain', lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', notificationTargetArn };
+      new autoscaling.CfnAutoScalingGroup(stack, 'Group', { minSize: '0', maxSize: '1', lifecycleHookSpecificationList: [hook] });
+    },
+  },
   { rule: 'producer-lambda-fifo', at: 'Fn', declare: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new sqs.Queue(stack, 'Q', { fifo: true }) }) },
 ];
 

@@ -109,11 +109,12 @@ async function respond(service: Service, { request, response }: Exchange, body: 
     const name = host.replace(/:\d+$/, '');
     return send(response, refusalAnswer(refuse('AccessDeniedException', `The engine answers to loopback names only, got host ${name}; allow it with allowedHosts.`)));
   }
-  const page = request.method === 'GET' ? pageFile(request.url!) : undefined;
-  if (page) return send(response, { status: 200, ...page });
   try {
+    const page = request.method === 'GET' ? pageFile(request.url!) : undefined;
+    if (page) return send(response, { status: 200, ...page });
+    const target = request.method === 'POST' ? header(request, 'x-amz-target') : undefined;
     // Awaited although most answers are there at once: what is kept on disk is committed meanwhile.
-    send(response, await answerJson(service.sqs, { target: header(request, 'x-amz-target'), body }, new HttpCall(request, response)));
+    send(response, await answerJson(service.sqs, { target, body }, new HttpCall(request, response)));
   } catch {
     // Not an answer of the service: the connection breaks, as it does when the network fails.
     response.destroy();

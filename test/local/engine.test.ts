@@ -89,6 +89,17 @@ test.each([
   expect(bodies(await sqs.receiveMessage({ QueueUrl }))).toEqual(['kept']);
 });
 
+test('a long poll whose end falls on the end of a delay answers with the message', async () => {
+  const { sqs, clock } = engine();
+  const QueueUrl = await queueOf(sqs, 'orders');
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'one', DelaySeconds: 20 });
+  const poll = sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 20 });
+
+  await clock.advance(20);
+
+  expect(bodies(await poll)).toEqual(['one']);
+});
+
 test('a long poll wakes when a delay ends', async () => {
   const { sqs, clock } = engine();
   const QueueUrl = await queueOf(sqs, 'orders');

@@ -56,6 +56,16 @@ test('a request handler replaces the network', async () => {
   expect(Messages![0]!.Body).toBe('one');
 });
 
+test.each(['GET', 'PUT', 'DELETE'])('a %s runs no action', async (method) => {
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'kept' });
+  const body = method === 'GET' ? undefined : JSON.stringify({ QueueUrl });
+
+  const { status } = await fetch(server.endpoint + '/none', { method, headers: { 'x-amz-target': 'AmazonSQS.DeleteQueue' }, body });
+
+  expect(status).toBe(400);
+  expect((await sqs.listQueues({ QueueNamePrefix: 'kept' })).QueueUrls).toHaveLength(1);
+});
+
 test('a host name that is not loopback is refused', async () => {
   const { request } = await import('node:http');
 

@@ -33,7 +33,10 @@ export class LongPolls {
     if (abortSignal?.aborted) return Promise.resolve([]);
     return new Promise((resolve) => {
       const leave = (): void => waiter.finish([]);
-      const cancel = this.clock.schedule(waitMilliseconds, leave);
+      const cancel = this.clock.schedule(waitMilliseconds, () => {
+        this.wake(); // what becomes ready at the very end is in time
+        leave();
+      });
       const waiter: Waiter = {
         receive,
         finish: (received) => {

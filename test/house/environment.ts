@@ -1,7 +1,8 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { channel, subscribe } from 'node:diagnostics_channel';
 import { Server } from 'node:net';
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
+import type { QueueEventName } from '../../src/runtime/telemetry/queue-event';
 
 // No test depends on the account, the Region or the profile of whoever runs it.
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
@@ -18,6 +19,12 @@ type Started = ReturnType<typeof setTimeout>;
 
 // Handlers of tests fail on purpose: nobody wants to read why. For the life of the process: node forgets a channel that loses its last subscriber.
 subscribe('cdk-sqs-connector:failed', () => undefined);
+
+const EVENTS: readonly QueueEventName[] = [
+  'sent', 'send-retried', 'send-failed', 'received', 'done', 'rejected', 'released', 'lock-lost', 'delete-failed', 'visibility-failed', 'poll-failed',
+];
+/** Held for the life of the process: on Node 20 a subscription is lost when a channel of its name was collected and node has yet to forget it. */
+export const CHANNELS = EVENTS.map((name) => channel(`cdk-sqs-connector:${name}`));
 
 /**
  * Runs each test file as node does, and fails a test that leaves a timer, a server or a child process behind.

@@ -68,5 +68,5 @@ function sentence({ message, path = [] }: StandardIssue): string {
 
 /** Goes on at once, or when a promise is kept: nothing waits that need not. By its method, for under jest that of `fetch` is no instance of ours. */
 function after<From, To>(value: Awaitable<From>, next: (value: From) => To): Awaitable<To> {
-  return 'then' in (value as object) ? Promise.resolve(value).then(next) : next(value as From);
+  return (value as Promise<From>).then ? Promise.resolve(value).then(next) : next(value as From);
 }

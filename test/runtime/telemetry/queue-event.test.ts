@@ -81,7 +81,7 @@ test('a Lambda batch tells what became of each message', async () => {
 
   await lambdaHandler(messageSource({ name: 'Orders', codec: 'text' }), ({ messageId }) => {
     if (messageId === '2') throw no;
-  })({ Records: [record('1'), record('2')] });
+  }, { concurrency: 1 })({ Records: [record('1'), record('2')] });
 
   expect(told).toEqual([
     ['done', { queue: 'Orders', messageId: '1', receiveCount: 2 }],

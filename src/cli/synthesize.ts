@@ -65,16 +65,25 @@ async function withContext<Answer>(json: string, act: (variables: Record<string,
 }
 
 function readSettings(directory: string): CdkJson {
-  return readJson(join(directory, 'cdk.json')) as CdkJson;
+  const file = join(directory, 'cdk.json');
+  const settings = readJson(file);
+  const wrong = SETTINGS.find(([name, type]) => settings[name] !== undefined && (typeof settings[name] !== type || settings[name] === null));
+  if (wrong) throw new Error(`${file}: ${wrong[0]} must be ${wrong[2]}, got ${JSON.stringify(settings[wrong[0]])}; correct it`);
+  return settings;
 }
+
+const SETTINGS = [['app', 'string', 'one text'], ['output', 'string', 'a folder'], ['context', 'object', 'an object']] as const;
 
 function readJson(file: string): Readonly<Record<string, unknown>> {
   if (!existsSync(file)) return {};
+  let json: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new Error(`${file}: it must be JSON, got ${(error as Error).message}; correct it`, { cause: error });
   }
+  if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
+  throw new Error(`${file}: it must hold a JSON object, got ${JSON.stringify(json)}; correct it`);
 }
 
 function run(app: string, { directory, environment, signal, onLine }: SynthesisOptions, protocol: Record<string, string>): Promise<number | null> {

@@ -150,6 +150,19 @@ describe('what cannot work', () => {
     expect(note).toBe('error: dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out\n');
   });
 
+  test.each([
+    ['null', 'it must hold a JSON object, got null; correct it'],
+    ['{ "app": ["node", "app.js"] }', 'app must be one text, got ["node","app.js"]; correct it'],
+    ['{ "app": "true", "output": 7 }', 'output must be a folder, got 7; correct it'],
+    ['{ "app": "true", "context": null }', 'context must be an object, got null; correct it'],
+  ])('dev is told what is wrong with a cdk.json of %s', async (json, sentence) => {
+    writeFileSync(join(directory, 'cdk.json'), json);
+
+    const { code, note } = await runCli(['dev'], { directory });
+
+    expect([code, note]).toEqual([1, `error: ${join(directory, 'cdk.json')}: ${sentence}\n`]);
+  });
+
   test('an app that needs lookups is told to look them up once', async () => {
     const app = 'mkdir -p cdk.out && echo \'{"missing":[{"key":"availability-zones"}]}\' > cdk.out/manifest.json';
 

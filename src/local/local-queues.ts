@@ -73,12 +73,13 @@ export class LocalQueues {
   /**
    * One queue, to be looked at.
    *
-   * @param name path of its construct below the stack (`Orders`), its logical id, or its own name; a queue that the app imports by its name
-   * @throws Error that names the queues there are
+   * @param name path of its construct below the stack (`Orders`) or with it (`Shop/Orders`), its logical id, or its own name; a queue that
+   * the app imports by its name
+   * @throws Error that names the queues there are, or those that the name fits
    */
   public queue(name: string): QueueView {
     const { queues, standIns } = this.parts.app;
-    const found = queues.find((queue) => isNamed(queue, name))?.declaration ?? standIns.find(({ queueName }) => queueName === name);
+    const found = only(name, queues, ({ declaration }) => declaration.queueName)?.declaration ?? standIns.find(({ queueName }) => queueName === name);
     const there = [...queues.map(({ path }) => path), ...standIns.map(({ queueName }) => queueName)];
     if (!found) throw new Error(`queue '${name}': it must be in the app, got none; there are ${there.join(', ')}`);
     return this.viewOf(found.queueName);
@@ -87,12 +88,12 @@ export class LocalQueues {
   /**
    * Gives a function of the app its batches, with its handler in this process: as its event source mappings say.
    *
-   * @param name path of the function's construct below the stack (`Ship`), its logical id, or its own name
-   * @throws Error when no event source mapping leads to it
+   * @param name path of the function's construct below the stack (`Ship`) or with it (`Shop/Ship`), its logical id, or its own name
+   * @throws Error when no event source mapping leads to it, or several functions have the name
    */
   public runFunction(name: string, handler: EventHandler): void {
     const { app, provisioned } = this.parts;
-    const lambda = app.functions.find(({ path, logicalId, functionName }) => [path, logicalId, functionName].includes(name));
+    const lambda = only(name, app.functions, ({ functionName }) => functionName);
     const sources = app.eventSources.filter((source) => functionOf(source, app.functions) === lambda);
     if (!lambda || sources.length === 0) throw new Error(`function '${name}': it must have an event source mapping on a queue of the app, got none; there are ${app.functions.map(({ path }) => path).join(', ') || 'no functions'}`);
     for (const source of sources) {
@@ -182,6 +183,11 @@ function readSource(source: Synthesizes | StandsInApp | Template | string): Temp
   return readTemplates((root as Synthesizes).synth().directory, { only: [path] });
 }
 
-function isNamed({ path, logicalId, declaration }: TemplateQueue, name: string): boolean {
-  return [path, logicalId, declaration.queueName].includes(name);
+type Named = Pick<TemplateQueue, 'stack' | 'path' | 'logicalId'>;
+
+/** Stacks of an app may have constructs of the same path: taking the first would test another one than is meant. */
+function only<One extends Named>(name: string, all: readonly One[], nameOf: (one: One) => string): One | undefined {
+  const found = all.filter((one) => [`${one.stack}/${one.path}`, one.path, one.logicalId, nameOf(one)].includes(name));
+  if (found.length < 2) return found[0];
+  throw new Error(`'${name}': it must mean one construct of the app, got ${found.length}; name one of ${found.map(({ stack, path }) => `${stack}/${path}`).join(', ')}`);
 }

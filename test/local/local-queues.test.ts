@@ -151,4 +151,19 @@ describe('localQueues', () => {
   test.each([7, undefined, null])('says what it takes when it is given %p', async (source) => {
     await expect(localQueues(source as never)).rejects.toThrow(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${source}; give it the app`);
   });
+
+  test('tells queues and functions of one path apart by their stacks', async () => {
+    const both = new App();
+    for (const id of ['North', 'South']) {
+      const there = new Stack(both, id);
+      const own = new Function(there, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code });
+      own.addEventSource(new SqsEventSource(new Queue(there, 'Orders')));
+    }
+    const apart = await localQueues(both);
+
+    expect(() => apart.queue('Orders')).toThrow("'Orders': it must mean one construct of the app, got 2; name one of North/Orders, South/Orders");
+    expect(() => apart.runFunction('Ship', () => undefined)).toThrow("'Ship': it must mean one construct of the app, got 2; name one of North/Ship, South/Ship");
+    expect(apart.queue('South/Orders').queueName).toContain('South-Orders');
+    await apart.close();
+  });
 });

@@ -1,12 +1,15 @@
-/** Shapes of the SQS API around messages, as the SDK's client spells them. Field documentation: the API reference. */
+/**
+ * Shapes of the SQS API around messages, as the SDK's client spells them, so that it is a port under `exactOptionalPropertyTypes` too.
+ * Field documentation: the API reference.
+ */
 
 /** One message attribute on the wire. */
 export interface MessageAttributeValue {
   DataType: string | undefined;
-  StringValue?: string;
-  BinaryValue?: Uint8Array;
-  StringListValues?: string[];
-  BinaryListValues?: Uint8Array[];
+  StringValue?: string | undefined;
+  BinaryValue?: Uint8Array | undefined;
+  StringListValues?: string[] | undefined;
+  BinaryListValues?: Uint8Array[] | undefined;
 }
 
 /** Message attributes of the wire, by name. */
@@ -15,20 +18,20 @@ export type MessageAttributeMap = Record<string, MessageAttributeValue>;
 /** What a single send and a batch entry have in common. */
 export interface SendFields {
   MessageBody: string | undefined;
-  DelaySeconds?: number;
-  MessageAttributes?: MessageAttributeMap;
-  MessageSystemAttributes?: Partial<Record<'AWSTraceHeader', MessageAttributeValue>>;
-  MessageDeduplicationId?: string;
-  MessageGroupId?: string;
+  DelaySeconds?: number | undefined;
+  MessageAttributes?: MessageAttributeMap | undefined;
+  MessageSystemAttributes?: Partial<Record<'AWSTraceHeader', MessageAttributeValue>> | undefined;
+  MessageDeduplicationId?: string | undefined;
+  MessageGroupId?: string | undefined;
 }
 
 /** What Amazon SQS answers to a stored message. */
 export interface SendResultFields {
-  MessageId?: string;
-  MD5OfMessageBody?: string;
-  MD5OfMessageAttributes?: string;
-  MD5OfMessageSystemAttributes?: string;
-  SequenceNumber?: string;
+  MessageId?: string | undefined;
+  MD5OfMessageBody?: string | undefined;
+  MD5OfMessageAttributes?: string | undefined;
+  MD5OfMessageSystemAttributes?: string | undefined;
+  SequenceNumber?: string | undefined;
 }
 
 export interface QueueUrlInput {
@@ -50,7 +53,7 @@ export interface BatchResultErrorEntry extends BatchId {
   /** True: the same entry is refused again. False: sending it again may succeed. */
   SenderFault: boolean | undefined;
   Code: string | undefined;
-  Message?: string;
+  Message?: string | undefined;
 }
 
 export interface BatchInput<Entry> extends QueueUrlInput {
@@ -64,30 +67,30 @@ export interface BatchOutput<Entry> {
 
 export interface ReceiveMessageInput extends QueueUrlInput {
   /** Older name of `MessageSystemAttributeNames`. */
-  AttributeNames?: string[];
-  MessageSystemAttributeNames?: string[];
-  MessageAttributeNames?: string[];
-  MaxNumberOfMessages?: number;
-  VisibilityTimeout?: number;
-  WaitTimeSeconds?: number;
-  ReceiveRequestAttemptId?: string;
+  AttributeNames?: string[] | undefined;
+  MessageSystemAttributeNames?: string[] | undefined;
+  MessageAttributeNames?: string[] | undefined;
+  MaxNumberOfMessages?: number | undefined;
+  VisibilityTimeout?: number | undefined;
+  WaitTimeSeconds?: number | undefined;
+  ReceiveRequestAttemptId?: string | undefined;
 }
 
 /** A received message on the wire. */
 export interface WireMessage {
-  MessageId?: string;
-  ReceiptHandle?: string;
-  MD5OfBody?: string;
-  Body?: string;
+  MessageId?: string | undefined;
+  ReceiptHandle?: string | undefined;
+  MD5OfBody?: string | undefined;
+  Body?: string | undefined;
   /** System attributes. */
-  Attributes?: Partial<Record<string, string>>;
-  MD5OfMessageAttributes?: string;
-  MessageAttributes?: MessageAttributeMap;
+  Attributes?: Partial<Record<string, string>> | undefined;
+  MD5OfMessageAttributes?: string | undefined;
+  MessageAttributes?: MessageAttributeMap | undefined;
 }
 
 export interface ReceiveMessageOutput {
   /** Undefined when nothing was received. */
-  Messages?: WireMessage[];
+  Messages?: WireMessage[] | undefined;
 }
 
 export interface DeleteMessageInput extends QueueUrlInput {
@@ -103,5 +106,5 @@ export interface ChangeMessageVisibilityInput extends DeleteMessageInput {
 }
 
 export interface ChangeMessageVisibilityBatchEntry extends DeleteMessageBatchEntry {
-  VisibilityTimeout?: number;
+  VisibilityTimeout?: number | undefined;
 }

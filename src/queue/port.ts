@@ -12,21 +12,24 @@ export interface CallOptions {
 
 /** Which page of a list. */
 export interface Page {
-  MaxResults?: number;
-  NextToken?: string;
+  MaxResults?: number | undefined;
+  NextToken?: string | undefined;
 }
+
+/** Where a list goes on. */
+type NextPage = Pick<Page, 'NextToken'>;
 
 /** A message move task as listed. */
 export interface MessageMoveTask {
-  TaskHandle?: string;
-  Status?: string;
-  SourceArn?: string;
-  DestinationArn?: string;
-  MaxNumberOfMessagesPerSecond?: number;
-  ApproximateNumberOfMessagesMoved?: number;
-  ApproximateNumberOfMessagesToMove?: number;
-  FailureReason?: string;
-  StartedTimestamp?: number;
+  TaskHandle?: string | undefined;
+  Status?: string | undefined;
+  SourceArn?: string | undefined;
+  DestinationArn?: string | undefined;
+  MaxNumberOfMessagesPerSecond?: number | undefined;
+  ApproximateNumberOfMessagesMoved?: number | undefined;
+  ApproximateNumberOfMessagesToMove?: number | undefined;
+  FailureReason?: string | undefined;
+  StartedTimestamp?: number | undefined;
 }
 
 /**
@@ -53,31 +56,34 @@ export interface SqsPort {
 
   /** Creates a queue, or answers the URL of an equal one. */
   createQueue(
-    input: { QueueName: string | undefined; Attributes?: Partial<Record<string, string>>; tags?: Record<string, string> }, options?: CallOptions,
-  ): Promise<{ QueueUrl?: string }>;
+    input: { QueueName: string | undefined; Attributes?: Partial<Record<string, string>> | undefined; tags?: Record<string, string> | undefined },
+    options?: CallOptions,
+  ): Promise<{ QueueUrl?: string | undefined }>;
   /** Deletes a queue with its messages. */
   deleteQueue(input: QueueUrlInput, options?: CallOptions): Promise<unknown>;
   /** Deletes all messages of a queue. */
   purgeQueue(input: QueueUrlInput, options?: CallOptions): Promise<unknown>;
   /** Tells the URL of a queue by its name. */
-  getQueueUrl(input: { QueueName: string | undefined; QueueOwnerAWSAccountId?: string }, options?: CallOptions): Promise<{ QueueUrl?: string }>;
+  getQueueUrl(
+    input: { QueueName: string | undefined; QueueOwnerAWSAccountId?: string | undefined }, options?: CallOptions,
+  ): Promise<{ QueueUrl?: string | undefined }>;
   /** Tells attributes of a queue, all as strings. */
   getQueueAttributes(
-    input: QueueUrlInput & { AttributeNames?: string[] }, options?: CallOptions,
-  ): Promise<{ Attributes?: Partial<Record<string, string>> }>;
+    input: QueueUrlInput & { AttributeNames?: string[] | undefined }, options?: CallOptions,
+  ): Promise<{ Attributes?: Partial<Record<string, string>> | undefined }>;
   /** Sets attributes of a queue. */
   setQueueAttributes(input: QueueUrlInput & { Attributes: Partial<Record<string, string>> | undefined }, options?: CallOptions): Promise<unknown>;
   /** Tells one page of queue URLs. */
-  listQueues(input: Page & { QueueNamePrefix?: string }, options?: CallOptions): Promise<{ QueueUrls?: string[]; NextToken?: string }>;
+  listQueues(input: Page & { QueueNamePrefix?: string | undefined }, options?: CallOptions): Promise<NextPage & { QueueUrls?: string[] | undefined }>;
   /** Tells one page of the queues that have this one as their dead-letter queue. */
-  listDeadLetterSourceQueues(input: Page & QueueUrlInput, options?: CallOptions): Promise<{ queueUrls: string[] | undefined; NextToken?: string }>;
+  listDeadLetterSourceQueues(input: Page & QueueUrlInput, options?: CallOptions): Promise<NextPage & { queueUrls: string[] | undefined }>;
 
   /** Adds tags to a queue. */
   tagQueue(input: QueueUrlInput & { Tags: Record<string, string> | undefined }, options?: CallOptions): Promise<unknown>;
   /** Removes tags from a queue. */
   untagQueue(input: QueueUrlInput & { TagKeys: string[] | undefined }, options?: CallOptions): Promise<unknown>;
   /** Tells the tags of a queue. */
-  listQueueTags(input: QueueUrlInput, options?: CallOptions): Promise<{ Tags?: Record<string, string> }>;
+  listQueueTags(input: QueueUrlInput, options?: CallOptions): Promise<{ Tags?: Record<string, string> | undefined }>;
   /** Adds a statement to the policy of a queue. */
   addPermission(
     input: QueueUrlInput & { Label: string | undefined; AWSAccountIds: string[] | undefined; Actions: string[] | undefined }, options?: CallOptions,
@@ -87,14 +93,17 @@ export interface SqsPort {
 
   /** Starts to move the messages of a dead-letter queue. */
   startMessageMoveTask(
-    input: { SourceArn: string | undefined; DestinationArn?: string; MaxNumberOfMessagesPerSecond?: number }, options?: CallOptions,
-  ): Promise<{ TaskHandle?: string }>;
+    input: { SourceArn: string | undefined; DestinationArn?: string | undefined; MaxNumberOfMessagesPerSecond?: number | undefined },
+    options?: CallOptions,
+  ): Promise<{ TaskHandle?: string | undefined }>;
   /** Ends a message move task; what is moved stays moved. */
-  cancelMessageMoveTask(input: { TaskHandle: string | undefined }, options?: CallOptions): Promise<{ ApproximateNumberOfMessagesMoved?: number }>;
+  cancelMessageMoveTask(
+    input: { TaskHandle: string | undefined }, options?: CallOptions,
+  ): Promise<Pick<MessageMoveTask, 'ApproximateNumberOfMessagesMoved'>>;
   /** Tells the message move tasks of a dead-letter queue, newest first. */
   listMessageMoveTasks(
-    input: { SourceArn: string | undefined; MaxResults?: number }, options?: CallOptions,
-  ): Promise<{ Results?: MessageMoveTask[] }>;
+    input: { SourceArn: string | undefined; MaxResults?: number | undefined }, options?: CallOptions,
+  ): Promise<{ Results?: MessageMoveTask[] | undefined }>;
 }
 
 /** Name of an action of the SQS API, as the SDK's aggregated client spells it. */

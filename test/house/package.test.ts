@@ -14,7 +14,7 @@ let folder: string;
 
 beforeAll(() => {
   packed = packPackage();
-  folder = packed.project('cdk-app', [...CDK, SDK, '@types/node', 'undici-types']);
+  folder = packed.project('cdk-app', [...CDK, SDK, '@types/node', 'undici-types', '@types/aws-lambda']);
 }, 180_000);
 
 afterAll(() => packed?.remove());
@@ -81,6 +81,12 @@ test('the declaration files of the runtime name nothing that is not installed wi
   const printed = compileAndRun(['worker-node16.ts'], { module: 'node16', moduleResolution: 'node16', skipLibCheck: false });
 
   expect(printed).toEqual([WORKER]);
+}, 120_000);
+
+test('clients of the AWS SDK and types of AWS Lambda fit in a program that tells absent from undefined', () => {
+  const printed = compileAndRun(['exact-nodenext.ts'], { module: 'nodenext', exactOptionalPropertyTypes: true });
+
+  expect(printed).toEqual(['opened Orders\n']);
 }, 120_000);
 
 test('what the runtime loads late is declared, so that strict layouts of node_modules show it', () => {

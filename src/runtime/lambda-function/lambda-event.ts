@@ -3,22 +3,22 @@ import type { MessageAttributeMap, WireMessage } from '../../queue/port-message'
 /** A message attribute as AWS Lambda delivers it. */
 export interface SqsRecordAttribute {
   readonly dataType: string;
-  readonly stringValue?: string;
+  readonly stringValue?: string | undefined;
   /** Base64. */
-  readonly binaryValue?: string;
+  readonly binaryValue?: string | undefined;
 }
 
 /** System attributes of a message as AWS Lambda delivers them, all as strings. */
 export interface SqsRecordAttributes {
-  readonly ApproximateReceiveCount?: string;
-  readonly ApproximateFirstReceiveTimestamp?: string;
-  readonly SentTimestamp?: string;
-  readonly SenderId?: string;
-  readonly MessageGroupId?: string;
-  readonly MessageDeduplicationId?: string;
-  readonly SequenceNumber?: string;
-  readonly AWSTraceHeader?: string;
-  readonly DeadLetterQueueSourceArn?: string;
+  readonly ApproximateReceiveCount?: string | undefined;
+  readonly ApproximateFirstReceiveTimestamp?: string | undefined;
+  readonly SentTimestamp?: string | undefined;
+  readonly SenderId?: string | undefined;
+  readonly MessageGroupId?: string | undefined;
+  readonly MessageDeduplicationId?: string | undefined;
+  readonly SequenceNumber?: string | undefined;
+  readonly AWSTraceHeader?: string | undefined;
+  readonly DeadLetterQueueSourceArn?: string | undefined;
 }
 
 /** One message as AWS Lambda delivers it. */
@@ -29,7 +29,7 @@ export interface SqsRecord {
   readonly attributes: SqsRecordAttributes;
   readonly messageAttributes: Readonly<Record<string, SqsRecordAttribute>>;
   readonly md5OfBody: string;
-  readonly md5OfMessageAttributes?: string | null;
+  readonly md5OfMessageAttributes?: string | null | undefined;
   readonly eventSource: string;
   readonly eventSourceARN: string;
   readonly awsRegion: string;
@@ -57,7 +57,7 @@ export interface SqsBatchResponse {
 export interface LambdaContext {
   /** Milliseconds until the function is killed. */
   getRemainingTimeInMillis?(): number;
-  readonly awsRequestId?: string;
+  readonly awsRequestId?: string | undefined;
 }
 
 /** A record in the shape of a received message, digests of AWS Lambda included. */

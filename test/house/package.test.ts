@@ -166,6 +166,17 @@ test('a bundle leaves out what its program does not use', async () => {
   expect(sender.gzipped).toBeLessThan(both.gzipped * 0.9);
 });
 
+test('a program that is bundled in chunks with the AWS SDK reaches it', async () => {
+  const program = "import { openQueue } from 'cdk-sqs-connector/runtime'; await openQueue({ queueName: 'orders' }, { region: 'eu-west-1' }).port(); console.log('reached');";
+  await build({
+    stdin: { contents: program, resolveDir: folder }, absWorkingDir: folder, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20',
+    outdir: 'chunks', outExtension: { '.js': '.mjs' }, external: ['@opentelemetry/*', '@aws-sdk/client-s3'], logLevel: 'error',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+
+  expect(runNode(folder, join('chunks', 'stdin.mjs'))).toBe('reached\n');
+});
+
 const SAME_CLASSES = 'console.log(runtime.RetryAfter === lambda.RetryAfter, runtime.BodyError === lambda.BodyError, runtime.QueueError === lambda.QueueError);';
 const BOTH_DOORS = "import * as runtime from 'cdk-sqs-connector/runtime'; import * as lambda from 'cdk-sqs-connector/runtime/lambda';";
 

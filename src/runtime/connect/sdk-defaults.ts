@@ -74,10 +74,15 @@ export async function checkVersion(config: SdkDefaults): Promise<void> {
   throw new QueueError(`connect: @aws-sdk/client-sqs must be ${OLDEST_SDK} or newer, got ${version}; install or bundle a newer one`, { code: 'SdkTooOld', queue: '' });
 }
 
+/** What a package of CommonJS exports: a bundle in chunks shows it as the default alone. */
+export function exportsOf<Module extends object>(loaded: Module, name: keyof Module): Module {
+  return name in loaded ? loaded : (loaded as { default?: Module }).default ?? loaded;
+}
+
 /** @throws QueueError (`SdkMissing`) */
 export async function loadSdk(): Promise<{ SQS: new (config: SdkConfig) => SdkClient }> {
   try {
-    return (await import('@aws-sdk/client-sqs')) as unknown as { SQS: new (config: SdkConfig) => SdkClient };
+    return exportsOf(await import('@aws-sdk/client-sqs'), 'SQS') as unknown as { SQS: new (config: SdkConfig) => SdkClient };
   } catch (cause) {
     const said = saidBy(cause).split('\n', 1)[0]; // it may be there and lack what it needs itself
     throw new QueueError(`connect: the AWS SDK must be installed, got ${said}; run npm install @aws-sdk/client-sqs or give a client`, { code: 'SdkMissing', queue: '', cause });

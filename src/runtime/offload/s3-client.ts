@@ -1,4 +1,5 @@
 import type { ConnectOptions } from '../connect/connect';
+import { exportsOf } from '../connect/sdk-defaults';
 import { sharedClient } from '../connect/shared-client';
 import { QueueError } from '../error/error';
 import { codeOf, isTemporary, saidBy } from '../error/remedy';
@@ -59,7 +60,7 @@ const IDLE_MILLISECONDS = 30_000;
 
 async function createS3({ region, profile, credentials }: S3Connection): Promise<S3Port> {
   try {
-    const sdk = await import('@aws-sdk/client-s3');
+    const sdk = exportsOf(await import('@aws-sdk/client-s3'), 'S3');
     return new sdk.S3({
       region, profile, credentials,
       followRegionRedirects: true, // a bucket may be in another Region than its queue

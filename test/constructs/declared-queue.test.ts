@@ -98,6 +98,15 @@ test.each([
   expect(queuesOf(stack)[0]!.QueueName).toBe(called);
 });
 
+test('takes a maxReceiveCount that only deployment knows', () => {
+  const stack = strictStack();
+  const maxReceiveCount = new CfnParameter(stack, 'Receives', { type: 'Number', default: 5 }).valueAsNumber;
+
+  new StandardQueue(stack, 'Q', { redrivePolicy: RedrivePolicy.managed({ maxReceiveCount }) });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: { maxReceiveCount: { Ref: 'Receives' } } });
+});
+
 test('a FIFO name with a token in front gets the suffix, one that ends in a token is left to say it', () => {
   const stack = strictStack();
   const name = new CfnParameter(stack, 'Name', { default: 'orders.fifo' });

@@ -60,6 +60,15 @@ test('an imported queue is consumed, and keeps the visibility timeout that it ha
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: ARN, FunctionResponseTypes: ['ReportBatchItemFailures'] });
 });
 
+test('a stack whose account only deployment knows may set the policy of an imported queue', () => {
+  const queue = StandardQueue.fromQueueArn(strictStack(), 'Orders', ARN);
+  const statement = { actions: ['sqs:SendMessage'], principals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/sender')], resources: [ARN] };
+
+  const { statementAdded } = queue.addToResourcePolicy(new iam.PolicyStatement(statement));
+
+  expect(statementAdded).toBe(true);
+});
+
 test('binding an imported queue of an unknown account leaves its policy alone', () => {
   const stack = strictStack();
 

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -102,7 +102,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     ['a filter that is no pattern', { body: { kind: ['lamp'] } }, 'a filter must have a pattern, got none; make it with lambda.FilterCriteria.filter'],
     ['a filter that lists no values', lambda.FilterCriteria.filter({ body: { kind: 'lamp' } }), 'a filter must list the values of body.kind, got "lamp"; write ["lamp"]'],
   ] as const).map(([title, filter, says]) => consumed('consumer-filter-pattern', title, {
-    bad: { options: { filters: [filter] } }, says, good: { options: { filters: [lambda.FilterCriteria.filter({ body: { kind: ['lamp', { prefix: 'x' }] } })] } },
+    bad: { options: { filters: [filter] } }, says, good: { options: { filters: [lambda.FilterCriteria.filter({ body: { kind: ['lamp', { prefix: 'x' }] } }), { pattern: Fn.importValue('pattern') }] } },
   })),
   consumed('consumer-filters-quota', '6 filters', { bad: { options: filters(6) }, says: 'filters must be at most 5 without a raised quota, got 6', good: { options: filters(5) } }),
   consumed('consumer-metrics', 'metrics of Kafka', {

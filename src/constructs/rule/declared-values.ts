@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Token, type Duration } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../../queue/attribute';
 import type { QueueKind } from '../../queue/queue-name';
@@ -22,7 +22,8 @@ export function declaredNumbers(attributes: object): DeclaredValues {
 
 /** Seconds of a duration, parts of seconds included so that a rule can refuse them; a number as it is. */
 export function numberOf(value: unknown): unknown {
-  return value instanceof Duration || typeof (value as Duration).toSeconds === 'function' ? (value as Duration).toSeconds({ integral: false }) : value;
+  // By its method, since it may be of another copy of aws-cdk-lib.
+  return typeof (value as Duration).toSeconds === 'function' ? (value as Duration).toSeconds({ integral: false }) : value;
 }
 
 /** Seconds of a duration that is known at synthesis. */

@@ -12,8 +12,8 @@ export interface HeldMessage {
   lockedUntil: number;
   /** When it is to be extended; never after its lock was lost. */
   extendAt: number;
-  /** Message group, on FIFO queues only. */
-  readonly group?: string;
+  /** Message group in which it has a place, on FIFO queues only; none while its lock is lost. */
+  group?: string;
   /** Receives so far, this one included. */
   readonly receiveCount: number;
   /** Waits for its turn, is worked on, or its delete is under way. */
@@ -70,6 +70,7 @@ export class Hand {
     if (known) {
       const { receiptHandle, receivedAt, lockedUntil, extendAt } = message;
       Object.assign(known, { receiptHandle, receivedAt, lockedUntil, extendAt });
+      this.regainPlace(known, message.group);
       return;
     }
     this.held.set(message.messageId, message);
@@ -97,20 +98,18 @@ export class Hand {
     else this.behind.delete(message.group);
   }
 
-  /** Takes those that wait behind a message out of the hand; the message keeps its group's place. @returns them, in order */
-  dropBehind(message: HeldMessage): HeldMessage[] {
-    const dropped = this.behind.get(message.group)?.splice(0) ?? [];
-    dropped.forEach((other) => this.drop(other));
-    return dropped;
+  /** A message is worked on without its lock: its place in its group is free, and those behind it leave the hand. @returns those, in order */
+  losePlace(message: HeldMessage): HeldMessage[] {
+    const behind = this.dropBehind(message);
+    message.group = undefined;
+    return behind;
   }
 
   /** A message stays in its queue: it leaves the hand, and with it all that wait behind it in its group. @returns those, in order */
   stopGroup(message: HeldMessage): HeldMessage[] {
     this.drop(message);
     this.ready = this.ready.filter((other) => other !== message);
-    const behind = this.dropBehind(message);
-    this.behind.delete(message.group);
-    return behind;
+    return this.dropBehind(message);
   }
 
   /** Takes all that has not started out of the hand. @returns it, in order */
@@ -120,6 +119,20 @@ export class Hand {
     this.ready = [];
     for (const behind of this.behind.values()) behind.length = 0;
     return waiting;
+  }
+
+  private dropBehind({ group }: HeldMessage): HeldMessage[] {
+    const dropped = this.behind.get(group) ?? [];
+    this.behind.delete(group);
+    dropped.forEach((other) => this.drop(other));
+    return dropped;
+  }
+
+  /** Received again with a new lock, before all others of its group: these wait behind it once more. */
+  private regainPlace(known: HeldMessage, group: string | undefined): void {
+    if (group === undefined || this.behind.has(group)) return;
+    known.group = group;
+    this.behind.set(group, []);
   }
 
   private drop(message: HeldMessage): void {

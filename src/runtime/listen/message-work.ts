@@ -228,7 +228,7 @@ export class MessageWork {
     if (message.phase === 'waiting') return;
     message.aborter.abort(error);
     // A handler that does not heed its signal must not keep the group from whoever receives it next.
-    this.hand.dropBehind(message).forEach((behind) => this.giveBack(behind, 0));
+    this.hand.losePlace(message).forEach((behind) => this.giveBack(behind, 0));
   }
 
   private tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LocalApp } from '../local/local-app';
 import { readTemplates, type TemplateApp } from '../local/template/template';
 import { UsageError, defineCommand, type CommandCall } from './command';
@@ -67,7 +68,7 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
     const table = bindingTable(applied.bindings.variables);
     log.line('dev', `${queueCount(app)} at ${place.endpoint}${table === '' ? '; the app declares none' : `, bound as\n${table}`}`);
     if (options.endpoint === undefined) log.line('dev', `a browser shows them at ${place.endpoint}`);
-    const followed = { app, read, local, log };
+    const followed = { app, bindings: applied.bindings.variables, read, local, log };
     stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
     command = startCommand(call.rest, { ...environment, ...applied.bindings.variables }, { terminal, log });
     log.line('dev', `ready in ${terminal.clock.now() - started} ms; ${local.running} of ${app.eventSources.length} event source mappings run; Ctrl-C ends`);
@@ -101,18 +102,28 @@ function bindingTable(variables: Readonly<Record<string, string>>): string {
   return names.map((name) => `  ${name.padEnd(width)}  ${/"url":"[^"]*\/([^/"]+)"/.exec(variables[name]!)?.[1] ?? variables[name]!}`).join('\n');
 }
 
+interface Followed {
+  app: TemplateApp;
+  /** What the command was given. */
+  readonly bindings: Readonly<Record<string, string>>;
+  readonly read: () => TemplateApp;
+  readonly local: LocalApp;
+  readonly log: DevLog;
+}
+
 /** A synthesis that fails half-way must not take down what runs. */
-async function follow(followed: { app: TemplateApp; read: () => TemplateApp; local: LocalApp; log: DevLog }): Promise<void> {
+async function follow(followed: Followed): Promise<void> {
   const { read, local, log } = followed;
   try {
     const app = read();
     if (JSON.stringify(app) === JSON.stringify(followed.app)) return;
-    const { notes } = await local.apply(app);
+    const { notes, bindings } = await local.apply(app);
     const isNew = app.standIns.some(({ queueName }) => followed.app.standIns.every((before) => before.queueName !== queueName));
     followed.app = app;
     for (const note of [...app.notes, ...notes]) log.line('note', note);
     if (isNew) log.line('dev', standInsLine(app));
-    log.line('dev', `the app changed: ${queueCount(app)}, ${local.running} of ${app.eventSources.length} event source mappings run; a new binding reaches the command when dev starts again`);
+    const isBound = isDeepStrictEqual(bindings.variables, followed.bindings);
+    log.line('dev', `the app changed: ${queueCount(app)}, ${local.running} of ${app.eventSources.length} event source mappings run${isBound ? '' : '; the command gets its new bindings when dev starts again'}`);
   } catch (error) {
     log.line('dev', `the app changed and cannot be followed, so the one before runs on: ${(error as Error).message}`);
   }

@@ -29,6 +29,8 @@ export interface HttpServer {
   readonly endpoint: string;
   /** The port that it listens on. */
   readonly port: number;
+  /** Lets the process end although the server listens. */
+  unref(): void;
   /** Stops listening and ends every connection; the engine itself goes on. */
   close(): Promise<void>;
 }
@@ -60,6 +62,10 @@ export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions 
   return {
     endpoint: `http://${HOST}:${port}`,
     port,
+    unref() {
+      server.unref();
+      server.on('connection', (socket) => socket.unref());
+    },
     close: () => new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();

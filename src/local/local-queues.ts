@@ -113,7 +113,9 @@ export class LocalQueues {
    * Object.assign(process.env, await queues.serve()); // before the first call of the queues that the module opened
    */
   public async serve(): Promise<Readonly<Record<string, string>>> {
-    const { endpoint } = await (this.server ??= startHttpServer(this.sqs));
+    const server = await (this.server ??= startHttpServer(this.sqs));
+    server.unref(); // a test that forgets to close it ends all the same
+    const { endpoint } = server;
     const { app, provisioned, region = 'us-east-1' } = this.parts;
     const urls = [...provisioned.urlByQueueName].map(([queueName, url]) => [queueName, endpoint + new URL(url).pathname] as const);
     return {

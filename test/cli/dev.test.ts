@@ -152,8 +152,19 @@ describe('dev', () => {
     const broken = await untilWritten(['--assembly', folder], 'the app changed', { onReady: () => writeFileSync(join(folder, 'Shop.template.json'), '{') });
 
     expect(out).toContain('1 stand-in for queues that the app names and does not declare: partner\n');
-    expect(out).toContain('the app changed: 2 queues, 1 of 2 event source mappings run; a new binding reaches the command when dev starts again');
+    expect(out).toContain('the app changed: 2 queues, 1 of 2 event source mappings run\n');
     expect(broken.out).toMatch(/the app changed and cannot be followed, so the one before runs on: .*Shop\.template\.json: it must be readable JSON/);
+  });
+
+  test('says of a change that the command lacks a binding only when it does', async () => {
+    const folder = assembly(join(directory, 'cdk.out'));
+    const changed = assembly(join(directory, 'changed'), { variables: { QUEUE_PARTNER: '{"url":"https://sqs.eu-west-1.amazonaws.com/222222222222/partner"}' } });
+
+    const { out } = await untilWritten(['--assembly', folder], 'the app changed', {
+      onReady: () => copyFileSync(join(changed, 'Shop.template.json'), join(folder, 'Shop.template.json')),
+    });
+
+    expect(out).toContain('event source mappings run; the command gets its new bindings when dev starts again\n');
   });
 
   test('takes another endpoint', async () => {

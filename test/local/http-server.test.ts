@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SQS } from '@aws-sdk/client-sqs';
 import { startHttpServer, type HttpServer } from '../../src/local/http-server';
 import { LocalSqs } from '../../src/local/local-sqs';
@@ -117,4 +120,19 @@ test('an SDK that speaks the older query protocol is told to be updated', async 
 
   expect(answer.status).toBe(400);
   expect(await answer.text()).toContain('as AWS SDKs do from November 2023 on; update the SDK');
+});
+
+test('a process ends although its unreferenced server was used and listens on', async () => {
+  const source = join(__dirname, '..', '..', 'src', 'local');
+  const program = `
+    const { startHttpServer } = require('${source}/http-server');
+    const { LocalSqs } = require('${source}/local-sqs');
+    startHttpServer(new LocalSqs()).then(async (server) => {
+      server.unref();
+      console.log((await fetch(server.endpoint)).status);
+    });`;
+
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--eval', program], { timeout: 30_000 });
+
+  expect(stdout).toBe('200\n');
 });

@@ -58,6 +58,18 @@ test('code of another account may use the key by way of Amazon SQS only, for the
   expect(onAnything).toMatchObject([{ Condition: { StringLike: { 'kms:ViaService': 'sqs.eu-west-1.*' } } }]);
 });
 
+test('code of another Region gets the key from its own role, so that the stack of the queue does not wait for it', () => {
+  const home = strictStack('Home', { env: { account: '111111111111', region: 'eu-west-1' }, crossRegionReferences: true });
+  const away = new Stack(home.node.root, 'Away', { env: { account: '111111111111', region: 'us-east-1' }, crossRegionReferences: true });
+
+  new StandardQueue(home, 'Orders', { encryption: Encryption.kms() }).bindSender(functionIn(away));
+
+  const onAnything = statementsOf(away).filter(({ Resource }) => Resource === '*');
+  expect(onAnything).toMatchObject([{ Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Condition: { StringLike: { 'kms:ViaService': 'sqs.eu-west-1.*' } } }]);
+  expect(away.dependencies).toEqual([home]);
+  expect(home.dependencies).toEqual([]);
+});
+
 test('a role whose policies stay as they are leaves the key as it is', () => {
   const stack = strictStack();
   const role = new iam.Role(stack, 'Shipper', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') }).withoutPolicyUpdates();

@@ -1,7 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
 import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../queue/activity';
 import { known } from '../rule/declared-values';
 
@@ -50,11 +51,26 @@ function onQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[]):
 
 /** On the key of an imported alias the CDK grants nothing, in silence, unless a feature flag is set; we do what it does then. */
 function onKey(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {
-  const grant = key.grant({ grantPrincipal: viaSqs(grantee.grantPrincipal, key) }, ...actions);
+  const identity = { grantPrincipal: viaSqs(grantee.grantPrincipal, key) };
+  if (isOfOtherRegion(grantee.grantPrincipal, key)) {
+    const alone = iam.Grant.addToPrincipal({ grantee: identity, actions, resourceArns: ['*'] });
+    if (alone.success) return alone;
+  }
+  const grant = key.grant(identity, ...actions);
   const { aliasName } = key as Partial<kms.IAlias>;
   if (grant.success || aliasName === undefined) return grant;
   const resourceArns = [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })];
   return iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': aliasName } } });
+}
+
+/**
+ * Whether both are of one account, in which a key leaves it to identities what they may. The CDK would name them in the key's policy
+ * too, and the stack of the key and that of the code would wait for each other.
+ */
+function isOfOtherRegion(principal: iam.IPrincipal, key: kms.IKey): boolean {
+  if (!Construct.isConstruct(principal)) return false;
+  const { SAME, DIFFERENT } = TokenComparison;
+  return Token.compareStrings(principal.principalAccount ?? '', key.env.account) === SAME && Token.compareStrings(Stack.of(principal).region, key.env.region) === DIFFERENT;
 }
 
 /** To another account or Region the CDK grants on `*`, because a key has no name to refer to: then by way of Amazon SQS in the key's Region only. */

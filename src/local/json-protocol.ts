@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SqsActionName } from '../queue/port';
-import type { ReceiveMessageOutput } from '../queue/port-message';
+import type { BatchId, BatchOutput, ReceiveMessageOutput } from '../queue/port-message';
 import { SQS_ERRORS, refuse, type Refusal } from '../queue/sqs-error';
 import { encodeAttributes } from './engine/attribute-json';
 import type { EngineCallOptions } from './engine/engine-core';
@@ -52,7 +52,23 @@ export function answerJson(sqs: Engine, request: JsonRequest, options: EngineCal
 }
 
 function answered(output: object): JsonAnswer {
+  if ('Successful' in output) return answer(200, batchText(output as BatchOutput<BatchId>));
   return answer(200, JSON.stringify('Messages' in output ? withBase64(output as ReceiveMessageOutput) : output));
+}
+
+/** Ids, digests and numbers of a batch hold nothing that JSON escapes: put together by hand they take a fraction of the time. */
+function batchText({ Successful = [], Failed }: BatchOutput<BatchId>): string {
+  let entries = '';
+  for (const entry of Successful) {
+    let members = '';
+    for (const name in entry) {
+      const value = entry[name as keyof BatchId];
+      if (value !== undefined) members += `${members === '' ? '' : ','}"${name}":"${value}"`;
+    }
+    entries += `${entries === '' ? '' : ','}{${members}}`;
+  }
+  const parts = [...(entries === '' ? [] : [`"Successful":[${entries}]`]), ...(Failed ? [`"Failed":${JSON.stringify(Failed)}`] : [])];
+  return `{${parts.join()}}`;
 }
 
 function refused(error: unknown): JsonAnswer {

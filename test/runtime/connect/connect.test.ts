@@ -162,7 +162,7 @@ describe('beside another SDK', () => {
     });
   });
 
-  test.each(['3.714.0', '3.1175.0', '4.0.0'])('the SDK %s is taken', async (version) => {
+  test.each(['3.714.0', '3.1175.0', '4.0.0', 'of my own'])('the SDK %s is taken', async (version) => {
     const fresh = await connectBeside(() => ({ SQS: sdkOf(version) }));
 
     await expect(fresh({ region: 'eu-west-1' })).resolves.toBeDefined();

@@ -25,7 +25,7 @@ export async function store(options: StoreOptions, fields: SendFields, address: 
   if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: errorCode(refusal.name), queue: address.queueUrl });
   const payload = { bucket, key: newKey(keyPrefix) };
   const input = { Bucket: bucket, Key: payload.key, Body: fields.MessageBody!, ContentType: 'text/plain; charset=utf-8' };
-  await callS3(options, { payload, rule: 'a payload must be stored' }, (s3) => s3.putObject(input));
+  await callS3(options, { payload, rule: 'a payload must be stored', use: 'write' }, (s3) => s3.putObject(input));
   const pointer = pointerTo(payload, fields, attributeName);
   const needsId = address.kind === 'fifo' && fields.MessageDeduplicationId === undefined && address.contentBasedDeduplication !== false;
   return needsId ? { ...pointer, MessageDeduplicationId: contentDeduplicationId(fields.MessageBody!) } : pointer;

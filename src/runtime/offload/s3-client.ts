@@ -30,11 +30,28 @@ export interface S3Access {
   readonly connection?: S3Connection;
 }
 
+/** What a call does with a body: a client for each, for they wait differently long. */
+type S3Use = keyof typeof IDLE_MILLISECONDS;
+
+/**
+ * Every call ends, a body that stalls too: the SDK by itself waits for ever, and with it a send, a receive or a delete. Written, a body is one
+ * piece to Node.js, of which it sees no progress over TLS: a large one on a slow line would count as idle.
+ */
+const IDLE_MILLISECONDS = { read: 30_000, write: 300_000 } as const;
+
 /** The given client, or one of the AWS SDK that all queues of the same connection share. */
-export async function s3Of({ client, connection = {} }: S3Access): Promise<S3Port> {
+export async function s3Of({ client, connection = {} }: S3Access, use: S3Use = 'read'): Promise<S3Port> {
   if (client) return client;
   const { region, profile, credentials } = connection;
-  return sharedClient(credentials, JSON.stringify(['s3', region, profile]), () => createS3(connection));
+  return sharedClient(credentials, JSON.stringify(['s3', use, region, profile]), () => createS3(connection, IDLE_MILLISECONDS[use]));
+}
+
+/** What is called about one payload. */
+interface PayloadCall {
+  readonly payload: Payload;
+  /** What must hold, for the error. */
+  readonly rule: string;
+  readonly use?: S3Use;
 }
 
 /**
@@ -43,9 +60,9 @@ export async function s3Of({ client, connection = {} }: S3Access): Promise<S3Por
  * @throws QueueError with the code of Amazon S3 or of the network, in words that name the payload
  */
 export async function callS3<Answer>(
-  options: S3Access, { payload: { bucket, key }, rule }: { readonly payload: Payload; readonly rule: string }, call: (s3: S3Port) => Promise<Answer>,
+  options: S3Access, { payload: { bucket, key }, rule, use }: PayloadCall, call: (s3: S3Port) => Promise<Answer>,
 ): Promise<Answer> {
-  const s3 = await s3Of(options);
+  const s3 = await s3Of(options, use);
   try {
     return await call(s3);
   } catch (cause) {
@@ -55,16 +72,13 @@ export async function callS3<Answer>(
   }
 }
 
-/** Every call ends, a body that stalls too: the SDK by itself waits for ever, and with it a send, a receive or a delete. */
-const IDLE_MILLISECONDS = 30_000;
-
-async function createS3({ region, profile, credentials }: S3Connection): Promise<S3Port> {
+async function createS3({ region, profile, credentials }: S3Connection, socketTimeout: number): Promise<S3Port> {
   try {
     const sdk = exportsOf(await import('@aws-sdk/client-s3'), 'S3');
     return new sdk.S3({
       region, profile, credentials,
       followRegionRedirects: true, // a bucket may be in another Region than its queue
-      requestHandler: { socketTimeout: IDLE_MILLISECONDS },
+      requestHandler: { socketTimeout },
     }) as unknown as S3Port;
   } catch (cause) {
     const said = saidBy(cause).split('\n', 1)[0];

@@ -32,7 +32,16 @@ const send = (queue: Queue<string>) => queue.sendMessage({ body: 'x'.repeat(20) 
 test('the client of S3 is made with the Region, credentials and profile of its queue, not with its endpoint, and its calls end', async () => {
   await send(await open({ offload, region: 'eu-west-1', credentials, profile: 'shipping', endpoint: 'http://localhost:9324' }));
 
-  expect(mockConfigs).toEqual([{ region: 'eu-west-1', credentials, profile: 'shipping', followRegionRedirects: true, requestHandler: { socketTimeout: 30_000 } }]);
+  expect(mockConfigs).toEqual([{ region: 'eu-west-1', credentials, profile: 'shipping', followRegionRedirects: true, requestHandler: { socketTimeout: 300_000 } }]);
+});
+
+test('what reads or deletes payloads waits less long than what writes them, of whose progress over TLS Node.js tells nothing', async () => {
+  const reports = await open({ offload, region: 'eu-west-1', credentials });
+
+  await send(reports);
+  await reports.receiveMessages({ onFailed: () => undefined });
+
+  expect(mockConfigs).toMatchObject([{ requestHandler: { socketTimeout: 300_000 } }, { requestHandler: { socketTimeout: 30_000 } }]);
 });
 
 test('the client of S3 is of the Region that URL or binding of its queue tell', async () => {

@@ -232,7 +232,7 @@ export class MessageWork {
   }
 
   private tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {
-    const { messageId, group: messageGroupId, receiveCount } = message;
+    const { messageId, receiveCount, wire: { Attributes: { MessageGroupId: messageGroupId } = {} } } = message;
     publish(event, () => ({ queue: this.host.queue.name, messageId, messageGroupId, receiveCount, ...more }));
   }
 }

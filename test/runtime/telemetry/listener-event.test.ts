@@ -82,3 +82,18 @@ test('a lock that is lost is told with its reason, and nothing more is asked of 
   expect(told.map(([name]) => name)).not.toContain('released');
   expect(bench.count('changeMessageVisibilityBatch')).toBe(1);
 });
+
+test('what becomes of a FIFO message after its lock was lost is told with its group', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1');
+  const work = gate();
+  bench.meddle = (action) => (action === 'changeMessageVisibilityBatch' ? { Failed: [{ ...refusal, Id: '0' }] } : undefined);
+
+  const listener = bench.listen(() => work.promise, { waitTimeSeconds: 1 });
+  await bench.clock.advance(20);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(told.slice(1)).toMatchObject([['lock-lost', { messageGroupId: 'a' }], ['done', { messageGroupId: 'a' }]]);
+});

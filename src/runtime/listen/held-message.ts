@@ -3,7 +3,8 @@ import type { WireMessage } from '../../queue/port-message';
 /** A message in a listener's hand: received, not yet settled. Times are milliseconds of the clock. */
 export interface HeldMessage {
   readonly messageId: string;
-  readonly wire: WireMessage;
+  /** As it was received; until its start of the newest receive, then of the one that its handler knows. */
+  wire: WireMessage;
   /** The newest one: a message that is received again while it is in hand lends its newer handle. */
   receiptHandle: string;
   /** When the newest handle was received: 12 hours count from here. */
@@ -14,8 +15,8 @@ export interface HeldMessage {
   extendAt: number;
   /** Message group in which it has a place, on FIFO queues only; none while its lock is lost. */
   group?: string;
-  /** Receives so far, this one included. */
-  readonly receiveCount: number;
+  /** Receives so far, that of `wire` included. */
+  receiveCount: number;
   /** Waits for its turn, is worked on, or its delete is under way. */
   phase: 'waiting' | 'running' | 'settling';
   /** The visibility change that is under way, if any. */
@@ -68,8 +69,8 @@ export class Hand {
   take(message: HeldMessage): void {
     const known = this.held.get(message.messageId);
     if (known) {
-      const { receiptHandle, receivedAt, lockedUntil, extendAt } = message;
-      Object.assign(known, { receiptHandle, receivedAt, lockedUntil, extendAt });
+      const { receiptHandle, receivedAt, lockedUntil, extendAt, wire, receiveCount } = message;
+      Object.assign(known, { receiptHandle, receivedAt, lockedUntil, extendAt }, known.phase === 'waiting' && { wire, receiveCount });
       this.regainPlace(known, message.group);
       return;
     }

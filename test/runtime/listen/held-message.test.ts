@@ -54,3 +54,25 @@ test('a message that is received again while its handler works on without its lo
   expect(begun).toEqual(['g1', 'g2']);
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
 });
+
+test('a message that is received again before its start is handed over as it was received last', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('quick', 'slow', 'waiting');
+  const work = gate();
+  bench.meddle = (action) => {
+    if (action === 'changeMessageVisibilityBatch' && bench.count('receiveMessage') < 4) throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+  };
+  const seen: Array<[string, number]> = [];
+  const listener = bench.listen(async (message) => {
+    seen.push([message.body, message.receiveCount]);
+    if (message.body === 'slow') await work.promise;
+    if (message.body === 'waiting') await bench.queue.changeMessageVisibility(message, 60);
+  }, { concurrency: 1, waitTimeSeconds: 20 });
+  await bench.clock.advance(40);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(seen).toEqual([['quick', 1], ['slow', 1], ['waiting', 2]]);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});

@@ -87,10 +87,12 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
     this.callOffLinger = undefined;
     const run = await this.run;
     if (!run) return;
-    run.flush();
     const { taken } = this;
     // Callers stand in their order. Those that come meanwhile are not waited for: under load they never end.
-    while (this.callers.keys().next().value! < taken) await run.nextAnswer();
+    while (this.callers.keys().next().value! < taken) {
+      run.flush(); // each time, for some may have been prepared since
+      await run.nextAnswer();
+    }
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { ManualClock } from '../../../src/local/manual-clock';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
+import type { StandardSchema } from '../../../src/runtime/message/standard-schema';
 import { createSender } from '../../../src/runtime/send/sender';
 import { ScriptedSqs } from '../scripted-sqs';
 
@@ -57,6 +58,29 @@ test('a flush does not wait for what comes after it', async () => {
 
   expect(stored).toContain('before');
   expect(stored.length).toBeLessThan(100);
+});
+
+test('a flush waits for no linger of what an asynchronous schema lets in while it waits', async () => {
+  const client = new ScriptedSqs();
+  const opens: Array<() => void> = [];
+  const schema: StandardSchema<string> = {
+    '~standard': { version: 1, vendor: 'test', validate: (value) => new Promise((resolve) => opens.push(() => resolve({ value: value as string }))) },
+  };
+  const orders = openQueue<string>({ queueUrl }, { client: client.port, codec: 'text', clock: new ManualClock(), schema });
+  const sender = createSender(orders, { lingerMilliseconds: 60_000 });
+  const turns = async (): Promise<void> => { for (let turn = 0; turn < 50; turn++) await Promise.resolve(); };
+  const before = sender.sendMessage({ body: 'before' });
+  await new Promise(setImmediate);
+  const flushing = sender.flush();
+  const meanwhile = sender.sendMessage({ body: 'meanwhile' });
+  await turns();
+  opens[0]!();
+  await turns();
+  opens[1]!();
+
+  await flushing;
+
+  await expect(Promise.all([before, meanwhile])).resolves.toHaveLength(2);
 });
 
 test('one refused message fails its own caller only', async () => {

@@ -50,7 +50,10 @@ export class ActBatcher {
 
   /** @returns undefined when it is confirmed */
   add(act: Act): Promise<ActFailure> {
-    return new Promise((resolve) => this.enqueue({ act, resolve, attempts: 0 }));
+    return new Promise((resolve) => {
+      this.queue.push({ act, resolve, attempts: 0 });
+      this.gather();
+    });
   }
 
   /** Sends at once what waits for others. */
@@ -65,14 +68,14 @@ export class ActBatcher {
     for (this.flush(); this.underWay.size > 0; this.flush()) await Promise.all(this.underWay);
   }
 
-  /** What waits for another attempt has its last one now: its timers would keep the process alive for as long as a lock lasts. */
+  /** What waits, for others or for another attempt, leaves for the last time now: its timers would keep the process alive. */
   quit(): void {
     this.isOver = true;
+    this.flush();
     for (const end of this.waits) end();
   }
 
-  private enqueue(pending: Pending): void {
-    this.queue.push(pending);
+  private gather(): void {
     if (this.isOver || this.queue.length >= MESSAGE_LIMITS.batchEntries) this.flush();
     else this.cancelTimer ??= this.rules.clock.schedule(this.rules.lingerMilliseconds, () => this.flush());
   }
@@ -98,7 +101,8 @@ export class ActBatcher {
     if (again.length === 0) return;
     const attempts = Math.max(...again.map((pending) => pending.attempts));
     await this.wait(retryMilliseconds(attempts, RETRY, this.rules.random()));
-    again.forEach((pending) => this.enqueue(pending));
+    this.queue.push(...again);
+    this.gather();
   }
 
   private wait(milliseconds: number): Promise<void> {

@@ -123,3 +123,14 @@ test('an act that nobody wants any more makes no call', async () => {
   expect(await told).toBeUndefined();
   expect(calls).toEqual([]);
 });
+
+test('after quit what waits leaves for the last time, by ten as before', async () => {
+  const { clock, calls, batcher, add } = openBatcher(async () => Promise.reject(Object.assign(new Error('no'), { name: 'ThrottlingException' })));
+  const results = [add(...'abcdefghij'), add('k')];
+  await clock.advance(0);
+
+  batcher.quit();
+  await Promise.all(results);
+
+  expect(calls).toEqual([[...'abcdefghij'], ['k'], [...'abcdefghij']]);
+});

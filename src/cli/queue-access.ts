@@ -100,7 +100,7 @@ function boundUrl(word: string, { environment }: Terminal): string | undefined {
   const answer = readBinding(word.replace(/^QUEUE_/, ''), environment);
   if ('binding' in answer) return answer.binding.url;
   // A variable that is there but wrong is said; one that is not there means that the word is a queue's own name.
-  if (answer.wrong.includes('must be {"url"')) throw new Error(answer.wrong);
+  if (!answer.wrong.includes('must be set')) throw new Error(answer.wrong);
   return undefined;
 }
 

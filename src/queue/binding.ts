@@ -1,3 +1,4 @@
+import { brokenRules, isFlag, wholeRule, type OptionRule } from './option-rule';
 import { kindOfName, type QueueKind } from './queue-name';
 
 /** What a binding tells code about its queue. Only `url` is always there. */
@@ -62,6 +63,17 @@ export function readBinding(name: string, environment: Environment): BindingAnsw
   return decodeBinding(name, value);
 }
 
+const isUrl = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\//.test(value);
+/** What a binding tells beside its URL: one that is written by hand was seen by no type checker. */
+const RULES: readonly OptionRule[] = [
+  ['kind', (value) => value === 'standard' || value === 'fifo', "'standard' or 'fifo'", 'leave it out for what the URL tells'],
+  wholeRule('maximumMessageBytes', 1),
+  wholeRule('visibilityTimeoutSeconds', 0),
+  ['contentBasedDeduplication', isFlag, 'true or false', 'leave it out for false'],
+  ['deadLetterUrl', isUrl, 'the URL of a queue', 'leave it out for none'],
+  wholeRule('maxReceiveCount', 1),
+];
+
 function decodeBinding(name: string, value: string): BindingAnswer {
   const place = `queue '${name}': ${bindingVariable(name)}`;
   let binding: unknown;
@@ -71,8 +83,12 @@ function decodeBinding(name: string, value: string): BindingAnswer {
     binding = /^https?:\/\//.test(value) ? { url: value } : undefined;
   }
   const url = (binding as Partial<Binding> | null | undefined)?.url;
-  if (typeof url !== 'string' || !/^https?:\/\//.test(url)) {
+  if (!isUrl(url)) {
     return { wrong: `${place} must be {"url":"https://…"} or a queue URL, got ${value.length} characters of something else; bind it with queue.bindSender(fn)` };
   }
-  return { binding: { ...(binding as Binding), kind: (binding as Binding).kind ?? kindOfName(url) } };
+  // A newer construct may tell more, and a template writes null for what it does not know.
+  const known = Object.fromEntries(Object.entries(binding as Binding).filter(([word, value]) => value !== null && RULES.some(([rule]) => rule === word)));
+  const wrong = brokenRules(known, RULES);
+  if (wrong.length > 0) return { wrong: wrong.map((sentence) => `${place}: ${sentence}`).join('\n') };
+  return { binding: { kind: kindOfName(url), ...known as Partial<Binding>, url } };
 }

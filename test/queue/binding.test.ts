@@ -33,6 +33,22 @@ test.each(['{', '{}', '[]', 'null', '{"url":7}', 'orders', '{"url":"orders"}'])(
   expect(answer).toEqual({ wrong: expect.stringContaining(`got ${value.length} characters of something else; bind it with queue.bindSender(fn)`) });
 });
 
+test('a binding written by hand is told all that is wrong with it', () => {
+  const answer = readBinding('Orders', { QUEUE_ORDERS: JSON.stringify({ url, kind: 'FIFO', visibilityTimeoutSeconds: '30', deadLetterUrl: 'orders-dlq' }) });
+
+  expect(answer).toEqual({ wrong: [
+    "queue 'Orders': QUEUE_ORDERS: kind must be 'standard' or 'fifo', got 'FIFO'; leave it out for what the URL tells",
+    "queue 'Orders': QUEUE_ORDERS: visibilityTimeoutSeconds must be a whole number from 0, got '30'; leave it out for the default",
+    "queue 'Orders': QUEUE_ORDERS: deadLetterUrl must be the URL of a queue, got 'orders-dlq'; leave it out for none",
+  ].join('\n') });
+});
+
+test('null and what nobody knows yet are passed over in a binding', () => {
+  const answer = readBinding('Orders', { QUEUE_ORDERS: JSON.stringify({ url, maximumMessageBytes: null, colour: 'red' }) });
+
+  expect(answer).toEqual({ binding: { url, kind: 'standard' } });
+});
+
 test('the bound variables of an environment are listed in order', () => {
   expect(boundVariables({ QUEUE_B: '1', HOME: '/', QUEUE_A: '2' })).toEqual(['QUEUE_A', 'QUEUE_B']);
 });

@@ -87,7 +87,8 @@ function decodeBinding(name: string, value: string): BindingAnswer {
     return { wrong: `${place} must be {"url":"https://…"} or a queue URL, got ${value.length} characters of something else; bind it with queue.bindSender(fn)` };
   }
   // A newer construct may tell more, and a template writes null for what it does not know.
-  const known = Object.fromEntries(Object.entries(binding as Binding).filter(([word, value]) => value !== null && RULES.some(([rule]) => rule === word)));
+  const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && RULES.some(([rule]) => rule === word);
+  const known = Object.fromEntries(Object.entries(binding as Binding).filter(isKnown));
   const wrong = brokenRules(known, RULES);
   if (wrong.length > 0) return { wrong: wrong.map((sentence) => `${place}: ${sentence}`).join('\n') };
   return { binding: { kind: kindOfName(url), ...known as Partial<Binding>, url } };

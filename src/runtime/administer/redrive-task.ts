@@ -5,7 +5,7 @@ import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { checkFunction, checkRules } from '../error/option-check';
-import { isTemporary } from '../error/remedy';
+import { isTemporary, saidBy } from '../error/remedy';
 import { retryMilliseconds } from '../outcome/backoff';
 
 /** How dead messages are moved. */
@@ -16,7 +16,11 @@ export interface RedriveOptions {
   readonly maxMessagesPerSecond?: number;
   /** Cancels the task; aborted before, none is started. Messages moved so far stay moved. @default - none */
   readonly signal?: AbortSignal;
-  /** Is told how far the task is, at every look. @default - none */
+  /**
+   * Is told how far the task is, at every look. When it throws, the task is watched to its end all the same, and the redrive fails then
+   * (`CallbackFailed`).
+   * @default - none
+   */
   readonly onProgress?: (progress: RedriveProgress) => void;
   /** Seconds between two looks, 1 to 3,600. @default 2 */
   readonly progressSeconds?: number;
@@ -76,6 +80,7 @@ interface StartedTask {
 
 async function watch(queue: QueueContext, { TaskHandle, before, look }: StartedTask, options: RedriveOptions): Promise<RedriveProgress> {
   let task: MessageMoveTask = { TaskHandle, Status: 'RUNNING' };
+  let thrown: { readonly cause: unknown } | undefined;
   for (let cancelled = false; ;) {
     if (options.signal?.aborted && !cancelled) {
       cancelled = true;
@@ -84,9 +89,16 @@ async function watch(queue: QueueContext, { TaskHandle, before, look }: StartedT
     // A list may not show it yet: absent is not ended.
     task = ownTask(await look(), before, task) ?? task;
     const progress = progressOf(task);
-    options.onProgress?.(progress);
+    try {
+      options.onProgress?.(progress);
+    } catch (cause) {
+      thrown ??= { cause };
+    }
     if (task.Status === 'FAILED') throw redriveFailed(queue.name, task);
-    if (task.Status !== 'RUNNING' && task.Status !== 'CANCELLING') return progress;
+    if (task.Status !== 'RUNNING' && task.Status !== 'CANCELLING') {
+      if (thrown) throw callbackFailed(queue.name, progress, thrown.cause);
+      return progress;
+    }
     await pause(queue.clock, (options.progressSeconds ?? 2) * 1000, cancelled ? undefined : options.signal);
   }
 }
@@ -152,4 +164,9 @@ function redriveFailed(queue: string, { FailureReason, ApproximateNumberOfMessag
   }
   const text = `queue '${queue}': its messages must know where they came from, got some that were sent to it directly ${moved}, name the queue to move them to by the option to`;
   return new QueueError(text, { code: FailureReason, queue });
+}
+
+function callbackFailed(queue: string, { status, moved }: RedriveProgress, cause: unknown): QueueError {
+  const text = `queue '${queue}': onProgress must not throw, got ${saidBy(cause)}; the task is ${status} after ${moved} messages, mend the callback`;
+  return new QueueError(text, { code: 'CallbackFailed', queue, cause });
 }

@@ -8,7 +8,7 @@ import type { RedriveOptions, RedriveProgress } from './redrive-task';
  * @returns the last progress: `COMPLETED`, or `CANCELLED` when the signal aborted
  * @throws QueueError when the task cannot start (`InvalidParameterValue`: a wrong option, another task that runs, a queue that is no
  * dead-letter queue) or fails (`CouldNotDetermineMessageSource` for messages that were sent to the dead-letter queue directly: give `to`;
- * else `RedriveFailed`, with its reason)
+ * else `RedriveFailed`, with its reason), or has ended and `onProgress` threw (`CallbackFailed`)
  * @example
  * const { moved } = await redrive(deadOrders, { maxMessagesPerSecond: 50, onProgress: ({ moved }) => console.log(moved) });
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html

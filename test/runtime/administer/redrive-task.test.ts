@@ -93,3 +93,16 @@ test('no task is started for a signal that has aborted', async () => {
 
   expect(calls).toEqual([]);
 });
+
+test('a task is watched to its end beside a callback that throws, which is told then', async () => {
+  let looks = 0;
+  const { redrive: start } = scripted([], [running], [running], [done]);
+
+  const moving = start({ onProgress: () => { throw new Error(`look ${++looks}`); } });
+
+  await expect(moving).rejects.toMatchObject({
+    code: 'CallbackFailed', cause: new Error('look 1'), retryable: false,
+    message: "queue 'dead': onProgress must not throw, got look 1; the task is COMPLETED after 5 messages, mend the callback",
+  });
+  expect(looks).toBe(3);
+});

@@ -208,3 +208,33 @@ test('an engine that is stopped is said to be gone', async () => {
 
   await sees('the engine does not answer');
 });
+
+test('focus, scrolling and a selection stay while messages come', async () => {
+  await sqs.createQueue({ QueueName: 'orders' });
+  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'line\n'.repeat(500) });
+  await open('/000000000000/orders');
+  await sees('line');
+  await page.evaluate('document.querySelector("#queues a").focus()');
+  await page.evaluate('document.querySelector("pre").scrollTop = 500');
+  await page.evaluate('getSelection().selectAllChildren(document.getElementById("facts"))');
+
+  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'just now' });
+  await sees('just now');
+
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('orders');
+  expect(await page.evaluate('document.querySelector("pre").scrollTop')).toBe(500);
+  expect(await page.evaluate('getSelection().toString()')).toContain('/000000000000/orders');
+});
+
+test('a message that changes is shown as it is now', async () => {
+  await withDeadLetters();
+  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'one' });
+  await open('/000000000000/orders');
+  await sees('ready');
+
+  await sqs.receiveMessage({ QueueUrl: 'orders', VisibilityTimeout: 30 });
+
+  await sees('received: 1 time');
+  expect(await text('#messages strong')).toBe('in flight');
+  expect(await page.evaluate('document.querySelector("#queues tr").innerText')).toBe('orders\t0\t1\t0');
+});

@@ -9,27 +9,49 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** Puts rows where they differ from what is shown, so that nothing jumps under a reader's eyes. */
-function show(place, rows, render) {
-  const now = JSON.stringify(rows);
-  if (place.dataset.shown === now) return;
-  place.dataset.shown = now;
-  place.replaceChildren(...rows.flatMap(render));
+/** Sets a text where it differs: what is the same stays, so that a selection in it does, and nobody is read it again. */
+function put(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/** Shows rows in their order. A row keeps its element, so that focus, selections, scrolling and a click under way stay with it. */
+function show(place, rows, { keyOf, make, update }) {
+  const before = new Map([...place.children].map((one) => [one.dataset.key, one]));
+  const now = rows.map((row) => {
+    const key = keyOf(row);
+    const one = before.get(key) ?? make(row);
+    before.delete(key);
+    one.dataset.key = key;
+    update(one, row);
+    return one;
+  });
+  for (const gone of before.values()) gone.remove();
+  let next = place.firstElementChild;
+  for (const one of now) {
+    if (one === next) next = next.nextElementSibling;
+    else place.insertBefore(one, next);
+  }
 }
 
 export function showQueues(queues, selected) {
-  show(find('queues'), queues.map((queue) => ({ ...queue, isSelected: queue.path === selected })), queueRow);
+  show(find('queues'), queues.map((queue) => ({ ...queue, isSelected: queue.path === selected })), QUEUE);
   find('no-queues').hidden = queues.length > 0;
 }
 
-function queueRow({ path, name, sources, ready, inFlight, delayed, isSelected }) {
-  const link = element('a', { href: path }, name);
-  if (isSelected) link.ariaCurrent = 'page';
-  const row = element('tr', {}, element('td', {}, link), ...[ready, inFlight, delayed].map((count) => element('td', {}, `${count}`)));
-  row.classList.toggle('dead', sources.length > 0);
-  row.classList.toggle('alarm', sources.length > 0 && ready > 0);
-  return row;
-}
+const QUEUE = {
+  keyOf: ({ path }) => path,
+  make({ path, name }) {
+    const [first, ...counts] = [element('a', { href: path }, name), '', '', ''].map((child) => element('td', {}, child));
+    return element('tr', {}, first, ...counts);
+  },
+  update(row, { sources, ready, inFlight, delayed, isSelected }) {
+    const [name, ...cells] = row.children;
+    name.firstChild.ariaCurrent = isSelected ? 'page' : null;
+    [ready, inFlight, delayed].forEach((count, index) => put(cells[index], `${count}`));
+    row.classList.toggle('dead', sources.length > 0);
+    row.classList.toggle('alarm', sources.length > 0 && ready > 0);
+  },
+};
 
 /** One queue with its oldest messages; undefined where the address names none. */
 export function showQueue(queue, messages) {
@@ -37,14 +59,14 @@ export function showQueue(queue, messages) {
   find('no-queue').hidden = queue !== undefined;
   document.title = queue ? `${queue.name} (${countOf(queue)})` : 'Local queues';
   if (!queue) return;
-  find('name').textContent = queue.name;
-  find('facts').textContent = facts(queue);
+  put(find('name'), queue.name);
+  put(find('facts'), facts(queue));
   find('redrive').hidden = queue.sources.length === 0;
   showForm(queue);
-  show(find('attributes'), Object.entries(queue.attributes), ([name, value]) => [element('dt', {}, name), element('dd', {}, value)]);
-  show(find('messages'), messages, messageItem);
+  show(find('attributes'), Object.entries(queue.attributes), ATTRIBUTE);
+  show(find('messages'), messages, MESSAGE);
   const more = Math.max(0, countOf(queue) - messages.length);
-  find('more').textContent = more > 0 ? `and ${more} more` : messages.length === 0 ? 'No message is in this queue.' : '';
+  put(find('more'), more > 0 ? `and ${more} more` : messages.length === 0 ? 'No message is in this queue.' : '');
 }
 
 const countOf = ({ ready, inFlight, delayed }) => ready + inFlight + delayed;
@@ -68,24 +90,41 @@ function facts({ url, isFifo, deadLetterArn, sources, attributes }) {
   ].filter(Boolean).join(' · ');
 }
 
+const ATTRIBUTE = {
+  keyOf: ([name]) => name,
+  make: ([name]) => element('div', {}, element('dt', {}, name), element('dd')),
+  update: (pair, [, value]) => put(pair.lastChild, value),
+};
+
 const LINE = 100;
 const STATES = { ready: 'ready', delayed: 'delayed', inFlight: 'in flight' };
 
-function messageItem({ MessageId, Body, State, Attributes, MessageAttributes = {} }) {
-  const { ApproximateReceiveCount: receives, SentTimestamp, MessageGroupId, DeadLetterQueueSourceArn } = Attributes;
-  const told = [
+const MESSAGE = {
+  // An engine that starts again may give its ids again.
+  keyOf: ({ MessageId, Attributes }) => `${MessageId} ${Attributes.SentTimestamp}`,
+  make({ MessageId, Body, Attributes }) {
+    const sentAt = new Date(Number(Attributes.SentTimestamp));
+    const sent = element('time', { dateTime: sentAt.toISOString() }, sentAt.toLocaleString());
+    return element('li', {},
+      element('p', {}, element('strong'), ' ', sent, ' ', element('code', {}, MessageId)),
+      element('pre', {}, pretty(Body)),
+      element('p', { className: 'told' }));
+  },
+  update(item, { State, Attributes, MessageAttributes }) {
+    const state = item.firstChild.firstChild;
+    state.dataset.state = State;
+    put(state, STATES[State]);
+    put(item.lastChild, told(Attributes, MessageAttributes));
+  },
+};
+
+function told({ ApproximateReceiveCount: receives, MessageGroupId, DeadLetterQueueSourceArn }, attributes = {}) {
+  return [
     ['message group', MessageGroupId],
     ['received', receives === '0' ? undefined : `${receives} ${receives === '1' ? 'time' : 'times'}`],
     ['from', DeadLetterQueueSourceArn?.split(':').at(-1)],
-    ...Object.entries(MessageAttributes).map(([name, { StringValue, BinaryValue }]) => [name, StringValue ?? BinaryValue]),
-  ].filter(([, value]) => value !== undefined);
-  const state = element('strong', {}, STATES[State]);
-  state.dataset.state = State;
-  const sent = element('time', { dateTime: new Date(Number(SentTimestamp)).toISOString() }, new Date(Number(SentTimestamp)).toLocaleString());
-  return element('li', {},
-    element('p', {}, state, ' ', sent, ' ', element('code', {}, MessageId)),
-    element('pre', {}, pretty(Body)),
-    element('p', { className: 'told' }, told.map(([name, value]) => `${name}: ${value}`).join(' · ')));
+    ...Object.entries(attributes).map(([name, { StringValue, BinaryValue }]) => [name, StringValue ?? BinaryValue]),
+  ].filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}`).join(' · ');
 }
 
 /** Long JSON with line breaks, anything else as it is. */
@@ -100,9 +139,9 @@ function pretty(text) {
 
 export function showTrouble(text) {
   find('trouble').hidden = text === undefined;
-  find('trouble').textContent = text ?? '';
+  put(find('trouble'), text ?? '');
 }
 
 export function tell(text) {
-  find('told').textContent = text;
+  put(find('told'), text);
 }

@@ -1,6 +1,7 @@
+import { messageBytes } from '../queue/message';
 import type { WireMessage } from '../queue/port-message';
 import type { EngineCore } from './engine/engine-core';
-import type { MessageState } from './store/stored-message';
+import type { MessageState, StoredMessage } from './store/stored-message';
 import { wireMessage } from './action/wire-message';
 
 /** A message that is looked at: nothing about it changes, so it has no receipt handle. */
@@ -14,6 +15,8 @@ export interface PeekInput {
   readonly QueueUrl: string | undefined;
   /** Any number; all by default. */
   readonly MaxNumberOfMessages?: number;
+  /** Bytes of bodies and message attributes, after which no further message follows; no limit by default. */
+  readonly MaxBytes?: number;
 }
 
 /** Target of the one request that Amazon SQS does not have, in the engine's protocol. */
@@ -21,11 +24,13 @@ export const PEEK_TARGET = 'CdkSqsConnector.PeekMessages';
 
 const EVERYTHING = { QueueUrl: undefined, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
 
+const LIMITS = ['MaxNumberOfMessages', 'MaxBytes'] as const;
+
 /** Reads the request from the wire; what does not fit counts as absent. */
 export function readPeekInput(input: unknown): PeekInput {
-  const { QueueUrl, MaxNumberOfMessages } = (input ?? {}) as Record<string, unknown>;
-  const max = typeof MaxNumberOfMessages === 'number' && MaxNumberOfMessages >= 0 ? { MaxNumberOfMessages } : {};
-  return { QueueUrl: typeof QueueUrl === 'string' ? QueueUrl : undefined, ...max };
+  const { QueueUrl, ...limits } = (input ?? {}) as Record<string, unknown>;
+  const given = LIMITS.filter((name) => typeof limits[name] === 'number' && limits[name] >= 0);
+  return { QueueUrl: typeof QueueUrl === 'string' ? QueueUrl : undefined, ...Object.fromEntries(given.map((name) => [name, limits[name]])) };
 }
 
 /** The messages that moved from a queue to its dead-letter queue; none when it has no such queue. */
@@ -37,9 +42,15 @@ export function peekDeadLetters(core: EngineCore, { QueueUrl }: PeekInput): { Me
 }
 
 /** The messages of a queue, oldest first, as they would be received. No receive is counted. */
-export function peekMessages(core: EngineCore, { QueueUrl, MaxNumberOfMessages }: PeekInput): { Messages: PeekedMessage[] } {
+export function peekMessages(core: EngineCore, { QueueUrl, MaxNumberOfMessages, MaxBytes = Infinity }: PeekInput): { Messages: PeekedMessage[] } {
   const queue = core.queue(QueueUrl);
-  const messages = queue.messages.all().slice(0, MaxNumberOfMessages);
+  let bytes = 0;
+  const fits = ({ body, attributes }: StoredMessage): boolean => {
+    const isRoom = bytes < MaxBytes;
+    bytes += messageBytes(body, attributes);
+    return isRoom;
+  };
+  const messages = queue.messages.all().slice(0, MaxNumberOfMessages).filter(fits);
   return {
     Messages: messages.map((message): PeekedMessage => {
       const { ReceiptHandle: _, ...seen } = wireMessage(queue, message, EVERYTHING);

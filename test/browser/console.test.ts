@@ -1,55 +1,6 @@
 import { SQS } from '@aws-sdk/client-sqs';
-import { startHttpServer, type HttpServer } from '../../src/local/http-server';
-import { LocalSqs } from '../../src/local/local-sqs';
-import { ManualClock } from '../../src/local/manual-clock';
-import { startBrowser, type Browser, type Dialog, type Page } from './browser';
-
-let browser: Browser;
-let server: HttpServer;
-let clock: ManualClock;
-let sqs: LocalSqs;
-let page: Page;
-/** What the page printed or threw; a page that works is silent. */
-let complaints: string[];
-
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  clock = new ManualClock();
-  sqs = new LocalSqs({ clock });
-  server = await startHttpServer(sqs);
-  page = await browser.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => complaints.push(message.text()));
-});
-
-afterEach(async () => {
-  await page.close();
-  sqs.close();
-  await server.close();
-});
-
-const open = (path = '/'): Promise<unknown> => page.goto(server.endpoint + path);
-const sees = (text: string): Promise<unknown> => page.waitForFunction(`document.body.innerText.includes(${JSON.stringify(text)})`);
-const text = (selector: string): Promise<unknown> => page.evaluate(`document.querySelector(${JSON.stringify(selector)}).innerText`);
-
-/** A queue with a dead-letter queue that gets what was received once. */
-async function withDeadLetters(): Promise<void> {
-  await sqs.createQueue({ QueueName: 'dead' });
-  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead', maxReceiveCount: 1 });
-  await sqs.createQueue({ QueueName: 'orders', Attributes: { RedrivePolicy, VisibilityTimeout: '0' } });
-}
-
-async function killed(body: string): Promise<void> {
-  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: body });
-  await sqs.receiveMessage({ QueueUrl: 'orders' });
-  await sqs.receiveMessage({ QueueUrl: 'orders' });
-}
+import type { Dialog } from './browser';
+import { clock, complaints, killed, open, page, sees, server, sqs, text, withDeadLetters } from './shown-engine';
 
 test('queues stand in a table with their messages, a dead-letter queue below its source', async () => {
   await withDeadLetters();
@@ -207,34 +158,4 @@ test('an engine that is stopped is said to be gone', async () => {
   await server.close();
 
   await sees('the engine does not answer');
-});
-
-test('focus, scrolling and a selection stay while messages come', async () => {
-  await sqs.createQueue({ QueueName: 'orders' });
-  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'line\n'.repeat(500) });
-  await open('/000000000000/orders');
-  await sees('line');
-  await page.evaluate('document.querySelector("#queues a").focus()');
-  await page.evaluate('document.querySelector("pre").scrollTop = 500');
-  await page.evaluate('getSelection().selectAllChildren(document.getElementById("facts"))');
-
-  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'just now' });
-  await sees('just now');
-
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('orders');
-  expect(await page.evaluate('document.querySelector("pre").scrollTop')).toBe(500);
-  expect(await page.evaluate('getSelection().toString()')).toContain('/000000000000/orders');
-});
-
-test('a message that changes is shown as it is now', async () => {
-  await withDeadLetters();
-  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'one' });
-  await open('/000000000000/orders');
-  await sees('ready');
-
-  await sqs.receiveMessage({ QueueUrl: 'orders', VisibilityTimeout: 30 });
-
-  await sees('received: 1 time');
-  expect(await text('#messages strong')).toBe('in flight');
-  expect(await page.evaluate('document.querySelector("#queues tr").innerText')).toBe('orders\t0\t1\t0');
 });

@@ -1,7 +1,7 @@
 // The page is one more client of the engine, in its own protocol: there is no other door to it.
 
-/** Messages that are looked at. */
-const SHOWN = 100;
+/** What is looked at of a queue each second: a hundred bodies of 1 MiB would hold up page and engine alike. */
+const SHOWN = { MaxNumberOfMessages: 100, MaxBytes: 4 * 1024 * 1024 };
 
 /** Asks for one action; throws with the engine's own words. */
 export async function ask(action, input = {}) {
@@ -9,7 +9,7 @@ export async function ask(action, input = {}) {
   const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target };
   const response = await fetch('/', { method: 'POST', headers, body: JSON.stringify(input) });
   const answer = await response.json();
-  if (!response.ok) throw new Error(answer.message);
+  if (!response.ok) throw Object.assign(new Error(answer.message), { name: answer.__type.split('#').at(-1) });
   return answer;
 }
 
@@ -30,7 +30,9 @@ export async function listQueues() {
 }
 
 async function readQueue(QueueUrl) {
-  const answer = await ask('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }).catch(() => undefined);
+  const answer = await ask('GetQueueAttributes', { QueueUrl, AttributeNames: ['All'] }).catch((error) => {
+    if (error.name !== 'QueueDoesNotExist') throw error;
+  });
   if (!answer) return undefined; // deleted meanwhile
   const { Attributes: attributes } = answer;
   const path = new URL(QueueUrl).pathname;
@@ -51,7 +53,7 @@ async function readQueue(QueueUrl) {
 
 /** The oldest messages of a queue; none is received. */
 export async function peek({ url }) {
-  const { Messages } = await ask('CdkSqsConnector.PeekMessages', { QueueUrl: url, MaxNumberOfMessages: SHOWN });
+  const { Messages } = await ask('CdkSqsConnector.PeekMessages', { QueueUrl: url, ...SHOWN });
   return Messages;
 }
 

@@ -6,30 +6,39 @@ const EVERY_MILLISECONDS = 1000;
 
 /** The queue that the address names, as it was read last. */
 let selected;
+/** How often was asked: an answer is late when more was asked since. */
+let asked = 0;
 
 async function refresh() {
+  const turn = ++asked;
   const path = location.pathname;
   try {
     const queues = await listQueues();
     const queue = queues.find((one) => one.path === path);
     const messages = queue ? await peek(queue) : [];
-    if (path !== location.pathname) return;
+    if (turn !== asked) return;
     selected = queue;
     showQueues(queues, path);
     showQueue(queue, messages);
     showTrouble(queue || path === '/' ? undefined : `no queue is at ${path}`);
   } catch (error) {
-    showTrouble(error instanceof TypeError ? 'the engine does not answer; start it again' : error.message);
+    if (turn === asked) showTrouble(wordsOf(error));
   }
 }
 
-/** Does what a button says, tells what it answers, and shows what became of it. */
+const wordsOf = (error) => (error instanceof TypeError ? 'the engine does not answer; start it again' : error.message);
+
+/** Does what a button says, tells what it answers while its queue is shown, and shows what became of it. */
 async function act(work) {
+  const { path } = selected;
+  const say = (text) => {
+    if (location.pathname === path) tell(text);
+  };
   try {
-    tell('');
-    tell(await work(selected));
+    say('');
+    say(await work(selected, say));
   } catch (error) {
-    tell(error.message);
+    say(wordsOf(error));
   }
   await refresh();
 }
@@ -52,7 +61,7 @@ document.getElementById('purge').addEventListener('click', () => {
 });
 
 document.getElementById('redrive').addEventListener('click', () => {
-  void act((queue) => redrive(queue, tell));
+  void act(redrive);
 });
 
 // Links lead to URLs of queues: the same page, which stays.

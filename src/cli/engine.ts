@@ -30,7 +30,7 @@ export const engine = defineCommand({
   options: OPTIONS,
   notes: [
     'Prints its endpoint as one line, which any AWS SDK since November 2023 takes as AWS_ENDPOINT_URL_SQS, with any Region and keys. Ctrl-C stops it.',
-    'A browser shows its queues and messages at the same address, sends, purges and redrives.',
+    'Open the same address in a browser to see queues and messages, to send, to purge and to redrive.',
     'After it comes the URL of each --queue, one a line. A queue that --data has kept stays as it is.',
     '--data needs a Node that has SQLite (22.13 or newer).',
   ],

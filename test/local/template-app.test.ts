@@ -168,6 +168,19 @@ describe('an event source mapping', () => {
     expect([eventSources, notes]).toMatchObject([[{ queueName: 'Data-Orders' }], []]);
   });
 
+  test('by a parameter that the app copies from its own name is left alone and told', () => {
+    const { eventSources, notes } = readTemplates({ Shop: {
+      Parameters: { Arn: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/partner' } },
+      Resources: {
+        Copy: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/partner', Value: { Ref: 'Arn' } } },
+        Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', EventSourceArn: { Ref: 'Arn' } } },
+      },
+    } as Template });
+
+    expect(eventSources).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining("it must be known without AWS, got the value of SSM parameter '/partner'")]);
+  });
+
   test('of a queue that only a dynamic reference tells is left alone and told', () => {
     const { eventSources, notes } = readTemplates({ Shop: { Resources: { Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', EventSourceArn: '{{resolve:ssm:/partner}}' } } } } as Template });
 

@@ -136,9 +136,11 @@ function resourceValue(logicalId: string, attribute: string, place: TemplatePlac
   return answer ?? fail(place, `it must be known without AWS, got ${attribute ? 'attribute' : 'Ref'} '${wanted}' of ${resource.Type}; use a literal value or set it yourself`);
 }
 
-/** A parameter in Systems Manager that a stack of the app declares. */
+/** A parameter in Systems Manager that a stack of the app declares. One that is copied from its own name, as to another Region, is from AWS. */
 function storedValue(wanted: string, place: TemplatePlace): unknown {
-  return declaredIn(place, 'AWS::SSM::Parameter', ({ Name, Value }, there) => (Name === wanted ? resolveValue(Value, there) : undefined));
+  const step = `ssm:${wanted}`;
+  if (place.seen?.includes(step)) return undefined;
+  return declaredIn({ ...place, seen: [...(place.seen ?? []), step] }, 'AWS::SSM::Parameter', ({ Name, Value }, there) => (Name === wanted ? resolveValue(Value, there) : undefined));
 }
 
 /** What the CDK carries to a stack of another Region by a custom resource on either side. */

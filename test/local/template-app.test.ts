@@ -168,17 +168,20 @@ describe('an event source mapping', () => {
     expect([eventSources, notes]).toMatchObject([[{ queueName: 'Data-Orders' }], []]);
   });
 
-  test('by a parameter that the app copies from its own name is left alone and told', () => {
+  test.each([
+    ['copies from its own name', { Ref: 'Arn' }, "the value of SSM parameter '/partner'"], ['gets from AWS', { 'Fn::GetAtt': ['Maker', 'Arn'] }, "attribute 'Maker.Arn' of Custom::Maker"],
+  ])('by a parameter that the app %s is left alone and told', (_, Value, got) => {
     const { eventSources, notes } = readTemplates({ Shop: {
       Parameters: { Arn: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/partner' } },
       Resources: {
-        Copy: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/partner', Value: { Ref: 'Arn' } } },
+        Maker: { Type: 'Custom::Maker' },
+        Copy: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/partner', Value } },
         Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', EventSourceArn: { Ref: 'Arn' } } },
       },
     } as Template });
 
     expect(eventSources).toEqual([]);
-    expect(notes).toEqual([expect.stringContaining("it must be known without AWS, got the value of SSM parameter '/partner'")]);
+    expect(notes).toEqual([`Map: stack Shop, Copy: it must be known without AWS, got ${got}; use a literal value or set it yourself; that event source mapping is left alone`]);
   });
 
   test('of a queue that only a dynamic reference tells is left alone and told', () => {

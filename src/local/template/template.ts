@@ -6,7 +6,7 @@ import { readAccess, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
 import { TemplateError, type TemplatePlace } from './template-place';
-import { QUEUE_TYPE, deadLetterQueuesFirst, readQueue, type TemplateQueue } from './template-queue';
+import { QUEUE_TYPE, deadLetterQueuesFirst, pathBelowStack, readQueue, type TemplateQueue } from './template-queue';
 import { isTrue } from './template-resolve';
 import { readStacks, stackOf, type Template, type TemplateStack } from './template-stack';
 
@@ -97,8 +97,10 @@ function mappingOf(place: TemplatePlace, notes: string[]): TemplateEventSource |
   try {
     return readEventSource(place);
   } catch (error) {
-    if (!(error instanceof TemplateError && error.property === 'EventSourceArn')) throw error;
-    notes.push(`${error.message}; that event source mapping is left alone`);
+    if (!(error instanceof TemplateError)) throw error;
+    const isItself = error.logicalId === place.logicalId;
+    if (isItself && error.property !== 'EventSourceArn') throw error;
+    notes.push(`${isItself ? '' : `${pathBelowStack(place)}: `}${error.message}; that event source mapping is left alone`);
     return undefined;
   }
 }

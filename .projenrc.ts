@@ -227,7 +227,7 @@ project.addTask('test:floor', {
     { exec: 'jest --ci --config jest.floor.json', receiveArgs: true },
   ],
 });
-// A browser weighs as much as all else: it is fetched by who asks for it.
+// A browser is as large as everything else together: only this task fetches it.
 new JsonFile(project, 'jest.browser.json', { marker: false, obj: { ...jestConfig, testMatch: ['<rootDir>/test/browser/*.test.ts'] } });
 project.addTask('test:browser', {
   description: 'Run the tests of the page that the engine shows, in a Chromium from npm (Linux on x64) or that of CHROME_PATH',

@@ -99,7 +99,8 @@ export function parseRedriveAllowPolicy(json: string): RedriveAllowPolicyDocumen
   return isList ? { redrivePermission, sourceQueueArns } : undefined;
 }
 
-function parseObject(json: string): Record<string, unknown> | undefined {
+/** Reads a JSON object. Undefined when it is none. */
+export function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;

@@ -45,7 +45,7 @@ function fitsForm(name: QueueAttributeName, value: string): boolean {
   if (form === 'integer') return /^\d{1,10}$/.test(value) && Number(value) >= min && Number(value) <= max;
   if (form === 'boolean') return value === 'true' || value === 'false';
   if (form === 'choice') return choices.includes(value);
-  return form !== 'json' || name !== 'Policy' || isPolicy(value);
+  return name !== 'Policy' || isPolicy(value);
 }
 
 function wrongForm(name: QueueAttributeName, value: string): Refusal {
@@ -70,9 +70,7 @@ function checkTogether(merged: AttributeStrings, given: GivenAttributes): Refusa
   if (merged.FifoThroughputLimit === 'perMessageGroupId' && (merged.DeduplicationScope ?? QUEUE_ATTRIBUTES.DeduplicationScope.default) !== 'messageGroup') {
     return refuse('InvalidAttributeValue', 'The perMessageGroupId value for FifoThroughputLimit is allowed only when DeduplicationScope is set to messageGroup.');
   }
-  if (given.KmsMasterKeyId && given.SqsManagedSseEnabled === 'true') return BOTH_ENCRYPTIONS;
-  if (given.SqsManagedSseEnabled === 'true' && merged.KmsMasterKeyId) return BOTH_ENCRYPTIONS;
-  return undefined;
+  return given.SqsManagedSseEnabled === 'true' && merged.KmsMasterKeyId ? BOTH_ENCRYPTIONS : undefined;
 }
 
 const BOTH_ENCRYPTIONS = refuse(

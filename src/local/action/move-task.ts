@@ -19,7 +19,7 @@ export function runMoveTask(core: EngineCore, task: MoveTask): void {
   task.cancel = core.clock.schedule(pause, step);
 }
 
-/** A task whose destination is deleted fails at its next step; one whose source is deleted ends now. */
+/** Tasks out of or into a queue that is deleted fail with it. */
 export function failTasksTo(core: EngineCore, arn: string): void {
   for (const task of core.moveTasks) {
     if (task.status === 'RUNNING' && (task.destinationArn === arn || task.sourceArn === arn)) fail(task, 'AWS.SimpleQueueService.NonExistentQueue');
@@ -33,8 +33,7 @@ function fail(task: MoveTask, reason: string): void {
 }
 
 function moveSome(core: EngineCore, task: MoveTask, max: number): void {
-  const source = core.queueByArn(task.sourceArn);
-  if (!source) return fail(task, 'AWS.SimpleQueueService.NonExistentQueue');
+  const source = core.queueByArn(task.sourceArn)!;
   source.settle();
   const touched = new Set<LocalQueue>();
   let offered = 0;

@@ -61,9 +61,7 @@ function deleteOne(queue: LocalQueue, handle: string | undefined): void {
   if (!message) return;
   if (queue.identity.kind === 'fifo') assertNotExpired(message, handle, isLatest);
   // A standard queue accepts a handle of an earlier receive, and keeps the message.
-  if (!isLatest) return;
-  if (message.attempt) message.attempt.spent = true;
-  queue.messages.remove(message);
+  if (isLatest) queue.messages.remove(message);
 }
 
 /** The message of a handle; undefined when it is gone. */

@@ -1,5 +1,5 @@
 import { kindOfName, parseQueueArn, type QueueKind } from '../../queue/queue-name';
-import { MAX_RECEIVE_COUNT, SOURCE_QUEUES_MAX, allowsSource, parseRedriveAllowPolicy } from '../../queue/redrive';
+import { MAX_RECEIVE_COUNT, SOURCE_QUEUES_MAX, allowsSource, parseObject, parseRedriveAllowPolicy } from '../../queue/redrive';
 import { invalidParameter, type Refusal } from '../../queue/sqs-error';
 import type { EngineCore } from '../engine/engine-core';
 
@@ -12,7 +12,7 @@ export interface RedriveSource {
 /** Why Amazon SQS would refuse a `RedrivePolicy`, or undefined. */
 export function checkRedrivePolicy(core: EngineCore, source: RedriveSource, json: string): Refusal | undefined {
   const wrong = (reason: string): Refusal => invalidParameter('RedrivePolicy', json, reason);
-  const policy = parseMap(json);
+  const policy = parseObject(json);
   if (!policy) return wrong('Redrive policy is not a valid JSON map.');
   for (const name of ['maxReceiveCount', 'deadLetterTargetArn']) {
     if (policy[name] === undefined || policy[name] === null || policy[name] === '') return wrong(`Redrive policy does not contain mandatory attribute: ${name}.`);
@@ -46,13 +46,4 @@ export function checkRedriveAllowPolicy(json: string): Refusal | undefined {
   if (policy.redrivePermission !== 'byQueue') return count === undefined ? undefined : wrong('sourceQueueArns can only be specified with redrivePermission byQueue.');
   if (count === undefined || count < 1 || count > SOURCE_QUEUES_MAX) return wrong(`sourceQueueArns must have 1 to ${SOURCE_QUEUES_MAX} queue ARNs with redrivePermission byQueue.`);
   return policy.sourceQueueArns!.every((arn) => parseQueueArn(arn)) ? undefined : wrong('sourceQueueArns must hold queue ARNs.');
-}
-
-function parseMap(json: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -53,7 +53,6 @@ export class MessageStore {
 
   /** Makes a message ready at once. */
   public show(message: StoredMessage): void {
-    message.dueAt = 0;
     this.move(message, 'ready');
   }
 

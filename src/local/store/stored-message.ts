@@ -38,7 +38,7 @@ export interface StoredMessage {
 export interface ReceiveAttempt {
   readonly messages: readonly StoredMessage[];
   readonly expiresAt: number;
-  /** A message of it was deleted or its visibility changed: it cannot be repeated. */
+  /** The visibility of a message of it was changed: it cannot be repeated. Nor can one when a message of it is gone. */
   spent: boolean;
 }
 

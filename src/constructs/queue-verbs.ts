@@ -108,6 +108,9 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   }
 
   public monitor(options: QueueMonitorOptions = {}): QueueMonitor {
+    if (this.node.tryFindChild('Monitor')) {
+      throw new Error(`${this.node.path}: monitor must be called once, got a second call; join their options, or make a new QueueMonitor with an id of its own`);
+    }
     return new QueueMonitor(this, 'Monitor', { ...options, queue: this });
   }
 

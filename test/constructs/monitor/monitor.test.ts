@@ -165,6 +165,15 @@ test('monitor() finds the dead-letter queue and the retention period of its queu
   template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 2880 }));
 });
 
+test('a second monitor() of a queue says how to have more alarms', () => {
+  const orders = new StandardQueue(new Stack(new App(), 'Shop', { env: ENV }), 'Orders');
+  orders.monitor();
+
+  expect(() => orders.monitor({ deadLetters: 5 })).toThrow(
+    'Shop/Orders: monitor must be called once, got a second call; join their options, or make a new QueueMonitor with an id of its own',
+  );
+});
+
 test('an imported queue has monitor() too, with the dead-letter queue that it was told of', () => {
   const stack = new Stack(new App(), 'Shop', { env: ENV });
   const dead = StandardQueue.fromQueueArn(stack, 'Dead', `${OTHER_ACCOUNT}-dead`);

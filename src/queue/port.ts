@@ -16,9 +16,6 @@ export interface Page {
   NextToken?: string | undefined;
 }
 
-/** Where a list goes on. */
-type NextPage = Pick<Page, 'NextToken'>;
-
 /** A message move task as listed. */
 export interface MessageMoveTask {
   TaskHandle?: string | undefined;
@@ -74,9 +71,13 @@ export interface SqsPort {
   /** Sets attributes of a queue. */
   setQueueAttributes(input: QueueUrlInput & { Attributes: Partial<Record<string, string>> | undefined }, options?: CallOptions): Promise<unknown>;
   /** Tells one page of queue URLs. */
-  listQueues(input: Page & { QueueNamePrefix?: string | undefined }, options?: CallOptions): Promise<NextPage & { QueueUrls?: string[] | undefined }>;
+  listQueues(
+    input: Page & { QueueNamePrefix?: string | undefined }, options?: CallOptions,
+  ): Promise<{ QueueUrls?: string[] | undefined; NextToken?: string | undefined }>;
   /** Tells one page of the queues that have this one as their dead-letter queue. */
-  listDeadLetterSourceQueues(input: Page & QueueUrlInput, options?: CallOptions): Promise<NextPage & { queueUrls: string[] | undefined }>;
+  listDeadLetterSourceQueues(
+    input: Page & QueueUrlInput, options?: CallOptions,
+  ): Promise<{ queueUrls: string[] | undefined; NextToken?: string | undefined }>;
 
   /** Adds tags to a queue. */
   tagQueue(input: QueueUrlInput & { Tags: Record<string, string> | undefined }, options?: CallOptions): Promise<unknown>;
@@ -99,7 +100,7 @@ export interface SqsPort {
   /** Ends a message move task; what is moved stays moved. */
   cancelMessageMoveTask(
     input: { TaskHandle: string | undefined }, options?: CallOptions,
-  ): Promise<Pick<MessageMoveTask, 'ApproximateNumberOfMessagesMoved'>>;
+  ): Promise<{ ApproximateNumberOfMessagesMoved?: number | undefined }>;
   /** Tells the message move tasks of a dead-letter queue, newest first. */
   listMessageMoveTasks(
     input: { SourceArn: string | undefined; MaxResults?: number | undefined }, options?: CallOptions,

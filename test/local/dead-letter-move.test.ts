@@ -75,3 +75,15 @@ test('two queues that are each other\'s dead-letter queue are polled at the same
 function redriveTo(queueName: string): string {
   return JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${queueName}`, maxReceiveCount: 1 });
 }
+
+test('the dead stay in their source while the dead-letter queue refuses it', async () => {
+  const sqs = new LocalSqs({ clock: new ManualClock() });
+  await sqs.createQueue({ QueueName: 'dead' });
+  await sqs.createQueue({ QueueName: 'source', Attributes: { RedrivePolicy: redriveTo('dead') } });
+  await sqs.setQueueAttributes({ QueueUrl: 'dead', Attributes: { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' } });
+  await sqs.sendMessage({ QueueUrl: 'source', MessageBody: 'poison' });
+
+  for (let receives = 0; receives < 3; receives++) await sqs.receiveMessage({ QueueUrl: 'source', VisibilityTimeout: 0 });
+
+  expect(sqs.peekMessages({ QueueUrl: 'source' }).Messages).toMatchObject([{ Body: 'poison' }]);
+});

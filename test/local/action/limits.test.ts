@@ -74,3 +74,19 @@ test.each([
   expect(MessageAttributes && Object.keys(MessageAttributes)).toEqual(names);
   expect(MD5OfMessageAttributes === undefined).toBe(names === undefined);
 });
+
+test('a permission that comes or goes leaves all else of the policy and of the queue', async () => {
+  const { sqs } = await open('a');
+  const statement = { Sid: 'mine', Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' };
+  await sqs.setQueueAttributes({ QueueUrl: 'a', Attributes: { VisibilityTimeout: '60', Policy: JSON.stringify({ Version: '2012-10-17', Statement: statement }) } });
+  const told = async () => (await sqs.getQueueAttributes({ QueueUrl: 'a', AttributeNames: ['VisibilityTimeout', 'Policy'] })).Attributes!;
+
+  await sqs.addPermission({ QueueUrl: 'a', Label: 'x', AWSAccountIds: ['111111111111'], Actions: ['*'] });
+  const added = await told();
+  await sqs.removePermission({ QueueUrl: 'a', Label: 'x' });
+  const removed = await told();
+
+  expect([added.VisibilityTimeout, removed.VisibilityTimeout]).toEqual(['60', '60']);
+  expect(JSON.parse(added.Policy!)).toMatchObject({ Version: '2012-10-17', Statement: [statement, { Sid: 'x', Action: 'SQS:*' }] });
+  expect(JSON.parse(removed.Policy!)).toMatchObject({ Version: '2012-10-17', Statement: [statement] });
+});

@@ -31,12 +31,14 @@ test('a task without a rate starts, runs and completes on the clock', async () =
 
 test('a message that was moved back counts as new', async () => {
   const { sqs, clock } = await buried(1);
+  const [dead] = sqs.peekMessages({ QueueUrl: 'dead' }).Messages;
 
   await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
   await clock.advance(1);
   const { Messages } = await sqs.receiveMessage({ QueueUrl: 'orders', MessageSystemAttributeNames: ['All'] });
 
   expect(Messages![0]).toMatchObject({ Body: '0', Attributes: { ApproximateReceiveCount: '1' } });
+  expect(Messages![0]!.MessageId).not.toBe(dead!.MessageId);
   expect(Messages![0]!.Attributes).not.toHaveProperty('DeadLetterQueueSourceArn');
   expect(Messages![0]!.Attributes).not.toHaveProperty('SequenceNumber');
 });
@@ -132,4 +134,40 @@ test('a task that has ended asks for no time any more', async () => {
   await clock.advance(60);
 
   expect(scheduled).toBe(done);
+});
+
+test('a task whose dead-letter queue is deleted fails, also when the queue is created again', async () => {
+  const { sqs, clock, task } = await buried(5);
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead`, MaxNumberOfMessagesPerSecond: 1 });
+
+  await sqs.deleteQueue({ QueueUrl: 'dead' });
+  await sqs.createQueue({ QueueName: 'dead' });
+  await sqs.sendMessage({ QueueUrl: 'dead', MessageBody: 'new' });
+  await clock.advance(10);
+
+  expect(await task()).toMatchObject({ Status: 'FAILED', ApproximateNumberOfMessagesMoved: 0, FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' });
+});
+
+test('a task fails at the first message whose source is gone, and leaves it', async () => {
+  const { sqs, clock, task } = await buried(2);
+  await sqs.deleteQueue({ QueueUrl: 'orders' });
+  await sqs.createQueue({ QueueName: 'returns', Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: `${ARN}dead`, maxReceiveCount: 1 }) } });
+
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  await clock.advance(1);
+
+  expect(await task()).toMatchObject({ Status: 'FAILED', ApproximateNumberOfMessagesMoved: 0, FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' });
+  expect(sqs.peekMessages({ QueueUrl: 'dead' }).Messages).toHaveLength(2);
+});
+
+test('a list of tasks shows the newest one unless more are asked for', async () => {
+  const { sqs, clock } = await buried(1);
+  const list = async (MaxResults?: number) => (await sqs.listMessageMoveTasks({ SourceArn: `${ARN}dead`, MaxResults })).Results!.length;
+
+  for (let tasks = 0; tasks < 3; tasks++) {
+    await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+    await clock.advance(1);
+  }
+
+  expect([await list(), await list(2), await list(10)]).toEqual([1, 2, 3]);
 });

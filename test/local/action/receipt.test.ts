@@ -62,3 +62,36 @@ test.each([
 
   await expect(sqs.setQueueAttributes({ QueueUrl, Attributes: { RedriveAllowPolicy: JSON.stringify(policy) } })).rejects.toThrow(reason);
 });
+
+test.each([[FIFO, 'The receipt handle has expired.'], [{}, 'Message does not exist or is not available for visibility timeout change.']])('the handle of an earlier receive extends nothing (%#)', async (attributes, reason) => {
+  const { clock, sqs, QueueUrl, send, receive } = await open(attributes as Record<string, string>);
+  await send('a');
+  const { ReceiptHandle } = (await receive(0))!;
+  await receive(5);
+
+  await expect(sqs.changeMessageVisibility({ QueueUrl, ReceiptHandle, VisibilityTimeout: 60 })).rejects.toThrow(reason);
+  await clock.advance(5);
+  expect(await receive()).toMatchObject({ Body: 'a' });
+});
+
+test('the handle of an earlier receive deletes nothing from a FIFO queue, and says so', async () => {
+  const { sqs, QueueUrl, send, receive } = await open(FIFO);
+  await send('a');
+  const { ReceiptHandle } = (await receive(0))!;
+  await receive(5);
+
+  await expect(sqs.deleteMessage({ QueueUrl, ReceiptHandle })).rejects.toThrow('The receipt handle has expired.');
+});
+
+test('a receive can be repeated for five minutes from its first answer', async () => {
+  const { clock, sqs, QueueUrl, send } = await open(FIFO);
+  await send('a');
+  const receive = async () => (await sqs.receiveMessage({ QueueUrl, VisibilityTimeout: 900, ReceiveRequestAttemptId: 'x' })).Messages?.[0]?.Body;
+
+  const first = await receive();
+  await clock.advance(299);
+  const repeated = await receive();
+  await clock.advance(1);
+
+  expect([first, repeated, await receive()]).toEqual(['a', 'a', undefined]);
+});

@@ -80,6 +80,39 @@ function keepsQueues(): void {
     expect(tags).toEqual({ Tags: { team: 'orders' } });
   });
 
+  test('a queue that was deleted stays away with its messages, and a new one of its name starts empty', async () => {
+    const first = new LocalSqs({ dataDirectory });
+    await first.createQueue(fifo);
+    await send(first, '1');
+    await first.deleteQueue({ QueueUrl: 'orders.fifo' });
+    first.close();
+
+    const second = new LocalSqs({ dataDirectory });
+    const { QueueUrls } = await second.listQueues({});
+    await second.createQueue(fifo);
+    second.close();
+    const third = new LocalSqs({ dataDirectory });
+    const { Messages } = await third.receiveMessage({ QueueUrl: 'orders.fifo' });
+    third.close();
+
+    expect([QueueUrls, Messages]).toEqual([undefined, undefined]);
+  });
+
+  test('a handle deletes what can be received again, as it did before the engine was started again', async () => {
+    const first = new LocalSqs({ dataDirectory });
+    await first.createQueue({ QueueName: 'orders' });
+    await first.sendMessage({ QueueUrl: 'orders', MessageBody: 'x' });
+    const { Messages } = await first.receiveMessage({ QueueUrl: 'orders', VisibilityTimeout: 0 });
+    first.close();
+
+    const second = new LocalSqs({ dataDirectory });
+    await second.deleteMessage({ QueueUrl: 'orders', ReceiptHandle: Messages![0]!.ReceiptHandle });
+    const left = await second.receiveMessage({ QueueUrl: 'orders' });
+    second.close();
+
+    expect(left).toEqual({});
+  });
+
   test('the dead of several sources keep the order in which they died', async () => {
     const clock = new ManualClock();
     const first = new LocalSqs({ clock, dataDirectory });

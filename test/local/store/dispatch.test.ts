@@ -95,11 +95,12 @@ test('a FIFO queue hands out what a plain list would, in order within each group
 });
 
 async function backlog(options: object, groups: string[]) {
-  const sqs = new LocalSqs({ clock: new ManualClock(), seed: 3, ...options });
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock, seed: 3, ...options });
   const { QueueUrl } = await sqs.createQueue({ QueueName: 'orders' });
   for (const [index, MessageGroupId] of groups.entries()) await sqs.sendMessage({ QueueUrl, MessageBody: `${MessageGroupId}${index}`, MessageGroupId });
   const receive = async () => (await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 })).Messages!.map(({ Body }) => Body!);
-  return { sqs, QueueUrl, receive };
+  return { clock, sqs, QueueUrl, receive };
 }
 
 test('a quiet tenant goes before a noisy one that has 30 messages in flight', async () => {
@@ -118,6 +119,26 @@ test('no tenant is noisy with fewer than 30 messages in flight', async () => {
   const received = [...await receive(), ...await receive(), ...await receive()];
 
   expect(received[25]).toBe('quiet25');
+});
+
+test('no tenant is noisy with a tenth of all messages in flight', async () => {
+  const tenants = Array.from({ length: 10 }, (_, tenant) => Array<string>(30).fill(`tenant${tenant}-`)).flat();
+  const { receive } = await backlog({}, [...tenants, 'tenant0-', 'quiet']);
+
+  for (let turn = 0; turn < 30; turn++) await receive();
+
+  expect(await receive()).toEqual(['tenant0-300', 'quiet301']);
+});
+
+test('a noisy tenant is quiet again when it has sent nothing for five minutes', async () => {
+  const { clock, sqs, QueueUrl, receive } = await backlog({}, Array<string>(40).fill('noisy'));
+  await sqs.setQueueAttributes({ QueueUrl, Attributes: { VisibilityTimeout: '900' } });
+  for (let turn = 0; turn < 3; turn++) await receive();
+
+  await clock.advance(300);
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'quiet', MessageGroupId: 'quiet' });
+
+  expect((await receive())[0]).toBe('noisy30');
 });
 
 test('reordering repeats with its seed and loses nothing', async () => {

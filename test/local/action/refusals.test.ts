@@ -1,0 +1,69 @@
+import type { SqsActionName } from '../../../src/queue/port';
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+
+const ARN = 'arn:aws:sqs:us-east-1:000000000000:';
+
+/** An engine with a standard queue `q`, its dead-letter queue `dead` and a FIFO queue. */
+async function open() {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock, seed: 1 });
+  await sqs.createQueue({ QueueName: 'dead' });
+  await sqs.createQueue({ QueueName: 'q', Attributes: { RedrivePolicy: redrive({}) } });
+  await sqs.createQueue({ QueueName: 'q.fifo', Attributes: { FifoQueue: 'true' } });
+  return { clock, sqs };
+}
+
+const redrive = (changes: object) => JSON.stringify({ deadLetterTargetArn: `${ARN}dead`, maxReceiveCount: 3, ...changes });
+const permission = { QueueUrl: 'q', Label: 'x', AWSAccountIds: ['111111111111'], Actions: ['SendMessage'] };
+
+test.each<[SqsActionName, object, string]>([
+  ['sendMessage', { MessageBody: 'x' }, 'QueueUrl'],
+  ['createQueue', {}, 'QueueName'],
+  ['getQueueUrl', {}, 'QueueName'],
+  ['setQueueAttributes', { QueueUrl: 'q', Attributes: {} }, 'Attribute.Name'],
+  ['deleteMessage', { QueueUrl: 'q' }, 'ReceiptHandle'],
+  ['changeMessageVisibility', { QueueUrl: 'q', VisibilityTimeout: 1 }, 'ReceiptHandle'],
+  ['changeMessageVisibility', { QueueUrl: 'q', ReceiptHandle: 'x' }, 'VisibilityTimeout'],
+  ['addPermission', { ...permission, Label: undefined }, 'Label'],
+  ['removePermission', { QueueUrl: 'q' }, 'Label'],
+  ['startMessageMoveTask', {}, 'SourceArn'],
+  ['cancelMessageMoveTask', {}, 'TaskHandle'],
+])('%s of %j is refused for the parameter that it lacks', async (action, input, parameter) => {
+  const { sqs } = await open();
+
+  await expect((async () => sqs.perform(action, input))()).rejects.toMatchObject({ name: 'MissingParameter', message: `The request must contain the parameter ${parameter}.` });
+});
+
+const set = (Attributes: Record<string, string>, QueueUrl = 'q') => ['setQueueAttributes', { QueueUrl, Attributes }] as const;
+
+test.each<readonly [SqsActionName, object, string]>([
+  [...set({ QueueArn: 'x' }), 'Unknown Attribute QueueArn.'],
+  [...set({ DeduplicationScope: 'queue' }), 'You can specify the DeduplicationScope only when FifoQueue is set to true.'],
+  [...set({ FifoThroughputLimit: 'perQueue' }), 'You can specify the FifoThroughputLimit only when FifoQueue is set to true.'],
+  [...set({ ContentBasedDeduplication: 'maybe' }, 'q.fifo'), 'Invalid value for the parameter ContentBasedDeduplication.'],
+  [...set({ SqsManagedSseEnabled: 'true', KmsMasterKeyId: 'key' }), 'You can use one type of server-side encryption (SSE) at one time.'],
+  [...set({ RedrivePolicy: redrive({ more: 1 }) }), 'Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].'],
+  [...set({ RedrivePolicy: redrive({ deadLetterTargetArn: 'dead' }) }), 'Invalid value for deadLetterTargetArn.'],
+  [...set({ RedrivePolicy: redrive({ deadLetterTargetArn: '' }) }), 'Redrive policy does not contain mandatory attribute: deadLetterTargetArn.'],
+  [...set({ RedrivePolicy: redrive({ deadLetterTargetArn: `${ARN}q` }) }), 'Dead-letter queue must not be the source queue itself.'],
+  ['receiveMessage', { QueueUrl: 'q', AttributeNames: ['Color'] }, 'Unknown Attribute Color.'],
+  ['receiveMessage', { QueueUrl: 'q', ReceiveRequestAttemptId: 'x' }, 'The request include parameter that is not valid for this queue type.'],
+  ['listQueues', { MaxResults: 1, NextToken: 'x' }, 'Invalid or expired NextToken.'],
+  ['addPermission', { ...permission, Actions: ['DeleteQueue'] }, 'Only the queue owner is allowed to invoke this action.'],
+  ['startMessageMoveTask', { SourceArn: 'dead' }, 'Must be the ARN of a queue.'],
+  ['startMessageMoveTask', { SourceArn: `${ARN}dead`, DestinationArn: `${ARN}dead` }, 'Source queue arn and destination queue arn must be different.'],
+  ['startMessageMoveTask', { SourceArn: `${ARN}dead`, DestinationArn: `${ARN}none` }, "The resource that you specified for the DestinationArn parameter doesn't exist."],
+])('%s of %j is refused', async (action, input, reason) => {
+  const { sqs } = await open();
+
+  await expect((async () => sqs.perform(action, input))()).rejects.toThrow(reason);
+});
+
+test('a task that has ended is not cancelled', async () => {
+  const { clock, sqs } = await open();
+  const { TaskHandle } = await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  await clock.advance(1);
+
+  await expect(sqs.cancelMessageMoveTask({ TaskHandle })).rejects.toThrow('Only active tasks can be cancelled.');
+});

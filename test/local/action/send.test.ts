@@ -1,0 +1,81 @@
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
+
+async function open(QueueName: string, Attributes: Record<string, string> = {}) {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock, seed: 1 });
+  const { QueueUrl } = await sqs.createQueue({ QueueName, Attributes: { ...(QueueName.endsWith('.fifo') && { FifoQueue: 'true' }), ...Attributes } });
+  const receive = async () => (await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10, MessageSystemAttributeNames: ['All'] })).Messages ?? [];
+  return { clock, sqs, QueueUrl, receive };
+}
+
+test('each message of a batch has the time of sending and its own delay', async () => {
+  const { clock, sqs, QueueUrl, receive } = await open('q');
+  const sentAt = String(clock.now());
+  await sqs.sendMessageBatch({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'now' }, { Id: '2', MessageBody: 'later', DelaySeconds: 5 }] });
+
+  const now = await receive();
+  await clock.advance(5);
+  const later = await receive();
+
+  expect(now).toMatchObject([{ Body: 'now', Attributes: { SentTimestamp: sentAt } }]);
+  expect(later).toMatchObject([{ Body: 'later', Attributes: { SentTimestamp: sentAt } }]);
+});
+
+test('a standard queue stores each of two equal messages', async () => {
+  const { sqs, QueueUrl, receive } = await open('q');
+  for (let sends = 0; sends < 2; sends++) await sqs.sendMessage({ QueueUrl, MessageBody: 'same' });
+
+  expect(await receive()).toHaveLength(2);
+});
+
+test('a message of a FIFO queue tells its group, its deduplication id and its number', async () => {
+  const { sqs, QueueUrl, receive } = await open('q.fifo');
+  const { SequenceNumber } = await sqs.sendMessage({ QueueUrl, MessageBody: 'x', MessageGroupId: 'g', MessageDeduplicationId: 'd' });
+
+  expect(await receive()).toMatchObject([{ Attributes: { MessageGroupId: 'g', MessageDeduplicationId: 'd', SequenceNumber } }]);
+  expect(SequenceNumber).toMatch(/^\d{20}$/);
+});
+
+test('a message id is a duplicate until five minutes after its first sending', async () => {
+  const { clock, sqs, QueueUrl, receive } = await open('q.fifo');
+  const send = (MessageBody: string) => sqs.sendMessage({ QueueUrl, MessageBody, MessageGroupId: MessageBody, MessageDeduplicationId: 'd' });
+  await send('first');
+
+  await clock.advance(299);
+  await send('second');
+  await clock.advance(1);
+  await send('third');
+
+  expect((await receive()).map(({ Body }) => Body)).toEqual(['first', 'third']);
+});
+
+test('a standard queue tells no attribute of FIFO queues', async () => {
+  const { sqs, QueueUrl } = await open('q');
+
+  const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
+
+  expect(Object.keys(Attributes!).filter((name) => /Fifo|Deduplication/.test(name))).toEqual([]);
+});
+
+test('a queue tells when it was created and when its attributes changed, in seconds', async () => {
+  const { clock, sqs, QueueUrl } = await open('q');
+  const seconds = () => String(Math.floor(clock.now() / 1000));
+  const CreatedTimestamp = seconds();
+  await clock.advance(7.5);
+
+  await sqs.setQueueAttributes({ QueueUrl, Attributes: { DelaySeconds: '1' } });
+
+  const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
+  expect(Attributes).toMatchObject({ CreatedTimestamp, LastModifiedTimestamp: seconds() });
+});
+
+test('a member of an answer that would be empty is left out', async () => {
+  const { sqs, QueueUrl } = await open('q');
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'x' });
+
+  const { Messages } = await sqs.receiveMessage({ QueueUrl, MessageSystemAttributeNames: ['SequenceNumber'] });
+
+  expect(Messages![0]).not.toHaveProperty('Attributes');
+  expect(await sqs.getQueueAttributes({ QueueUrl })).toEqual({});
+});

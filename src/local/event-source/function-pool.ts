@@ -46,7 +46,7 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
         return await chosen.invoke(event, context);
       } finally {
         if (chosen.isAlive && !context.signal.aborted) idle.push(chosen);
-        else all.delete(chosen);
+        else if (all.delete(chosen)) void chosen.stop(); // who left its group may hold its output
       }
     },
     async stop() {

@@ -159,6 +159,26 @@ describe('a function in its own process', () => {
     while (isAlive(pid)) await nextTurn();
   });
 
+  test('is not listened to once its time is over, though who left its group holds its output', async () => {
+    const orphan = "process.once('SIGUSR2', () => { console.log('late'); process.exit(); }); setInterval(() => undefined, 1000); console.log(process.pid)";
+    await start(`exports.handler = () => new Promise(() => {
+      require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(orphan)}], { stdio: 'inherit', detached: true });
+    })`);
+    const over = new AbortController();
+    const answer = invoke(over.signal).catch(() => undefined);
+    while (lines.length === 0) await nextTurn();
+
+    over.abort();
+    await answer;
+    await running!.stop();
+    await nextTurn();
+    process.kill(Number(lines[0]), 'SIGUSR2');
+    while (isAlive(Number(lines[0]))) await nextTurn();
+    await nextTurn();
+
+    expect(lines).toHaveLength(1);
+  });
+
   test('says how its process ended when it crashes', async () => {
     await start('exports.handler = async () => process.exit(7)');
 

@@ -84,18 +84,41 @@ function keepsQueues(): void {
     const first = new LocalSqs({ dataDirectory });
     await first.createQueue(fifo);
     await send(first, '1');
+    const { Messages: [old] = [] } = await first.receiveMessage({ QueueUrl: 'orders.fifo', VisibilityTimeout: 0 });
     await first.deleteQueue({ QueueUrl: 'orders.fifo' });
     first.close();
 
     const second = new LocalSqs({ dataDirectory });
     const { QueueUrls } = await second.listQueues({});
     await second.createQueue(fifo);
+    const deleting = second.deleteMessage({ QueueUrl: 'orders.fifo', ReceiptHandle: old!.ReceiptHandle });
+    await expect(deleting).rejects.toMatchObject({ name: 'ReceiptHandleIsInvalid' });
     second.close();
     const third = new LocalSqs({ dataDirectory });
     const { Messages } = await third.receiveMessage({ QueueUrl: 'orders.fifo' });
     third.close();
 
     expect([QueueUrls, Messages]).toEqual([undefined, undefined]);
+  });
+
+  test('a queue deduplicates by the scope of its creation after a restart too, whatever its attribute says', async () => {
+    const sameToEach = async (sqs: LocalSqs) => {
+      for (const MessageGroupId of ['a', 'b']) await sqs.sendMessage({ QueueUrl: 'orders.fifo', MessageBody: 'same', MessageGroupId });
+    };
+    const first = new LocalSqs({ dataDirectory });
+    await first.createQueue({ ...fifo, Attributes: { ...fifo.Attributes, DeduplicationScope: 'messageGroup' } });
+    await first.setQueueAttributes({ QueueUrl: 'orders.fifo', Attributes: { DeduplicationScope: 'queue' } });
+    first.close();
+
+    const second = new LocalSqs({ dataDirectory });
+    await sameToEach(second);
+    second.close();
+    const third = new LocalSqs({ dataDirectory });
+    await sameToEach(third);
+    const { Attributes } = await third.getQueueAttributes({ QueueUrl: 'orders.fifo', AttributeNames: ['DeduplicationScope', 'ApproximateNumberOfMessages'] });
+    third.close();
+
+    expect(Attributes).toEqual({ DeduplicationScope: 'queue', ApproximateNumberOfMessages: '2' });
   });
 
   test('a handle deletes what can be received again, as it did before the engine was started again', async () => {

@@ -121,6 +121,37 @@ function keepsQueues(): void {
     expect(Attributes).toEqual({ DeduplicationScope: 'queue', ApproximateNumberOfMessages: '2' });
   });
 
+  test('a lock is extended after a restart too, up to 12 hours from its receive', async () => {
+    const clock = new ManualClock();
+    const first = new LocalSqs({ clock, dataDirectory });
+    await first.createQueue(fifo);
+    await send(first, '1');
+    const { Messages } = await first.receiveMessage({ QueueUrl: 'orders.fifo', VisibilityTimeout: 7200 });
+    first.close();
+    await clock.advance(3600);
+
+    const second = new LocalSqs({ clock, dataDirectory });
+    const extend = (VisibilityTimeout: number) => second.changeMessageVisibility({ QueueUrl: 'orders.fifo', ReceiptHandle: Messages![0]!.ReceiptHandle, VisibilityTimeout });
+    await expect(extend(39_601)).rejects.toThrow('beyond the limit');
+    await expect(extend(39_600)).resolves.toEqual({});
+    second.close();
+  });
+
+  test('a purge forgets deduplication ids after a restart too', async () => {
+    const first = new LocalSqs({ dataDirectory });
+    await first.createQueue(fifo);
+    await send(first, '1');
+    await first.purgeQueue({ QueueUrl: 'orders.fifo' });
+    first.close();
+
+    const second = new LocalSqs({ dataDirectory });
+    await send(second, '1');
+    const { Messages } = await second.receiveMessage({ QueueUrl: 'orders.fifo' });
+    second.close();
+
+    expect(Messages).toHaveLength(1);
+  });
+
   test('a handle deletes what can be received again, as it did before the engine was started again', async () => {
     const first = new LocalSqs({ dataDirectory });
     await first.createQueue({ QueueName: 'orders' });

@@ -94,6 +94,37 @@ test('a FIFO queue hands out what a plain list would, in order within each group
   await fc.assert(fc.asyncProperty(steps, (plan) => compare(true, plan)), RUNS);
 });
 
+test('what comes back from a delay or a receive takes its old place in a standard queue', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'q' });
+  for (const [MessageBody, DelaySeconds] of [['1', 0], ['2', 5], ['3', 0], ['4', 5], ['5', 0]] as const) await sqs.sendMessage({ QueueUrl, MessageBody, DelaySeconds });
+  const receive = async (VisibilityTimeout: number, MaxNumberOfMessages = 10) => (
+    (await sqs.receiveMessage({ QueueUrl, VisibilityTimeout, MaxNumberOfMessages })).Messages!.map(({ Body }) => Body)
+  );
+
+  const before = await receive(0);
+  await clock.advance(5);
+  const after = await receive(0);
+  await receive(5, 3);
+  const rest = await receive(0);
+  await clock.advance(5);
+
+  expect([before, after, rest]).toEqual([['1', '3', '5'], ['1', '2', '3', '4', '5'], ['4', '5']]);
+  expect(await receive(0)).toEqual(['1', '2', '3', '4', '5']);
+});
+
+test('what is deleted while it can be received again is not handed out', async () => {
+  const sqs = new LocalSqs({ clock: new ManualClock() });
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'q' });
+  for (const MessageBody of ['1', '2', '3']) await sqs.sendMessage({ QueueUrl, MessageBody });
+  const receive = async () => (await sqs.receiveMessage({ QueueUrl, VisibilityTimeout: 0, MaxNumberOfMessages: 2 })).Messages!;
+
+  for (const { ReceiptHandle } of await receive()) await sqs.deleteMessage({ QueueUrl, ReceiptHandle });
+
+  expect((await receive()).map(({ Body }) => Body)).toEqual(['3']);
+});
+
 async function backlog(options: object, groups: string[]) {
   const clock = new ManualClock();
   const sqs = new LocalSqs({ clock, seed: 3, ...options });

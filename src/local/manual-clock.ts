@@ -1,6 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import * as timers from 'node:timers/promises';
 import type { Clock } from '../queue/clock';
 import { KeyedHeap } from './store/keyed-heap';
+
+/** The real one, taken at once: fake timers of a test (`node:test`, sinon) take the place of the module's own, and theirs never come. */
+export const { setImmediate: nextTurn } = timers;
 
 interface Timer {
   readonly action: () => void;

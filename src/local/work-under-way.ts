@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pause, steadyClock, type Clock } from '../queue/clock';
+import { nextTurn } from './manual-clock';
 
 /** What takes longer than this waits for the clock itself, or for ever: time goes on without it. */
 const PATIENCE_MILLISECONDS = 5000;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import timers from 'node:timers/promises';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -44,6 +45,18 @@ describe('localQueues', () => {
 
     expect(queues.queue('Orders').inFlight()).toMatchObject([{ body: { id: 7 }, receiveCount: 1 }]);
     await queues.advance(30);
+    expect(queues.queue('Orders').queued()).toHaveLength(1);
+  });
+
+  test('moves its time while fake timers stand in the place of the timers of node', async () => {
+    // As `mock.timers` of node:test does, which jest itself would not survive.
+    const fake = jest.spyOn(timers, 'setImmediate').mockReturnValue(new Promise(() => undefined));
+    await send({ id: 7 });
+    await queues.sqs.receiveMessage({ QueueUrl: queues.queue('Orders').queueUrl });
+
+    await queues.advance(30);
+    fake.mockRestore();
+
     expect(queues.queue('Orders').queued()).toHaveLength(1);
   });
 

@@ -3,6 +3,7 @@ import type { QueueView, QueuedMessage } from './queue-view';
 /** What jest and vitest give a matcher as `this`, as far as it is used. */
 interface MatcherContext {
   equals(actual: unknown, expected: unknown): boolean;
+  readonly utils: { stringify(value: unknown): string };
 }
 
 /** What a matcher answers to jest and vitest. */
@@ -69,5 +70,6 @@ function judge(context: MatcherContext, { queue, word, messages }: Found, expect
 function verdict(context: MatcherContext, messages: readonly QueuedMessage[], expected: unknown): { wanted: string; pass: boolean } {
   if (expected === undefined) return { wanted: 'a message', pass: messages.length > 0 };
   if (typeof expected === 'number') return { wanted: `${expected} ${expected === 1 ? 'message' : 'messages'}`, pass: messages.length === expected };
-  return { wanted: `the body ${JSON.stringify(expected)}`, pass: messages.some(({ body }) => context.equals(body, expected)) };
+  // JSON shows nothing of what `expect.anything()` and its kind stand for.
+  return { wanted: `the body ${context.utils.stringify(expected)}`, pass: messages.some(({ body }) => context.equals(body, expected)) };
 }

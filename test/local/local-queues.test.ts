@@ -158,7 +158,7 @@ describe('localQueues', () => {
     expect(queue).toHaveQueued({ id: expect.any(Number) });
     expect(queue).not.toHaveInFlight({ id: 7 });
     await expect(expect(queue).toHaveDeadLettered({ id: 7 })).rejects
-      .toThrow(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id":7\} dead-lettered, got 0: \[\]$/);
+      .toThrow(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id": 7\} dead-lettered, got 0: \[\]$/);
   });
 
   test.each([7, undefined, null])('says what it takes when it is given %p', async (source) => {

@@ -38,3 +38,10 @@ test('a matcher without a wish finds any message', async () => {
   expect(orders).toHaveQueued();
   expect(() => expect(orders).not.toHaveQueued()).toThrow("queue 'orders': it must not have a message queued, got 1: [\"one\"]");
 });
+
+test('a failing matcher shows what a part of a body was to be', async () => {
+  await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: '{"id":7}' });
+
+  expect(() => expect(orders).toHaveQueued(expect.objectContaining({ id: expect.any(String) })))
+    .toThrow('queue \'orders\': it must have the body ObjectContaining {"id": Any<String>} queued, got 1: [{"id":7}]');
+});

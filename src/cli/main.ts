@@ -32,6 +32,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
+  written: () => new Promise((resolve) => { process.stdout.write('', () => resolve()); }),
   note: (text) => process.stderr.write(text),
   input: process.stdin,
   interactive: process.stdin.isTTY === true,

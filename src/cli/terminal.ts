@@ -6,6 +6,8 @@ import type { Clock } from '../queue/clock';
 export interface Terminal {
   /** Writes to stdout: results only, so that a pipe gets nothing else. */
   out(text: string): void;
+  /** Resolves when what was written to stdout has left this process, or cannot. */
+  written(): Promise<void>;
   /** Writes to stderr: progress, notes, errors. */
   note(text: string): void;
   /** Lines of stdin, or what comes of them. */
@@ -26,10 +28,11 @@ export interface Terminal {
   readonly directory: string;
 }
 
-/** Whether what was written last may count as read: a pipe that is closed tells so one turn later. */
-export async function isRead({ signal }: Terminal): Promise<boolean> {
+/** Whether what was written last may count as read: it has gone into its pipe, and one that is closed tells so one turn later. */
+export async function isRead(terminal: Terminal): Promise<boolean> {
+  await terminal.written();
   await nextTurn();
-  return !signal.aborted;
+  return !terminal.signal.aborted;
 }
 
 /** `1 queue`, `2 queues`. */

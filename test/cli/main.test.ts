@@ -51,6 +51,21 @@ test('export gives back what it holds when its pipe is closed early, and deletes
   expect(left.filter(({ State }) => State !== 'ready')).toEqual([]);
 }, 30_000);
 
+test('export --delete deletes nothing that its pipe has not taken', async () => {
+  const engine = await startEngine();
+  for (let entry = 0; entry < 20; entry++) await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'x'.repeat(1_000_000) });
+  const argv = ['--import', 'tsx', MAIN, 'export', 'orders', '--delete', '--yes'];
+  const program = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint } });
+
+  await once(program.stdout, 'readable');
+  program.stdout.destroy();
+  await once(program, 'close');
+  const left = engine.sqs.peekMessages({ QueueUrl: 'orders' }).Messages;
+  await engine.close();
+
+  expect(left).toHaveLength(20);
+}, 30_000);
+
 test('dev leaves no process of its command behind when its terminal is closed or Ctrl-C comes twice', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'main-'));
   writeFileSync(join(folder, 'manifest.json'), '{}');

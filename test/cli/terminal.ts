@@ -25,6 +25,7 @@ export async function runCli(argv: readonly string[], given: Given = {}): Promis
       written.out += text;
       onOut?.(text);
     },
+    written: async () => undefined,
     note: (text) => void (written.note += text),
     input: (async function* () {
       yield* input;

@@ -1,5 +1,6 @@
-import { lambdaHandler } from '../src/runtime/lambda-function/lambda-handler';
-import { messageSource } from '../src/runtime/message/message-source';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as runtime from '../src/runtime/lambda';
 import { atMost, type BenchRow } from './results';
 import { hasPeer, loadPeer, versionOf, type BatchModule } from './runtime-peers';
 import { inTurns } from './runtime-turns';
@@ -31,8 +32,9 @@ async function microsecondsOfRecord(count: number, invoke: (event: { Records: ne
   return (performance.now() - start) * 1000 / RECORDS_OF_A_TURN;
 }
 
-/** The rows of the Lambda handler: JSON bodies, a handler that only awaits, ours at its default concurrency and theirs without a limit. */
-export async function lambdaRows(): Promise<BenchRow[]> {
+/** The rows of the installed Lambda handler: JSON bodies, a handler that only awaits, ours at its default concurrency and theirs without a limit. */
+export async function lambdaRows(project: string): Promise<BenchRow[]> {
+  const { lambdaHandler, messageSource } = createRequire(join(project, 'package.json'))('cdk-sqs-connector/runtime/lambda') as typeof runtime;
   if (!hasPeer('@aws-lambda-powertools/batch')) return [];
   const { BatchProcessor, EventType, processPartialResponse } = loadPeer<BatchModule>('@aws-lambda-powertools/batch');
   let sum = 0;

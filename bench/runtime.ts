@@ -16,7 +16,7 @@ interface Engines { readonly direct: RuntimeEngine; readonly delayed: RuntimeEng
 const PARTS: Record<string, (engines: Engines) => Promise<BenchRow[]>> = {
   size: () => asInstalled(sizeRows),
   require: () => asInstalled(requireRows),
-  lambda: lambdaRows,
+  lambda: () => asInstalled(lambdaRows),
   send: ({ direct, delayed }) => sendRows(direct.endpoint, { endpoint: delayed.endpoint, delay: DELAY }),
   listen: ({ direct }) => listenRows(direct.endpoint),
   memory: memoryRows,

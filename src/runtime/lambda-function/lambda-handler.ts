@@ -87,7 +87,7 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
   // An event has one source. Its ARN tells the kind: a record of a fair queue has a group id too, and no order.
   const arn = records[0]?.eventSourceARN ?? '';
   const units = unitsOf(records, arn);
-  const outcomes = records.map(() => UNSTARTED);
+  const outcomes: Outcome[] = records.map(() => UNSTARTED);
   const queueUrl = queueUrlOf(arn);
   let next = 0;
   let open = Math.min(concurrency, units.length) || 1;
@@ -96,24 +96,28 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
       for (const index of units[next++]!) {
         if (reserve.isReached()) return;
         const record = records[index];
-        let outcome = DONE;
+        let failed: Outcome | undefined;
         let error: unknown;
         try {
           const decoded = source.decode(wireMessageOf(record), queueUrl);
           await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
         } catch (thrown) {
           error = thrown;
-          outcome = outcomeOf(thrown);
+          failed = outcomeOf(thrown);
           // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
-          if (outcome.is === 'rejected' && !reserve.isReached()) {
-            const sending = source.sendToDeadLetterQueue?.(wireMessageOf(record), outcome.reason);
-            outcome = await sending?.catch((failure: unknown) => { error = failure; }) ? DONE : { is: 'failed', error };
+          if (failed.is === 'rejected' && !reserve.isReached()) {
+            try {
+              if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
+            } catch (refusal) {
+              error = refusal;
+            }
+            if (failed) failed = { is: 'failed', error };
           }
         }
         // What ends after the answer changes nothing.
-        outcomes[index] = outcome;
-        listened(outcome !== DONE ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
-        if (outcome !== DONE) break;
+        outcomes[index] = failed ?? DONE;
+        listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
+        if (failed) break;
       }
     }
     if (--open === 0) reserve.finish();

@@ -2,7 +2,7 @@ import type { WireMessage } from '../../queue/port-message';
 import type { QueueError } from '../error/error';
 import type { Clock } from '../../queue/clock';
 import type { BackoffOptions } from '../outcome/backoff';
-import { DONE, type Outcome } from '../outcome/outcome';
+import type { Outcome } from '../outcome/outcome';
 import type { SqsBatchResponse, SqsRecord } from './lambda-event';
 import type { Reserve } from './lambda-reserve';
 
@@ -50,7 +50,7 @@ export interface ResponseRules {
 export async function respond(rules: ResponseRules, outcomes: readonly Outcome[]): Promise<SqsBatchResponse> {
   const staying: StayingRecord[] = [];
   outcomes.forEach((outcome, index) => {
-    if (outcome !== DONE) staying.push({ record: rules.records[index]!, outcome });
+    if (outcome.is !== 'done') staying.push({ record: rules.records[index]!, outcome });
   });
   if (!staying[0]) return { batchItemFailures: [] };
   const ids = [...new Set(staying.map(({ record }) => record?.messageId))];

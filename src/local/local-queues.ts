@@ -113,9 +113,7 @@ export class LocalQueues {
    * Object.assign(process.env, await queues.serve()); // before the first call of the queues that the module opened
    */
   public async serve(): Promise<Readonly<Record<string, string>>> {
-    const server = await (this.server ??= startHttpServer(this.sqs));
-    server.unref(); // a test that forgets to close it ends all the same
-    const { endpoint } = server;
+    const { endpoint } = await (this.server ??= serveUnreferenced(this.sqs));
     const { app, provisioned, region = 'us-east-1' } = this.parts;
     const urls = [...provisioned.urlByQueueName].map(([queueName, url]) => [queueName, endpoint + new URL(url).pathname] as const);
     return {
@@ -173,6 +171,13 @@ const RULES: readonly OptionRule[] = [
   ...ENGINE_RULES.filter(([word]) => word !== 'clock'),
   ['clock', hasMethods('now', 'schedule', 'advance'), 'a ManualClock', 'give new ManualClock(), or leave it out'],
 ];
+
+/** A test that forgets to close it ends all the same. */
+async function serveUnreferenced(sqs: LocalSqs): Promise<HttpServer> {
+  const server = await startHttpServer(sqs);
+  server.unref();
+  return server;
+}
 
 function readSource(source: Synthesizes | StandsInApp | Template | string): TemplateApp {
   if (typeof source === 'string') return readTemplates(source);

@@ -197,18 +197,7 @@ project.addTask('check', {
 });
 project.compileTask.reset('jsii --silence-warnings=reserved-word --silence-warnings=missing-dev-dependency --fail-on-warnings');
 project.compileTask.exec('cp src/local/console/*.html src/local/console/*.css src/local/console/*.mjs lib/local/console/');
-const bundle = 'esbuild --bundle --platform=node --target=node20 --log-level=warning';
-const late = '"--external:@aws-sdk/*" --external:@opentelemetry/api';
-// The runtime for bundlers: its parts are loaded, and the classes of both doors shared, as in the sources.
-project.compileTask.exec('rm -rf lib/module');
-project.compileTask.exec(`${bundle} src/runtime/index.ts src/runtime/lambda.ts --format=esm --splitting --outdir=lib/module --out-extension:.js=.mjs ${late}`);
-// For node each door is one file, as each file costs a cold start, beside the two that hold the classes of both doors.
-// Its `import()` is a late `require`: jest runs no `import()` of CommonJS.
-const shared = ['outcome/outcome', 'error/error'].map((name) => `--external:./lib/runtime/${name}.js`).join(' ');
-project.compileTask.exec(`${bundle} src/runtime/outcome/outcome.ts --format=cjs --outfile=lib/runtime/outcome/outcome.js`);
-for (const [door, entry] of [['index', 'runtime-entry'], ['lambda', 'lambda-entry']]) {
-  project.compileTask.exec(`${bundle} lib/runtime/${door}.js --outfile=lib/runtime/${entry}.js --supported:dynamic-import=false ${shared} ${late}`);
-}
+project.compileTask.exec('node bundle.mjs');
 // The floor lives in a folder of its own: most runs need no second aws-cdk-lib.
 new JsonFile(project, 'jest.floor.json', {
   marker: false,

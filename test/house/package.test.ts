@@ -103,7 +103,7 @@ test.each(['runtime', 'runtime/lambda', 'local'])('requiring ./%s loads neither 
   const loaded = runNode(folder, '-e', program).trim().split('\n');
 
   expect(loaded.filter((file) => !file.includes('cdk-sqs-connector'))).toEqual([]);
-  expect(loaded.length).toBeGreaterThan(1);
+  expect(loaded.length).toBeGreaterThan(0);
 });
 
 test('a Lambda handler runs where neither the CDK nor the SDK is installed', () => {

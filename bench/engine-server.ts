@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { startHttpServer } from '../src/local/http-server';
-import { LocalSqs } from '../src/local/local-sqs';
+import type * as local from '../src/local';
 
-/** Starts one engine in this process and prints its endpoint; the parent ends it. */
-const ENGINES: Record<string, () => Promise<string>> = {
-  ours: async () => (await startHttpServer(new LocalSqs())).endpoint,
+/** Starts one engine in this process and prints its endpoint; the parent ends it. Ours is the installed one, whose file is given too. */
+const ENGINES: Record<string, (file: string) => Promise<string>> = {
+  ours: async (file) => {
+    const { LocalSqs, startHttpServer } = await import(pathToFileURL(file).href) as typeof local;
+    return (await startHttpServer(new LocalSqs())).endpoint;
+  },
   fauxqs: async () => {
     const entry = pathToFileURL(resolve('bench/node_modules/fauxqs/dist/app.js')).href;
     const { startFauxqs } = await import(entry) as { startFauxqs: (options: object) => Promise<{ port: number }> };
@@ -14,4 +16,5 @@ const ENGINES: Record<string, () => Promise<string>> = {
   },
 };
 
-void ENGINES[process.argv[2] ?? 'ours']!().then((endpoint) => process.stdout.write(`${endpoint}\n`));
+const [, , name = 'ours', file = ''] = process.argv;
+void ENGINES[name]!(file).then((endpoint) => process.stdout.write(`${endpoint}\n`));

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { EngineClient, measureRates, type Rates } from './engine-client';
+import { installPackage, type Installed } from './installed';
 import { atLeast, atMost, keepResults, median, type BenchRow } from './results';
 
 const ROUNDS = 5;
@@ -22,10 +23,10 @@ interface Engine {
   readonly count: number;
 }
 
-async function startNode(name: string, count: number): Promise<Engine> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/engine-server.ts', name], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function startNode(name: string, ...file: string[]): Promise<Engine> {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bench/engine-server.ts', name, ...file], { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('http://')) return { name, process: child, client: new EngineClient(line.trim()), count };
+    if (line.startsWith('http://')) return { name, process: child, client: new EngineClient(line.trim()), count: 20_000 };
   }
   throw new Error(`bench: ${name} must print its endpoint, got nothing; see its error above`);
 }
@@ -44,9 +45,9 @@ async function startMoto(): Promise<Engine | undefined> {
 }
 
 /** Starts what can be measured here; every started engine is in the list, also when a later one fails. */
-async function startEngines(engines: Engine[]): Promise<void> {
-  engines.push(await startNode('ours', 20_000));
-  if (existsSync('bench/node_modules/fauxqs')) engines.push(await startNode('fauxqs', 20_000));
+async function startEngines(engines: Engine[], installed: Installed): Promise<void> {
+  engines.push(await startNode('ours', installed.file('./local')));
+  if (existsSync('bench/node_modules/fauxqs')) engines.push(await startNode('fauxqs'));
   else console.log('bench: fauxqs is not installed and left out; npm install --prefix bench');
   const moto = await startMoto();
   if (moto) engines.push(moto);
@@ -90,8 +91,9 @@ async function memoryRows(): Promise<BenchRow[]> {
 async function main(): Promise<void> {
   const memory = await memoryRows();
   const engines: Engine[] = [];
+  const installed = installPackage();
   try {
-    await startEngines(engines);
+    await startEngines(engines, installed);
     const rows: BenchRow[] = [];
     for (const callers of CALLERS) rows.push(...rowsOf(await measure(engines, callers), callers));
     keepResults('engine', [...memory, ...rows]);
@@ -101,6 +103,7 @@ async function main(): Promise<void> {
       child.kill();
       await once(child, 'exit');
     }
+    installed.remove();
   }
 }
 

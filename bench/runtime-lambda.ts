@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type * as runtime from '../src/runtime/lambda';
+import type { Installed } from './installed';
 import { atMost, type BenchRow } from './results';
 import { hasPeer, loadPeer, versionOf, type BatchModule } from './runtime-peers';
 import { inTurns } from './runtime-turns';
@@ -33,8 +32,8 @@ async function microsecondsOfRecord(count: number, invoke: (event: { Records: ne
 }
 
 /** The rows of the installed Lambda handler: JSON bodies, a handler that only awaits, ours at its default concurrency and theirs without a limit. */
-export async function lambdaRows(project: string): Promise<BenchRow[]> {
-  const { lambdaHandler, messageSource } = createRequire(join(project, 'package.json'))('cdk-sqs-connector/runtime/lambda') as typeof runtime;
+export async function lambdaRows(installed: Installed): Promise<BenchRow[]> {
+  const { lambdaHandler, messageSource } = installed.load<typeof runtime>('./runtime/lambda');
   if (!hasPeer('@aws-lambda-powertools/batch')) return [];
   const { BatchProcessor, EventType, processPartialResponse } = loadPeer<BatchModule>('@aws-lambda-powertools/batch');
   let sum = 0;

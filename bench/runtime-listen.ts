@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listen } from '../src/runtime/listen/listen';
-import { openQueue, type Queue } from '../src/runtime/queue';
+import type * as runtime from '../src/runtime';
 import { atLeast, atMost, type BenchRow } from './results';
 import { hasPeer, loadPeer, versionOf, type ConsumerModule, type ConsumerOptions, type SdkMessage, type SdkModule } from './runtime-peers';
 import { countRequests, inTurns, perSecond } from './runtime-turns';
@@ -37,13 +36,13 @@ class Bench {
   private readonly sdk = loadPeer<SdkModule>('@aws-sdk/client-sqs');
   private readonly client: InstanceType<SdkModule['SQS']>;
 
-  constructor(endpoint: string) {
+  constructor(private readonly listens: typeof runtime, endpoint: string) {
     this.client = new this.sdk.SQS({ ...CONFIG, endpoint });
   }
 
-  async fill(jobs: readonly Job[]): Promise<Queue<Job>> {
+  async fill(jobs: readonly Job[]): Promise<runtime.Queue<Job>> {
     const { QueueUrl: queueUrl } = await this.client.createQueue({ QueueName: `bench-listen-${process.pid}-${Math.trunc(performance.now())}` });
-    const queue = openQueue<Job>({ queueUrl }, CONFIG);
+    const queue = this.listens.openQueue<Job>({ queueUrl }, CONFIG);
     await queue.sendMessageBatch(jobs.map((body) => ({ body })), { concurrency: 8 });
     return queue;
   }
@@ -53,9 +52,9 @@ class Bench {
     const queue = await this.fill(jobs);
     const finish = new Finish(jobs.length);
     const handler = async ({ body }: { readonly body: Job }): Promise<void> => { await work(body); finish.done(); };
-    let listener: ReturnType<typeof listen>;
+    let listener: runtime.Listener;
     const rate = await perSecond(jobs.length, () => {
-      listener = listen(queue, handler, { waitTimeSeconds: 1 });
+      listener = this.listens.listen(queue, handler, { waitTimeSeconds: 1 });
       return finish.reached;
     });
     await listener!.stop();
@@ -84,7 +83,7 @@ class Bench {
 }
 
 /** Requests from the start to the end of `stop()`: the polls that find nothing at the end count too. */
-async function callsPerMessage(bench: Bench): Promise<BenchRow> {
+async function callsPerMessage(bench: Bench, { listen }: typeof runtime): Promise<BenchRow> {
   const queue = await bench.fill(FAST);
   const finish = new Finish(FAST.length);
   const requests = await countRequests(async () => {
@@ -98,9 +97,9 @@ async function callsPerMessage(bench: Bench): Promise<BenchRow> {
 }
 
 /** The rows of receiving. */
-export async function listenRows(endpoint: string): Promise<BenchRow[]> {
-  const bench = new Bench(endpoint);
-  const rows = [await callsPerMessage(bench)];
+export async function listenRows(listens: typeof runtime, endpoint: string): Promise<BenchRow[]> {
+  const bench = new Bench(listens, endpoint);
+  const rows = [await callsPerMessage(bench, listens)];
   if (!hasPeer('sqs-consumer')) return rows;
   const peer = versionOf('sqs-consumer');
   const fast = await inTurns(ROUNDS, () => bench.listen(FAST), () => bench.consume(FAST, 'handleMessage'));

@@ -1,4 +1,4 @@
-import { openQueue } from '../src/runtime/queue';
+import type * as runtime from '../src/runtime';
 import { atLeast, atMost, type BenchRow } from './results';
 import { hasPeer, loadPeer, versionOf, type ProducerModule, type SdkModule } from './runtime-peers';
 import { countRequests, inTurns, perSecond } from './runtime-turns';
@@ -9,8 +9,11 @@ const CONFIG = { region: 'us-east-1', credentials: { accessKeyId: 'bench', secre
 
 const bodies = Array.from({ length: COUNT }, (_, id) => ({ id, customer: 'c'.repeat(80) }));
 
+/** The runtime, and the engine that it sends to. */
+interface Place { readonly runtime: typeof runtime; readonly endpoint: string }
+
 /** A new queue, ours and the SDK's own client for it. */
-async function open(endpoint: string) {
+async function open({ runtime: { openQueue }, endpoint }: Place) {
   const sdk = loadPeer<SdkModule>('@aws-sdk/client-sqs');
   const client = new sdk.SQS({ ...CONFIG, endpoint });
   const { QueueUrl: queueUrl } = await client.createQueue({ QueueName: `bench-send-${process.pid}-${Math.trunc(performance.now())}` });
@@ -35,8 +38,8 @@ async function sendByHand(client: InstanceType<SdkModule['SQS']>, QueueUrl: stri
   return ids;
 }
 
-async function beside(endpoint: string, concurrency: number): Promise<BenchRow> {
-  const { client, queueUrl, queue } = await open(endpoint);
+async function beside(place: Place, concurrency: number): Promise<BenchRow> {
+  const { client, queueUrl, queue } = await open(place);
   const pair = await inTurns(
     ROUNDS,
     () => perSecond(COUNT, () => queue.sendMessageBatch(bodies.map((body) => ({ body })), { concurrency })),
@@ -49,8 +52,8 @@ async function beside(endpoint: string, concurrency: number): Promise<BenchRow> 
   });
 }
 
-async function besideProducer(endpoint: string, delay: number): Promise<BenchRow> {
-  const { client, queueUrl, queue } = await open(endpoint);
+async function besideProducer(place: Place, delay: number): Promise<BenchRow> {
+  const { client, queueUrl, queue } = await open(place);
   const producer = loadPeer<ProducerModule>('sqs-producer').Producer.create({ queueUrl, sqs: client });
   const messages = bodies.map((body) => ({ id: `${body.id}`, body: JSON.stringify(body) }));
   const pair = await inTurns(
@@ -65,16 +68,16 @@ async function besideProducer(endpoint: string, delay: number): Promise<BenchRow
   });
 }
 
-async function callsPerMessage(endpoint: string): Promise<BenchRow> {
-  const { queue } = await open(endpoint);
+async function callsPerMessage(place: Place): Promise<BenchRow> {
+  const { queue } = await open(place);
   await queue.sendMessage({ body: {} });
   const requests = await countRequests(() => queue.sendMessageBatch(bodies.map((body) => ({ body }))));
   return atMost(1.01, { id: 'runtime/calls-send', measure: 'HTTP requests per message of sendMessageBatch, beside the limit (target 0.101)', ours: requests / COUNT, peer: 0.1 });
 }
 
 /** The rows of sending. */
-export async function sendRows(engine: string, delayed: { readonly endpoint: string; readonly delay: number }): Promise<BenchRow[]> {
-  const rows = [await callsPerMessage(engine), await beside(engine, 4), await beside(engine, 16)];
-  if (hasPeer('sqs-producer')) rows.push(await besideProducer(engine, 0), await besideProducer(delayed.endpoint, delayed.delay));
+export async function sendRows(near: Place, delayed: { readonly endpoint: string; readonly delay: number }): Promise<BenchRow[]> {
+  const rows = [await callsPerMessage(near), await beside(near, 4), await beside(near, 16)];
+  if (hasPeer('sqs-producer')) rows.push(await besideProducer(near, 0), await besideProducer({ ...near, endpoint: delayed.endpoint }, delayed.delay));
   return rows;
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
+import type { Installed } from './installed';
 import { atMost, type BenchRow } from './results';
 import { hasPeer, versionOf } from './runtime-peers';
 import { inTurns } from './runtime-turns';
@@ -61,11 +62,9 @@ const TIMED = 'const start = performance.now(); require(process.argv[2]); const 
   + ' process.stdout.write(String(end - start));';
 
 /** The rows of the time to require the installed Lambda entry, each in a new process, beside an empty module; fails when it loads the SDK. */
-export async function requireRows(project: string): Promise<BenchRow[]> {
+export async function requireRows({ project, file: fileOf }: Installed): Promise<BenchRow[]> {
   // The file itself: how long node looks for a package by its name is the same for every package.
-  const home = join(project, 'node_modules', 'cdk-sqs-connector');
-  const { exports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { exports: Record<string, { default: string }> };
-  const installed = realpathSync(join(home, exports['./runtime/lambda']!.default));
+  const installed = fileOf('./runtime/lambda');
   writeFileSync(join(project, 'empty.js'), '');
   writeFileSync(join(project, 'timed.js'), TIMED);
   await build({

@@ -1,4 +1,4 @@
-import { packPackage } from '../test/house/packed-package';
+import { installPackage, type Installed } from './installed';
 import { keepResults, readResults, type BenchRow } from './results';
 import { startEngine, type RuntimeEngine } from './runtime-engine';
 import { lambdaRows } from './runtime-lambda';
@@ -11,26 +11,17 @@ import { sendRows } from './runtime-send';
 // npm run bench [-- send listen …]: all of it, or the parts that are named. Rows of the other parts stay as they were.
 const DELAY = 5;
 
-interface Engines { readonly direct: RuntimeEngine; readonly delayed: RuntimeEngine }
+/** What the parts measure, and the engines that they measure it at. */
+interface Place { readonly installed: Installed; readonly direct: RuntimeEngine; readonly delayed: RuntimeEngine }
 
-const PARTS: Record<string, (engines: Engines) => Promise<BenchRow[]>> = {
-  size: () => asInstalled(sizeRows),
-  require: () => asInstalled(requireRows),
-  lambda: () => asInstalled(lambdaRows),
-  send: ({ direct, delayed }) => sendRows(direct.endpoint, { endpoint: delayed.endpoint, delay: DELAY }),
-  listen: ({ direct }) => listenRows(direct.endpoint),
+const PARTS: Record<string, (place: Place) => Promise<BenchRow[]>> = {
+  size: ({ installed }) => sizeRows(installed.project),
+  require: ({ installed }) => requireRows(installed),
+  lambda: ({ installed }) => lambdaRows(installed),
+  send: ({ installed, direct, delayed }) => sendRows({ runtime: installed.load('./runtime'), endpoint: direct.endpoint }, { endpoint: delayed.endpoint, delay: DELAY }),
+  listen: ({ installed, direct }) => listenRows(installed.load('./runtime'), direct.endpoint),
   memory: memoryRows,
 };
-
-/** Measures the package in a project that has installed it: what users get, not what stands in the sources. */
-async function asInstalled(measure: (project: string) => Promise<BenchRow[]>): Promise<BenchRow[]> {
-  const packed = packPackage();
-  try {
-    return await measure(packed.project('bench', []));
-  } finally {
-    packed.remove();
-  }
-}
 
 function chosen(words: readonly string[]): string[] {
   const unknown = words.filter((word) => !(word in PARTS));
@@ -42,18 +33,20 @@ async function main(): Promise<void> {
   const parts = chosen(process.argv.slice(2));
   installPeers();
   for (const peer of ['sqs-consumer', 'sqs-producer', '@aws-lambda-powertools/batch']) if (!hasPeer(peer)) console.log(`bench: ${peer} is missing, its rows are left out`);
+  const installed = installPackage();
   const engines = { direct: await startEngine(), delayed: await startEngine(DELAY) };
   try {
     const measured: BenchRow[] = [];
     for (const part of parts) {
       console.error(`bench: ${part}`);
-      measured.push(...await PARTS[part]!(engines));
+      measured.push(...await PARTS[part]!({ installed, ...engines }));
     }
     const ids = new Set(measured.map(({ id }) => id));
     const kept = parts.length < Object.keys(PARTS).length ? readResults().filter(({ id }) => id.startsWith('runtime/') && !ids.has(id)) : [];
     keepResults('runtime', [...kept, ...measured]);
   } finally {
     await Promise.all(Object.values(engines).map((engine) => engine.stop()));
+    installed.remove();
   }
 }
 

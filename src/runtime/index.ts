@@ -34,7 +34,7 @@ export type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send
 export type { StandardIssue, StandardResult, StandardSchema } from './message/standard-schema';
 export { lambdaHandler, type LambdaHandler, type LambdaHandlerOptions, type LambdaSource } from './lambda-function/lambda-handler';
 export type { LambdaHandlerContext } from './lambda-function/lambda-reserve';
-export type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-response';
+export type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-acts';
 export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute, SqsRecordAttributes } from './lambda-function/lambda-event';
 export { Reject, RetryAfter } from './outcome/outcome';
 export { listen } from './listen/listen';

@@ -11,7 +11,7 @@ import { Location, connectionOf } from './connect/location';
 import { decodeMessage } from './message/message-source';
 import type { Offload } from './offload/offload';
 import { isOffloaded } from './offload/offload-marker';
-import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-response';
+import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-acts';
 import { QueueAdministration } from './administer/queue-administration';
 import { QUEUE_RULES, type QueueOptions } from './connect/queue-options';
 import { checkRules } from './error/option-check';

@@ -7,7 +7,7 @@ import type { MessageHandler, MessageSource } from '../message/received-message'
 import { listened, type QueueEvent } from '../telemetry/queue-event';
 import { queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
-import { respond, type OutcomeActs, type Refusal } from './lambda-response';
+import type { OutcomeActs, StayingRecord } from './lambda-acts';
 
 /** How a batch is worked on. */
 export interface LambdaHandlerOptions extends ReserveOptions {
@@ -55,9 +55,9 @@ export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) 
 export function lambdaHandler<Body>(
   source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
 ): LambdaHandler {
-  const { concurrency, reserveMilliseconds, backoff } = options;
+  const { concurrency = 10, reserveMilliseconds, backoff } = options;
   const queue = source?.name;
-  const refusal: Refusal = (rule, got, fix) =>
+  const refusal = (rule: string, got: unknown, fix: string): QueueError =>
     new QueueError(`lambdaHandler of queue '${queue}': ${rule}, got ${got}; ${fix}`, { code: 'InvalidParameterValue', queue });
   if (!source?.decode) throw refusal('the source must be a queue or messageSource', typeof source, 'give one');
   if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
@@ -69,31 +69,42 @@ export function lambdaHandler<Body>(
   return async (event, lambda) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'bind a queue');
-    const batch = { source, handler, records, reserve: openReserve(lambda ?? {}, options), refusal, options };
-    return respond(batch, await work(batch, concurrency));
+    const reserve = openReserve(lambda ?? {}, options);
+    const outcomes = await work({ source, handler, concurrency }, records, reserve);
+    const staying: StayingRecord[] = [];
+    records.forEach((record, index) => {
+      const outcome = outcomes[index] ?? UNSTARTED;
+      if (outcome.is !== 'done') staying.push({ record, outcome });
+    });
+    if (!staying[0]) return { batchItemFailures: [] };
+    const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
+    // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
+    if (!ids.every(Boolean)) throw refusal('every record must have a messageId', 'none', 'all stay');
+    await source.hideStaying?.(staying, { ...options, withinMilliseconds: reserve.left() });
+    return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
 
-/** One invocation. */
-interface Batch<Body> {
+/** What is done with every batch. */
+interface Job<Body> {
   readonly source: LambdaSource<Body>;
   readonly handler: MessageHandler<Body, LambdaHandlerContext>;
-  readonly records: readonly SqsRecord[];
-  readonly reserve: Reserve;
+  readonly concurrency: number;
 }
 
-/** Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure. */
-async function work<Body>({ source, handler, records, reserve }: Batch<Body>, concurrency = 10): Promise<readonly Outcome[]> {
+/** Works on a batch; answers how each of its messages ended, none for one that was not started. */
+async function work<Body>({ source, handler, concurrency }: Job<Body>, records: readonly SqsRecord[], reserve: Reserve): Promise<Partial<Outcome[]>> {
   // An event has one source. Its ARN tells the kind: a record of a fair queue has a group id too, and no order.
   const arn = records[0]?.eventSourceARN ?? '';
-  const units = unitsOf(records, arn);
-  const outcomes: Outcome[] = records.map(() => UNSTARTED);
   const queueUrl = queueUrlOf(arn);
+  const { heads, following } = orderOf(records, isFifoName(arn));
+  const outcomes: Partial<Outcome[]> = [];
   let next = 0;
-  let open = Math.min(concurrency, units.length) || 1;
+  let open = Math.min(concurrency, heads.length) || 1;
+  // Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure.
   const lane = async (): Promise<void> => {
-    while (next < units.length) {
-      for (const index of units[next++]!) {
+    while (next < heads.length) {
+      for (let index = heads[next++]; index !== undefined; index = following[index]) {
         if (reserve.isReached()) return;
         const record = records[index];
         let failed: Outcome | undefined;
@@ -108,10 +119,9 @@ async function work<Body>({ source, handler, records, reserve }: Batch<Body>, co
           if (failed.is === 'rejected' && !reserve.isReached()) {
             try {
               if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
-            } catch (refusal) {
-              error = refusal;
+            } catch (refused) {
+              error = refused;
             }
-            if (failed) failed = { is: 'failed', error };
           }
         }
         // What ends after the answer changes nothing.
@@ -132,9 +142,16 @@ function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): 
   return { queue, messageId: record?.messageId, messageGroupId, receiveCount: Number(receiveCount), error };
 }
 
-function unitsOf(records: readonly SqsRecord[], arn: string): number[][] {
-  if (!isFifoName(arn)) return records.map((_, index) => [index]);
-  const groups: Record<string, number[]> = {};
-  records.forEach((record, index) => (groups[`g${record?.attributes?.MessageGroupId}`] ??= []).push(index));
-  return Object.values(groups);
+/** Where lanes begin, and what follows a message in its group. */
+function orderOf(records: readonly SqsRecord[], isFifo: boolean): { readonly heads: number[]; readonly following: number[] } {
+  const heads: number[] = [];
+  const following: number[] = [];
+  const last: Record<string, number> = {};
+  records.forEach((record, index) => {
+    const group = isFifo ? `g${record?.attributes?.MessageGroupId}` : '';
+    if (group in last) following[last[group]!] = index;
+    else heads.push(index);
+    if (group) last[group] = index;
+  });
+  return { heads, following };
 }

@@ -3,7 +3,7 @@ import { MESSAGE_LIMITS } from '../../queue/message';
 import type { QueueContext } from '../connect/context';
 import { settle } from '../outcome/settle';
 import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
-import type { HideOptions, StayingRecord } from './lambda-response';
+import type { HideOptions, StayingRecord } from './lambda-acts';
 
 /** Longest time that a message can have been in flight here: a batching window and a function's timeout. */
 const ELAPSED_SECONDS = 300 + 900;
@@ -17,7 +17,7 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
   const { backoff, random = Math.random, withinMilliseconds = Infinity, clock = systemClock } = options;
   if (!backoff && !staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined)) return;
   const settlements = settle(staying.map(({ record: { attributes }, outcome }) => ({
-    outcome,
+    outcome: outcome.is === 'rejected' ? { is: 'failed', error: outcome.error } : outcome, // no dead-letter queue took it
     receiveCount: Number(attributes?.ApproximateReceiveCount ?? 1),
     elapsedSeconds: ELAPSED_SECONDS,
   })), { backoff: backoff ?? false, random });

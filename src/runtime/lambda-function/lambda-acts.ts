@@ -1,0 +1,33 @@
+import type { WireMessage } from '../../queue/port-message';
+import type { Clock } from '../../queue/clock';
+import type { BackoffOptions } from '../outcome/backoff';
+import type { Outcome } from '../outcome/outcome';
+import type { SqsRecord } from './lambda-event';
+
+/** A record of a batch that stays, and why. */
+export interface StayingRecord {
+  readonly record: SqsRecord;
+  readonly outcome: Outcome;
+}
+
+/** How long failed messages of a batch are hidden. */
+export interface HideOptions {
+  readonly backoff?: BackoffOptions;
+  /** Random numbers from 0 to 1, exclusive. */
+  readonly random?: () => number;
+  /** What it may take. @default - as long as it takes */
+  readonly withinMilliseconds?: number;
+  /** Time. @default - the time of the machine */
+  readonly clock?: Clock;
+}
+
+/** What a queue handle can do about outcomes. */
+export interface OutcomeActs {
+  /** Answers false when no dead-letter queue is known. */
+  sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean>;
+  /**
+   * Hides what failed for its backoff or its `RetryAfter`, and gives back at once what waits behind it; nothing where neither was asked for.
+   * Never rejects: a change that fails costs nothing but time, the message comes back when its visibility timeout ends.
+   */
+  hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void>;
+}

@@ -60,10 +60,22 @@ test.each(['throws', 'rejects'])('a schema that %s fails the body as one that do
   const errors = await Promise.all(calls.map((call: Promise<unknown>) => call.catch((error: unknown) => error)));
 
   const [sent, batch, received] = errors as [BodyError, SendError, ReceiveError];
-  expect(sent).toMatchObject({ name: 'BodyError', message: "queue 'orders': body must fit the schema, got TypeError thrown by it; mend what was sent" });
+  expect(sent).toMatchObject({ name: 'BodyError', message: "queue 'orders': body must fit the schema, got TypeError from it; mend what was sent" });
   expect(batch.failed).toMatchObject([{ code: 'BodyMismatch' }]);
   expect(received.failed).toMatchObject([{ name: 'BodyError', received: { body: '{"card":"4111"}' } }]);
   expect(inspect(errors, { depth: 9 })).not.toContain('4111');
+});
+
+test.each([
+  ['a number', 7], ['nothing', undefined], ['null', null], ['true', true], ['an object without a value', {}], ['a promise of a number', Promise.resolve(7)],
+])('a schema that answers %s, as a validator does that follows no Standard Schema, fails the body by a BodyError', async (_, answer) => {
+  const { client, reference } = await open();
+  const validate = (() => answer) as never;
+  const orders = openQueue(reference, { client, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  await client.sendMessage({ QueueUrl: reference.queueUrl, MessageBody: '1' });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({ name: 'BodyError', message: expect.stringContaining('body must fit the schema, got TypeError from it') });
+  await expect(orders.receiveMessages()).rejects.toMatchObject({ failed: [{ name: 'BodyError', received: { body: '1' } }] });
 });
 
 test('failures go to a callback by choice', async () => {

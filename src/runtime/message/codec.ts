@@ -36,10 +36,9 @@ function writeJson(body: unknown): Coded<string> {
 
 /** Reads a body from text and validates it. Answers at once unless the schema is asynchronous. */
 export function decodeBody<Output>(text: string, { schema, codec }: BodyOptions<unknown, Output>): Awaitable<Coded<Output>> {
-  if (codec === 'text') return validate(text, schema);
-  let value: unknown;
+  let value: unknown = text;
   try {
-    value = JSON.parse(text);
+    if (codec !== 'text') value = JSON.parse(text);
   } catch {
     // The SyntaxError quotes the body, so it is not kept as a cause.
     return { wrong: `body must be JSON, got other text; codec 'text' takes it` };
@@ -50,7 +49,9 @@ export function decodeBody<Output>(text: string, { schema, codec }: BodyOptions<
 function validate<Output>(value: unknown, schema: StandardSchema<unknown, Output> | undefined): Awaitable<Coded<Output>> {
   if (!schema) return { value: value as Output };
   try {
-    const result = after(schema['~standard'].validate(value), (answer) => (answer.issues ? misfit(answer.issues.map(sentence).join(', ')) : answer));
+    // An answer that is neither, of a validator that follows no Standard Schema, has no issues to list: that is thrown, and told as such.
+    const result = after(schema['~standard'].validate(value), (answer) =>
+      ('value' in answer && !answer.issues ? answer : misfit(answer.issues!.map(sentence).join(', '))));
     return result instanceof Promise ? result.catch(thrown) : result;
   } catch (error) {
     return thrown(error);
@@ -59,7 +60,7 @@ function validate<Output>(value: unknown, schema: StandardSchema<unknown, Output
 
 const misfit = (got: string): { readonly wrong: string } => ({ wrong: `body must fit the schema, got ${got}; mend what was sent` });
 // Only the name: what a schema throws may quote the body, so it is no cause either.
-const thrown = (error: unknown): { readonly wrong: string } => misfit(`${(error as Error | undefined)?.name} thrown by it`);
+const thrown = (error: unknown): { readonly wrong: string } => misfit(`${(error as Error | undefined)?.name} from it`);
 
 function sentence({ message, path = [] }: StandardIssue): string {
   const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');

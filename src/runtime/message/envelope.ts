@@ -139,7 +139,8 @@ const misfit = (message: string): { readonly issues: readonly StandardIssue[] } 
 /** What a schema makes of a part of a body; its issues tell their place in the whole. */
 async function fitted<Output>(part: string, value: unknown, schema: StandardSchema<unknown, Output> | undefined): Promise<StandardResult<Output>> {
   const result = schema ? await schema['~standard'].validate(value) : { value: value as Output };
-  return result.issues ? { issues: result.issues.map(({ message, path = [] }) => ({ message, path: [part, ...path] })) } : result;
+  // What is neither throws, as in the codec: its value would be undefined, in silence.
+  return 'value' in result && !result.issues ? result : { issues: result.issues!.map(({ message, path = [] }) => ({ message, path: [part, ...path] })) };
 }
 
 type Unwrap<Output> = (fields: Fields) => StandardResult<Output> | Promise<StandardResult<Output>>;

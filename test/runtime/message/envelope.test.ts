@@ -91,5 +91,11 @@ test.each([
 test('a schema inside that throws is told by the name of what it throws', async () => {
   const schema = { '~standard': { version: 1, vendor: 'test', validate: (): never => { throw new TypeError('secret'); } } } as const;
 
-  await expect(decode(snsNotification({ schema }), notification)).rejects.toThrow(/got TypeError thrown by it; mend what was sent$/);
+  await expect(decode(snsNotification({ schema }), notification)).rejects.toThrow(/got TypeError from it; mend what was sent$/);
+});
+
+test.each([7, {}])('a schema inside that answers %j, which is no answer, fits nothing', async (answer) => {
+  const schema = { '~standard': { version: 1, vendor: 'test', validate: () => answer as never } } as const;
+
+  await expect(decode(snsNotification({ schema }), notification)).rejects.toThrow(/got TypeError from it; mend what was sent$/);
 });

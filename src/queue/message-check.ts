@@ -76,6 +76,8 @@ function checkSystemAttributes({ MessageSystemAttributes: attributes }: SendFiel
   if (header && (header.DataType !== 'String' || typeof header.StringValue !== 'string' || header.StringValue === '')) {
     return refuse('InvalidParameterValueException', "Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.");
   }
+  const illegal = illegalCharacter(header?.StringValue ?? '');
+  if (illegal) return refuse('InvalidParameterValueException', `Message system attribute 'AWSTraceHeader' must contain only legal characters, found ${illegal}.`);
   return undefined;
 }
 
@@ -110,6 +112,7 @@ function checkAttribute(name: string, value: MessageAttributeValue): Refusal | u
   if (!dataType) return wrong('must contain non-empty attribute type.');
   if (!form) return wrong('has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.');
   if (dataType.length > MESSAGE_LIMITS.dataTypeLength) return wrong('has an attribute type longer than 256 characters.');
+  if (illegalCharacter(dataType)) return wrong(`has an attribute type that must contain only legal characters, found ${illegalCharacter(dataType)}.`);
   const content = (form === 'Binary' ? value.BinaryValue : value.StringValue) ?? '';
   if (form !== 'Binary' && typeof content !== 'string') return wrong(`must contain its value as a string, not as a ${typeof content}.`);
   if (content.length === 0) return wrong(`must contain a non-empty value of type '${form}'.`);

@@ -32,9 +32,12 @@ function encode(value: MessageAttribute): MessageAttributeValue {
   if (typeof value === 'number') return { DataType: 'Number', StringValue: String(value) };
   if (value instanceof Uint8Array) return { DataType: 'Binary', BinaryValue: value };
   const { dataType, value: content } = (value as LabelledAttribute | null) ?? {} as LabelledAttribute;
-  if (content instanceof Uint8Array) return { DataType: dataType, BinaryValue: content };
-  return { DataType: dataType, StringValue: typeof content === 'string' ? wellFormed(content) : content };
+  const DataType = textOf(dataType);
+  return content instanceof Uint8Array ? { DataType, BinaryValue: content } : { DataType, StringValue: textOf(content) };
 }
+
+/** Text as it can be sent; what is no text is left to be refused. */
+export const textOf = (value: string): string => (typeof value === 'string' ? wellFormed(value) : value);
 
 /** The API's attributes as typed values. */
 export function decodeMessageAttributes(attributes: MessageAttributeMap | undefined): Record<string, MessageAttribute> {

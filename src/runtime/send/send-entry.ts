@@ -6,7 +6,7 @@ import type { QueueAddress } from '../connect/address';
 import { encodeBody, type Coded } from '../message/codec';
 import type { QueueContext } from '../connect/context';
 import { BodyError, InvalidMessageError } from '../error/error';
-import { encodeMessageAttributes, type MessageAttributes } from '../message/message-attribute';
+import { encodeMessageAttributes, textOf, type MessageAttributes } from '../message/message-attribute';
 
 interface EntryFields<Body> {
   /** The payload, as the schema takes it. */
@@ -122,7 +122,7 @@ function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {
   const fields: SendFields = { MessageBody };
   const MessageAttributes = encodeMessageAttributes(entry.messageAttributes);
   if (MessageAttributes) fields.MessageAttributes = MessageAttributes;
-  if (entry.traceHeader !== undefined) fields.MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: entry.traceHeader } };
+  if (entry.traceHeader !== undefined) fields.MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: textOf(entry.traceHeader) } };
   if (entry.delaySeconds !== undefined) fields.DelaySeconds = entry.delaySeconds;
   if (entry.messageGroupId !== undefined) fields.MessageGroupId = entry.messageGroupId;
   if (entry.messageDeduplicationId !== undefined) fields.MessageDeduplicationId = entry.messageDeduplicationId;

@@ -176,6 +176,15 @@ test('attributes come back as they were sent, exactly', async () => {
   expect(message!.messageAttributes).toEqual(messageAttributes);
 });
 
+test('a lone surrogate, as a cut emoji leaves one, is sent as U+FFFD in a trace header and in a label too', async () => {
+  const { orders } = await open();
+
+  await orders.sendMessage({ body: 'a', traceHeader: 'Root=\uD83D', messageAttributes: { labelled: { dataType: 'String.\uD83D', value: '\uD83D' } } });
+  const [message] = await orders.receiveMessages();
+
+  expect(message).toMatchObject({ traceHeader: 'Root=\uFFFD', messageAttributes: { labelled: { dataType: 'String.\uFFFD', value: '\uFFFD' } } });
+});
+
 test('a further call for more than ten asks as the first one did, without waiting, and its failure loses nothing', async () => {
   const { clock, client, orders } = await open();
   await orders.sendMessageBatch(Array.from({ length: 20 }, (_, index) => ({ body: `${index}` })));

@@ -69,6 +69,37 @@ test.each<[string, object]>([
   expect(await waiting()).toBe(2);
 });
 
+test.each([
+  ['delay', 'delaySeconds'], ['groupId', 'messageGroupId'], ['deduplicationId', 'messageDeduplicationId'], ['MessageGroupId', 'messageGroupId'],
+  ['MessageDeduplicationId', 'messageDeduplicationId'], ['DelaySeconds', 'delaySeconds'], ['MessageBody', 'body'], ['messageGroupID', 'messageGroupId'],
+  ['MessageAttributes', 'messageAttributes'], ['MessageSystemAttributes', 'traceHeader'],
+])('an entry that says %s for %s is refused with the name that was meant, whoever sends it', async (word, field) => {
+  const entry = wrong({ body: 1, [word]: 'x' });
+  const sender = createSender(orders);
+
+  const router = queues({ client: await orders.port() });
+  const sends = [orders.sendMessage(entry), sender.sendMessage(entry), router.sendMessage(await orders.address(), entry)];
+  const code = 'InvalidParameterValue';
+  const refusal = { name: 'InvalidMessageError', code, message: `queue 'orders': entry must have fields by their names, got ${word}; write ${field}` };
+
+  for (const send of sends) await expect(send).rejects.toMatchObject(refusal);
+  await expect(orders.sendMessageBatch([entry])).rejects.toMatchObject({ failed: [{ index: 0, code }] });
+  expect(await waiting()).toBe(0);
+});
+
+test('all misnamed fields of an entry are told at once', async () => {
+  await expect(orders.sendMessage(wrong({ body: 1, delay: 5, groupId: 'g' }))).rejects.toThrow('got delay, groupId; write delaySeconds, messageGroupId');
+});
+
+test('a received message may be sent on as it is, and an entry may carry what its program knows it by', async () => {
+  await orders.sendMessageBatch([{ body: 1, id: 'row-7', groupId: undefined } as { body: number }]);
+  const [message] = await orders.receiveMessages();
+
+  await orders.sendMessage(message!);
+
+  expect(await waiting()).toBe(1);
+});
+
 test('attributes that are none are refused instead of left out', async () => {
   await expect(orders.sendMessage({ body: 1, messageAttributes: wrong(7) })).rejects.toMatchObject({
     name: 'InvalidMessageError', message: "queue 'orders': messageAttributes must be an object, got number; write { name: value }",

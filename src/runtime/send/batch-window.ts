@@ -1,5 +1,6 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SendFields } from '../../queue/port-message';
+import { Line } from './line';
 
 /** An entry that waits for a request. */
 export interface PendingEntry {
@@ -18,9 +19,9 @@ export interface PendingEntry {
  */
 export class BatchWindow {
   /** What may go, by group and within it in input order; all of it under `undefined` where no order is kept. */
-  private readonly ready = new Map<string | undefined, PendingEntry[]>();
+  private readonly ready = new Map<string | undefined, Line<PendingEntry>>();
   /** Of each group that has entries on their way: what waits for their answer. */
-  private readonly busy = new Map<string | undefined, PendingEntry[]>();
+  private readonly busy = new Map<string | undefined, Line<PendingEntry>>();
   private readonly maxOfGroup: number;
   private readonly maxEntries: number;
   private waiting = 0;
@@ -42,9 +43,9 @@ export class BatchWindow {
   }
 
   push(entry: PendingEntry): void {
-    const ofGroup = this.ofGroup(entry.group);
-    if (ofGroup) ofGroup.push(entry);
-    else this.ready.set(entry.group, [entry]);
+    let ofGroup = this.ofGroup(entry.group);
+    if (!ofGroup) this.ready.set(entry.group, ofGroup = new Line());
+    ofGroup.push(entry);
     this.waiting++;
     this.held += entry.bytes;
   }
@@ -62,7 +63,7 @@ export class BatchWindow {
     for (const { group } of taken) shares.set(group, (shares.get(group) ?? 0) + 1);
     for (const [group, count] of shares) {
       const ofGroup = this.ready.get(group)!;
-      this.cut(ofGroup, 0, count);
+      this.gone(ofGroup.shift(count));
       if (group === undefined) continue;
       this.ready.delete(group);
       this.busy.set(group, ofGroup);
@@ -81,21 +82,19 @@ export class BatchWindow {
 
   /** Takes out all entries that wait, or those of one group that came after an entry. */
   drain(group?: string, after = -1): PendingEntry[] {
-    if (group === undefined) return [...this.ready.values(), ...this.busy.values()].flatMap((entries) => this.cut(entries, 0));
-    const ofGroup = this.ofGroup(group) ?? [];
-    const from = ofGroup.findIndex(({ index }) => index > after);
-    return from < 0 ? [] : this.cut(ofGroup, from);
+    if (group === undefined) return [...this.ready.values(), ...this.busy.values()].flatMap((line) => this.gone(line.shift(line.length)));
+    return this.gone(this.ofGroup(group)?.cut(({ index }) => index > after) ?? []);
   }
 
-  private ofGroup(group: string | undefined): PendingEntry[] | undefined {
+  private ofGroup(group: string | undefined): Line<PendingEntry> | undefined {
     return this.ready.get(group) ?? this.busy.get(group);
   }
 
   private choose(): { taken: PendingEntry[]; full: boolean } {
     const taken: PendingEntry[] = [];
     let bytes = 0;
-    for (const [group, entries] of this.ready) {
-      for (const entry of entries.slice(0, group === undefined ? this.maxEntries : this.maxOfGroup)) {
+    for (const [group, line] of this.ready) {
+      for (const entry of line.first(group === undefined ? this.maxEntries : this.maxOfGroup)) {
         // Nothing overtakes an entry that does not fit: the request is closed. One that fits into none goes alone, to be refused there.
         if (taken.length > 0 && bytes + entry.bytes > MESSAGE_LIMITS.batchBytes) return { taken, full: true };
         taken.push(entry);
@@ -106,10 +105,9 @@ export class BatchWindow {
     return { taken, full: false };
   }
 
-  private cut(entries: PendingEntry[], from: number, count = entries.length): PendingEntry[] {
-    const gone = entries.splice(from, count);
-    for (const { bytes } of gone) this.held -= bytes;
-    this.waiting -= gone.length;
-    return gone;
+  private gone(entries: PendingEntry[]): PendingEntry[] {
+    for (const { bytes } of entries) this.held -= bytes;
+    this.waiting -= entries.length;
+    return entries;
   }
 }

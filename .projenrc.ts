@@ -168,6 +168,7 @@ const jestConfig = {
       module: { type: 'commonjs' },
     }],
   },
+  globalSetup: '<rootDir>/test/house/temporary-folder.ts',
   testEnvironment: '<rootDir>/test/house/environment.ts',
   reporters: ['default', '<rootDir>/test/house/closing-line.cjs'],
   maxWorkers: 2,

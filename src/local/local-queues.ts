@@ -1,4 +1,4 @@
-import { hasMethods, type OptionRule } from '../queue/option-rule';
+import { hasMethods, isObject, told, type OptionRule } from '../queue/option-rule';
 import { assertOptions } from './assert-options';
 import { bindingsOf } from './template/template-binding';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
@@ -181,9 +181,7 @@ async function serveUnreferenced(sqs: LocalSqs): Promise<HttpServer> {
 
 function readSource(source: Synthesizes | StandsInApp | Template | string): TemplateApp {
   if (typeof source === 'string') return readTemplates(source);
-  if (typeof source !== 'object' || source === null) {
-    throw new Error(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${String(source)}; give it the app`);
-  }
+  if (!isObject(source)) throw new Error(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${told(source)}; give it the app`);
   if ('synth' in source) return readTemplates(source.synth().directory);
   if (!('node' in source)) return readTemplates({ Template: source });
   const { root, path } = source.node;

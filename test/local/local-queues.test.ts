@@ -161,8 +161,8 @@ describe('localQueues', () => {
       .toThrow(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id": 7\} dead-lettered, got 0: \[\]$/);
   });
 
-  test.each([7, undefined, null])('says what it takes when it is given %p', async (source) => {
-    await expect(localQueues(source as never)).rejects.toThrow(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${source}; give it the app`);
+  test.each([[7, '7'], [undefined, 'none'], [null, 'null'], [[], 'a list']])('says what it takes when it is given %p', async (source, got) => {
+    await expect(localQueues(source as never)).rejects.toThrow(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${got}; give it the app`);
   });
 
   test('tells queues and functions of one path apart by their stacks', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { isObject, told } from '../../queue/option-rule';
 
 /** A CloudFormation template, as far as this room reads it. */
 export interface Template {
@@ -78,6 +79,9 @@ export function readStacks(directory: string): TemplateStack[] {
 
 /** A stack of a template that is already in memory, as in a test. */
 export function stackOf(template: Template, name: string, directory?: string): TemplateStack {
+  const place = `template '${name}'`;
+  if (!isObject(template)) throw new Error(`${place}: it must be an object, got ${told(template)}; give what synthesis writes`);
+  checkResources(template, place, 'give what synthesis writes');
   return { name, label: name, directory, template, paths: pathsOf(template), assets: new Map() };
 }
 
@@ -133,8 +137,8 @@ function nestedPath(resourcePath = ''): string {
 
 /** The CLI asks apps to write the file into the metadata; apps run without it leave only the object key inside the URL. */
 function nestedFile(stack: TemplateStack, { Metadata, Properties }: TemplateResource): string | undefined {
-  const told = Metadata?.['aws:asset:path'];
-  if (typeof told === 'string') return told;
+  const path = Metadata?.['aws:asset:path'];
+  if (typeof path === 'string') return path;
   const url = JSON.stringify(Properties?.TemplateURL ?? '');
   return [...stack.assets].find(([objectKey]) => url.includes(objectKey))?.[1];
 }
@@ -156,20 +160,20 @@ function pathsOfMetadata(metadata: Metadata): Array<[string, string]> {
 
 function readTemplate(file: string): Template {
   const template = objectIn<Template>(file);
-  const { Resources = {} } = template;
-  const wrong = isObject(Resources) ? Object.entries(Resources).find(([, resource]) => typeof (resource as Partial<TemplateResource> | null)?.Type !== 'string') : ['Resources'];
-  if (wrong) throw new Error(`${file}: ${wrong[0]} must be ${wrong.length === 1 ? 'an object of resources' : 'a resource with a Type'}, got something else; run cdk synth again`);
+  checkResources(template, file, 'run cdk synth again');
   return template;
+}
+
+function checkResources({ Resources = {} }: Template, place: string, fix: string): void {
+  if (!isObject(Resources)) throw new Error(`${place}: Resources must be an object of resources, got ${told(Resources)}; ${fix}`);
+  const wrong = Object.entries(Resources).find(([, resource]) => typeof (resource as Partial<TemplateResource> | null)?.Type !== 'string');
+  if (wrong) throw new Error(`${place}: ${wrong[0]} must be a resource with a Type, got ${told(wrong[1])}; ${fix}`);
 }
 
 function objectIn<Shape>(file: string): Shape {
   const value = readJson<Shape>(file);
   if (!isObject(value)) throw new Error(`${file}: it must hold a JSON object, got ${JSON.stringify(value).slice(0, 40)}; run cdk synth again`);
   return value;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function readJson<Shape>(file: string): Shape {

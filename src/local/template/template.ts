@@ -1,4 +1,4 @@
-import { isAccountId, isListOf, isText, type OptionRule } from '../../queue/option-rule';
+import { isAccountId, isListOf, isObject, isText, told, type OptionRule } from '../../queue/option-rule';
 import { parseQueueArn, type QueueUrlParts } from '../../queue/queue-name';
 import { assertOptions } from '../assert-options';
 import { localArn, localName, queuesIn, standInsOf, type DeclaredPlace, type StandIn } from './stand-in';
@@ -54,6 +54,7 @@ const RULES: readonly OptionRule[] = [
  */
 export function readTemplates(source: string | Readonly<Record<string, Template>>, options: TemplateOptions = {}): TemplateApp {
   assertOptions('readTemplates', options, RULES);
+  if (!isText(source) && !isObject(source)) throw new Error(`readTemplates: its source must be a folder or templates by stack name, got ${told(source)}; name what cdk synth writes`);
   const stacks = typeof source === 'string' ? readStacks(source) : Object.entries(source).map(([name, template]) => stackOf(template, name));
   return readApp(stacks, options);
 }

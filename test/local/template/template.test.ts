@@ -47,10 +47,20 @@ describe('readTemplates', () => {
   });
 
   test.each([
+    [5, 'readTemplates: its source must be a folder or templates by stack name, got 5; name what cdk synth writes'],
+    [['Shop'], 'readTemplates: its source must be a folder or templates by stack name, got a list; name what cdk synth writes'],
+    [{ Shop: [] }, "template 'Shop': it must be an object, got a list; give what synthesis writes"],
+    [{ Shop: { Resources: 5 } }, "template 'Shop': Resources must be an object of resources, got 5; give what synthesis writes"],
+    [{ Shop: { Resources: { Orders: {} } } }, "template 'Shop': Orders must be a resource with a Type, got object; give what synthesis writes"],
+  ])('takes no source that is none: %j', (source, sentence) => {
+    expect(() => readTemplates(source as never)).toThrow(sentence);
+  });
+
+  test.each([
     ['a template that is null', 'null', 'it must hold a JSON object, got null; run cdk synth again'],
     ['a template that is a list', '[]', 'it must hold a JSON object, got []; run cdk synth again'],
-    ['resources that are a list', '{"Resources":[]}', 'Resources must be an object of resources, got something else; run cdk synth again'],
-    ['a resource that is null', '{"Resources":{"Orders":null}}', 'Orders must be a resource with a Type, got something else; run cdk synth again'],
+    ['resources that are a list', '{"Resources":[]}', 'Resources must be an object of resources, got a list; run cdk synth again'],
+    ['a resource that is null', '{"Resources":{"Orders":null}}', 'Orders must be a resource with a Type, got null; run cdk synth again'],
   ])('names the file of %s', (_, template, sentence) => {
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } } }));
     writeFileSync(join(folder, 't.json'), template);

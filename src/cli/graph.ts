@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { readTemplates } from '../local/template/template';
-import { defineCommand } from './command';
+import { UsageError, defineCommand, type CommandCall } from './command';
 import { mermaidOf } from './graph-mermaid';
-import { graphOf } from './graph-model';
+import { graphOf, type Graph } from './graph-model';
 import { svgOf } from './graph-svg';
 import type { OptionTable } from './option';
 import { JSON_OPTION } from './queue-access';
@@ -11,10 +11,18 @@ import { JSON_OPTION } from './queue-access';
 /** `maxTextSize` and `maxEdges` of Mermaid, which a diagram cannot raise by itself. */
 const MERMAID = { text: 50_000, edges: 500 };
 
+/** How a graph is written, and the endings of files that hold it so. */
+const FORMATS: Readonly<Record<string, { readonly write: (graph: Graph) => string; readonly endings: readonly string[] }>> = {
+  mermaid: { write: mermaidOf, endings: ['.mmd', '.mermaid'] },
+  svg: { write: svgOf, endings: ['.svg'] },
+  json: { write: (graph) => `${JSON.stringify(graph, undefined, 2)}\n`, endings: ['.json'] },
+};
+const ENDINGS = Object.values(FORMATS).flatMap(({ endings }) => endings).join(', ');
+
 const OPTIONS = {
   ...JSON_OPTION,
-  format: { form: 'text', short: 'f', value: 'FORMAT', choices: ['mermaid', 'svg'], summary: 'how to draw', default: 'mermaid, or as --output ends: .svg, .json' },
-  output: { form: 'text', short: 'o', value: 'FILE', summary: 'file to write', default: 'stdout' },
+  format: { form: 'text', short: 'f', value: 'FORMAT', choices: Object.keys(FORMATS), summary: 'how to draw', default: 'as --output ends, else mermaid' },
+  output: { form: 'text', short: 'o', value: 'FILE', summary: `file to write: ${ENDINGS}`, default: 'stdout' },
   stack: { form: 'list', value: 'NAME', summary: 'only this stack or stage', default: 'all' },
 } as const satisfies OptionTable;
 
@@ -27,9 +35,9 @@ export const graph = defineCommand({
   examples: ['graph', 'graph cdk.out --output queues.svg', 'graph --json'],
   async run({ options, words }, terminal) {
     const assembly = words[0] ?? 'cdk.out';
+    const format = formatOf(options);
     const drawn = graphOf(readTemplates(resolve(terminal.directory, assembly), { only: options.stack }));
-    const format = (options.json ? 'json' : options.format) ?? (['svg', 'json'] as const).find((end) => options.output?.endsWith(`.${end}`)) ?? 'mermaid';
-    const text = format === 'svg' ? svgOf(drawn) : format === 'json' ? `${JSON.stringify(drawn, undefined, 2)}\n` : mermaidOf(drawn);
+    const text = FORMATS[format]!.write(drawn);
     if (options.output === undefined) terminal.out(text);
     else writeFileSync(resolve(terminal.directory, options.output), text);
     if (format === 'mermaid' && (text.length > MERMAID.text || drawn.edges.length > MERMAID.edges)) {
@@ -39,3 +47,14 @@ export const graph = defineCommand({
     return 'ok';
   },
 });
+
+/** Options and the file's ending may each say it: what they say must be one thing. */
+function formatOf({ json, format, output = '' }: CommandCall<typeof OPTIONS>['options']): string {
+  if (json && format !== undefined && format !== 'json') throw new UsageError(`graph --json: it must stand without --format ${format}, got both; leave one out`);
+  const asked = json ? 'json' : format;
+  const ending = extname(output).toLowerCase();
+  const ended = Object.keys(FORMATS).find((name) => FORMATS[name]!.endings.includes(ending));
+  if (asked === undefined && ending !== '' && ended === undefined) throw new UsageError(`graph --output: it must end in ${ENDINGS}, got '${output}'; end it so, or say --format`);
+  if (asked !== undefined && ended !== undefined && asked !== ended) throw new UsageError(`graph --output: it must end as ${asked} does (${FORMATS[asked]!.endings.join(', ')}), got '${output}'; correct one`);
+  return asked ?? ended ?? 'mermaid';
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layoutOf } from '../../src/cli/graph-layout';
@@ -84,7 +84,26 @@ describe('graph', () => {
     await runCli(['graph', directory, '--output', 'out.json'], { directory });
 
     expect(readFileSync(join(directory, 'out.json'), 'utf8')).toBe(out);
+    expect((await runCli(['graph', directory, '--format', 'json'])).out).toBe(out);
     expect(JSON.parse(out)).toMatchObject({ nodes: [{ kind: 'dead', label: 'Dead' }, { kind: 'standard' }, {}, {}], edges: [{ from: 'Shop/Place' }, { label: 'batches of 10' }, { isDeadLetter: true }] });
+  });
+
+  test.each([
+    [['--json', '--format', 'svg'], 'graph --json: it must stand without --format svg, got both; leave one out'],
+    [['--output', 'queues.png'], "graph --output: it must end in .mmd, .mermaid, .svg, .json, got 'queues.png'; end it so, or say --format"],
+    [['--output', 'queues.svg', '--json'], "graph --output: it must end as json does (.json), got 'queues.svg'; correct one"],
+    [['--output', 'queues.JSON', '--format', 'mermaid'], "graph --output: it must end as mermaid does (.mmd, .mermaid), got 'queues.JSON'; correct one"],
+  ])('writes nothing when %j cannot be meant', async (options, sentence) => {
+    const { code, out, note } = await runCli(['graph', directory, ...options], { directory });
+
+    expect({ code, out, note }).toEqual({ code: 2, out: '', note: `error: ${sentence}\n` });
+    expect(readdirSync(directory).sort()).toEqual(['manifest.json', 't.json']);
+  });
+
+  test('names a file that cannot be written', async () => {
+    const { code, note } = await runCli(['graph', directory, '--output', 'none/queues.svg'], { directory });
+
+    expect([code, note]).toEqual([1, `error: file '${join(directory, 'none/queues.svg')}': it must be one that can be used, got ENOENT; correct the path or its permissions\n`]);
   });
 });
 

@@ -50,7 +50,7 @@ export function peekMessages(core: EngineCore, { QueueUrl, MaxNumberOfMessages, 
     bytes += messageBytes(body, attributes);
     return isRoom;
   };
-  const messages = queue.messages.all().slice(0, MaxNumberOfMessages).filter(fits);
+  const messages = queue.messages.oldest(MaxNumberOfMessages).filter(fits);
   return {
     Messages: messages.map((message): PeekedMessage => {
       const { ReceiptHandle: _, ...seen } = wireMessage(queue, message, EVERYTHING);

@@ -1,4 +1,5 @@
 import { LocalSqs } from '../../src/local/local-sqs';
+import { ManualClock } from '../../src/local/manual-clock';
 
 test('a peek ends with the message that fills its bytes, attributes included', async () => {
   const sqs = new LocalSqs();
@@ -10,4 +11,28 @@ test('a peek ends with the message that fills its bytes, attributes included', a
 
   expect(bodies(26)).toEqual(['one', 'two']);
   expect(bodies(27)).toEqual(['one', 'two', 'three']);
+});
+
+test('a peek at some messages shows the oldest, in whatever order they came into the queue', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  await sqs.createQueue({ QueueName: 'dead' });
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead', maxReceiveCount: 1 });
+  await sqs.createQueue({ QueueName: 'orders', Attributes: { VisibilityTimeout: '1', RedrivePolicy } });
+  for (let second = 0; second < 20; second++) {
+    for (const QueueUrl of ['orders', 'dead', 'orders']) await sqs.sendMessage({ QueueUrl, MessageBody: `${QueueUrl} ${second}` });
+    await clock.advance(1);
+  }
+  for (let receive = 0; receive < 8; receive++) {
+    await sqs.receiveMessage({ QueueUrl: 'orders', MaxNumberOfMessages: 10 });
+    await clock.advance(2);
+  }
+  const peek = (MaxNumberOfMessages?: number) => sqs.peekMessages({ QueueUrl: 'dead', MaxNumberOfMessages }).Messages;
+
+  const all = peek();
+
+  const sent = all.map(({ Attributes }) => Number(Attributes!.SentTimestamp));
+  expect(all).toHaveLength(60);
+  expect(sent).toEqual([...sent].sort());
+  for (let most = 0; most < 60; most++) expect(peek(most)).toEqual(all.slice(0, most));
 });

@@ -81,7 +81,7 @@ export class LocalQueue {
 
   /** A FIFO queue's delay counts for the messages that it delays already. */
   private delayAnew(): void {
-    for (const message of this.messages.all()) {
+    for (const message of this.messages.oldest()) {
       if (message.state === 'delayed') this.messages.hide(message, 'delayed', message.sentAt + this.settings.delaySeconds * 1000);
     }
     this.settle();

@@ -10,6 +10,7 @@ import type { QueueKind } from '../queue/queue-name';
 import { acknowledgeEndOfRedrive } from './acknowledged';
 import { derivedName, givenName, overflowsWhenGenerated } from './declared-name';
 import { enforceDeclaration, enforceSettled } from './declared-rules';
+import { checkedOptions } from './rule/checked-options';
 import { asProperties, declaredNumbers, known, secondsOf, type DeclaredValues } from './rule/declared-values';
 import { Encryption } from './encryption';
 import type { QueueAttributes } from './queue-attributes';
@@ -17,6 +18,7 @@ import { QueueVerbs } from './queue-verbs';
 import { RedriveAllowPolicy } from './redrive-allow-policy';
 import { RedrivePolicy, type ManagedRedriveOptions } from './redrive-policy';
 import { tlsOnly } from './tls-only';
+import { queueOptions } from './rule/option-tables';
 import { watchTree } from './rule/tree-rules';
 
 /** How long a dead message is kept unless said: the longest that Amazon SQS knows. */
@@ -26,7 +28,7 @@ const DEAD_LETTER_RETENTION = Duration.days(14);
 interface QueueToDeclare {
   readonly attributes: QueueAttributes;
   /** What only a FIFO queue sets; absent for a standard queue. */
-  readonly fifo?: DeclaredValues;
+  readonly fifo?: (attributes: QueueAttributes) => DeclaredValues;
 }
 
 /**
@@ -56,15 +58,16 @@ export abstract class DeclaredQueue extends QueueVerbs {
   private derivedVisibilityTimeout = 0;
   private nameAttribute?: string;
 
-  constructor(scope: Construct, id: string, { attributes, fifo }: QueueToDeclare) {
+  constructor(scope: Construct, id: string, { attributes: given, fifo }: QueueToDeclare) {
     const kind: QueueKind = fifo ? 'fifo' : 'standard';
+    const attributes = checkedOptions(`${scope.node.path}/${id}`, given, queueOptions(kind, given));
     super(scope, id, { physicalName: givenName(attributes.queueName, kind) });
     this.attributes = attributes;
     this._kind = kind;
     this.fifo = fifo !== undefined;
     this._bindingName = attributes.bindingName ?? id;
     const encryption = attributes.encryption ?? Encryption.sqsManaged();
-    const values = { ...declaredNumbers(attributes), ...fifo };
+    const values = { ...declaredNumbers(attributes), ...fifo?.(attributes) };
     enforceDeclaration(this, attributes, { ...values, ...encryption._values() });
     const removalPolicy = attributes.removalPolicy ?? RemovalPolicy.DESTROY;
     this.encryptionMasterKey = encryption._keyFor(this, removalPolicy);

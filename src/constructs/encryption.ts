@@ -2,7 +2,9 @@ import { Names, type Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { checkArgument, checkedOptions } from './rule/checked-options';
 import { numberOf, type DeclaredValues } from './rule/declared-values';
+import { GIVEN, KMS_OPTIONS } from './rule/option-tables';
 import { UNKNOWN } from './rule/queue-facts';
 
 /** How a queue uses its AWS KMS key. */
@@ -36,7 +38,8 @@ export class Encryption {
    * @param key a key of the queue's Region. Without one the queue gets its own: yearly rotation on, an alias, removed together with the queue
    */
   public static kms(key?: kms.IKey, options: KmsEncryptionOptions = {}): Encryption {
-    return new Encryption(sqs.QueueEncryption.KMS, options, key);
+    checkArgument('Encryption.kms', GIVEN.key, key);
+    return new Encryption(sqs.QueueEncryption.KMS, checkedOptions('Encryption.kms', options, KMS_OPTIONS), key);
   }
 
   /**
@@ -44,7 +47,7 @@ export class Encryption {
    * AWS services (S3, SNS, EventBridge) nor other accounts can send to such a queue.
    */
   public static kmsManaged(options: KmsEncryptionOptions = {}): Encryption {
-    return new Encryption(sqs.QueueEncryption.KMS_MANAGED, options);
+    return new Encryption(sqs.QueueEncryption.KMS_MANAGED, checkedOptions('Encryption.kmsManaged', options, KMS_OPTIONS));
   }
 
   /**

@@ -66,7 +66,7 @@ export class FifoQueue extends DeclaredQueue implements IBindableQueue {
   }
 
   constructor(scope: Construct, id: string, props: FifoQueueAttributes = {}) {
-    super(scope, id, { attributes: props, fifo: fifoValues(props) });
+    super(scope, id, { attributes: props, fifo: fifoValues });
   }
 
   /**

@@ -17,6 +17,8 @@ import { StatementMerger } from './bind/merged-statement';
 import { QueueMonitor } from './monitor/monitor';
 import type { QueueMonitorOptions } from './monitor/monitor-options';
 import type { Producer } from './bind/producer';
+import { checkArgument, checkedOptions } from './rule/checked-options';
+import { BINDING_OPTIONS, CONSUMER_OPTIONS, GIVEN } from './rule/option-tables';
 import { producersOf, queueOf } from './rule/producer-facts';
 import { metricPlace } from './monitor/queue-metric';
 import { findingsOf } from './rule/rule';
@@ -72,6 +74,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   }
 
   public allowProducer(producer: Producer): void {
+    checkArgument(this.node.path, GIVEN.producer, producer);
     const key = this.encryptionMasterKey;
     const facts = { ...producer._grant, ...queueOf(this) };
     enforce(this, PRODUCER_RULES, facts);
@@ -85,8 +88,10 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   }
 
   public bindConsumer(fn: lambda.IFunction, options: ConsumerOptions = {}): lambda.EventSourceMapping {
-    enforceConsumer(this, fn, options);
-    return addConsumer({ queue: this, fn, permissions: this.bindCode(fn, 'consumer', options) }, options);
+    checkArgument(this.node.path, GIVEN.fn, fn);
+    const given = checkedOptions(this.node.path, options, CONSUMER_OPTIONS);
+    enforceConsumer(this, fn, given);
+    return addConsumer({ queue: this, fn, permissions: this.bindCode(fn, 'consumer', given) }, given);
   }
 
   public bindListener(code: IConstruct, options: BindingOptions = {}): iam.Grant {
@@ -98,10 +103,13 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   }
 
   public grantActivities(grantee: iam.IGrantable, ...activities: Activity[]): iam.Grant {
+    checkArgument(this.node.path, GIVEN.grantee, grantee);
+    activities.forEach((activity) => checkArgument(this.node.path, GIVEN.activity, activity));
     return grantOn(grantee, { queue: this, activities });
   }
 
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    checkArgument(this.node.path, GIVEN.grantee, grantee);
     const deadLetterQueue = this._deadLetter?.queue;
     if (!deadLetterQueue) return grantOn(grantee, { queue: this, activities: ['redrive'] });
     return grantOn(grantee, { queue: deadLetterQueue, activities: ['redrive'] }, { queue: this, activities: ['redriveTarget'] });
@@ -120,9 +128,10 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   }
 
   private bindCode(code: IConstruct, role: BindingRole, options: BindingOptions): iam.Grant {
+    checkArgument(this.node.path, GIVEN.code, code);
     const { grantee, environment } = boundCode(code, `bind${role[0]!.toUpperCase()}${role.slice(1)}`);
     enforce(this, CODE_RULES, { code: code.node.path, foreignEnvironment: !environment, withoutRole: !grantee });
-    const name = options.bindingName ?? this._bindingName;
+    const name = checkedOptions(this.node.path, options, BINDING_OPTIONS).bindingName ?? this._bindingName;
     if (environment) bindEnvironment(environment, { queue: this, name, encode: (roles) => this.encode(roles) }, role);
     return grantee ? this.grantRole(grantee, role) : iam.Grant.drop(new iam.UnknownPrincipal({ resource: code }), 'imported without a role');
   }

@@ -1,6 +1,8 @@
 import { Lazy } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { RedrivePermission } from '../queue/redrive';
+import { checkArgument } from './rule/checked-options';
+import { GIVEN } from './rule/option-tables';
 import { arnByName, isNamedOnDemand } from './source-queue';
 
 /**
@@ -77,6 +79,7 @@ export class RedriveAllowPolicy {
   }
 
   private refuseUnlessByQueue(queue: sqs.IQueue): void {
+    checkArgument('RedriveAllowPolicy.byQueue', GIVEN.queue, queue);
     if (this._permission === 'byQueue') return;
     throw new Error(`${queue.node.path}: source queues are listed by RedriveAllowPolicy.byQueue only, got ${this._permission}; use byQueue`);
   }

@@ -1,6 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { MAX_RECEIVE_COUNT } from '../queue/redrive';
+import { checkArgument, checkedOptions } from './rule/checked-options';
+import { GIVEN, MANAGED_REDRIVE_OPTIONS, REDRIVE_OPTIONS } from './rule/option-tables';
 
 /** When a message counts as dead. */
 export interface RedriveOptions {
@@ -42,14 +44,16 @@ export class RedrivePolicy {
    * A dead-letter queue that the package creates: the same kind, encryption and key, kept for 14 days, TLS only.
    */
   public static managed(options: ManagedRedriveOptions = {}): RedrivePolicy {
-    return new RedrivePolicy(options.maxReceiveCount, { managed: options });
+    const managed = checkedOptions('RedrivePolicy.managed', options, MANAGED_REDRIVE_OPTIONS);
+    return new RedrivePolicy(managed.maxReceiveCount, { managed });
   }
 
   /**
    * A queue that exists already, of the same kind, account and Region.
    */
   public static deadLetterQueue(queue: sqs.IQueue, options: RedriveOptions = {}): RedrivePolicy {
-    return new RedrivePolicy(options.maxReceiveCount, { queue });
+    checkArgument('RedrivePolicy.deadLetterQueue', GIVEN.queue, queue);
+    return new RedrivePolicy(checkedOptions('RedrivePolicy.deadLetterQueue', options, REDRIVE_OPTIONS).maxReceiveCount, { queue });
   }
 
   /**

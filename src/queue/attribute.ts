@@ -1,3 +1,5 @@
+import { told } from './option-rule';
+
 /** How an attribute's value is written in the API's string. */
 export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json';
 
@@ -127,12 +129,12 @@ export function checkAttributeValue(name: QueueAttributeName, value: unknown, wo
   if (row.form === 'integer') {
     const { min = 0, max = Infinity, unit = '', fix } = row;
     const fits = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
-    return fits ? undefined : `${word} must be a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}, got ${value}${fix ? `; ${fix}` : ''}`;
+    return fits ? undefined : `${word} must be a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}, got ${told(value)}${fix ? `; ${fix}` : ''}`;
   }
-  if (row.form === 'choice' && !row.choices!.includes(value as string)) return `${word} must be ${row.choices!.join(' or ')}, got ${value}; the default is ${row.default}`;
+  if (row.form === 'choice' && !row.choices!.includes(value as string)) return `${word} must be ${row.choices!.join(' or ')}, got ${told(value)}; the default is ${row.default}`;
   if (row.form === 'text' && (typeof value !== 'string' || value === '')) return `${word} must be text that is not empty, got ${value === '' ? 'none' : value}; ${row.fix}`;
   if (row.form === 'json' && !isDocument(value)) return `${word} must be an object, got ${typeof value === 'string' ? 'text' : value}; ${row.fix}`;
-  if (row.form === 'boolean' && typeof value !== 'boolean') return `${word} must be true or false, got ${value}; leave it out for ${row.default ?? false}`;
+  if (row.form === 'boolean' && typeof value !== 'boolean') return `${word} must be true or false, got ${told(value)}; leave it out for ${row.default ?? false}`;
   return undefined;
 }
 

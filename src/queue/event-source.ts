@@ -1,3 +1,4 @@
+import { told } from './option-rule';
 import type { QueueKind } from './queue-name';
 
 /** What a Lambda event source mapping is told about how to poll a queue. */
@@ -38,7 +39,7 @@ export function visibilityTimeoutFor(functionTimeoutSeconds: number, maxBatching
 
 const within = (word: string, value: number | undefined, bounds: { min: number; max: number }): string[] =>
   value === undefined || (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) ? []
-    : [`${word} must be a whole number from ${bounds.min.toLocaleString('en-US')} to ${bounds.max.toLocaleString('en-US')}, got ${value}; leave it out for the default`];
+    : [`${word} must be a whole number from ${bounds.min.toLocaleString('en-US')} to ${bounds.max.toLocaleString('en-US')}, got ${told(value)}; leave it out for the default`];
 
 /** Everything that AWS Lambda would refuse about an event source mapping on a queue of this kind. */
 export function checkEventSource(values: EventSourceValues, kind: QueueKind): string[] {

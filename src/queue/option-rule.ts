@@ -37,15 +37,20 @@ export const SIGNAL_RULE: OptionRule = ['signal', hasMethods('addEventListener')
 
 /** What is wrong with options, one sentence for each. A misspelt one would do nothing, in silence. */
 export function brokenRules(options: unknown, rules: readonly OptionRule[]): string[] {
-  if (!isObject(options)) return [`options must be an object, got ${told(options)}; write { ${rules[0]![0]}: … }`];
-  const given = options as Readonly<Record<string, unknown>>;
+  const given = (isObject(options) ? options : {}) as Readonly<Record<string, unknown>>;
   const words = rules.map(([word]) => word);
   const unknown = Object.keys(given).filter((word) => given[word] !== undefined && !words.includes(word));
-  const wrong = unknown.map((word) => `${word} must be an option, got none of that name; choose of ${words.join(', ')}`);
+  return [...unknown.map((word) => `${word} must be an option, got none of that name; choose of ${words.join(', ')}`), ...wrongValues(options, rules)];
+}
+
+/** What is wrong with the options that have a rule, one sentence for each. */
+export function wrongValues(options: unknown, rules: readonly OptionRule[], tell = told): string[] {
+  if (!isObject(options)) return [`options must be an object, got ${tell(options)}; write { ${rules[0]![0]}: … }`];
+  const wrong: string[] = [];
   for (const [word, isSound, must, fix, ...traits] of rules) {
-    const value = given[word];
+    const value = (options as Readonly<Record<string, unknown>>)[word];
     if (value === undefined ? !traits.includes('required') : isSound(value)) continue;
-    wrong.push(`${word} must be ${must}, got ${traits.includes('secret') && value !== undefined ? typeof value : told(value)}; ${fix}`);
+    wrong.push(`${word} must be ${must}, got ${traits.includes('secret') && value !== undefined ? typeof value : tell(value)}; ${fix}`);
   }
   return wrong;
 }

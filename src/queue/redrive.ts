@@ -1,3 +1,4 @@
+import { told } from './option-rule';
 import { kindOfName, parseQueueArn } from './queue-name';
 
 /** `RedrivePolicy` of a source queue: where messages go that were received too often. */
@@ -27,7 +28,7 @@ export function checkMaxReceiveCount(value: number, word = 'maxReceiveCount'): s
   const { min, max } = MAX_RECEIVE_COUNT;
   return Number.isInteger(value) && value >= min && value <= max
     ? []
-    : [`${word} must be a whole number from ${min} to 1,000, got ${value}; 10 suits most queues, 5 is the least for AWS Lambda`];
+    : [`${word} must be a whole number from ${min} to 1,000, got ${told(value)}; 10 suits most queues, 5 is the least for AWS Lambda`];
 }
 
 export function checkSourceQueueCount(count: number, word = 'sourceQueueArns'): string[] {

@@ -14,7 +14,7 @@ describe.each(integers)('$name', ({ name, word, min, max }) => {
     const sentence = checkAttributeValue(name, value)!;
 
     expect(sentence).toContain(`${word} must be a whole number of`);
-    expect(sentence).toContain(`from ${min!.toLocaleString('en-US')} to ${max!.toLocaleString('en-US')}, got ${value};`);
+    expect(sentence).toContain(`from ${min!.toLocaleString('en-US')} to ${max!.toLocaleString('en-US')}, got ${typeof value === 'string' ? `'${value}'` : value};`);
   });
 
   test('comes back as the number that was written', () => {
@@ -37,7 +37,7 @@ test.each(fifoOnly)('refuses $name on a standard queue, whatever its value', ({ 
 
 test.each(fifoOnly.filter((row) => row.form === 'choice'))('$name takes its choices and no other', ({ name, choices }) => {
   expect(choices!.map((choice) => checkAttributeValue(name, choice))).toEqual(choices!.map(() => undefined));
-  expect(checkAttributeValue(name, 'both')).toContain(`must be ${choices!.join(' or ')}, got both`);
+  expect(checkAttributeValue(name, 'both')).toContain(`must be ${choices!.join(' or ')}, got 'both'`);
 });
 
 test('a word names one attribute only', () => {

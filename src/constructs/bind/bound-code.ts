@@ -4,6 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { BindingRole } from '../../queue/activity';
 import { bindingVariable } from '../../queue/binding';
+import { checkArgument } from '../rule/checked-options';
+import { GIVEN } from '../rule/option-tables';
 import { findingsOf } from '../rule/rule';
 import { CODE_RULES, type CodeFacts } from '../rule/rule-code';
 import { hardLines } from '../rule/rule-report';
@@ -77,6 +79,8 @@ export interface NamedBinding {
  */
 export function bindEnvironment(code: NonNullable<BoundCode['environment']>, binding: NamedBinding, role: BindingRole): void {
   const variables = BOUND.get(code) ?? watched(code);
+  // It may be the construct id.
+  checkArgument(binding.queue.node.path, GIVEN.bindingName, binding.name);
   const variable = bindingVariable(binding.name);
   const bound = variables.get(variable) ?? { queue: binding.queue, roles: new Set<BindingRole>() };
   if (bound.queue !== binding.queue) {

@@ -7,7 +7,9 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { IConstruct } from 'constructs';
 import { ACTIVITIES } from '../../queue/activity';
+import { checkArgument } from '../rule/checked-options';
 import { known } from '../rule/declared-values';
+import { GIVEN } from '../rule/option-tables';
 import { isFifoTopic } from '../rule/producer-facts';
 import type { ProducerService } from '../rule/rule-producer';
 
@@ -36,6 +38,7 @@ interface ProducerGrant {
 export class Producer {
   /** An SNS topic. Subscribe the queue to it with `SqsSubscription` besides. */
   public static topic(topic: sns.ITopic): Producer {
+    checkArgument('Producer.topic', GIVEN.topic, topic);
     const onQueue = { ArnEquals: { 'aws:SourceArn': topic.topicArn } };
     const principalFor = (queue: sqs.IQueue): iam.IPrincipal => new iam.ServicePrincipal(snsHost(known(topic.env.region), known(queue.env.region)));
     return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), principalFor, onQueue, fifoTopic: isFifoTopic(topic) });
@@ -43,6 +46,7 @@ export class Producer {
 
   /** Event notifications of an S3 bucket. Add the queue with `SqsDestination` besides. */
   public static bucket(bucket: s3.IBucket): Producer {
+    checkArgument('Producer.bucket', GIVEN.bucket, bucket);
     const account = { StringEquals: { 'aws:SourceAccount': bucket.env.account } };
     return new Producer({
       ...service('S3', 's3.amazonaws.com', bucket),
@@ -53,6 +57,7 @@ export class Producer {
 
   /** An EventBridge rule. Add the queue as target with `targets.SqsQueue` besides. */
   public static rule(rule: events.IRule): Producer {
+    checkArgument('Producer.rule', GIVEN.rule, rule);
     const onQueue = { ArnEquals: { 'aws:SourceArn': rule.ruleArn } };
     return new Producer({ ...service('EventBridge', 'events.amazonaws.com', rule), onQueue });
   }
@@ -63,6 +68,7 @@ export class Producer {
    * @param accountId 12 digits
    */
   public static account(accountId: string): Producer {
+    checkArgument('Producer.account', GIVEN.accountId, accountId);
     const principal = new iam.AccountPrincipal(accountId);
     return new Producer({ service: 'account', producer: `account ${accountId}`, principalFor: () => principal, accountId: known(accountId), onQueue: {}, onKey: {} });
   }

@@ -2,6 +2,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { checkArgument, checkedOptions } from '../rule/checked-options';
+import { DASHBOARD_OPTIONS, GIVEN } from '../rule/option-tables';
 import { deadLetterQueueOf, queueMetric, timeToDrain, type QueueMetricName } from './queue-metric';
 
 /** What a dashboard shows. */
@@ -16,13 +18,14 @@ export interface QueueDashboardProps extends cloudwatch.DashboardProps {
  */
 export class QueueDashboard extends cloudwatch.Dashboard {
   public constructor(scope: Construct, id: string, props: QueueDashboardProps) {
-    const { queues, ...dashboard } = props;
+    const { queues, ...dashboard } = checkedOptions(`${scope.node.path}/${id}`, props, DASHBOARD_OPTIONS);
     super(scope, id, dashboard);
     for (const queue of queues) this.addQueue(queue);
   }
 
   /** Adds the rows of one more queue. */
   public addQueue(queue: sqs.IQueue): void {
+    checkArgument(this.node.path, GIVEN.queue, queue);
     const deadLetterQueue = deadLetterQueueOf(queue);
     const markdown = `## ${queue.node.path}\n${queue.queueName}`;
     this.addWidgets(new cloudwatch.TextWidget({ markdown, width: 24, height: 2, background: cloudwatch.TextWidgetBackground.TRANSPARENT }));

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { toldOf } from '../rule/checked-options';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { DEFAULT_DEAD_LETTERS, DEFAULT_PERCENT, retentionSeconds } from './queue-alarm';
 
@@ -10,7 +11,7 @@ interface NumberRow {
 
 const count = (fix: string): NumberRow => ({ must: 'be a whole number from 1', fix, fits: (value) => Token.isUnresolved(value) || (Number.isInteger(value) && value >= 1) });
 /** A token does not fit, because a share of something cannot be computed from it. */
-const percent: NumberRow = { must: 'be above 0 and at most 100', fix: `leave it out for ${DEFAULT_PERCENT}`, fits: (value) => value > 0 && value <= 100 };
+const percent: NumberRow = { must: 'be above 0 and at most 100', fix: `leave it out for ${DEFAULT_PERCENT}`, fits: (value) => typeof value === 'number' && value > 0 && value <= 100 };
 
 const NUMBERS = {
   deadLetters: count(`leave it out for ${DEFAULT_DEAD_LETTERS}`),
@@ -32,7 +33,7 @@ export function checkMonitor(props: QueueMonitorProps): string[] {
 function checkNumbers(props: QueueMonitorProps): string[] {
   return Object.entries(NUMBERS).flatMap(([name, { must, fix, fits }]) => {
     const value = props[name as keyof typeof NUMBERS];
-    return value === undefined || fits(value) ? [] : [`${name} must ${must}, got ${Token.isUnresolved(value) ? 'a token' : value}; ${fix}`];
+    return value === undefined || fits(value) ? [] : [`${name} must ${must}, got ${toldOf(value)}; ${fix}`];
   });
 }
 

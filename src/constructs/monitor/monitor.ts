@@ -4,7 +4,10 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { checkedOptions } from '../rule/checked-options';
 import { mayBeSame } from '../rule/declared-values';
+import { MONITOR_OPTIONS } from '../rule/option-tables';
+import { refusalOf } from '../rule/rule-report';
 import { checkMonitor } from './monitor-check';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { ALARMS, alarmProps } from './queue-alarm';
@@ -22,13 +25,15 @@ export class QueueMonitor extends Construct {
 
   public constructor(scope: Construct, id: string, props: QueueMonitorProps) {
     super(scope, id);
-    const wrong = [...checkMonitor(props), ...checkRegion(this, props.queue), ...checkTopic(this, props.topic)];
-    if (wrong.length > 0) throw new Error(`${props.queue.node.path}: ${listed(wrong)}`);
+    const told = checkedOptions(this.node.path, props, MONITOR_OPTIONS);
+    const wrong = [...checkMonitor(told), ...checkRegion(this, told.queue), ...checkTopic(this, told.topic)];
+    const message = refusalOf(told.queue.node.path, wrong);
+    if (message) throw new Error(message);
     for (const name of Object.values(QueueAlarm)) {
-      const spec = props.omit?.includes(name) ? undefined : ALARMS[name](props);
-      if (spec) this.alarms.push(new cloudwatch.Alarm(this, name, alarmProps(spec, props.queue.node.path)));
+      const spec = told.omit?.includes(name) ? undefined : ALARMS[name](told);
+      if (spec) this.alarms.push(new cloudwatch.Alarm(this, name, alarmProps(spec, told.queue.node.path)));
     }
-    if (props.topic) this.addAlarmAction(new SnsAction(props.topic));
+    if (told.topic) this.addAlarmAction(new SnsAction(told.topic));
   }
 
   /** One alarm, or an error when this monitor has none of that name. */
@@ -60,5 +65,3 @@ function checkTopic(scope: Construct, topic: sns.ITopic | undefined): string[] {
   return !topic || mayBeSame(region, topic.env.region) ? []
     : [`topic must be in the Region ${region} of the alarms, got ${topic.env.region}; tell a topic of that Region`];
 }
-
-const listed = (wrong: string[]): string => wrong.length === 1 ? wrong[0]! : [`${wrong.length} rules are broken`, ...wrong].join('\n  - ');

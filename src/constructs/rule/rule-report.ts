@@ -14,7 +14,11 @@ export function hardLines(findings: readonly Finding[]): string[] {
 
 /** Every hard finding of a place as one text, undefined for none. */
 export function refusal(place: string, findings: readonly Finding[]): string | undefined {
-  const lines = hardLines(findings);
+  return refusalOf(place, hardLines(findings));
+}
+
+/** Every line of a place as one text, undefined for none. */
+export function refusalOf(place: string, lines: readonly string[]): string | undefined {
   if (lines.length < 2) return lines.length === 0 ? undefined : `${place}: ${lines[0]}`;
   return `${place}: ${lines.length} rules are broken\n${lines.map((line) => `  - ${line}`).join('\n')}`;
 }

@@ -1,4 +1,4 @@
-import { brokenRules, isFlag, wholeRule, type OptionRule } from './option-rule';
+import { brokenRules, isFlag, isUrl, wholeRule, type OptionRule } from './option-rule';
 import { kindOfName, type QueueKind } from './queue-name';
 
 /** What a binding tells code about its queue. Only `url` is always there. */
@@ -63,7 +63,6 @@ export function readBinding(name: string, environment: Environment): BindingAnsw
   return decodeBinding(name, value);
 }
 
-const isUrl = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\//.test(value);
 /** What a binding tells beside its URL: one that is written by hand was seen by no type checker. */
 const RULES: readonly OptionRule[] = [
   ['kind', (value) => value === 'standard' || value === 'fifo', "'standard' or 'fifo'", 'leave it out for what the URL tells'],
@@ -80,7 +79,7 @@ function decodeBinding(name: string, value: string): BindingAnswer {
   try {
     binding = JSON.parse(value);
   } catch {
-    binding = /^https?:\/\//.test(value) ? { url: value } : undefined;
+    binding = { url: value };
   }
   const url = (binding as Partial<Binding> | null | undefined)?.url;
   if (!isUrl(url)) {

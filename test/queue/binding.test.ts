@@ -27,7 +27,7 @@ test('an unbound queue is told with its variable, what is bound, and the fix', (
   expect(answer).toEqual({ wrong: "queue 'Orders': environment variable QUEUE_ORDERS must be set, got none (bound here: QUEUE_PAYMENTS); bind it with queue.bindSender(fn) or start with cdk-sqs-connector dev" });
 });
 
-test.each(['{', '{}', '[]', 'null', '{"url":7}', 'orders', '{"url":"orders"}'])("'%s' is no binding, and is not repeated in the sentence", (value) => {
+test.each(['{', '{}', '[]', 'null', '{"url":7}', 'orders', '{"url":"orders"}', 'https://', '{"url":"https:///orders"}'])("'%s' is no binding, and is not repeated in the sentence", (value) => {
   const answer = readBinding('Orders', { QUEUE_ORDERS: value });
 
   expect(answer).toEqual({ wrong: expect.stringContaining(`got ${value.length} characters of something else; bind it with queue.bindSender(fn)`) });

@@ -1,3 +1,4 @@
+import { isUrl } from '../../queue/option-rule';
 import { kindOfName, parseQueueArn, type QueueKind } from '../../queue/queue-name';
 import { SQS_API, when, type Rule } from './rule';
 
@@ -33,7 +34,7 @@ export const IMPORT_RULES: ReadonlyArray<Rule<ImportFacts>> = [
     severity: 'hard',
     sentence: 'The URL of an imported queue is one.',
     source: `${SQS_API}/API_GetQueueUrl.html`,
-    check: ({ queueUrl }) => when(queueUrl !== undefined && !/^https?:\/\//.test(queueUrl),
+    check: ({ queueUrl }) => when(queueUrl !== undefined && !isUrl(queueUrl),
       `queueUrl must be the URL of the queue, got '${queueUrl}'; leave it out to have it made from the ARN`),
   },
   {

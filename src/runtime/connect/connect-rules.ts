@@ -1,8 +1,5 @@
-import { isAccountId, isText, type OptionRule } from '../../queue/option-rule';
+import { isAccountId, isText, isUrl, type OptionRule } from '../../queue/option-rule';
 import { credentialsRule } from './credentials';
-
-/** Whether a value is a URL of HTTP. */
-export const isUrl = (value: unknown): boolean => isText(value) && /^https?:\/\/[^/]/.test(value) && URL.canParse(value);
 
 /** A Region. */
 export const REGION_RULE: OptionRule = ['region', isText, 'the name of a Region', "write 'eu-west-1', or leave it out for that of the queue's URL or AWS_REGION"];

@@ -1,7 +1,6 @@
-import { CLOCK_RULE, isText, isWhole, type OptionRule } from '../../queue/option-rule';
+import { CLOCK_RULE, isText, isUrl, isWhole, type OptionRule } from '../../queue/option-rule';
 import { checkRules } from '../error/option-check';
 import type { AssumeRoleOptions } from './assume-role';
-import { isUrl } from './connect-rules';
 import { credentialsRule, renewing, type CredentialProvider } from './credentials';
 import type { RolesAnywhereOptions } from './roles-anywhere';
 

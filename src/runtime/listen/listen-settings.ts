@@ -1,8 +1,7 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
-import { SIGNAL_RULE, functionRule, isObject, wholeRule, type OptionRule } from '../../queue/option-rule';
+import { SIGNAL_RULE, functionRule, isObject, isUrl, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
-import { isUrl } from '../connect/connect-rules';
 import type { QueueContext } from '../connect/context';
 import { checkRules, type OptionPlace } from '../error/option-check';
 

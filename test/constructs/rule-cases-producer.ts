@@ -49,6 +49,9 @@ function hook(stack: Stack, queue: sqs.IQueue): void {
   const autoScalingGroup = autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, 'Group', 'lamps') as autoscaling.AutoScalingGroup;
   new autoscaling.LifecycleHook(stack, 'Hook', { autoScalingGroup, lifecycleTransition, notificationTarget: new QueueHook(queue) });
 }
+const bareHook = (stack: Stack, { queueArn }: sqs.IQueue): unknown => new autoscaling.CfnLifecycleHook(stack, 'Hook', {
+  autoScalingGroupName: 'lamps', lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', notificationTargetArn: queueArn, roleArn: 'arn:aws:iam::111111111111:role/hook',
+});
 const OWN_KEY = { encryption: Encryption.kms() };
 const CONTENT = { contentBasedDeduplication: true };
 
@@ -151,6 +154,13 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     says: 'Shop/Hook notifies standard queues only, got a FIFO queue; name a standard queue',
     good: (stack) => hook(stack, new StandardQueue(stack, 'Q')),
     plain: (stack) => hook(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
+  },
+  {
+    rule: 'producer-lifecycle-hook-fifo',
+    title: 'a lifecycle hook that stands by itself and notifies a FIFO queue',
+    bad: (stack) => bareHook(stack, new FifoQueue(stack, 'Q')),
+    says: 'Shop/Hook notifies standard queues only, got a FIFO queue',
+    good: (stack) => bareHook(stack, new StandardQueue(stack, 'Q')),
   },
   {
     rule: 'producer-role-key',

@@ -2,9 +2,13 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
 import { known } from './declared-values';
 import type { StatementFacts } from './rule-policy';
 import type { ProducerFacts, ProducerService } from './rule-producer';
+
+/** What the user calls a resource: the construct that has it, unless it stands by itself. */
+export const pathOf = ({ node }: IConstruct): string => (node.id === 'Resource' ? node.scope!.node.path : node.path);
 
 const SERVICES: Readonly<Record<string, ProducerService>> = { s3: 'S3', sns: 'SNS', events: 'EventBridge' };
 

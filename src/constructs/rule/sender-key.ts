@@ -6,6 +6,7 @@ import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { mayEncrypt } from './policy-facts';
+import { pathOf } from './producer-facts';
 import { findingsOf } from './rule';
 import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
 import { annotate } from './rule-report';
@@ -33,7 +34,7 @@ export function annotateKeylessSenders(resources: readonly CfnResource[], queues
     // An imported role does not tell its policies.
     const role = keys.length > 0 && roles.find(({ attrArn }) => isSame(stack, attrArn, roleArn));
     const keylessRole = role && !keys.every((key) => isAllowed(role, key, policies));
-    if (keylessRole) annotate(resource, findingsOf(PRODUCER_RULES, { service, producer: resource.node.scope!.node.path, kind: 'standard', keylessRole }));
+    if (keylessRole) annotate(resource, findingsOf(PRODUCER_RULES, { service, producer: pathOf(resource), kind: 'standard', keylessRole }));
   }
 }
 

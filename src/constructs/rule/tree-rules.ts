@@ -8,7 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { foreignConsumerFindings } from '../bind/foreign-consumer';
-import { isFifoTopic } from './producer-facts';
+import { isFifoTopic, pathOf } from './producer-facts';
 import { findingsOf, type Finding } from './rule';
 import { STACK_NAME_RULES } from './rule-name';
 import { POLICY_RULES } from './rule-policy';
@@ -61,7 +61,7 @@ function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   const named = queues.flatMap((queue) => {
     // Of two queues with a condition, perhaps only one is ever there.
     const queueName: unknown = queue.queueName === undefined || queue.cfnOptions.condition ? undefined : queue.stack.resolve(queue.queueName);
-    return typeof queueName === 'string' ? [{ queueName, path: queue.node.scope!.node.path, stack: queue.stack }] : [];
+    return typeof queueName === 'string' ? [{ queueName, path: pathOf(queue), stack: queue.stack }] : [];
   });
   const stacks = [...new Set(named.map(({ stack }) => stack))];
   return stacks.flatMap((stack) => findingsOf(STACK_NAME_RULES, { queues: named.filter((queue) => queue.stack === stack) }));
@@ -78,16 +78,16 @@ function policyFindings(queues: readonly sqs.IQueue[], policies: ReadonlyArray<s
   });
 }
 
-const lambdaTo = (fn: IConstruct): ProducerFacts => ({ service: 'Lambda', producer: fn.node.path, kind: 'fifo' });
+const lambdaTo = (resource: CfnResource): ProducerFacts => ({ service: 'Lambda', producer: pathOf(resource), kind: 'fifo' });
 
 function asyncProducer(fn: lambda.CfnFunction, fifoArns: ReadonlySet<string>): ProducerFacts[] {
   const target = (fn.deadLetterConfig as lambda.CfnFunction.DeadLetterConfigProperty | undefined)?.targetArn;
-  return target !== undefined && fifoArns.has(target) ? [lambdaTo(fn.node.scope!)] : [];
+  return target !== undefined && fifoArns.has(target) ? [lambdaTo(fn)] : [];
 }
 
 function destinationProducer(config: lambda.CfnEventInvokeConfig, fifoArns: ReadonlySet<string>): ProducerFacts[] {
   const { onFailure, onSuccess } = (config.destinationConfig ?? {}) as Record<'onFailure' | 'onSuccess', { destination?: string } | undefined>;
-  return [onFailure, onSuccess].some((end) => fifoArns.has(end?.destination ?? '')) ? [lambdaTo(config.node.scope!)] : [];
+  return [onFailure, onSuccess].some((end) => fifoArns.has(end?.destination ?? '')) ? [lambdaTo(config)] : [];
 }
 
 function actionProducer(rule: iot.CfnTopicRule, fifo: readonly sqs.IQueue[]): ProducerFacts[] {
@@ -96,8 +96,8 @@ function actionProducer(rule: iot.CfnTopicRule, fifo: readonly sqs.IQueue[]): Pr
   return fifo.some(({ queueUrl }) => urls.includes(queueUrl)) ? [{ service: 'IoT', producer: rule.node.path, kind: 'fifo' }] : [];
 }
 
-function hookProducer({ notificationTargetArn, node }: autoscaling.CfnLifecycleHook, fifoArns: ReadonlySet<string>): ProducerFacts[] {
-  return fifoArns.has(notificationTargetArn ?? '') ? [{ service: 'Auto Scaling', producer: node.scope!.node.path, kind: 'fifo' }] : [];
+function hookProducer(hook: autoscaling.CfnLifecycleHook, fifoArns: ReadonlySet<string>): ProducerFacts[] {
+  return fifoArns.has(hook.notificationTargetArn ?? '') ? [{ service: 'Auto Scaling', producer: pathOf(hook), kind: 'fifo' }] : [];
 }
 
 /** A topic that a FIFO queue is subscribed to, or whose dead letters go to one. */
@@ -119,7 +119,7 @@ interface Target {
 /** What a rule or a schedule sends to FIFO queues of its stack. */
 function targetProducers(resource: CfnResource, targets: unknown, fifo: readonly sqs.IQueue[]): ProducerFacts[] {
   const service = resource.cfnResourceType === 'AWS::Events::Rule' ? 'EventBridge' : 'Scheduler';
-  const sender = { service, producer: resource.node.scope!.node.path, kind: 'fifo' } as const;
+  const sender = { service, producer: pathOf(resource), kind: 'fifo' } as const;
   const here = fifo.filter((queue) => Stack.of(queue) === resource.stack);
   const queueOf = (arn: unknown): sqs.CfnQueue | undefined =>
     here.find((queue) => textOf(resource.stack, queue.queueArn) === JSON.stringify(arn))?.node.defaultChild as sqs.CfnQueue | undefined;

@@ -2,13 +2,14 @@ import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { inTurn } from './in-turn';
-import { checkVersion, defined, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
+import { checkVersion, defined, givenClient, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
 import { sharedClient } from './shared-client';
 
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
 export interface ConnectOptions {
   /**
-   * A client of your own: `new SQS({ md5: false, … })`, or the local engine. `region`, `credentials`, `profile` and `endpoint` are not used then.
+   * A client of your own, of 3.572 or newer: `new SQS({ md5: false, … })`, or the local engine. `region`, `credentials`, `profile` and `endpoint`
+   * are not used then.
    * @default - one is made of the AWS SDK on the first call
    */
   readonly client?: SqsPort;
@@ -40,11 +41,11 @@ const AGENT = { keepAlive: true, maxSockets: Infinity } as const;
  * A port to Amazon SQS; equal options share one client for each use.
  *
  * @param queueUrl tells Region and endpoint when the options do not
- * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`SdkTooOld`) before 3.714, (`RegionMissing`) when nobody
- * tells the Region
+ * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`SdkTooOld`) before 3.714, of a given client before
+ * 3.572, (`RegionMissing`) when nobody tells the Region
  */
 export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl?: string): Promise<SqsPort> {
-  if (options.client) return options.client;
+  if (options.client) return givenClient(options.client);
   const place = placeOf(queueUrl);
   const { region = place.region, endpoint, credentials, profile } = options;
   const origin = endpoint === undefined ? place.origin : undefined;

@@ -8,6 +8,7 @@ import { loadTelemetry } from '../telemetry/telemetry';
 import { addressOfUrl, readAddress, type QueueAddress, type QueueReference } from './address';
 import { connect, type ConnectOptions, type PortUse } from './connect';
 import type { QueueOptions } from './queue-options';
+import { givenClient } from './sdk-defaults';
 
 /** What a location is told of its handle. */
 interface LocationOptions extends QueueOptions {
@@ -35,7 +36,7 @@ export class Location {
 
   private async open(use: PortUse): Promise<SqsPort> {
     const { client, offload, clock, md5 } = this.options;
-    const port = client ?? await connect(this.options, use, await this.toldUrl());
+    const port = client ? await givenClient(client) : await connect(this.options, use, await this.toldUrl());
     const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
     return offload ? offload.wrap(watched, md5) : watched;
   }

@@ -64,14 +64,22 @@ export function configuredEndpoint(service: 'SQS' | 'STS' | 'ROLESANYWHERE', env
   return environment[`AWS_ENDPOINT_URL_${service}`] || environment.AWS_ENDPOINT_URL || undefined;
 }
 
-/** The oldest that takes a `profile`. Before 3.572 messages come without their group and receive count: FIFO order would be lost in silence. */
+/** The oldest that takes a `profile`. */
 const OLDEST_SDK = '3.714.0';
+/** Before it messages come without their group and receive count: FIFO order would be lost in silence. */
+const OLDEST_CLIENT = '3.572.0';
 
 /** In AWS Lambda the SDK is often the runtime's, whatever package.json asks for. @throws QueueError (`SdkTooOld`) */
-export async function checkVersion(config: SdkDefaults): Promise<void> {
+export async function checkVersion(config: Partial<SdkDefaults>, oldest = OLDEST_SDK): Promise<void> {
   const version = (await config.defaultUserAgentProvider?.())?.find(([name]) => name === 'aws-sdk-js')?.[1];
-  if (version === undefined || !(rankOf(version) < rankOf(OLDEST_SDK))) return;
-  throw new QueueError(`connect: @aws-sdk/client-sqs must be ${OLDEST_SDK} or newer, got ${version}; install or bundle a newer one`, { code: 'SdkTooOld', queue: '' });
+  if (version === undefined || !(rankOf(version) < rankOf(oldest))) return;
+  throw new QueueError(`connect: @aws-sdk/client-sqs must be ${oldest} or newer, got ${version}; install or bundle a newer one`, { code: 'SdkTooOld', queue: '' });
+}
+
+/** A client of the application, whose profile is its own affair. @throws QueueError (`SdkTooOld`) */
+export async function givenClient(client: SqsPort): Promise<SqsPort> {
+  if ('config' in client) await checkVersion((client as Partial<SdkClient>).config ?? {}, OLDEST_CLIENT);
+  return client;
 }
 
 /** By numbers: a collator, which can tell versions apart too, costs a cold start 5 ms. What is no version ranks beside none. */

@@ -6,7 +6,8 @@ import { startHttpServer, type HttpServer } from '../../../src/local/http-server
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue, listQueues } from '../../../src/runtime/administer/account';
 import { connect } from '../../../src/runtime/connect/connect';
-import { openQueue } from '../../../src/runtime/queue';
+import type { SqsPort } from '../../../src/queue/port';
+import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const { env } = process;
@@ -129,6 +130,22 @@ test('queues are listed at an endpoint', async () => {
   expect(urls).toEqual([expect.stringMatching(/\/orders$/)]);
 });
 
+test.each(['3.405.0', '3.569.0'])('a given client of the SDK %s is refused, whose messages would come without their group', async (version) => {
+  const client = new (sdkOf(version, new LocalSqs()))() as unknown as SqsPort;
+  const payments = openFifoQueue({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/payments.fifo' }, { client });
+  const refusal = { code: 'SdkTooOld', message: `connect: @aws-sdk/client-sqs must be 3.572.0 or newer, got ${version}; install or bundle a newer one` };
+
+  await expect(payments.receiveMessages()).rejects.toMatchObject(refusal);
+  await expect(payments.sendMessage({ body: 1, messageGroupId: 'g' })).rejects.toMatchObject(refusal);
+  await expect(createQueue({ queueName: 'orders' }, { client })).rejects.toMatchObject(refusal);
+});
+
+test.each(['3.572.0', '3.713.9'])('a given client of the SDK %s is taken: its profile is its own affair', async (version) => {
+  const client = new (sdkOf(version, new LocalSqs()))() as unknown as SqsPort;
+
+  await expect(createQueue({ queueName: 'orders' }, { client })).resolves.toMatchObject({ queueUrl: expect.stringMatching(/orders$/) });
+});
+
 /** The runtime beside a module in place of the SDK. */
 async function connectBeside(sdk: () => object): Promise<typeof connect> {
   jest.resetModules();
@@ -169,9 +186,12 @@ describe('beside another SDK', () => {
   });
 });
 
-/** A client that tells nothing but its version. */
-function sdkOf(version: string): new () => object {
+/** A client that tells nothing but its version, or does what another does. */
+function sdkOf(version: string, port: object = {}): new () => object {
   return class {
+    constructor() {
+      return Object.assign(Object.create(port) as object, { config: this.config });
+    }
     readonly config = { region: async () => 'eu-west-1', defaultUserAgentProvider: async () => [['aws-sdk-js', version], ['ua', '2.1']] };
   };
 }

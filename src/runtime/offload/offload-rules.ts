@@ -1,4 +1,5 @@
 import { hasMethods, isFlag, isListOf, isText, type OptionRule } from '../../queue/option-rule';
+import { isOfVersion2 } from '../connect/connect-rules';
 import { MARKERS, type Marker } from './offload-marker';
 import type { S3Port } from './s3-client';
 
@@ -32,11 +33,13 @@ export interface OffloadOptions {
 const isKeyPrefix = (value: unknown): boolean => typeof value === 'string' && value.length <= 988
   && /^([A-Za-z0-9_-][A-Za-z0-9./_-]*)?$/.test(value) && !value.includes('..');
 
+const isClient = (value: unknown): boolean => hasMethods('putObject', 'getObject', 'deleteObject')(value) && !isOfVersion2(value);
+
 /** Options of which some body would not find its way. */
 export const OFFLOAD_RULES: readonly OptionRule[] = [
   ['bucket', isText, 'named', 'give the name of a bucket', 'required'],
   ['otherBuckets', isListOf(isText), 'a list of names', 'leave it out for none'],
-  ['client', hasMethods('putObject', 'getObject', 'deleteObject'), 'a client of Amazon S3', 'give new S3({ … }) of @aws-sdk/client-s3, or leave it out'],
+  ['client', isClient, 'a client of Amazon S3', 'give new S3({ … }) of @aws-sdk/client-s3, or leave it out'],
   ['keyPrefix', isKeyPrefix, 'letters, digits and ./_- without leading . or / and without .., at most 988', 'choose another'],
   ['thresholdBytes', (value) => typeof value === 'number' && value >= 0, '0 or more', 'leave it out for what the queue takes'],
   ['attributeName', (value) => MARKERS.some((marker) => marker === value), MARKERS.join(' or '), 'leave it out for the first'],

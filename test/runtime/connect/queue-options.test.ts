@@ -1,3 +1,5 @@
+import { createQueue } from '../../../src/runtime/administer/account';
+import { offloadToS3 } from '../../../src/runtime/offload/offload';
 import { openQueue } from '../../../src/runtime/queue';
 import { queues } from '../../../src/runtime/queues';
 import { eventBridgeEvent, snsNotification } from '../../../src/runtime/message/envelope';
@@ -30,6 +32,15 @@ test.each([
 test.each([null, 7])('no queue and no router is opened with options that are %j', (options) => {
   expect(thrownBy(() => openQueue('Orders', wrong(options)))).toMatchObject(refused("queue 'Orders': options must be an object"));
   expect(thrownBy(() => queues(wrong(options)))).toMatchObject(refused('queues: options must be an object'));
+});
+
+test('a client of version 2 of the AWS SDK is refused, whose requests would answer nothing and never be sent', () => {
+  const words = ['makeRequest', 'sendMessage', 'receiveMessage', 'sendMessageBatch', 'createQueue', 'putObject', 'getObject', 'deleteObject'];
+  const client = wrong(Object.fromEntries(words.map((word) => [word, () => ({})])));
+
+  expect(thrownBy(() => openQueue('Orders', { client }))).toMatchObject(refused("queue 'Orders': client must be a client of Amazon SQS"));
+  expect(thrownBy(() => offloadToS3({ bucket: 'large', client }))).toMatchObject({ code: 'InvalidOffload' });
+  return expect(createQueue({ queueName: 'orders' }, { client })).rejects.toMatchObject(refused('createQueue: client must be a client of Amazon SQS with createQueue'));
 });
 
 test('all that is wrong is said at once', () => {

@@ -79,6 +79,23 @@ describe('an app that is read', () => {
   });
 });
 
+describe('the bindings of an app', () => {
+  test('tell of a queue what all its code is told, whoever is bound first', () => {
+    const lambda = (binding: string) => ({ Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Environment: { Variables: { QUEUE_ORDERS: binding, QUEUE_DEPTH: '10' } } } });
+    const url = 'https://sqs.us-east-1.amazonaws.com/000000000000/orders';
+    const app = readTemplates({ Shop: { Resources: {
+      Orders: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } },
+      Api: lambda(JSON.stringify({ url })), Ship: lambda(JSON.stringify({ url, deadLetterUrl: `${url}-dead`, maxReceiveCount: 3 })),
+    } } as Template });
+
+    const { variables, notes } = bindingsOf(app, new Map([['orders', url]]));
+
+    expect(JSON.parse(variables.QUEUE_ORDERS!)).toEqual({ url, deadLetterUrl: `${url}-dead`, maxReceiveCount: 3 });
+    expect(variables.QUEUE_DEPTH).toBe('10');
+    expect(notes).toEqual([]);
+  });
+});
+
 describe('the environment of a function', () => {
   test('leaves out what only AWS can tell, and names function and variable', () => {
     const Variables = { TABLE: { Ref: 'Table' }, CONFIG: { Ref: 'Config' }, SECRET: 'key={{resolve:secretsmanager:shop:SecretString:key}}', SIZE: '7' };

@@ -12,7 +12,7 @@ export interface AppBindings {
 
 /**
  * The bindings of a whole app, for a process that stands for any part of it: every `QUEUE_*` variable that a function or
- * container of the app has, and one for each queue by its construct path.
+ * container of the app has, and one for each queue by its construct path; bindings of one name tell together what each of them tells.
  *
  * @param urlByQueueName where the queues really are
  * @example
@@ -22,15 +22,16 @@ export interface AppBindings {
 export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string, string>): AppBindings {
   const variables: Record<string, string> = {};
   const several = new Set<string>();
-  const bind = (name: string, text: string): void => {
+  const bind = (name: string, text: string, isHeld: boolean): void => {
     const local = localText(text, app.standIns, { urlByQueueName });
-    if (name in variables && urlIn(variables[name]!) !== urlIn(local)) several.add(name);
-    variables[name] ??= local;
+    const before = variables[name] ?? local;
+    if (urlIn(before) !== urlIn(local)) several.add(name);
+    variables[name] = isHeld && !several.has(name) ? joined(before, local) : before;
   };
   for (const { variables: held } of [...app.functions, ...app.containers]) {
-    for (const [name, value] of Object.entries(held)) if (name.startsWith('QUEUE_')) bind(name, value);
+    for (const [name, value] of Object.entries(held)) if (name.startsWith('QUEUE_')) bind(name, value, true);
   }
-  for (const queue of app.queues) bind(bindingVariable(queue.path), bindingTo(queue, app.queues));
+  for (const queue of app.queues) bind(bindingVariable(queue.path), bindingTo(queue, app.queues), false);
   const notes = several.size === 0 ? [] : [`the command: each binding must mean one queue, got several for ${[...several].join(', ')}; it gets the first, choose a stack or stage with --stack, or name another queue in its environment`];
   return { variables, notes };
 }
@@ -46,4 +47,14 @@ function bindingTo({ url, declaration }: TemplateQueue, queues: readonly Templat
 
 function urlIn(binding: string): string {
   return /"url":"([^"]*)"/.exec(binding)?.[1] ?? binding;
+}
+
+/** Two bindings of code to one queue: a sender's tells less than that of who receives. */
+function joined(one: string, other: string): string {
+  if (one === other) return one;
+  try {
+    return JSON.stringify({ ...JSON.parse(other), ...JSON.parse(one) });
+  } catch {
+    return one;
+  }
 }

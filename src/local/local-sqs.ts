@@ -156,7 +156,7 @@ export class LocalSqs {
   }
 
   /**
-   * Looks at the messages that moved from a queue to its dead-letter queue, in the same way.
+   * Looks at the messages that moved from a queue to its dead-letter queue or were sent there, in the same way.
    *
    * @throws SqsFailure `QueueDoesNotExist`
    * @example

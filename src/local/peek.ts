@@ -38,7 +38,8 @@ export function peekDeadLetters(core: EngineCore, { QueueUrl }: PeekInput): { Me
   const { settings, identity } = core.queue(QueueUrl);
   const target = core.queueByArn(settings.redrivePolicy?.deadLetterTargetArn ?? '');
   const { Messages } = target ? peekMessages(core, { QueueUrl: target.identity.name }) : { Messages: [] };
-  return { Messages: Messages.filter(({ Attributes }) => Attributes?.DeadLetterQueueSourceArn === identity.arn) };
+  // What a handler rejects is sent there, and tells no source.
+  return { Messages: Messages.filter(({ Attributes }) => (Attributes?.DeadLetterQueueSourceArn ?? identity.arn) === identity.arn) };
 }
 
 /** The messages of a queue, oldest first, as they would be received. No receive is counted. */

@@ -27,7 +27,7 @@ export interface QueueMatchers<Result = unknown> {
   /** Messages that are received and neither deleted nor back. */
   toHaveInFlight(expected?: unknown): Result;
   /** Messages of the queue that are in its dead-letter queue. */
-  toHaveDeadLettered(expected?: unknown): Promise<Result>;
+  toHaveDeadLettered(expected?: unknown): Result;
 }
 
 /**
@@ -38,7 +38,7 @@ export interface QueueMatchers<Result = unknown> {
  * @example
  * expect.extend(queueMatchers);
  * expect(queues.queue('Orders')).toHaveQueued({ id: 7 });
- * await expect(queues.queue('Orders')).not.toHaveDeadLettered();
+ * expect(queues.queue('Orders')).not.toHaveDeadLettered();
  */
 export const queueMatchers = {
   /** Messages that can be received now or after their delay. */
@@ -50,8 +50,8 @@ export const queueMatchers = {
     return judge(this, { queue, word: 'in flight', messages: queue.inFlight() }, expected);
   },
   /** Messages of the queue that are in its dead-letter queue. */
-  async toHaveDeadLettered(this: MatcherContext, queue: QueueView, expected?: unknown): Promise<MatcherResult> {
-    return judge(this, { queue, word: 'dead-lettered', messages: await queue.deadLettered() }, expected);
+  toHaveDeadLettered(this: MatcherContext, queue: QueueView, expected?: unknown): MatcherResult {
+    return judge(this, { queue, word: 'dead-lettered', messages: queue.deadLettered() }, expected);
   },
 };
 

@@ -51,8 +51,11 @@ export class QueueView {
     return this.messages('inFlight');
   }
 
-  /** Messages of this queue that are in its dead-letter queue, oldest first; none when it has no such queue. */
-  public async deadLettered(): Promise<QueuedMessage[]> {
+  /**
+   * Messages of this queue that are in its dead-letter queue, oldest first; none when it has no such queue. What a handler rejects is sent
+   * there by its code and tells no source, so it counts for each queue that shares a dead-letter queue.
+   */
+  public deadLettered(): QueuedMessage[] {
     return this.sqs.peekDeadLetters({ QueueUrl: this.queueUrl }).Messages.map(queuedMessage);
   }
 

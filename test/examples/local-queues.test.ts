@@ -17,7 +17,7 @@ test('an order that no carrier takes is dead-lettered after ten receives', async
   await orders.sendMessage({ body: { id: 'o-1', sku: 'anvil', quantity: 1 } });
   await queues.advance(3600);
 
-  expect(await queues.queue('Orders').deadLettered()).toMatchObject([{ body: { id: 'o-1' }, receiveCount: 10 }]);
+  expect(queues.queue('Orders').deadLettered()).toMatchObject([{ body: { id: 'o-1' }, receiveCount: 10 }]);
   await queues.close();
 });
 

@@ -7,6 +7,8 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { localQueues, type LocalQueues } from '../../src/local/local-queues';
 import { queueMatchers, type QueueMatchers } from '../../src/local/queue-matchers';
+import { lambdaHandler } from '../../src/runtime/lambda-function/lambda-handler';
+import { Reject } from '../../src/runtime/outcome/outcome';
 import { openQueue } from '../../src/runtime/queue';
 
 declare global {
@@ -71,8 +73,18 @@ describe('localQueues', () => {
     await queues.advance(61);
 
     expect(sizes).toEqual([2, 1, 1]);
-    expect(await queues.queue('Orders').deadLettered()).toMatchObject([{ body: 'poison', receiveCount: 2 }]);
+    expect(queues.queue('Orders').deadLettered()).toMatchObject([{ body: 'poison', receiveCount: 2 }]);
     expect(queues.queue('Dead').queued()).toHaveLength(1);
+  });
+
+  test('shows what a handler rejects among the dead letters', async () => {
+    const handle = openQueue('Orders', { client: queues.sqs, environment: queues.environment });
+    queues.runFunction('Ship', lambdaHandler(handle, () => { throw new Reject('no such order'); }));
+    await send({ id: 7 });
+
+    await queues.advance(1);
+
+    expect(queues.queue('Orders').deadLettered()).toMatchObject([{ body: { id: 7 }, messageAttributes: { 'reject.reason': 'no such order' } }]);
   });
 
   test('time stands still while a handler waits for files and sockets', async () => {
@@ -141,7 +153,7 @@ describe('localQueues', () => {
     const faulty = await localQueues(app, { faults: { throttling: 1 } });
 
     await expect(faulty.sqs.listQueues({})).rejects.toMatchObject({ name: 'RequestThrottled' });
-    expect(await faulty.queue('Orders').deadLettered()).toEqual([]);
+    expect(faulty.queue('Orders').deadLettered()).toEqual([]);
     await faulty.close();
   });
 
@@ -157,7 +169,7 @@ describe('localQueues', () => {
     expect(queue).toHaveQueued(1);
     expect(queue).toHaveQueued({ id: expect.any(Number) });
     expect(queue).not.toHaveInFlight({ id: 7 });
-    await expect(expect(queue).toHaveDeadLettered({ id: 7 })).rejects
+    expect(() => expect(queue).toHaveDeadLettered({ id: 7 }))
       .toThrow(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id": 7\} dead-lettered, got 0: \[\]$/);
   });
 

@@ -31,7 +31,7 @@ test('a matcher takes a count or a body, in TypeScript too', async () => {
 
 test('a matcher without a wish finds any message', async () => {
   expect(orders).not.toHaveQueued();
-  await expect(orders).not.toHaveDeadLettered();
+  expect(orders).not.toHaveDeadLettered();
 
   await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: 'one' });
 

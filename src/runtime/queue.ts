@@ -187,12 +187,13 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   /**
    * Sends a message as it was received to the dead-letter queue that the binding tells, with a reason: what `throw new Reject(reason)` does.
    *
-   * @returns true when it is confirmed there, false when no dead-letter queue is known; the message itself is not deleted
-   * @throws QueueError when it is not confirmed
+   * @returns true: it is confirmed there; the message itself is not deleted
+   * @throws QueueError when it is not confirmed, or no dead-letter queue is known (`DeadLetterQueueUnknown`)
    * @example
-   * if (await orders.sendToDeadLetterQueue(wire, 'negative total')) await orders.deleteMessage(receiptHandle);
+   * await orders.sendToDeadLetterQueue(wire, 'negative total');
+   * await orders.deleteMessage(receiptHandle);
    */
-  async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean> {
+  async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true> {
     const { deadLetterUrl } = await this.address();
     return callQueue(this, 'sendMessage', (act) => sendToDeadLetterQueue({ act, deadLetterUrl }, message, { queue: this.name, reason }));
   }

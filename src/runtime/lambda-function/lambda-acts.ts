@@ -23,8 +23,8 @@ export interface HideOptions {
 
 /** What a queue handle can do about outcomes. */
 export interface OutcomeActs {
-  /** Answers false when no dead-letter queue is known. */
-  sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<boolean>;
+  /** Rejects when the dead-letter queue is not known or does not confirm it. */
+  sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true>;
   /**
    * Hides what failed for its backoff or its `RetryAfter`, and gives back at once what waits behind it; nothing where neither was asked for.
    * Never rejects: a change that fails costs nothing but time, the message comes back when its visibility timeout ends.

@@ -184,9 +184,9 @@ export class MessageWork {
 
   private async reject(message: HeldMessage, outcome: Outcome & { readonly is: 'rejected' }): Promise<Outcome> {
     const { queue, settings } = this.host;
-    const { error, reason } = outcome;
     try {
-      return await sendToDeadLetterQueue(settings, message.wire, { queue: queue.name, reason }) ? outcome : { is: 'failed', error };
+      await sendToDeadLetterQueue(settings, message.wire, { queue: queue.name, reason: outcome.reason });
+      return outcome;
     } catch (failure) {
       return { is: 'failed', error: failure };
     }

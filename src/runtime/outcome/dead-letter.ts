@@ -2,7 +2,7 @@ import { MESSAGE_LIMITS, illegalCharacter, messageBytes, wellFormed } from '../.
 import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, WireMessage } from '../../queue/port-message';
 import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
-import { InvalidMessageError } from '../error/error';
+import { InvalidMessageError, QueueError } from '../error/error';
 import { isOffloadedHandle } from '../offload/offload-marker';
 
 /** Longest reason in characters. */
@@ -20,13 +20,16 @@ export interface DeadLetterPlace {
  * (`reject.reason`, `reject.queue`, `reject.messageId`, as far as ten attributes and the message's size leave room; an offloaded message
  * needs one attribute for itself, and its body needs none of that size).
  *
- * @returns true when the dead-letter queue has confirmed it; false when none is known
- * @throws whatever the port throws: then nothing may be deleted
+ * @returns true: the dead-letter queue has confirmed it
+ * @throws QueueError `DeadLetterQueueUnknown` when none is known, else whatever the port throws: then nothing may be deleted
  */
 export async function sendToDeadLetterQueue(
   { act, deadLetterUrl }: DeadLetterPlace, wire: WireMessage, { queue, reason }: { readonly queue: string; readonly reason: string },
-): Promise<boolean> {
-  if (!deadLetterUrl) return false;
+): Promise<true> {
+  if (!deadLetterUrl) {
+    const text = `queue '${queue}': its dead-letter queue must be known to reject a message (${textOf(reason)}), got none; bind the queue to who receives`;
+    throw new QueueError(text, { code: 'DeadLetterQueueUnknown', queue });
+  }
   const reasons = reasonsThatFit(wire, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
   for (;;) {
     try {

@@ -55,6 +55,15 @@ test('a port that refuses the message itself is told, and the message is not con
   await expect(sending).rejects.toThrow('no');
 });
 
+test('where no dead-letter queue is known, the error tells it with the reason', async () => {
+  const sending = sendToDeadLetterQueue({ act: {} as never }, { Body: 'a' }, { queue: 'orders', reason: 'too heavy' });
+
+  await expect(sending).rejects.toMatchObject({
+    code: 'DeadLetterQueueUnknown',
+    message: "queue 'orders': its dead-letter queue must be known to reject a message (too heavy), got none; bind the queue to who receives",
+  });
+});
+
 test.each([
   ['is cut to 1,024 characters', 'x'.repeat(2000), 'x'.repeat(1024)],
   ['is cut within an emoji', `${'x'.repeat(1023)}🦆`, `${'x'.repeat(1023)}\uFFFD`],

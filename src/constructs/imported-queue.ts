@@ -34,7 +34,7 @@ export class ImportedQueue extends QueueVerbs {
   public readonly encryptionType?: sqs.QueueEncryption;
   public override readonly grants = sqs.QueueGrants.fromQueue(this.asOfThisAccount());
   public readonly _bindingName: string;
-  public readonly _deadLetter?: sqs.DeadLetterQueue;
+  public readonly _deadLetter: sqs.DeadLetterQueue | undefined;
   public readonly _kind: QueueKind;
   protected readonly autoCreatePolicy = false;
   private readonly attrs: ImportedQueueAttributes;

@@ -35,7 +35,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   /** @internal */
   public abstract readonly _bindingName: string;
   /** @internal */
-  public abstract readonly _deadLetter?: sqs.DeadLetterQueue;
+  public abstract readonly _deadLetter: sqs.DeadLetterQueue | undefined;
 
   /** @internal */
   public abstract readonly _kind: QueueKind;

@@ -10,18 +10,18 @@ import { SqsFailure } from './engine/sqs-failure';
 /** What goes wrong on purpose. Each value is a part of the calls, 0 to 1; what is left out never happens. */
 export interface Faults {
   /** Calls that are refused with `RequestThrottled` before anything happens. */
-  readonly throttling?: number;
+  readonly throttling?: number | undefined;
   /** Receives that answer with nothing although there are messages. */
-  readonly emptyReceives?: number;
+  readonly emptyReceives?: number | undefined;
   /** Entries of batches that fail by no fault of the sender and are not done. */
-  readonly partialBatchFailures?: number;
+  readonly partialBatchFailures?: number | undefined;
   /** Calls that are done and whose answer gets lost: in process a `TimeoutError`, over HTTP a broken connection. */
-  readonly lostResponses?: number;
+  readonly lostResponses?: number | undefined;
   /**
    * Only these actions have faults.
    * @default - all of them
    */
-  readonly actions?: readonly SqsActionName[];
+  readonly actions?: readonly SqsActionName[] | undefined;
 }
 
 const isAction = (value: unknown): boolean => ACTION_NAMES.some((name) => name === value);

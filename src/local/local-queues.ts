@@ -29,7 +29,7 @@ export interface StandsInApp {
 /** Options of {@link localQueues}: how the engine behaves, but for its clock, which stands still until it is moved. */
 export type LocalQueuesOptions = Omit<LocalSqsOptions, 'clock'> & {
   /** @default - one that begins on 2026-01-01 */
-  readonly clock?: ManualClock;
+  readonly clock?: ManualClock | undefined;
 };
 
 /** What an app became. */

@@ -18,45 +18,45 @@ export interface LocalSqsOptions {
    * Time of the engine; a `ManualClock` in tests.
    * @default - the time of the machine
    */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** @default 'us-east-1' */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /**
    * Twelve digits.
    * @default '000000000000'
    */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /**
    * Holds callers to the 60 seconds between two purges of a queue and between deleting a queue and creating it again.
    * @default false
    */
-  readonly strictTiming?: boolean;
+  readonly strictTiming?: boolean | undefined;
   /**
    * Makes message ids, reordering, duplicates and faults repeat from run to run.
    * @default - another one each time
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Standard queues deliver out of order, as they may.
    * @default false
    */
-  readonly reorder?: boolean;
+  readonly reorder?: boolean | undefined;
   /**
    * Part of the messages of standard queues that are delivered once more although their visibility timeout runs, 0 to 1.
    * @default 0
    */
-  readonly duplicateRate?: number;
+  readonly duplicateRate?: number | undefined;
   /**
    * What goes wrong on purpose; `injectFaults` changes it later.
    * @default - nothing
    */
-  readonly faults?: Faults;
+  readonly faults?: Faults | undefined;
   /**
    * Folder in which queues, messages and the deduplication window outlive the process, `kill -9` included. Needs node's own
    * `node:sqlite` (Node.js 22.13 or later). One engine at a time may use it.
    * @default - everything is in memory
    */
-  readonly dataDirectory?: string;
+  readonly dataDirectory?: string | undefined;
 }
 
 const flagRule = (word: string): OptionRule => [word, isFlag, 'true or false', 'leave it out for false'];

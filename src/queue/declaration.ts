@@ -8,33 +8,33 @@ import {
 /** The attributes of a queue as plain data, in the runtime's words. Every one is optional; Amazon SQS's default holds for what is left out. */
 export interface QueueAttributeValues {
   /** Delay before a new message can be received, 0 to 900 seconds; 0 by default (`DelaySeconds`). */
-  delaySeconds?: number;
+  delaySeconds?: number | undefined;
   /** Largest message in bytes, 1,024 to 1,048,576; 1,048,576 by default (`MaximumMessageSize`). */
-  maximumMessageBytes?: number;
+  maximumMessageBytes?: number | undefined;
   /** How long a message is kept, 60 to 1,209,600 seconds; 345,600 by default (`MessageRetentionPeriod`). */
-  messageRetentionSeconds?: number;
+  messageRetentionSeconds?: number | undefined;
   /** How long a receive waits for a message, 0 to 20 seconds; 0 by default (`ReceiveMessageWaitTimeSeconds`). */
-  waitTimeSeconds?: number;
+  waitTimeSeconds?: number | undefined;
   /** How long a received message is hidden, 0 to 43,200 seconds; 30 by default (`VisibilityTimeout`). */
-  visibilityTimeoutSeconds?: number;
+  visibilityTimeoutSeconds?: number | undefined;
   /** Key id, ARN or alias of encryption by AWS KMS; excludes `sqsManagedSseEnabled: true` (`KmsMasterKeyId`). */
-  kmsMasterKeyId?: string;
+  kmsMasterKeyId?: string | undefined;
   /** How long a data key is reused, 60 to 86,400 seconds; 300 by default; only with `kmsMasterKeyId` (`KmsDataKeyReusePeriodSeconds`). */
-  kmsDataKeyReusePeriodSeconds?: number;
+  kmsDataKeyReusePeriodSeconds?: number | undefined;
   /** Encryption with keys that SQS owns; true by default (`SqsManagedSseEnabled`). */
-  sqsManagedSseEnabled?: boolean;
+  sqsManagedSseEnabled?: boolean | undefined;
   /** Dead-letter queue (`RedrivePolicy`). */
-  redrivePolicy?: RedrivePolicyDocument;
+  redrivePolicy?: RedrivePolicyDocument | undefined;
   /** Who may send their dead here (`RedriveAllowPolicy`). */
-  redriveAllowPolicy?: RedriveAllowPolicyDocument;
+  redriveAllowPolicy?: RedriveAllowPolicyDocument | undefined;
   /** Resource policy as a JSON document (`Policy`). */
-  policy?: Record<string, unknown>;
+  policy?: Record<string, unknown> | undefined;
   /** FIFO only: deduplicates by the body when a message has no id; false by default (`ContentBasedDeduplication`). */
-  contentBasedDeduplication?: boolean;
+  contentBasedDeduplication?: boolean | undefined;
   /** FIFO only; `queue` by default (`DeduplicationScope`). */
-  deduplicationScope?: 'messageGroup' | 'queue';
+  deduplicationScope?: 'messageGroup' | 'queue' | undefined;
   /** FIFO only; `perQueue` by default; `perMessageGroupId` only with `deduplicationScope: 'messageGroup'` (`FifoThroughputLimit`). */
-  fifoThroughputLimit?: 'perQueue' | 'perMessageGroupId';
+  fifoThroughputLimit?: 'perQueue' | 'perMessageGroupId' | undefined;
 }
 
 /** A queue as plain data: what `createQueue` makes, the template reader finds and the local engine provisions. */
@@ -42,9 +42,9 @@ export interface QueueDeclaration extends QueueAttributeValues {
   /** Name; `.fifo` is appended for a FIFO queue when it is missing. */
   queueName: string;
   /** `standard` by default. */
-  kind?: QueueKind;
+  kind?: QueueKind | undefined;
   /** Tags, at most 50. */
-  tags?: Record<string, string>;
+  tags?: Record<string, string> | undefined;
 }
 
 /** What Amazon SQS tells about a queue, typed; what was not asked for is absent. */

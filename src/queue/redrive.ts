@@ -16,7 +16,7 @@ export type RedrivePermission = (typeof REDRIVE_PERMISSIONS)[number];
 export interface RedriveAllowPolicyDocument {
   readonly redrivePermission: RedrivePermission;
   /** ARNs of the source queues; 1 to 10 with `byQueue`, absent otherwise. */
-  readonly sourceQueueArns?: readonly string[];
+  readonly sourceQueueArns?: readonly string[] | undefined;
 }
 
 export const MAX_RECEIVE_COUNT = { min: 1, max: 1000, default: 10 } as const;

@@ -8,7 +8,7 @@ import type { AnyEntry, SendResult } from './send/send-entry';
 /** How the queues of a router are opened. */
 export interface QueuesOptions<Input = unknown, Output = Input> extends QueueOptions<Input, Output> {
   /** Handles that are kept; the one that was unused for longest makes room. @default 1000 */
-  readonly maxOpenQueues?: number;
+  readonly maxOpenQueues?: number | undefined;
 }
 
 /** Queues that are chosen message by message, standard and FIFO ones alike. */

@@ -83,7 +83,7 @@ test('the declaration files of the runtime name nothing that is not installed wi
   expect(printed).toEqual([WORKER]);
 }, 120_000);
 
-test('clients of the AWS SDK and types of AWS Lambda fit in a program that tells absent from undefined', () => {
+test('clients of the AWS SDK, types of AWS Lambda and options that are undefined fit in a program that tells absent from undefined', () => {
   const printed = compileAndRun(['exact-nodenext.ts'], { module: 'nodenext', exactOptionalPropertyTypes: true });
 
   expect(printed).toEqual(['opened Orders\n']);

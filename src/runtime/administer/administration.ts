@@ -25,15 +25,15 @@ export type QueueAttributeWord = keyof QueueAttributesAnswer;
 /** Which queue's URL. */
 export interface GetQueueUrlOptions extends ConnectOptions {
   /** Account that owns the queue. @default - the caller's account */
-  readonly queueOwnerAWSAccountId?: string;
+  readonly queueOwnerAWSAccountId?: string | undefined;
 }
 
 /** Which queues to list. */
 export interface ListQueuesOptions extends ConnectOptions {
   /** Only queues whose name starts so. @default - all queues of the account in the Region */
-  readonly queueNamePrefix?: string;
+  readonly queueNamePrefix?: string | undefined;
   /** Queues of one page, 1 to 1,000; the next page is asked for when the loop comes to it. @default 1000 */
-  readonly maxResults?: number;
+  readonly maxResults?: number | undefined;
 }
 
 /** Creates a queue; see the door. */

@@ -11,19 +11,19 @@ import { retryMilliseconds } from '../outcome/backoff';
 /** How dead messages are moved. */
 export interface RedriveOptions {
   /** Queue that they go to, or its ARN. @default - each back to the queue that it came from */
-  readonly to?: QueueContext | string;
+  readonly to?: QueueContext | string | undefined;
   /** Speed limit, 1 to 500. @default - as fast as Amazon SQS finds good */
-  readonly maxMessagesPerSecond?: number;
+  readonly maxMessagesPerSecond?: number | undefined;
   /** Cancels the task; aborted before, none is started. Messages moved so far stay moved. @default - none */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Is told how far the task is, at every look. When it throws, the task is watched to its end all the same, and the redrive fails then
    * (`CallbackFailed`).
    * @default - none
    */
-  readonly onProgress?: (progress: RedriveProgress) => void;
+  readonly onProgress?: ((progress: RedriveProgress) => void) | undefined;
   /** Seconds between two looks, 1 to 3,600. @default 2 */
-  readonly progressSeconds?: number;
+  readonly progressSeconds?: number | undefined;
 }
 
 /** How far a redrive is. */

@@ -9,7 +9,7 @@ import { OWNER_RULE } from './connect-rules';
 export type QueueReference = string | { readonly queueUrl: string } | {
   readonly queueName: string;
   /** Account that owns the queue. @default - the caller's account */
-  readonly queueOwnerAWSAccountId?: string;
+  readonly queueOwnerAWSAccountId?: string | undefined;
 };
 
 /** Where a queue is and what is known of it; what no binding told is absent. */

@@ -9,11 +9,11 @@ const PLACE = 'assumeRole';
 /** A role to assume. */
 export interface AssumeRoleOptions extends SessionOptions {
   /** Region of AWS STS. @default - the SDK's (AWS_REGION, profile); never guessed */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** What the role's owner agreed with you on. @default - none */
-  readonly externalId?: string;
+  readonly externalId?: string | undefined;
   /** Who assumes the role. @default - the SDK's chain */
-  readonly source?: AwsCredentials | CredentialProvider;
+  readonly source?: AwsCredentials | CredentialProvider | undefined;
 }
 
 /** One session of an assumed role; see `assumeRole`. */

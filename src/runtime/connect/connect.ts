@@ -12,18 +12,18 @@ export interface ConnectOptions {
    * are not used then.
    * @default - one is made of the AWS SDK on the first call
    */
-  readonly client?: SqsPort;
+  readonly client?: SqsPort | undefined;
   /** AWS Region. @default - that of the queue's URL, else the SDK's (AWS_REGION, profile); never guessed */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** Keys, or a function that gives and renews them: `assumeRole(…)`, `rolesAnywhere(…)`. @default - the SDK's chain */
-  readonly credentials?: AwsCredentials | CredentialProvider;
+  readonly credentials?: AwsCredentials | CredentialProvider | undefined;
   /** Profile of the shared config files. @default - AWS_PROFILE, else `default` */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /**
    * Endpoint of another SQS, such as the local engine's.
    * @default - that of the queue's URL; the Region's own by FIPS and dual stack when environment or profile ask for them
    */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
 }
 
 /** What a client is for: long polls hold their sockets for long, so acts never wait behind them. */

@@ -6,9 +6,9 @@ export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** Present with a session's credentials. */
-  readonly sessionToken?: string;
+  readonly sessionToken?: string | undefined;
   /** When the session ends. The client asks its provider again before. */
-  readonly expiration?: Date;
+  readonly expiration?: Date | undefined;
 }
 
 /** Gives credentials, again whenever the last ones near their end. */

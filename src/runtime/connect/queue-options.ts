@@ -26,19 +26,19 @@ export const QUEUE_RULES: readonly OptionRule[] = [
 /** How a queue is opened. */
 export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {
   /** Where bindings are read, on first use. @default process.env */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
   /** Clock of all that waits: retries, senders, listeners. @default - time of the machine as it passes, whatever its clock is set to */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Random numbers from 0 to 1, exclusive, for the jitter of retries; a listener has its own. @default Math.random */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Verify the MD5 digests of bodies and attributes; `false` where the platform forbids MD5 (FIPS). @default true */
-  readonly md5?: boolean;
+  readonly md5?: boolean | undefined;
   /**
    * Messages carry the trace that is under way as attributes `traceparent` and `tracestate` (W3C Trace Context), when the application has
    * set up OpenTelemetry and the message has room for them.
    * @default false
    */
-  readonly traceparent?: boolean;
+  readonly traceparent?: boolean | undefined;
   /** Keeps bodies that are too large for the queue elsewhere: `offloadToS3(…)`. @default - such a message is refused */
-  readonly offload?: Offload;
+  readonly offload?: Offload | undefined;
 }

@@ -19,9 +19,9 @@ export interface RolesAnywhereOptions extends SessionOptions {
   /** Its private key as PEM: RSA or ECDSA. */
   readonly privateKey: string | Uint8Array;
   /** Of an encrypted private key. @default - none */
-  readonly passphrase?: string;
+  readonly passphrase?: string | undefined;
   /** Certificates between the client's and the trust anchor, as PEM. @default - those that follow the client's */
-  readonly certificateChain?: string | Uint8Array;
+  readonly certificateChain?: string | Uint8Array | undefined;
 }
 
 /** One session of IAM Roles Anywhere; see `rolesAnywhere`. */

@@ -6,17 +6,17 @@ export interface SessionOptions {
   /** Role of the session. */
   readonly roleArn: string;
   /** Seconds that a session lasts, 900 to 43,200, at most what the role allows; it is renewed before. @default 3600 */
-  readonly durationSeconds?: number;
+  readonly durationSeconds?: number | undefined;
   /**
    * Name of the session in CloudTrail: 2 to 64 letters, digits and `_+=,.@-`.
    * With IAM Roles Anywhere the profile has to accept it (`acceptRoleSessionName`).
    * @default - 'cdk-sqs-connector'; with IAM Roles Anywhere the serial number of the certificate
    */
-  readonly roleSessionName?: string;
+  readonly roleSessionName?: string | undefined;
   /** Another endpoint, such as a VPC endpoint's. @default - AWS_ENDPOINT_URL_STS or _ROLESANYWHERE, AWS_ENDPOINT_URL, else the Region's */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** Time, for the renewal and the signature. @default - that of the machine */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** Name of a session of AWS STS for which nobody gave one. */

@@ -12,13 +12,13 @@ export interface StayingRecord {
 
 /** How long failed messages of a batch are hidden. */
 export interface HideOptions {
-  readonly backoff?: BackoffOptions;
+  readonly backoff?: BackoffOptions | undefined;
   /** Random numbers from 0 to 1, exclusive. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** What it may take. @default - as long as it takes */
-  readonly withinMilliseconds?: number;
+  readonly withinMilliseconds?: number | undefined;
   /** Time. @default - the time of the machine */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** What a queue handle can do about outcomes. */

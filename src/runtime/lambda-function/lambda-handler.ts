@@ -15,16 +15,16 @@ export interface LambdaHandlerOptions extends ReserveOptions {
    * Messages (on FIFO queues: message groups) worked on at a time, 1 or more.
    * @default 10
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * Hides failed messages for an exponential backoff by receive count, and gives back at once what waits behind them; needs a queue handle.
    * @default - failed messages come back when their visibility timeout ends
    */
-  readonly backoff?: BackoffOptions;
+  readonly backoff?: BackoffOptions | undefined;
   /** Random numbers from 0 to 1, exclusive, for jitter. @default Math.random */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Time. @default - the time of the machine */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** What decodes the messages of a function; a queue handle acts on their outcomes too. */

@@ -14,7 +14,7 @@ export interface ReserveOptions {
    * Milliseconds before the end of the function at which all that is not done is given back, so that what is done is not done again.
    * @default - a tenth of the time that the function has left when it starts, at most 1,000
    */
-  readonly reserveMilliseconds?: number;
+  readonly reserveMilliseconds?: number | undefined;
 }
 
 /** The end of the time that a batch may use. */

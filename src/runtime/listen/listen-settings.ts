@@ -11,43 +11,43 @@ export interface ListenOptions {
    * Messages (on FIFO queues: message groups) worked on at a time, 1 or more. Free hands are filled one by one: a slow message holds nobody up.
    * @default 10
    */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * Messages that this listener starts in any second at most, 0.001 to 10,000, those that come again included: for a service behind the handler
    * that takes so many calls. As many may start at once; fractions stretch the second: 0.5 is one in any 2 seconds, 2.5 are 3 in any 1.2 seconds.
    * What may not start within half a second is not received, on FIFO queues with the exception of what follows in a group.
    * @default - no limit
    */
-  readonly maxMessagesPerSecond?: number;
+  readonly maxMessagesPerSecond?: number | undefined;
   /** How long a poll waits for messages, 0 to 20 seconds. @default 20 */
-  readonly waitTimeSeconds?: number;
+  readonly waitTimeSeconds?: number | undefined;
   /**
    * How long received messages are hidden, 1 to 43,200 seconds. Extended while a handler works, so it need not fit the slowest one:
    * it is how long a message waits after its process died.
    * @default - the queue's as its binding tells, else 30
    */
-  readonly visibilityTimeoutSeconds?: number;
+  readonly visibilityTimeoutSeconds?: number | undefined;
   /** How long failed messages stay hidden: exponential by receive count, full jitter. @default - 5 seconds, doubled up to 900 */
-  readonly backoff?: BackoffOptions;
+  readonly backoff?: BackoffOptions | undefined;
   /**
    * Longest time of a handler, 1 to 43,200 seconds. At its end its `signal` aborts and the message stays, as if the handler had thrown; what it does
    * afterwards decides nothing. A handler that does not heed its signal works on, beside the next receive of its message too, and `stop()` does not
    * wait for it.
    * @default - none: the message is kept hidden for up to 12 hours
    */
-  readonly handlerTimeoutSeconds?: number;
+  readonly handlerTimeoutSeconds?: number | undefined;
   /**
    * Milliseconds that a delete or visibility change waits for others of its batch at most, 0 to 60,000, and no longer than a tenth of the visibility
    * timeout; it does not wait while nothing is worked on.
    * @default - 100, on FIFO queues 10
    */
-  readonly lingerMilliseconds?: number;
+  readonly lingerMilliseconds?: number | undefined;
   /** URL of the dead-letter queue, where rejected messages go. @default - that of the binding; without one a rejected message stays, with backoff */
-  readonly deadLetterUrl?: string;
+  readonly deadLetterUrl?: string | undefined;
   /** Stops the listener when it aborts, as `stop()` does. @default - none */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Random numbers from 0 to 1, exclusive, for jitter. @default Math.random */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** Options with their defaults, and the queue that they are for. */

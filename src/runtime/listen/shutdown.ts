@@ -6,9 +6,9 @@ import { STOP_RULES, type StopOptions, type StopReport } from './stop-options';
 /** What ends on a signal of the process. */
 export interface StopOnSignalOptions extends StopOptions {
   /** @default - SIGTERM and SIGINT */
-  readonly signals?: readonly NodeJS.Signals[];
+  readonly signals?: readonly NodeJS.Signals[] | undefined;
   /** Where the signals come from. @default process */
-  readonly source?: Pick<NodeJS.EventEmitter, 'once' | 'off'>;
+  readonly source?: Pick<NodeJS.EventEmitter, 'once' | 'off'> | undefined;
 }
 
 /** What waits for the signals. */

@@ -7,7 +7,7 @@ export interface StopOptions {
    * abort. `Infinity` waits for them however long they take.
    * @default 25
    */
-  readonly deadlineSeconds?: number;
+  readonly deadlineSeconds?: number | undefined;
 }
 
 /** How a listener ended. */

@@ -4,9 +4,9 @@ import type { StandardIssue, StandardSchema } from './standard-schema';
 /** How a body is written and what it must be. */
 export interface BodyOptions<Input = unknown, Output = Input> {
   /** Validates bodies before they are sent and after they are received; any Standard Schema. @default - any body */
-  readonly schema?: StandardSchema<Input, Output>;
+  readonly schema?: StandardSchema<Input, Output> | undefined;
   /** `json` writes bodies as JSON; `text` sends strings as they are. @default 'json' */
-  readonly codec?: 'json' | 'text';
+  readonly codec?: 'json' | 'text' | undefined;
 }
 
 /** A value, or the sentence that says why there is none. Sentences never quote the body. */

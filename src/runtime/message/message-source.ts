@@ -6,7 +6,7 @@ import { readMessage, type MessageSource, type ReceivedMessage } from './receive
 /** What a source needs to know: how bodies are written, and a name for error texts. */
 export interface MessageSourceOptions<Output = unknown> extends BodyOptions<unknown, Output> {
   /** Name for error texts. @default 'messages' */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

@@ -8,26 +8,26 @@ export interface OffloadOptions {
   /** Bucket that bodies are written to. */
   readonly bucket: string;
   /** Further buckets that messages may point to; a pointer to any other bucket is not followed. @default - none */
-  readonly otherBuckets?: readonly string[];
+  readonly otherBuckets?: readonly string[] | undefined;
   /**
    * Client of Amazon S3.
    * @default - one is made of `@aws-sdk/client-s3` on first use, with the `region`, `credentials` and `profile` that the queue is opened with,
    * else the Region of its URL and the AWS SDK's own; a bucket of another Region is followed
    */
-  readonly client?: S3Port;
+  readonly client?: S3Port | undefined;
   /** Start of the keys: letters, digits and `./_-`, at most 988, without a leading `.` or `/` and without `..`. @default - none: the key is a UUID */
-  readonly keyPrefix?: string;
+  readonly keyPrefix?: string | undefined;
   /** Bytes of body and attributes together above which a body goes to the bucket; 0 sends all there. @default - what the queue takes */
-  readonly thresholdBytes?: number;
+  readonly thresholdBytes?: number | undefined;
   /** Attribute that marks the message; receivers know both. The client for Java writes `SQSLargePayloadSize`. @default 'ExtendedPayloadSize' */
-  readonly attributeName?: Marker;
+  readonly attributeName?: Marker | undefined;
   /**
    * Delete the payload when its message is deleted by this package: first the message, then the payload. In AWS Lambda the event source mapping
    * deletes the messages, and payloads stay: give the bucket a lifecycle rule, longer than the retention periods of the queue and its dead-letter
    * queue together.
    * @default true
    */
-  readonly deletePayload?: boolean;
+  readonly deletePayload?: boolean | undefined;
 }
 
 const isKeyPrefix = (value: unknown): boolean => typeof value === 'string' && value.length <= 988

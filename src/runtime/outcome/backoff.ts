@@ -6,12 +6,12 @@ export interface BackoffOptions {
    * Longest wait after the first receive, 0 to 43,200 seconds; doubled with every further one.
    * @default 5
    */
-  readonly firstSeconds?: number;
+  readonly firstSeconds?: number | undefined;
   /**
    * Longest wait however often the message was received, 0 to 43,200 seconds.
    * @default 900
    */
-  readonly maxSeconds?: number;
+  readonly maxSeconds?: number | undefined;
 }
 
 /**

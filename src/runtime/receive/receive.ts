@@ -15,24 +15,24 @@ import { queueError, saidBy } from '../error/remedy';
  */
 export interface ReceiveOptions {
   /** Most messages to receive, any number; more than 10 take several calls until one comes back short. @default 10 */
-  readonly maxNumberOfMessages?: number;
+  readonly maxNumberOfMessages?: number | undefined;
   /** How long to wait for the first message, 0 to 20 seconds; further calls for more than 10 do not wait. @default - the queue's */
-  readonly waitTimeSeconds?: number;
+  readonly waitTimeSeconds?: number | undefined;
   /** How long to hide what is received, 0 to 43,200 seconds. @default - the queue's */
-  readonly visibilityTimeoutSeconds?: number;
+  readonly visibilityTimeoutSeconds?: number | undefined;
   /** FIFO: the same id within 5 minutes answers with the same messages, after a lost answer; refused with more than 10 messages. @default - none */
-  readonly receiveRequestAttemptId?: string;
+  readonly receiveRequestAttemptId?: string | undefined;
   /** System attributes to ask for, in the API's names. @default - all of them */
-  readonly messageSystemAttributeNames?: readonly string[];
+  readonly messageSystemAttributeNames?: readonly string[] | undefined;
   /** Message attributes to ask for; `prefix.*` takes all of a prefix. @default - all of them */
-  readonly messageAttributeNames?: readonly string[];
+  readonly messageAttributeNames?: readonly string[] | undefined;
   /** Ends the wait as `Aborted`. What Amazon SQS had already given out stays hidden until its visibility timeout passes. @default - none */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Is told of each message that cannot be given out; the others are returned. When it throws, they are in a ReceiveError (`CallbackFailed`).
    * @default - they are thrown as a ReceiveError, which carries the others
    */
-  readonly onFailed?: (error: QueueError) => void;
+  readonly onFailed?: ((error: QueueError) => void) | undefined;
 }
 
 /** The parts of a handle that receiving needs. */

@@ -12,19 +12,19 @@ import { reasonOf, sendRequest, thrown } from './send-request';
 /** How entries are gathered into requests and sent. */
 export interface BatchRunOptions {
   /** Requests on their way at the same time, and entries that an asynchronous schema or `offload` works on. @default 4 */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Attempts of an entry that fails for a while (throttled, 5xx, network), with exponential backoff and full jitter. @default 5 */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /**
    * FIFO: most entries of one message group in one request, 1 to 10. With more than 1 a group is faster, but an entry that
    * Amazon SQS fails alone is then stored after later ones of its group.
    * @default 1
    */
-  readonly maxEntriesPerGroup?: number;
+  readonly maxEntriesPerGroup?: number | undefined;
   /** Most entries of one request, 1 to 10. @default 10 */
-  readonly maxEntriesPerRequest?: number;
+  readonly maxEntriesPerRequest?: number | undefined;
   /** Requests on their way are waited for, the rest fails as `Aborted`; a source that is silent is no longer waited for. @default - none */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where a run sends to, and whom it tells each outcome. */

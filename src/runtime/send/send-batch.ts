@@ -9,13 +9,13 @@ import { isSendFailure, sendError, type BrokenBatch, type SendOutcome } from './
 /** How a batch is sent. */
 export interface SendBatchOptions extends BatchRunOptions {
   /** How long an incomplete request waits for an asynchronous source, 0 to 60,000 milliseconds. @default 100 */
-  readonly lingerMilliseconds?: number;
+  readonly lingerMilliseconds?: number | undefined;
   /**
    * Is told each outcome as it falls. Results are then not kept, only failures: for sources without end. When it throws, all is sent and told
    * all the same, and the batch fails in the end (`CallbackFailed`).
    * @default - none
    */
-  readonly onOutcome?: (index: number, outcome: SendOutcome) => void;
+  readonly onOutcome?: ((index: number, outcome: SendOutcome) => void) | undefined;
 }
 
 /** Any number of entries, at hand or still coming. */

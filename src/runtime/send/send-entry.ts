@@ -12,9 +12,9 @@ interface EntryFields<Body> {
   /** The payload, as the schema takes it. */
   readonly body: Body;
   /** At most 10, their bytes count with the body. */
-  readonly messageAttributes?: MessageAttributes;
+  readonly messageAttributes?: MessageAttributes | undefined;
   /** AWS X-Ray trace header (`AWSTraceHeader`); counts no bytes. */
-  readonly traceHeader?: string;
+  readonly traceHeader?: string | undefined;
 }
 
 /**
@@ -26,9 +26,9 @@ interface EntryFields<Body> {
  */
 export interface SendEntry<Body = unknown> extends EntryFields<Body> {
   /** Delay before it can be received, 0 to 900 seconds. @default - the queue's */
-  readonly delaySeconds?: number;
+  readonly delaySeconds?: number | undefined;
   /** Tenant of a fair queue: one with a backlog does not hold up the others. @default - a tenant of its own */
-  readonly messageGroupId?: string;
+  readonly messageGroupId?: string | undefined;
 }
 
 /**
@@ -42,7 +42,7 @@ export interface FifoSendEntry<Body = unknown> extends EntryFields<Body> {
   /** Messages of one group are received in the order in which they were sent. */
   readonly messageGroupId: string;
   /** Messages of the same id within 5 minutes are stored once. Needed unless the queue deduplicates by content. */
-  readonly messageDeduplicationId?: string;
+  readonly messageDeduplicationId?: string | undefined;
 }
 
 /** Either kind of entry, as the sending code reads it. */

@@ -9,7 +9,7 @@ import { isSendFailure, type SendFailure, type SendOutcome } from './send-error'
 /** How single sends are gathered. */
 export interface SenderOptions extends Omit<BatchRunOptions, 'signal'> {
   /** How long an incomplete request waits for more, 0 to 60,000 milliseconds. @default 10 */
-  readonly lingerMilliseconds?: number;
+  readonly lingerMilliseconds?: number | undefined;
 }
 
 /**

@@ -10,10 +10,15 @@ import { refusalOf } from './rule-report';
  * @throws when options are of a wrong type: one error that says all of them
  */
 export function checkedOptions<Options extends object>(place: string, options: Options, rules: readonly OptionRule[]): Options {
-  const given = isObject(options) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) : options ?? {};
+  const given = withoutNull(options ?? {});
   const message = refusalOf(place, wrongValues(given, rules, toldOf));
   if (message) throw new Error(message);
   return given as Options;
+}
+
+/** As it is where nothing is null: it may be of a class, with getters. */
+function withoutNull(options: object): object {
+  return isObject(options) && Object.values(options).includes(null) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) : options;
 }
 
 /** A token as text or a number says nothing. */

@@ -18,7 +18,8 @@ export function checkedOptions<Options extends object>(place: string, options: O
 
 /** As it is where nothing is null: it may be of a class, with getters. */
 function withoutNull(options: object): object {
-  return isObject(options) && Object.values(options).includes(null) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) : options;
+  if (!isObject(options) || !Object.values(options).includes(null)) return options;
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
 }
 
 /** A token as text or a number says nothing. */

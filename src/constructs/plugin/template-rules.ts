@@ -24,12 +24,15 @@ export function templateFindings({ resources, ...place }: Template): TemplateFin
   // Of a queue whose kind only deployment knows nothing is said, by whatever names it.
   const template = { ...place, resources: resources.filter(({ properties }) => typeof properties.FifoQueue !== 'object') };
   const queues = ofType(template, QUEUE_TYPE);
+  const producers = templateProducers(template);
+  // What a policy tells about a producer is told already where the template has the producer.
+  const isTold = ({ rule, queueId }: TemplateFinding): boolean => producers.some((told) => told.rule === rule && told.queueId === queueId);
   return [
     ...nameFindings(queues),
     ...queues.flatMap((queue) => [...queueFindings(template, queue), ...deadLetterFindings(template, queue), ...sourceFindings(template, queue)]),
-    ...policyFindings(template),
+    ...policyFindings(template).filter((finding) => !isTold(finding)),
     ...consumerFindings(template),
-    ...templateProducers(template),
+    ...producers,
   ];
 }
 

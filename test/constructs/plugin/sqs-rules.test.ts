@@ -148,6 +148,14 @@ test.each(BAD)('$rule is found in a template of plain resources', ({ rule, at = 
   expect(findings.map((finding) => finding.replace(/\/Resource$/, ''))).toContain(`${rule} Shop/${at}`);
 });
 
+test('a producer that cannot use the AWS managed key is told once, not by the policy that lets it in too', () => {
+  const findings = findingsOf([new SqsRules()], (stack) => new events.Rule(stack, 'Rule', {
+    schedule: events.Schedule.rate(Duration.hours(1)), targets: [new targets.SqsQueue(new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS_MANAGED }))],
+  }));
+
+  expect(ours(findings)).toEqual(['producer-aws-managed-key Shop/Rule/Resource']);
+});
+
 /** Rules of what no template shows: imports, bound code, and what aws-cdk-lib drops or leaves to deployment. */
 const UNSEEN = /^(import|code)-|^(consumer-concurrency|consumer-region|producer-account|producer-imported-key)$/;
 

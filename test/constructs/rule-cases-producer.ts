@@ -52,6 +52,11 @@ function hook(stack: Stack, queue: sqs.IQueue): void {
 const bareHook = (stack: Stack, { queueArn }: sqs.IQueue): unknown => new autoscaling.CfnLifecycleHook(stack, 'Hook', {
   autoScalingGroupName: 'lamps', lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', notificationTargetArn: queueArn, roleArn: 'arn:aws:iam::111111111111:role/hook',
 });
+function bareSubscription(stack: Stack, { queueArn }: sqs.IQueue): sns.Topic {
+  const topic = new sns.Topic(stack, 'Topic');
+  new sns.Subscription(stack, 'Subscription', { topic, protocol: sns.SubscriptionProtocol.SQS, endpoint: queueArn });
+  return topic;
+}
 const OWN_KEY = { encryption: Encryption.kms() };
 const CONTENT = { contentBasedDeduplication: true };
 
@@ -161,6 +166,33 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     bad: (stack) => bareHook(stack, new FifoQueue(stack, 'Q')),
     says: 'Shop/Hook notifies standard queues only, got a FIFO queue',
     good: (stack) => bareHook(stack, new StandardQueue(stack, 'Q')),
+  },
+  {
+    rule: 'producer-not-allowed',
+    title: 'a subscription that nobody allowed to send',
+    bad: (stack) => bareSubscription(stack, new StandardQueue(stack, 'Q')),
+    says: 'the policy of the queue that Shop/Subscription sends to must allow it sqs:SendMessage, got no statement for it; add it with allowProducer, or addToResourcePolicy',
+    good: (stack) => {
+      const queue = new StandardQueue(stack, 'Q');
+      queue.allowProducer(Producer.topic(bareSubscription(stack, queue)));
+    },
+    plain: (stack) => bareSubscription(stack, new sqs.Queue(stack, 'Q', { enforceSSL: true })),
+  },
+  {
+    rule: 'producer-not-allowed',
+    title: 'an event bus whose dead-letter queue lets only topics in',
+    bad: (stack) => {
+      const queue = new StandardQueue(stack, 'Q');
+      subscribe(stack, queue);
+      new events.EventBus(stack, 'Bus', { deadLetterQueue: queue });
+    },
+    says: 'the policy of the queue that Shop/Bus sends to must allow it sqs:SendMessage',
+    good: (stack) => {
+      const queue = new StandardQueue(stack, 'Q');
+      const { eventBusArn } = new events.EventBus(stack, 'Bus', { deadLetterQueue: queue });
+      queue.grantSendMessages(new iam.ServicePrincipal('events.amazonaws.com', { conditions: { ArnEquals: { 'aws:SourceArn': eventBusArn } } }));
+    },
+    plain: (stack) => new events.EventBus(stack, 'Bus', { deadLetterQueue: new sqs.Queue(stack, 'Q', { enforceSSL: true }) }),
   },
   {
     rule: 'producer-role-key',

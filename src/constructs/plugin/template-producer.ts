@@ -1,4 +1,5 @@
 import { mayEncrypt } from '../rule/policy-facts';
+import { shutsOut } from '../rule/producer-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES, type ProducerFacts } from '../rule/rule-producer';
 import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, listOf, ofType, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
@@ -8,6 +9,8 @@ type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId' | 'deadLe
   readonly arn: unknown;
   /** Role that it is sent by. */
   readonly role?: unknown;
+  /** A role is named for a target that is sent to by the policy of the queue. */
+  readonly byRole?: boolean;
 };
 
 interface ProducerRow {
@@ -31,7 +34,7 @@ const acted = (action: unknown): Sent => ({ arn: fieldOf(fieldOf(action, 'Sqs'),
 const hooked = (hook: unknown): Sent => ({ arn: fieldOf(hook, 'NotificationTargetARN'), role: fieldOf(hook, 'RoleARN') });
 
 /** The resources that send to queues by themselves. */
-const PRODUCERS: readonly ProducerRow[] = [
+export const PRODUCERS: readonly ProducerRow[] = [
   { type: 'AWS::S3::Bucket', service: 'S3', sends: ({ NotificationConfiguration }) => notified(NotificationConfiguration, 'Queue') },
   // How aws-cdk-lib writes the notifications of a bucket.
   { type: 'Custom::S3BucketNotifications', service: 'S3', sends: ({ NotificationConfiguration }) => notified(NotificationConfiguration, 'QueueArn') },
@@ -50,7 +53,7 @@ const PRODUCERS: readonly ProducerRow[] = [
   {
     type: 'AWS::Events::Rule',
     service: 'EventBridge',
-    sends: ({ Targets }) => listOf(Targets).flatMap((target) => targeted(target)),
+    sends: ({ Targets }) => listOf(Targets).flatMap((target) => targeted(target).map((sent) => ({ ...sent, byRole: fieldOf(target, 'RoleArn') !== undefined }))),
   },
   { type: 'AWS::Scheduler::Schedule', service: 'Scheduler', sends: ({ Target }) => targeted(Target, fieldOf(Target, 'RoleArn')) },
   { type: 'AWS::Lambda::Function', service: 'Lambda', sends: ({ DeadLetterConfig, Role }) => [{ arn: fieldOf(DeadLetterConfig, 'TargetArn'), role: Role }] },
@@ -75,15 +78,26 @@ const PRODUCERS: readonly ProducerRow[] = [
 /** Every producer of a template that breaks a rule of the queue that it sends to. */
 export function templateProducers(template: Template): TemplateFinding[] {
   return PRODUCERS.flatMap(({ type, service, sends }) => ofType(template, type).flatMap((resource) =>
-    sends(resource.properties, template).flatMap(({ arn, role, ...how }) => {
+    sends(resource.properties, template).flatMap(({ arn, role, byRole, ...how }) => {
       const queue = referred(template, arn, QUEUE_TYPE);
       if (!queue) return [];
       const { KmsMasterKeyId, ContentBasedDeduplication } = queue.properties;
       const deduplicates = how.deadLetters || typeof ContentBasedDeduplication === 'object' ? undefined : String(ContentBasedDeduplication) === 'true';
       const key = { awsManagedKey: isAwsManaged(queue), keylessRole: isKeyless(template, role, KmsMasterKeyId) };
-      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), deduplicates, ...key, ...how };
+      const shutOut = !byRole && shutsOut(policiesOf(template, queue), service);
+      const facts = { service, producer: resource.logicalId, kind: kindOf(queue), deduplicates, shutOut, ...key, ...how };
       return findingsOf(PRODUCER_RULES, facts).map((finding) => ({ ...finding, logicalId: resource.logicalId, queueId: queue.logicalId }));
     })));
+}
+
+/** The documents that may be the policy of a queue; none when no policy of the template names it, for another may. */
+function policiesOf(template: Template, queue: TemplateResource): unknown[] {
+  const policies = [...ofType(template, 'AWS::SQS::QueuePolicy'), ...ofType(template, 'AWS::SQS::QueueInlinePolicy')];
+  const named = policies.map(({ properties: { Queues, Queue, PolicyDocument } }) =>
+    ({ queues: [Queues ?? Queue].flat().map((url) => referred(template, url, QUEUE_TYPE)), PolicyDocument }));
+  const isNamed = named.some(({ queues }) => queues.includes(queue));
+  const mayName = named.filter(({ queues }) => queues.includes(queue) || queues.includes(undefined));
+  return isNamed ? mayName.map(({ PolicyDocument }) => PolicyDocument) : [];
 }
 
 const MANAGED = 'AWS::IAM::ManagedPolicy';

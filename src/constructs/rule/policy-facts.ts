@@ -10,7 +10,8 @@ export function policyFacts(document: unknown, policies = 1): PolicyFacts {
   return { statements: statementsOf(document), bytes: leastBytes(document), policies };
 }
 
-function statementsOf(document: unknown): StatementFacts[] {
+/** The statements of a resolved document; none of one that is an intrinsic as a whole. */
+export function statementsOf(document: unknown): StatementFacts[] {
   return [(document as { Statement?: StatementFacts | StatementFacts[] } | undefined)?.Statement ?? []].flat();
 }
 

@@ -4,13 +4,22 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { known } from './declared-values';
+import { statementsOf } from './policy-facts';
 import type { StatementFacts } from './rule-policy';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
 /** What the user calls a resource: the construct that has it, unless it stands by itself. */
 export const pathOf = ({ node }: IConstruct): string => (node.id === 'Resource' ? node.scope!.node.path : node.path);
 
+/** An attribute as the template of a stack has it. Of another stack's construct, what looks like the template's own is that of a construct there. */
+export function nameIn(where: Stack, { stack }: { readonly stack: Stack }, attribute: string): string | undefined {
+  const here = JSON.stringify(where.resolve(attribute));
+  return stack === where || here !== JSON.stringify(stack.resolve(attribute)) ? here : undefined;
+}
+
 const SERVICES: Readonly<Record<string, ProducerService>> = { s3: 'S3', sns: 'SNS', events: 'EventBridge' };
+/** Those send by the policy of the queue. */
+export const BY_POLICY = Object.values(SERVICES);
 
 /** What a statement of a queue's policy tells about producers: each service and each other account that it lets send. */
 export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): ProducerFacts[] {
@@ -29,6 +38,21 @@ export function sendersOf({ Effect, Action, Principal }: StatementFacts, own: st
     ...hosts.map((host) => ({ service: SERVICES[host.split('.')[0]!] ?? ('service' as const), producer: host })),
     ...otherAccounts(AWS, own).map((account) => ({ service: 'account' as const, producer: `account ${account}` })),
   ];
+}
+
+/** Whether the resolved policies of a queue keep a service out for sure: each statement denies, is about other actions or for other services. */
+export function shutsOut(documents: readonly unknown[], service: ProducerService): boolean {
+  const statements = documents.flatMap(statementsOf);
+  return BY_POLICY.includes(service) && statements.length > 0 && !statements.some((statement) => mayLetIn(statement, service));
+}
+
+/** What is not known, or for identities, may. */
+function mayLetIn({ Effect, Action, Principal }: StatementFacts, service: ProducerService): boolean {
+  const sends = [Action].flat().some((action) => typeof action !== 'string' || /^(\*|sqs:(s.*|.*[*?].*))$/i.test(action));
+  if (Effect === 'Deny' || !sends) return false;
+  const { Service, ...others } = (typeof Principal === 'object' ? Principal ?? {} : { AWS: Principal }) as { Service?: unknown };
+  const hosts = [Service].flat();
+  return Object.keys(others).length > 0 || hosts.some((host) => typeof host !== 'string' || host === '*' || SERVICES[host.split('.')[0]!] === service);
 }
 
 /** What producers ask about the queue. */

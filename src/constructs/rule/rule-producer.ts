@@ -20,6 +20,8 @@ export interface ProducerFacts {
   readonly keyless?: boolean;
   /** What sends by a role: the role that sends may not use the queue's customer managed key. */
   readonly keylessRole?: boolean;
+  /** No statement of the queue's policy may let it in. */
+  readonly shutOut?: boolean;
   /** SNS: the topic is a FIFO topic. */
   readonly fifoTopic?: boolean;
   /** EventBridge: a message group id is set. */
@@ -67,6 +69,14 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     source: `${SQS_GUIDE}/sqs-key-management.html`,
     check: ({ keyless, producer }) => when(keyless,
       `the policy of the key must allow ${producer} kms:GenerateDataKey and kms:Decrypt, got no statement for it; add the source with allowProducer`),
+  },
+  {
+    id: 'producer-not-allowed',
+    severity: 'soft',
+    sentence: 'The policy of a queue allows the topics, buckets, rules and event buses that send to it: what they send is lost otherwise.',
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html',
+    check: ({ shutOut, producer }) => when(shutOut,
+      `the policy of the queue that ${producer} sends to must allow it sqs:SendMessage, got no statement for it; add it with allowProducer, or addToResourcePolicy`),
   },
   {
     id: 'producer-role-key',

@@ -15,6 +15,7 @@ import { POLICY_RULES } from './rule-policy';
 import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
 import { hardLines } from './rule-report';
 import { annotateKeylessSenders } from './sender-key';
+import { annotateShutOut } from './shut-out';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -39,7 +40,9 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
     resources.filter(({ cfnResourceType }) => cfnResourceType === type) as Resource[];
   const fifo = queues.filter((queue) => queue.fifo);
   const fifoArns = new Set(fifo.flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn]));
+  const policies = [...ofType<sqs.CfnQueuePolicy>('AWS::SQS::QueuePolicy'), ...ofType<sqs.CfnQueueInlinePolicy>('AWS::SQS::QueueInlinePolicy')];
   annotateKeylessSenders(resources, queues);
+  annotateShutOut(resources, queues, policies);
   const producers = fifo.length === 0 ? [] : [
     ...ofType<lambda.CfnFunction>('AWS::Lambda::Function').flatMap((fn) => asyncProducer(fn, fifoArns)),
     ...ofType<lambda.CfnEventInvokeConfig>('AWS::Lambda::EventInvokeConfig').flatMap((config) => destinationProducer(config, fifoArns)),
@@ -51,7 +54,7 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
   ];
   return [
     ...nameFindings(ofType<sqs.CfnQueue>('AWS::SQS::Queue')),
-    ...policyFindings(queues, [...ofType<sqs.CfnQueuePolicy>('AWS::SQS::QueuePolicy'), ...ofType<sqs.CfnQueueInlinePolicy>('AWS::SQS::QueueInlinePolicy')]),
+    ...policyFindings(queues, policies),
     ...producers.flatMap((facts) => findingsOf(PRODUCER_RULES, facts)),
     ...foreignConsumerFindings(constructs, ofType<lambda.CfnEventSourceMapping>('AWS::Lambda::EventSourceMapping'), queues),
   ];

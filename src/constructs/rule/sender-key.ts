@@ -6,7 +6,7 @@ import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { mayEncrypt } from './policy-facts';
-import { pathOf } from './producer-facts';
+import { nameIn, pathOf } from './producer-facts';
 import { findingsOf } from './rule';
 import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
 import { annotate } from './rule-report';
@@ -30,9 +30,9 @@ export function annotateKeylessSenders(resources: readonly CfnResource[], queues
   const roles = resources.filter(({ cfnResourceType }) => cfnResourceType === 'AWS::IAM::Role') as iam.CfnRole[];
   for (const { service, resource, queueArns, roleArn } of resources.flatMap(sendersOf)) {
     const { stack } = resource;
-    const keys = keyed.filter(({ queue }) => queueArns.some((arn) => isSame(stack, arn, queue.queueArn))).map(({ key }) => key);
+    const keys = keyed.filter(({ queue }) => queueArns.some((arn) => isNamed(stack, arn, [queue, queue.queueArn]))).map(({ key }) => key);
     // An imported role does not tell its policies.
-    const role = keys.length > 0 && roles.find(({ attrArn }) => isSame(stack, attrArn, roleArn));
+    const role = keys.length > 0 && roles.find((each) => isNamed(stack, roleArn, [each, each.attrArn]));
     const keylessRole = role && !keys.every((key) => isAllowed(role, key, policies));
     if (keylessRole) annotate(resource, findingsOf(PRODUCER_RULES, { service, producer: pathOf(resource), kind: 'standard', keylessRole }));
   }
@@ -49,8 +49,8 @@ function sendersOf(resource: CfnResource): Sender[] {
   return [{ service: 'Scheduler', resource, queueArns: [arn, (deadLetterConfig as { arn?: unknown } | undefined)?.arn], roleArn }];
 }
 
-const isSame = (stack: Stack, one: unknown, other: unknown): boolean =>
-  one === other || JSON.stringify(stack.resolve(one)) === JSON.stringify(stack.resolve(other));
+const isNamed = (where: Stack, value: unknown, [owner, arn]: readonly [owner: { readonly stack: Stack }, arn: string]): boolean =>
+  value === arn || JSON.stringify(where.resolve(value)) === nameIn(where, owner, arn);
 
 /** The resource of a construct: an alias for a key has another one. */
 function resourceOf<Resource extends CfnResource>(construct: IConstruct | undefined, type: string): Resource | undefined {

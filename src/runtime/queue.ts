@@ -13,7 +13,7 @@ import type { Offload } from './offload/offload';
 import { isOffloaded } from './offload/offload-marker';
 import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-acts';
 import { QueueAdministration } from './administer/queue-administration';
-import { QUEUE_RULES, type QueueOptions } from './connect/queue-options';
+import { QUEUE_RULES, checkPlace, type QueueOptions } from './connect/queue-options';
 import { checkRules } from './error/option-check';
 import {
   changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
@@ -54,6 +54,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   constructor(readonly kind: QueueKind | undefined, reference: QueueReference, options: QueueOptions<Input, Output> = {}) {
     super();
     this.name = nameOfReference(reference);
+    checkPlace(reference, this.name);
     checkRules({ where: `queue '${this.name}'`, queue: this.name }, options, QUEUE_RULES);
     this.clock = options.clock ?? steadyClock;
     this.random = options.random ?? Math.random;

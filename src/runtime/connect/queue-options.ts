@@ -1,6 +1,7 @@
 import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
 import { CLOCK_RULE, functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../../queue/option-rule';
+import { QueueError } from '../error/error';
 import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
@@ -22,6 +23,13 @@ export const QUEUE_RULES: readonly OptionRule[] = [
   ['traceparent', isFlag, 'true or false', 'leave it out for false'],
   ['offload', hasMethods('store', 'resolve', 'wrap'), 'an offload', 'give offloadToS3(…)'],
 ];
+
+/** An address may tell more than its URL, but an option in it would do nothing, in silence. @throws QueueError (`InvalidAddress`) */
+export function checkPlace(reference: unknown, queue: string): void {
+  const misplaced = QUEUE_RULES.map(([word]) => word).filter((word) => word !== 'region' && word in Object(reference)).join(', ');
+  if (misplaced === '') return;
+  throw new QueueError(`openQueue: options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`, { code: 'InvalidAddress', queue });
+}
 
 /** How a queue is opened. */
 export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptions<Input, Output>, ConnectOptions {

@@ -50,6 +50,14 @@ test('all that is wrong is said at once', () => {
   );
 });
 
+test('options in the place of the queue are refused, where they would do nothing', async () => {
+  const queueUrl = 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders';
+  const sentence = 'openQueue: options must stand beside the queue, got schema, endpoint in it; write openQueue({ queueUrl }, { schema, endpoint })';
+
+  expect(thrownBy(() => openQueue(wrong({ queueUrl, endpoint: 'http://localhost:4566', schema: {} })))).toMatchObject({ code: 'InvalidAddress', message: sentence });
+  expect(openQueue(await openQueue({ queueUrl }).address())).toMatchObject({ name: 'orders' });
+});
+
 test('a misspelt option is told with those that there are', () => {
   expect(() => openQueue('Orders', wrong({ shema: {}, codec: undefined, codek: undefined }))).toThrow(
     "queue 'Orders': shema must be an option, got none of that name; choose of codec, schema, region, credentials, profile, endpoint, client, "

@@ -7,6 +7,7 @@ import { offloadToS3 } from '../../src/runtime/offload/offload';
 import { openQueue, type Queue } from '../../src/runtime/queue';
 import { queues } from '../../src/runtime/queues';
 import { redrive } from '../../src/runtime/administer/redrive';
+import { messages } from '../../src/runtime/receive/messages';
 import { createSender } from '../../src/runtime/send/sender';
 
 // What JavaScript lets through and the types do not.
@@ -125,8 +126,8 @@ test.each([
   expect(await waiting()).toBe(1);
 });
 
-test.each([undefined, 7, {}])('a batch of deletes of %j is refused', async (messages) => {
-  await expect(orders.deleteMessageBatch(wrong(messages))).rejects.toMatchObject(refused("queue 'orders': deleteMessageBatch must be given a list"));
+test.each([undefined, 7, {}])('a batch of deletes of %j is refused', async (receipts) => {
+  await expect(orders.deleteMessageBatch(wrong(receipts))).rejects.toMatchObject(refused("queue 'orders': deleteMessageBatch must be given a list"));
 });
 
 test.each([undefined, null, {}])('a delete of %j asks for a receipt handle', async (message) => {
@@ -145,7 +146,7 @@ test('a listener without a queue, a handler or sound options does not begin', ()
   ].map(([queue, handler, options]) => thrownBy(() => listen(wrong(queue), wrong(handler), wrong(options))));
 
   expect(refusals).toMatchObject([
-    refused('listen: queue.decode must be a function'), refused("listener of queue 'orders': handler must be a function"),
+    refused('listen: the queue must be an opened one'), refused("listener of queue 'orders': handler must be a function"),
     refused("listener of queue 'orders': options must be an object"), refused("listener of queue 'orders': concurrency must be a whole number from 1"),
     refused("listener of queue 'orders': backoff: maxSeconds must be a whole number from 0 to 43200"),
     refused("listener of queue 'orders': signal must be an AbortSignal"), refused("listener of queue 'orders': random must be a function"),
@@ -166,12 +167,22 @@ test('all that is wrong with the options of a listener is said at once', () => {
   ]);
 });
 
+test('what works on a queue is told when it is given an address in its place', async () => {
+  const address = wrong({ queueUrl: (await orders.address()).queueUrl });
+  const sentence = 'the queue must be an opened one, got object; give what openQueue\\(…\\) returned';
+
+  expect(() => listen(address, () => undefined)).toThrow(new RegExp(`^listen: ${sentence}$`));
+  expect(() => createSender(address)).toThrow(new RegExp(`^createSender: ${sentence}$`));
+  await expect(messages(address).next()).rejects.toThrow(new RegExp(`^messages: ${sentence}$`));
+  await expect(redrive(address)).rejects.toThrow(new RegExp(`^redrive: ${sentence}$`));
+});
+
 test('a sender without a queue or sound options does not begin', () => {
   const refusals = [[undefined], [orders, { maxEntriesPerRequest: 11 }], [orders, { concurrency: 0 }], [orders, { lingerMs: 5 }]]
     .map(([queue, options]) => thrownBy(() => createSender(wrong(queue), wrong(options))));
 
   expect(refusals).toMatchObject([
-    refused('createSender: queue.sendMessage must be a function'), refused("sender of queue 'orders': maxEntriesPerRequest must be a whole number from 1 to 10"),
+    refused('createSender: the queue must be an opened one'), refused("sender of queue 'orders': maxEntriesPerRequest must be a whole number from 1 to 10"),
     refused("sender of queue 'orders': concurrency must be a whole number from 1"), refused("sender of queue 'orders': lingerMs must be an option"),
   ]);
 });

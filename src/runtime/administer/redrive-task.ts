@@ -4,7 +4,7 @@ import type { MessageMoveTask, SqsPort } from '../../queue/port';
 import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { checkFunction, checkRules } from '../error/option-check';
+import { checkQueue, checkRules } from '../error/option-check';
 import { isTemporary, saidBy } from '../error/remedy';
 import { retryMilliseconds } from '../outcome/backoff';
 
@@ -65,8 +65,8 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
 }
 
 function checkRedrive(queue: QueueContext, options: RedriveOptions): void {
-  const place = { where: `redrive of queue '${queue?.name}'`, queue: queue?.name ?? '' };
-  checkFunction(place, 'queue.address', queue?.address);
+  checkQueue({ where: 'redrive', queue: '' }, queue, 'address');
+  const place = { where: `redrive of queue '${queue.name}'`, queue: queue.name };
   checkRules(place, options, RULES);
 }
 

@@ -1,4 +1,4 @@
-import { brokenRules, told, wholeRule, type OptionRule } from '../../queue/option-rule';
+import { brokenRules, hasMethods, told, wholeRule, type OptionRule } from '../../queue/option-rule';
 import { errorCode } from '../../queue/sqs-error';
 import { QueueError } from './error';
 
@@ -22,6 +22,11 @@ export interface OptionPlace {
 export function checkRules(place: OptionPlace, options: object, rules: readonly OptionRule[]): void {
   const wrong = brokenRules(options, rules);
   if (wrong.length > 0) throw invalidOption(place, wrong.join(`\n${place.where}: `));
+}
+
+/** What an activity works on has to be a handle, by a method of it. @throws QueueError `InvalidParameterValue` */
+export function checkQueue(place: OptionPlace, queue: unknown, method: string): void {
+  if (!hasMethods(method)(queue)) throw invalidOption(place, `the queue must be an opened one, got ${told(queue)}; give what openQueue(…) returned`);
 }
 
 /** Callbacks and handlers have to be functions. @throws QueueError `InvalidParameterValue` */

@@ -1,4 +1,4 @@
-import { checkFunction } from '../error/option-check';
+import { checkFunction, checkQueue } from '../error/option-check';
 import type { Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
 import { watchHandler } from '../telemetry/telemetry';
@@ -27,7 +27,7 @@ import { checkListenOptions, type ListenOptions } from './listen-settings';
 export function listen<Body>(queue: Receiver<Body>, handler: MessageHandler<Body>, options: ListenOptions = {}): Listener {
   const name = (queue as Receiver<Body> | undefined)?.name ?? 'unknown';
   const place = { where: `listener of queue '${name}'`, queue: name };
-  checkFunction({ ...place, where: 'listen' }, 'queue.decode', queue?.decode);
+  checkQueue({ ...place, where: 'listen' }, queue, 'decode');
   checkFunction(place, 'handler', handler);
   checkListenOptions(place, options);
   return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options });

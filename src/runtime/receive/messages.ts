@@ -1,5 +1,5 @@
 import type { BodyError, DamagedMessageError, QueueError } from '../error/error';
-import { checkFunction } from '../error/option-check';
+import { checkQueue } from '../error/option-check';
 import type { Queue } from '../queue';
 import type { ReceivedMessage } from '../message/received-message';
 import { publish, type QueueEvent } from '../telemetry/queue-event';
@@ -29,7 +29,7 @@ export async function* messages<Input, Output, Entry>(
   queue: Queue<Input, Output, Entry>, options: ReceiveOptions = {},
 ): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
   const name = (queue as Queue | undefined)?.name ?? 'unknown';
-  checkFunction({ where: 'messages', queue: name }, 'queue.receiveMessages', (queue as Queue | undefined)?.receiveMessages);
+  checkQueue({ where: 'messages', queue: name }, queue, 'receiveMessages');
   checkReceive(name, options);
   const onFailed = options.onFailed ?? ((error: QueueError): void => publish('failed', () => failedEvent(name, error)));
   const supply = new MessageSupply(queue, { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, onFailed });

@@ -1,6 +1,6 @@
 import type { QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { GATHER_RULES, checkFunction, checkRules } from '../error/option-check';
+import { GATHER_RULES, checkQueue, checkRules } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
 import type { AnyEntry, SendEntry, SendResult } from './send-entry';
 import type { BatchRun, BatchRunOptions } from './batch-run';
@@ -51,7 +51,7 @@ export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
  */
 export function createSender<Entry = SendEntry, Body = unknown>(queue: SenderQueue<Entry, Body>, options: SenderOptions = {}): Sender<Entry> {
   const queueName = (queue as SenderQueue<Entry, Body> | undefined)?.name ?? 'unknown';
-  checkFunction({ where: 'createSender', queue: queueName }, 'queue.sendMessage', queue?.sendMessage);
+  checkQueue({ where: 'createSender', queue: queueName }, queue, 'sendMessage');
   checkRules({ where: `sender of queue '${queueName}'`, queue: queueName }, options, GATHER_RULES);
   return new GatheringSender<Entry, Body>(queue, options);
 }

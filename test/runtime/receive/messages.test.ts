@@ -149,7 +149,7 @@ test('messages that came beside a failure which its callback throws at are visib
   expect(await bench.left()).toBe('1 visible, 2 hidden, 0 dead');
 });
 
-test.each([[undefined, {}, 'queue.receiveMessages must be a function'], ['a queue', null, 'options must be an object'], ['a queue', { signal: 7 }, 'signal must be an AbortSignal']])(
+test.each([[undefined, {}, 'the queue must be an opened one'], ['a queue', null, 'options must be an object'], ['a queue', { signal: 7 }, 'signal must be an AbortSignal']])(
   'there is nothing to read of %p with %j', async (queue, options, rule) => {
     const bench = await openBench();
 

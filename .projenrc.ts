@@ -126,6 +126,8 @@ project.addFields({
   // The application's own, if it has them. jsii refuses them as peers; npm, pnpm and Yarn take what stands only here as `*`.
   // A worker takes neither of the real peers either: npm would bring the whole CDK into its image.
   peerDependenciesMeta: Object.fromEntries(['@aws-sdk/client-s3', '@opentelemetry/api', 'aws-cdk-lib', 'constructs'].map((name) => [name, { optional: true }])),
+  // So that webpack leaves out of a program what it does not use.
+  sideEffects: false,
   exports: {
     '.': './lib/index.js',
     // Bundlers take `module`, of which they leave out what a program does not use; node takes `default`, in both of its module systems.

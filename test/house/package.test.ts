@@ -166,6 +166,13 @@ test('a bundle leaves out what its program does not use', async () => {
   expect(sender.gzipped).toBeLessThan(both.gzipped * 0.9);
 });
 
+test('a program that takes one name of the runtime is bundled with little else', async () => {
+  const ofRuntime = await bundle(LAMBDA.replace('/lambda', ''));
+  const ofLambda = await bundle(LAMBDA);
+
+  expect(ofRuntime.gzipped).toBeLessThan(ofLambda.gzipped * 2);
+});
+
 test('a program that is bundled in chunks with the AWS SDK reaches it', async () => {
   const program = "import { openQueue } from 'cdk-sqs-connector/runtime'; await openQueue({ queueName: 'orders' }, { region: 'eu-west-1' }).port(); console.log('reached');";
   await build({

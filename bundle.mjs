@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -18,9 +18,14 @@ await build({
 // of which the other one takes them. `import()` is a late `require` there: jest runs no `import()` of CommonJS.
 const LAMBDA_ENTRY = 'lib/runtime/lambda-entry.js';
 const SHARED = ['outcome/outcome', 'error/error'].map((name) => join(import.meta.dirname, 'src/runtime', name));
-const node = { ...settings, format: 'cjs', supported: { 'dynamic-import': false } };
-await build({
-  ...node, outfile: LAMBDA_ENTRY,
+const buildForNode = async (options) => {
+  const { outputFiles } = await build({ ...settings, ...options, format: 'cjs', supported: { 'dynamic-import': false }, write: false });
+  // Bundlers that take these files (Bun's, esbuild with conditions of its own) fail on a package that is not installed, unless it is tried.
+  const tried = (text) => text.replace(/\(\) => (__toESM\(require\("@[^"]+"\)\))/g, '() => { try { return $1; } catch (error) { throw error; } }');
+  for (const { path, text } of outputFiles) writeFileSync(path, tried(text));
+};
+await buildForNode({
+  outfile: LAMBDA_ENTRY,
   stdin: { contents: ['./lambda', ...SHARED].map((path) => `export * from '${path}';`).join(''), resolveDir: 'src/runtime', loader: 'ts' },
 });
 const ofLambdaEntry = {
@@ -29,4 +34,4 @@ const ofLambdaEntry = {
     SHARED.includes(join(resolveDir, path)) ? { path: './lambda-entry.js', external: true } : undefined
   )),
 };
-await build({ ...node, outfile: 'lib/runtime/runtime-entry.js', entryPoints: ['src/runtime/index.ts'], plugins: [ofLambdaEntry] });
+await buildForNode({ outfile: 'lib/runtime/runtime-entry.js', entryPoints: ['src/runtime/index.ts'], plugins: [ofLambdaEntry] });

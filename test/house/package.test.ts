@@ -173,6 +173,15 @@ test('a program that takes one name of the runtime is bundled with little else',
   expect(ofRuntime.gzipped).toBeLessThan(ofLambda.gzipped * 2);
 });
 
+test('a bundler that takes what node takes does without packages that are not installed', async () => {
+  const program = "import { openQueue } from 'cdk-sqs-connector/runtime'; export const orders = openQueue('Orders');";
+
+  const { errors } = await build({ stdin: { contents: program, resolveDir: folder }, bundle: true, platform: 'node', conditions: [], write: false, logLevel: 'silent' })
+    .catch((failure) => failure);
+
+  expect(errors).toEqual([]);
+});
+
 test('a program that is bundled in chunks with the AWS SDK reaches it', async () => {
   const program = "import { openQueue } from 'cdk-sqs-connector/runtime'; await openQueue({ queueName: 'orders' }, { region: 'eu-west-1' }).port(); console.log('reached');";
   await build({

@@ -121,7 +121,8 @@ project.deps.removeDependency('aws-cdk');
 project.addDevDeps('aws-cdk@2.1148.1');
 
 project.addFields({
-  files: ['lib', '!lib/**/*.tsbuildinfo', '.jsii', 'API.md'],
+  // The pages that README.md links to are there for who reads it in node_modules.
+  files: ['lib', '!lib/**/*.tsbuildinfo', '.jsii', 'API.md', 'docs/**/*.md'],
   optionalDependencies: { '@aws-sdk/client-sqs': `^${sdkFloor}` },
   // The application's own, if it has them. jsii refuses them as peers; npm, pnpm and Yarn take what stands only here as `*`.
   // A worker takes neither of the real peers either: npm would bring the whole CDK into its image.

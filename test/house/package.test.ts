@@ -30,10 +30,19 @@ function compileAndRun(programs: readonly string[], compilerOptions: object): st
 }
 
 test('the tarball holds what is compiled, the assembly, the licence and the documents, and nothing else', () => {
-  const strange = packed.files.filter((file) => !/^(lib\/.*\.(js|d\.ts)|lib\/module\/.*\.mjs|lib\/local\/console\/console[\w-]*\.(html|css|mjs)|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/.test(file));
+  const strange = packed.files.filter((file) => !/^(lib\/.*\.(js|d\.ts)|lib\/module\/.*\.mjs|lib\/local\/console\/console[\w-]*\.(html|css|mjs)|\.jsii|package\.json|docs\/.*\.md|README\.md|API\.md|LICENSE)$/.test(file));
 
   expect(strange).toEqual([]);
   expect(packed.files).toEqual(expect.arrayContaining(['.jsii', 'README.md', 'API.md', 'LICENSE', 'lib/index.js', 'lib/index.d.ts']));
+});
+
+test('every page of the documents that the README links to is in the tarball', () => {
+  const readme = readFileSync(join(folder, 'node_modules', 'cdk-sqs-connector', 'README.md'), 'utf8');
+
+  const pages = [...readme.matchAll(/\]\(((?:docs|API)[^)#]*\.md)/g)].map((match) => match[1]!);
+
+  expect(pages.length).toBeGreaterThan(5);
+  expect(pages.filter((page) => !packed.files.includes(page))).toEqual([]);
 });
 
 test('every door and command that the manifest names is in the tarball', () => {

@@ -51,7 +51,7 @@ export function packPackage(): PackedPackage {
 
 function compile(source: string): string {
   mkdirSync(source);
-  for (const name of ['src', '.projen', 'bundle.mjs', 'package.json', 'README.md', 'LICENSE', 'API.md']) {
+  for (const name of ['src', '.projen', 'bundle.mjs', 'package.json', 'README.md', 'LICENSE', 'API.md', 'docs']) {
     if (existsSync(join(ROOT, name))) cpSync(join(ROOT, name), join(source, name), { recursive: true });
   }
   symlinkSync(join(ROOT, 'node_modules'), join(source, 'node_modules'), 'dir');

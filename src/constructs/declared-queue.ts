@@ -173,12 +173,13 @@ export abstract class DeclaredQueue extends QueueVerbs {
   private findDeadLetterQueue(encryption: Encryption): sqs.DeadLetterQueue | undefined {
     const policy = this.attributes.redrivePolicy ?? RedrivePolicy.managed();
     const maxReceiveCount = policy._maxReceiveCount;
-    if (policy._queue) return { queue: policy._queue, maxReceiveCount };
-    return policy._managed && { queue: this.manageDeadLetterQueue(policy._managed, encryption), maxReceiveCount };
+    const queue = policy._queue ?? (policy._managed && this.manageDeadLetterQueue(policy._managed, encryption));
+    if (queue) acknowledgeEndOfRedrive(queue);
+    return queue && { queue, maxReceiveCount };
   }
 
   private manageDeadLetterQueue({ queueName, retentionPeriod }: ManagedRedriveOptions, encryption: Encryption): sqs.IQueue {
-    const queue = this._createDeadLetterQueue({
+    return this._createDeadLetterQueue({
       // Another Region or account that refers to the named queue refers to its dead-letter queue too.
       queueName: queueName ?? (this.attributes.queueName === undefined ? undefined : PhysicalName.GENERATE_IF_NEEDED),
       retentionPeriod: retentionPeriod ?? DEAD_LETTER_RETENTION,
@@ -189,8 +190,6 @@ export abstract class DeclaredQueue extends QueueVerbs {
       removalPolicy: this.attributes.removalPolicy,
       bindingName: `${this._bindingName}DeadLetterQueue`,
     });
-    acknowledgeEndOfRedrive(queue);
-    return queue;
   }
 
   /** No name was given, or one to be generated if needed. */

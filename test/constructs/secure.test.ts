@@ -1,5 +1,5 @@
 import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
-import type { IPolicyValidationPlugin, Stack } from 'aws-cdk-lib';
+import { Duration, type IPolicyValidationPlugin, type Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -7,6 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as nag from 'cdk-nag';
 import { Encryption } from '../../src/constructs/encryption';
 import { FifoQueue } from '../../src/constructs/fifo-queue';
+import { RedrivePolicy } from '../../src/constructs/redrive-policy';
 import { StandardQueue } from '../../src/constructs/standard-queue';
 import { findingsOf } from './findings';
 import { functionIn } from './strict-stack';
@@ -72,9 +73,11 @@ test.each(PACKS)('$name does find $finds on careless resources', ({ plugins, fin
   expect(findings).toContain(finds);
 });
 
-test('the acknowledgment covers the managed dead-letter queue only', () => {
+test('the acknowledgment covers dead-letter queues only, managed or named by their sources', () => {
   const findings = findingsOf([new nag.ServerlessChecks()], (stack) => {
     new StandardQueue(stack, 'Q');
+    const shelf = new StandardQueue(stack, 'Shelf', { redrivePolicy: RedrivePolicy.none() });
+    ['A', 'B'].forEach((id) => new StandardQueue(stack, id, { retentionPeriod: Duration.days(1), redrivePolicy: RedrivePolicy.deadLetterQueue(shelf) }));
     new sqs.Queue(stack, 'Plain', { enforceSSL: true });
   });
 

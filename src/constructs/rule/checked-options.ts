@@ -10,16 +10,15 @@ import { refusalOf } from './rule-report';
  * @throws when options are of a wrong type: one error that says all of them
  */
 export function checkedOptions<Options extends object>(place: string, options: Options, rules: readonly OptionRule[]): Options {
-  const given = withoutNull(options ?? {});
+  const given = isObject(options) ? withoutNulls(options) : options ?? {};
   const message = refusalOf(place, wrongValues(given, rules, toldOf));
   if (message) throw new Error(message);
   return given as Options;
 }
 
-/** As it is where nothing is null: it may be of a class, with getters. */
-function withoutNull(options: object): object {
-  if (!isObject(options) || !Object.values(options).includes(null)) return options;
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
+/** As they are where nothing is null: they may be of a class, with getters. */
+function withoutNulls(options: object): object {
+  return Object.values(options).includes(null) ? Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null)) : options;
 }
 
 /** A token as text or a number says nothing. */

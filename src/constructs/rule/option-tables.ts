@@ -44,11 +44,13 @@ const SAID_OTHERWISE = [
 const STANDARD_OPTIONS: readonly OptionRule[] = ['fifo', 'contentBasedDeduplication', 'deduplicationScope', 'fifoThroughputLimit', 'highThroughput']
   .map((word) => [word, (value) => !value, 'left out on a standard queue', 'use FifoQueue']);
 
+const OPTIONS = { standard: [...QUEUE_OPTIONS, ...STANDARD_OPTIONS], fifo: QUEUE_OPTIONS };
+
 /** Types of the options of a queue. A word of `sqs.Queue` may stand beside that of this package: a user's own construct may take it. */
-export function queueOptions(kind: QueueKind, given: object): OptionRule[] {
-  const lost = SAID_OTHERWISE.filter(([, here]) => (given as Readonly<Record<string, unknown>> | null)?.[here] === undefined);
-  const otherwise = lost.map(([word, here, fix]): OptionRule => [word, () => false, `said by ${here}`, `write ${here}: ${fix}`]);
-  return [...QUEUE_OPTIONS, ...(kind === 'standard' ? STANDARD_OPTIONS : []), ...otherwise];
+export function queueOptions(kind: QueueKind, given: object): readonly OptionRule[] {
+  const values = (given ?? {}) as Readonly<Record<string, unknown>>;
+  const lost = SAID_OTHERWISE.filter(([word, here]) => values[word] !== undefined && (values[here] ?? undefined) === undefined);
+  return [...OPTIONS[kind], ...lost.map(([word, here, fix]): OptionRule => [word, () => false, `said by ${here}`, `write ${here}: ${fix}`])];
 }
 
 export const IMPORT_OPTIONS: readonly OptionRule[] = [

@@ -107,6 +107,23 @@ test('attributes that are none are refused instead of left out', async () => {
   });
 });
 
+test.each([[['a'], 'a list'], [new Map([['a', 'b']]), 'object']])('attributes that are %p are refused, of which none would be found', async (attributes, got) => {
+  await expect(orders.sendMessage({ body: 1, messageAttributes: wrong(attributes) })).rejects.toThrow(`messageAttributes must be an object, got ${got}; write`);
+});
+
+test.each<[string, unknown, string]>([
+  ['as the API writes it', { DataType: 'String', StringValue: 'x' }, 'object'], ['a flag', true, 'boolean'], ['a date', new Date(0), 'object'],
+  ['a bigint', 5n, 'bigint'], ['null', null, 'null'], ['a list', ['x'], 'a list'],
+])('an attribute that is %s is refused with the forms that there are', async (_, tenant, got) => {
+  const sentence = `messageAttributes must be text, numbers, bytes or { dataType, value }, got ${got} as tenant; write { tenant: 'text' }`;
+
+  await expect(orders.sendMessage({ body: 1, messageAttributes: wrong({ tenant }) })).rejects.toThrow(sentence);
+});
+
+test('a list in the place of an entry is told as one', async () => {
+  await expect(orders.sendMessage(wrong([{ body: 1 }]))).rejects.toThrow('entry must be an object with a body, got a list; write { body }');
+});
+
 test('a callback that throws fails the batch after all of it is sent', async () => {
   const sending = orders.sendMessageBatch([{ body: 1 }], { onOutcome: () => { throw new Error('no'); } });
 

@@ -7,6 +7,7 @@ import { encodeBody, type Coded } from '../message/codec';
 import type { QueueContext } from '../connect/context';
 import { BodyError, InvalidMessageError } from '../error/error';
 import { encodeMessageAttributes, textOf, type MessageAttributes } from '../message/message-attribute';
+import { checkShape } from './entry-shape';
 
 interface EntryFields<Body> {
   /** The payload, as the schema takes it. */
@@ -98,36 +99,6 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
     }).then((fields) => check(fields));
   }
   return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
-}
-
-const FIELDS: ReadonlySet<string> = new Set<keyof AnyEntry<unknown>>([
-  'body', 'messageAttributes', 'traceHeader', 'delaySeconds', 'messageGroupId', 'messageDeduplicationId',
-]);
-/** The fields by what they are called elsewhere, in the API and in sqs-producer, in lower case: dropped, they would cost order or deduplication. */
-const MEANT: ReadonlyMap<string, string> = new Map([
-  ...[...FIELDS].map((field) => [field.toLowerCase(), field] as const),
-  ['messagebody', 'body'], ['delay', 'delaySeconds'], ['groupid', 'messageGroupId'], ['deduplicationid', 'messageDeduplicationId'],
-  ['messagesystemattributes', 'traceHeader'], ['awstraceheader', 'traceHeader'],
-]);
-
-/** Words that mean a field and are none. Other words may stand in an entry, as those of a received message do that is sent on. */
-function misnamed(entry: object): string[] {
-  const words: string[] = [];
-  for (const word in entry) {
-    if (!FIELDS.has(word) && MEANT.has(word.toLowerCase()) && (entry as Record<string, unknown>)[word] !== undefined) words.push(word);
-  }
-  return words;
-}
-
-/** What no type checker saw. @throws BodyError, InvalidMessageError */
-function checkShape(where: string, queue: string, entry: AnyEntry<unknown>): void {
-  if (typeof entry !== 'object' || entry === null) {
-    throw new BodyError(`${where}: entry must be an object with a body, got ${entry === null ? 'null' : typeof entry}; write { body }`, { code: 'BodyMismatch', queue });
-  }
-  const words = misnamed(entry);
-  const wrong = words.length > 0 ? `entry must have fields by their names, got ${words.join(', ')}; write ${words.map((word) => MEANT.get(word.toLowerCase())).join(', ')}`
-    : typeof (entry.messageAttributes ?? {}) !== 'object' && `messageAttributes must be an object, got ${typeof entry.messageAttributes}; write { name: value }`;
-  if (wrong) throw new InvalidMessageError(`${where}: ${wrong}`, { code: errorCode('InvalidParameterValueException'), queue });
 }
 
 /** A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave. */

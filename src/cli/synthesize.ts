@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { interruptGroup, startGroup } from '../local/event-source/process-group';
+import { temporaryFolder } from '../local/event-source/temporary-folder';
+import type { Clock } from '../queue/clock';
 
 /** What `cdk.json` tells, as far as synthesis needs it. */
 interface CdkJson {
@@ -17,6 +17,7 @@ export interface SynthesisOptions {
   readonly app?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   readonly onLine: (line: string) => void;
 }
 
@@ -35,8 +36,8 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   if (!app) throw new Error('dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out');
   const output = resolve(options.directory, settings.output ?? 'cdk.out');
   const context = { ...settings.context, ...readJson(join(options.directory, 'cdk.context.json')), ...ALWAYS };
-  const environment = { ...defaultsOf(context), ...options.environment };
-  const code = await withContext(JSON.stringify(context), (variables) => run(app, { ...options, environment }, { CDK_OUTDIR: output, ...variables }));
+  const environment = { ...defaultsOf(context), ...options.environment, CDK_OUTDIR: output };
+  const code = await withContext(JSON.stringify(context), (variables) => run(app, { ...options, environment: { ...environment, ...variables } }));
   if (options.signal.aborted) return output;
   if (code !== 0) throw new Error(`app '${app}': it must synthesize, got ${code === null ? 'a signal' : `exit code ${code}`}; see what it wrote above`);
   return withoutLookups(output);
@@ -54,13 +55,13 @@ const VARIABLE_BYTES = 100_000;
 
 async function withContext<Answer>(json: string, act: (variables: Record<string, string>) => Promise<Answer>): Promise<Answer> {
   if (Buffer.byteLength(json) <= VARIABLE_BYTES) return act({ CDK_CONTEXT_JSON: json });
-  const folder = mkdtempSync(join(tmpdir(), 'cdk-sqs-connector-'));
-  const file = join(folder, 'context.json');
+  const folder = temporaryFolder();
+  const file = join(folder.path, 'context.json');
   try {
     writeFileSync(file, json);
     return await act({ CONTEXT_OVERFLOW_LOCATION_ENV: file });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 
@@ -86,12 +87,17 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   throw new Error(`${file}: it must hold a JSON object, got ${JSON.stringify(json)}; correct it`);
 }
 
-function run(app: string, { directory, environment, signal, onLine }: SynthesisOptions, protocol: Record<string, string>): Promise<number | null> {
-  const child = spawn(app, { cwd: directory, env: { ...environment, ...protocol }, shell: true, stdio: ['ignore', 'pipe', 'pipe'], signal });
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
-  return new Promise((settle, reject) => {
-    child.once('error', (error) => (signal.aborted ? settle(null) : reject(error)));
-    child.once('close', (code) => settle(code));
+function run(app: string, { directory, environment, signal, clock, onLine }: SynthesisOptions): Promise<number | null> {
+  const child = startGroup([app], { cwd: directory, env: environment, shell: true, onLine });
+  let cancel = (): void => undefined;
+  const interrupt = (): void => void (cancel = interruptGroup(child, clock));
+  signal.addEventListener('abort', interrupt);
+  return new Promise<number | null>((settle, reject) => {
+    child.once('error', reject);
+    child.once('close', settle);
+  }).finally(() => {
+    signal.removeEventListener('abort', interrupt);
+    cancel();
   });
 }
 

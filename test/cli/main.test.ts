@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -66,24 +66,59 @@ test('export --delete deletes nothing that its pipe has not taken', async () => 
   expect(left).toHaveLength(20);
 }, 30_000);
 
-test('dev leaves no process of its command behind when its terminal is closed or Ctrl-C comes twice', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'main-'));
-  writeFileSync(join(folder, 'manifest.json'), '{}');
-  // The command holds a connection to the test for as long as it lives.
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const stubborn = `process.on('SIGINT', () => undefined); require('net').connect(${(server.address() as AddressInfo).port}, '127.0.0.1').on('error', () => undefined)`;
-  const argv = ['--import', 'tsx', MAIN, 'dev', '--assembly', folder, '--', process.execPath, '-e', stubborn];
-  const program = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [connection] = await once(server, 'connection') as [Socket];
-  const gone = once(connection.on('error', () => undefined).resume(), 'close');
+describe('dev leaves no process behind', () => {
+  let folder: string;
+  let server: Server;
+  let connection: Socket;
+  /** A program that holds a connection to the test for as long as it lives. */
+  let stubborn: string;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'main-'));
+    writeFileSync(join(folder, 'manifest.json'), '{}');
+    server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    stubborn = `process.on('SIGINT', () => undefined); require('net').connect(${(server.address() as AddressInfo).port}, '127.0.0.1').on('error', () => undefined).on('close', () => process.exit())`;
+  });
+  afterEach(() => {
+    connection.destroy();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
 
-  program.kill('SIGHUP');
-  program.kill('SIGINT');
-  const [code] = await once(program, 'exit') as [number | null];
-  await gone;
-  server.close();
+  async function connected(argv: readonly string[]): Promise<{ program: ChildProcess; gone: Promise<unknown> }> {
+    const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'dev', ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
+    [connection] = await once(server, 'connection') as [Socket];
+    return { program, gone: once(connection.on('error', () => undefined).resume(), 'close') };
+  }
 
-  expect([0, 130]).toContain(code);
-  rmSync(folder, { recursive: true });
-}, 30_000);
+  test('of its command when its terminal is closed or Ctrl-C comes twice', async () => {
+    const { program, gone } = await connected(['--assembly', folder, '--', process.execPath, '-e', stubborn]);
+
+    program.kill('SIGHUP');
+    program.kill('SIGINT');
+    const [code] = await once(program, 'exit') as [number | null];
+    await gone;
+
+    expect([0, 130]).toContain(code);
+  }, 30_000);
+
+  test('of its command when it is killed', async () => {
+    const { program, gone } = await connected(['--assembly', folder, '--', process.execPath, '-e', stubborn]);
+
+    program.kill('SIGKILL');
+
+    await gone;
+  }, 30_000);
+
+  test('of the app that it synthesizes when it is told to end', async () => {
+    const app = join(folder, 'app.cjs');
+    writeFileSync(app, stubborn.replace(/.*;/, ''));
+    const { program, gone } = await connected(['--app', `${process.execPath} ${app}; true`]);
+
+    program.kill('SIGTERM');
+    const [code] = await once(program, 'exit') as [number | null];
+    await gone;
+
+    expect(code).toBe(0);
+  }, 30_000);
+});

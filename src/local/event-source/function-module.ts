@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { TemplateFunction } from '../template/template-function';
+import { temporaryFolder } from './temporary-folder';
 
 /** Where a function's handler is. */
 export interface FunctionModule {
@@ -71,9 +71,10 @@ function splitHandler(handler: string): { path: string; exportName: string } {
 }
 
 function inlineModule(lambda: TemplateFunction, code: string): FunctionModule {
-  const file = join(mkdtempSync(join(tmpdir(), 'cdk-sqs-connector-')), `${splitHandler(lambda.handler).path}.js`);
+  const folder = temporaryFolder();
+  const { path, exportName } = splitHandler(lambda.handler);
+  const file = join(folder.path, `${path}.js`);
   writeFileSync(file, code);
-  const directory = dirname(file);
-  linkSdk(directory);
-  return { directory, file, exportName: splitHandler(lambda.handler).exportName, dispose: () => rmSync(directory, { recursive: true, force: true }) };
+  linkSdk(folder.path);
+  return { directory: folder.path, file, exportName, dispose: () => folder.remove() };
 }

@@ -1,12 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InvocationContext } from './event-source-batch';
 import type { SqsEvent } from './event-source-record';
 import { FUNCTION_BOOTSTRAP } from './function-bootstrap';
 import type { FunctionModule } from './function-module';
-import { hangUp, killGroup } from './process-group';
+import { hangUp, killGroup, startGroup } from './process-group';
 
 /** A function's code, and what its process is given. */
 export interface FunctionProcessOptions {
@@ -49,10 +48,9 @@ export class FunctionProcess {
 
   public constructor(private readonly options: FunctionProcessOptions) {
     const { module, environment, context } = options;
-    this.child = spawn(process.execPath, ['--enable-source-maps', '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context)], {
-      cwd: module.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true,
+    this.child = startGroup([process.execPath, '--enable-source-maps', '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context)], {
+      cwd: module.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], onLine: (line) => options.onLine?.(line),
     });
-    for (const stream of [this.child.stdout!, this.child.stderr!]) createInterface({ input: stream }).on('line', (line) => options.onLine?.(line));
     this.child.on('message', (told: Told) => this.hear(told));
     this.ended = new Promise<void>((resolve) => {
       const end = (how: string): void => {

@@ -12,8 +12,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  // Whoever asks twice does not want to wait for a clean end.
-  process.on(signal, () => (interrupted.signal.aborted ? process.exit(EXIT_CODES.interrupted.code) : interrupted.abort()));
+  // Whoever asks twice, or when all is done, does not want to wait for a clean end.
+  process.on(signal, () => (interrupted.signal.aborted ? process.exit(process.exitCode ?? EXIT_CODES.interrupted.code) : interrupted.abort()));
 }
 process.on('uncaughtException', (error) => {
   process.stderr.write(`error: ${explain(error, { word: '' })}\n`);
@@ -52,4 +52,5 @@ void runProgram(process.argv.slice(2), terminal).then((code) => {
   process.exitCode = isUnread ? EXIT_CODES.ok.code : code;
   // Sockets that an SDK client keeps open would hold the process for seconds.
   if (interrupted.signal.aborted) process.exit();
+  interrupted.abort();
 });

@@ -122,3 +122,14 @@ describe('dev leaves no process behind', () => {
     expect(code).toBe(0);
   }, 30_000);
 });
+
+test('Ctrl-C ends a program at once that has done all and is held by something', async () => {
+  const held = ['--import', 'data:text/javascript,setTimeout(() => process.exit(7), 20_000)'];
+  const program = spawn(process.execPath, [...held, '--import', 'tsx', MAIN, '--version'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(createInterface({ input: program.stdout }), 'line');
+
+  program.kill('SIGINT');
+  const [code] = await once(program, 'exit') as [number | null];
+
+  expect(code).toBe(0);
+}, 30_000);

@@ -6,7 +6,7 @@ import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import { findModule } from './event-source/function-module';
-import { isInspected } from './event-source/function-process';
+import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
 import { startFunction, type RunningFunction } from './event-source/function-pool';
 import { provisionApp, type Provisioned } from './provision';
 import { localText } from './template/stand-in';
@@ -36,6 +36,9 @@ export interface LocalAppOptions {
    */
   readonly onLine: (source: string, line: string) => void;
 }
+
+/** A start that takes longer is told, with whose it is. */
+const SLOW_MILLISECONDS = 2000;
 
 interface RunningMapping {
   readonly key: string;
@@ -138,11 +141,15 @@ export class LocalApp {
       ...Object.fromEntries(variables) as Record<string, string>,
     };
     const { clock, options: { signal } } = this;
+    // The command and all other functions wait for it.
+    const cancel = clock.schedule(SLOW_MILLISECONDS, () => onLine(`its module still loads; it is waited for, ${LOAD_MILLISECONDS / 1000} s at most`));
     try {
       return await startFunction({ name: lambda.path, module, environment, context: contextOf(lambda), onLine, signal }, clock);
     } catch (error) {
       module.dispose();
       return `${(error as Error).message}; its messages stay queued`;
+    } finally {
+      cancel();
     }
   }
 

@@ -69,19 +69,27 @@ async function exportAll(queue: ReachedQueue, { sink, max, hold, deletes }: Expo
   const held: string[] = [];
   let written = 0;
   let kept = 0;
+  const giveBack = () => queue.handle.changeMessageVisibilityBatch(held.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
   while (written < max && !terminal.signal.aborted) {
     const messages = await queue.handle.receiveMessages({
       maxNumberOfMessages: Math.min(10, max - written), waitTimeSeconds: 1, visibilityTimeoutSeconds: hold,
       onFailed: (error) => terminal.note(`error: ${error.message}\n`),
     });
     if (messages.length === 0) break;
-    sink.write(messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join(''));
+    // Bodies are written and gone; of a million messages only the handles are still here.
+    held.push(...messages.map(({ receiptHandle }) => receiptHandle));
+    try {
+      sink.write(messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join(''));
+    } catch (error) {
+      await giveBack(); // a disk that is full hides none of them
+      throw error;
+    }
     written += messages.length;
-    if (deletes && await isRead(terminal)) kept += (await queue.handle.deleteMessageBatch(messages)).filter(({ ok }) => !ok).length;
-    else held.push(...messages.map(({ receiptHandle }) => receiptHandle));
+    if (!deletes || !await isRead(terminal)) continue;
+    held.length -= messages.length;
+    kept += (await queue.handle.deleteMessageBatch(messages)).filter(({ ok }) => !ok).length;
   }
-  // Bodies are written and gone; of a million messages only the handles are still here.
-  const given = await queue.handle.changeMessageVisibilityBatch(held.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+  const given = await giveBack();
   const late = given.filter(({ ok }) => !ok).length;
   terminal.note(`exported ${counted(written, 'message')} of ${queue.name}${deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
   if (deletes && held.length > 0) terminal.note(`${held.length} of them were given back instead: the end came before they were deleted\n`);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { systemClock } from '../queue/clock';
-import { EXIT_CODES } from './exit-code';
+import { EXIT_CODES, type Exit } from './exit-code';
 import { explain } from './explain';
 import { runProgram } from './program';
 import { question } from './question';
@@ -23,10 +23,10 @@ process.on('uncaughtException', (error) => {
 const warn = process.emitWarning.bind(process) as (...given: unknown[]) => void;
 process.emitWarning = (...given: unknown[]) => (String(given[0]).startsWith('SQLite is') ? undefined : warn(...given));
 // `… | head` closes the pipe: nobody reads on, so that is the end and no failure. What is in hand is given back, as at Ctrl-C.
-let isUnread = false;
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  isUnread = true;
+let unread: Exit | undefined;
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  unread ??= code === 'EPIPE' ? 'ok' : 'failed';
+  if (unread === 'failed' && !interrupted.signal.aborted) process.stderr.write(`error: stdout: it must take what is written, got ${message}\n`);
   interrupted.abort();
 });
 
@@ -49,7 +49,7 @@ const terminal: Terminal = {
 };
 
 void runProgram(process.argv.slice(2), terminal).then((code) => {
-  process.exitCode = isUnread ? EXIT_CODES.ok.code : code;
+  process.exitCode = unread ? EXIT_CODES[unread].code : code;
   // Sockets that an SDK client keeps open would hold the process for seconds.
   if (interrupted.signal.aborted) process.exit();
   interrupted.abort();

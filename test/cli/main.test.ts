@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text as textOf } from 'node:stream/consumers';
 import { startEngine } from './terminal';
 
 const MAIN = join(__dirname, '../../src/cli/main.ts');
@@ -49,6 +50,24 @@ test('export gives back what it holds when its pipe is closed early, and deletes
 
   expect(left.length).toBeGreaterThan(80);
   expect(left.filter(({ State }) => State !== 'ready')).toEqual([]);
+}, 30_000);
+
+// Linux only: a file that takes nothing.
+(existsSync('/dev/full') ? test : test.skip)('export gives back what it holds when stdout takes no more, and fails', async () => {
+  const engine = await startEngine();
+  await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'one' });
+  const full = openSync('/dev/full', 'w');
+  const environment = { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint };
+  const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'export', 'orders'], { stdio: ['ignore', full, 'pipe'], env: environment });
+  const note = textOf(program.stderr!);
+  const [code] = await once(program, 'close') as [number | null];
+  closeSync(full);
+  const left = engine.sqs.peekMessages({ QueueUrl: 'orders' }).Messages;
+  await engine.close();
+
+  expect(code).toBe(1);
+  expect(await note).toMatch(/^error: stdout: it must take what is written, got ENOSPC/);
+  expect(left).toMatchObject([{ State: 'ready' }]);
 }, 30_000);
 
 test('export --delete deletes nothing that its pipe has not taken', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHttpServer, type HttpServer } from '../../src/local/http-server';
@@ -221,6 +221,17 @@ describe('the commands on a queue', () => {
 
     const { Messages } = engine.sqs.peekMessages({ QueueUrl: url('orders') });
     expect(Messages[0]).toMatchObject({ Body: 'a', MessageAttributes });
+  });
+
+  // Linux only: a file that takes nothing.
+  (existsSync('/dev/full') ? test : test.skip)('export gives back what it holds when its file takes no more', async () => {
+    await engine.run(['send', 'orders', 'a']);
+
+    const { code, note } = await engine.run(['export', 'orders', '--file', '/dev/full', '--delete', '--yes']);
+
+    expect(code).toBe(1);
+    expect(note).toContain('ENOSPC: no space left on device');
+    expect(engine.sqs.peekMessages({ QueueUrl: url('orders') }).Messages).toMatchObject([{ Body: 'a', State: 'ready' }]);
   });
 
   test('import says of a FIFO message that it is dropped as a duplicate of what was exported just now', async () => {

@@ -6,7 +6,7 @@ import { UsageError, defineCommand, type CommandCall } from './command';
 import { startCommand, type RunningCommand } from './dev-command';
 import { DevLog } from './dev-log';
 import { followAssembly } from './dev-follow';
-import { openPlace } from './dev-place';
+import { openPlace, type Place } from './dev-place';
 import type { Exit } from './exit-code';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, localEnvironment } from './queue-access';
@@ -44,6 +44,16 @@ type Call = CommandCall<typeof OPTIONS>;
 
 async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   checkOptions(call.options);
+  // Before the app takes its time: a port may be in use.
+  const place = await openPlace(call.options, terminal);
+  try {
+    return await runAt(place, call, terminal);
+  } finally {
+    await place.close();
+  }
+}
+
+async function runAt(place: Place, call: Call, terminal: Terminal): Promise<Exit> {
   const log = new DevLog(terminal);
   const { options } = call;
   const directory = options.assembly === undefined
@@ -53,7 +63,6 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   const started = terminal.clock.now();
   const read = (): TemplateApp => readTemplates(directory, { only: options.stack });
   const app = read();
-  const place = await openPlace(options, terminal);
   const environment = localEnvironment(terminal.environment, { ...options, endpoint: place.endpoint });
   const onLine = (source: string, line: string): void => log.line(source, line);
   const { clock, signal } = terminal;
@@ -76,7 +85,6 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   } finally {
     stopFollowing();
     await Promise.all([command?.stop(), local.stop()]);
-    await place.close();
   }
 }
 

@@ -253,6 +253,18 @@ describe('dev', () => {
     expect(JSON.parse(context)).toMatchObject({ 'mine': 1, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true });
   });
 
+  test('names a port in use before it synthesizes', async () => {
+    const engine = await startEngine();
+    writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'echo synthesized' }));
+
+    const { port } = new URL(engine.endpoint);
+    const { code, out, note } = await runCli(['dev', '--port', port], { directory, environment: { PATH: process.env.PATH } });
+    await engine.close();
+
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(note).toContain(`port ${port} must be free, got one in use`);
+  });
+
   test('gives the app the account and Region that lookups are kept for, unless the shell tells others', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
     const app = `${process.execPath} -e "console.log(process.env.CDK_DEFAULT_ACCOUNT, process.env.CDK_DEFAULT_REGION)"`;

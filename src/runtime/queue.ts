@@ -114,7 +114,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * Sends any number of messages, in requests of up to ten and 1 MiB. What fails for a while is sent again with the same deduplication id;
    * on a FIFO queue a failed entry stops the later ones of its group, and no other group.
    *
-   * @returns one result per entry, in input order
+   * @returns one result per entry, in input order; none with `onOutcome`, which was told them
    * @throws SendError when an entry is not sent, or the source throws; it tells which are sent and which are not; UnboundQueueError, QueueError
    * (`InvalidParameterValue` for a wrong option) when nothing was read
    * @example

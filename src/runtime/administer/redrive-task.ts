@@ -10,7 +10,11 @@ import { retryMilliseconds } from '../outcome/backoff';
 
 /** How dead messages are moved. */
 export interface RedriveOptions {
-  /** Queue that they go to, or its ARN. @default - each back to the queue that it came from */
+  /**
+   * Queue that they go to, or its ARN. Needed for messages that were sent to the dead-letter queue, as those that a handler rejects:
+   * Amazon SQS does not know where they came from.
+   * @default - each back to the queue that it came from
+   */
   readonly to?: QueueContext | string | undefined;
   /** Speed limit, 1 to 500. @default - as fast as Amazon SQS finds good */
   readonly maxMessagesPerSecond?: number | undefined;

@@ -105,9 +105,9 @@ export class Listener implements AsyncDisposable {
   }
 
   /**
-   * Ends it without losing a message: no new polls, the polls under way end by themselves, what has not started is visible again at once,
-   * handlers at work are waited for, deletes are confirmed. Called again, it waits for the same end. A handler calls it without `await`:
-   * it would wait for itself, until the deadline.
+   * Ends it without losing a message: no new polls, the polls under way end by themselves (in up to `waitTimeSeconds`), what has not
+   * started is visible again at once, handlers at work are waited for, deletes are confirmed. Called again, it waits for the same end.
+   * A handler calls it without `await`: it would wait for itself, until the deadline.
    *
    * @returns how it ended, at the deadline at the latest
    * @throws QueueError (`InvalidParameterValue`) when the deadline is out of bounds; it goes on listening then

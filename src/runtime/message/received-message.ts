@@ -43,7 +43,7 @@ export interface ReceivedMessage<Body = unknown> {
 
 /** What a handler is given beside the message. */
 export interface HandlerContext {
-  /** Aborts when the message is no longer held (its lock is lost) or the host has to stop. */
+  /** Aborts when the message is no longer held (its lock is lost), the time of its handler is over, or the listener or function has to end. */
   readonly signal: AbortSignal;
 }
 

@@ -1,7 +1,8 @@
 import { VISIBILITY_SECONDS_MAX } from '../../queue/message';
 
 /**
- * Thrown by a handler: the message stays, and can be received again after this many seconds.
+ * Thrown by a handler: the message stays, and can be received again after this many seconds. In AWS Lambda behind a `messageSource`,
+ * which cannot act, when its visibility timeout ends.
  *
  * @example
  * ```mts
@@ -28,7 +29,8 @@ export class RetryAfter extends Error {
 
 /**
  * Thrown by a handler: no retry can help. The message goes straight to the dead-letter queue with its reason,
- * and is deleted here when the dead-letter queue has confirmed it. Without a known dead-letter queue it stays, with backoff.
+ * and is deleted here when the dead-letter queue has confirmed it. Without a known dead-letter queue it stays, with backoff, and so it does in
+ * AWS Lambda behind a `messageSource`, without. To move it back, `redrive` has to be told where `to`.
  *
  * @example
  * ```mts

@@ -62,7 +62,7 @@ export class LocalQueues {
     public readonly sqs: LocalSqs,
     /**
      * Time of the engine. A listener lives by it when its queue is opened with it, as in `openQueue(…, { client, environment, clock })`;
-     * `stop()` lets the last poll end, so move the clock meanwhile: 20 seconds are enough.
+     * its `stop()` lets the last poll end, so `close()` the queues before, or move the clock by 20 seconds meanwhile.
      */
     public readonly clock: ManualClock,
     private readonly parts: LocalQueuesParts,

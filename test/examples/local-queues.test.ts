@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { localQueues } from 'cdk-sqs-connector/local';
-import { openQueue } from 'cdk-sqs-connector/runtime';
+import { listen, openFifoQueue, openQueue } from 'cdk-sqs-connector/runtime';
 import { OrdersStack } from '../../examples/orders/orders-stack';
 import { handler as placeOrder } from '../../examples/orders/place-order';
 import { handler } from '../../examples/orders/ship';
@@ -31,4 +31,20 @@ test('what a handler sends is queued, although its module opens its queues by it
 
   expect(queues.queue('Orders').queued()).toMatchObject([{ body: { sku: 'lamp' } }]);
   await queues.close();
+});
+
+test('a listener lives by the clock of the queues, and ends with them', async () => {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  new OrdersStack(app, 'Shop');
+  const queues = await localQueues(app);
+  const { sqs: client, environment, clock } = queues;
+  const payments = openFifoQueue('Payments', { client, environment, clock });
+  const listener = listen(payments, () => Promise.reject(new Error('no card')));
+
+  await payments.sendMessage({ body: { cents: 900 }, messageGroupId: 'c-1', messageDeduplicationId: 'o-1' });
+  await queues.advance(4 * 3600);
+
+  expect(queues.queue('Payments').deadLettered()).toMatchObject([{ body: { cents: 900 }, receiveCount: 10 }]);
+  await queues.close();
+  expect(await listener.stop()).toEqual({ unfinished: 0 });
 });

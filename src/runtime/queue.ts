@@ -196,7 +196,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    */
   async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true> {
     const { deadLetterUrl } = await this.address();
-    return callQueue(this, 'sendMessage', (act) => sendToDeadLetterQueue({ act, deadLetterUrl }, message, { queue: this.name, reason }));
+    return callQueue(this, 'sendMessage', (act) => sendToDeadLetterQueue({ act, deadLetterUrl, offload: this.offload }, message, { queue: this.name, reason }));
   }
 
   /**

@@ -185,7 +185,7 @@ export class MessageWork {
   private async reject(message: HeldMessage, outcome: Outcome & { readonly is: 'rejected' }): Promise<Outcome> {
     const { queue, settings } = this.host;
     try {
-      await sendToDeadLetterQueue(settings, message.wire, { queue: queue.name, reason: outcome.reason });
+      await sendToDeadLetterQueue({ ...settings, offload: queue.offload }, message.wire, { queue: queue.name, reason: outcome.reason });
       return outcome;
     } catch (failure) {
       return { is: 'failed', error: failure };

@@ -14,7 +14,7 @@ export function isOffloaded({ MessageAttributes }: { readonly MessageAttributes?
 /** What a receipt handle begins with that says where the payload is, as the extended client for Java writes it. */
 export const BUCKET_MARK = '-..s3BucketName..-';
 
-/** Whether a receipt handle is that of an offloaded message whose body is in its place again. */
+/** Whether a receipt handle is that of an offloaded message and remembers its payload, which is deleted with it. */
 export function isOffloadedHandle(receiptHandle: string | undefined): boolean {
   return receiptHandle?.startsWith(BUCKET_MARK) ?? false;
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { MESSAGE_LIMITS, messageBytes, utf8Bytes } from '../../queue/message';
 import type { MessageAttributeMap, SendFields, WireMessage } from '../../queue/port-message';
 import { refuse, type Refusal } from '../../queue/sqs-error';
-import { BUCKET_MARK, MARKERS, isOffloaded, type Marker } from './offload-marker';
+import { BUCKET_MARK, MARKERS, isOffloaded, isOffloadedHandle, type Marker } from './offload-marker';
 
 /** Where a payload is kept. */
 export interface Payload {
@@ -68,7 +68,7 @@ export function restore(wire: WireMessage, payload: Payload, body: string): Wire
 
 /** A receipt handle that says where the payload is, as the extended client for Java writes it. */
 export function embedPayload(receiptHandle: string, { bucket, key }: Payload): string {
-  return `${BUCKET_MARK}${bucket}${BUCKET_MARK}${KEY_MARK}${key}${KEY_MARK}${receiptHandle}`;
+  return isOffloadedHandle(receiptHandle) ? receiptHandle : `${BUCKET_MARK}${bucket}${BUCKET_MARK}${KEY_MARK}${key}${KEY_MARK}${receiptHandle}`;
 }
 
 /** The receipt handle that Amazon SQS gave, and the payload if the handle says one. */

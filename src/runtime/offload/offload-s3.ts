@@ -8,7 +8,7 @@ import { InvalidMessageError, QueueError } from '../error/error';
 import { damageOfReceived } from '../message/integrity';
 import { MARKERS, isOffloaded } from './offload-marker';
 import {
-  checkOffload, contentDeduplicationId, isLarge, newKey, payloadOf, pointerTo, restore, splitHandle, type Payload,
+  checkOffload, contentDeduplicationId, embedPayload, isLarge, newKey, payloadOf, pointerTo, restore, splitHandle, type Payload,
 } from './offload-message';
 import type { OffloadOptions } from './offload-rules';
 import { callS3, s3Of, type S3Access } from './s3-client';
@@ -35,7 +35,7 @@ export async function store(options: StoreOptions, fields: SendFields, address: 
 export async function resolve(options: StoreOptions, wire: WireMessage): Promise<WireMessage> {
   const payload = payloadOf(wire);
   if (!payload) return wire;
-  if (![options.bucket, ...options.otherBuckets ?? []].includes(payload.bucket)) {
+  if (!isOwn(options, payload)) {
     const rule = `offload: a message must point to a bucket that it may, got '${payload.bucket}' of message ${wire.MessageId}`;
     throw new QueueError(`${rule}; name it in otherBuckets if it is yours`, { code: 'ForeignBucket', queue: '' });
   }
@@ -44,12 +44,16 @@ export async function resolve(options: StoreOptions, wire: WireMessage): Promise
   return restore(wire, payload, body);
 }
 
-/** A port whose messages have their payloads in place; deleting a message deletes its payload after it. */
+const isOwn = ({ bucket, otherBuckets = [] }: StoreOptions, payload: Payload): boolean => [bucket, ...otherBuckets].includes(payload.bucket);
+
+/**
+ * A port whose receipt handles remember the payloads of their messages: deleting a message deletes its payload after it. Payloads themselves are
+ * read when a message is decoded: read here, the time that they take would be missing from the locks of all messages of the receive.
+ */
 export function wrapPort(options: StoreOptions, port: SqsPort, md5: boolean): SqsPort {
-  const resolveSafely = async (wire: WireMessage): Promise<WireMessage> => {
-    if (md5 && damageOfReceived(wire)) return wire;
-    // One payload that cannot be read fails its own message, when that is decoded.
-    return resolve(options, wire).catch(() => wire);
+  const remembering = (wire: WireMessage): WireMessage => {
+    const payload = md5 && damageOfReceived(wire) ? undefined : payloadOf(wire);
+    return payload && isOwn(options, payload) ? { ...wire, ReceiptHandle: embedPayload(wire.ReceiptHandle ?? '', payload) } : wire;
   };
   return overlay(port, {
     // What the handle sends is stored before; this is for a message that moves on as it was received, to a dead-letter queue.
@@ -60,7 +64,7 @@ export function wrapPort(options: StoreOptions, port: SqsPort, md5: boolean): Sq
     async receiveMessage(input, call) {
       const MessageAttributeNames = input.MessageAttributeNames && [...new Set([...input.MessageAttributeNames, ...MARKERS])];
       const output = await port.receiveMessage({ ...input, MessageAttributeNames }, call);
-      return output.Messages ? { ...output, Messages: await Promise.all(output.Messages.map(resolveSafely)) } : output;
+      return output.Messages ? { ...output, Messages: output.Messages.map(remembering) } : output;
     },
     async deleteMessage(input, call) {
       const { receiptHandle, payload } = splitHandle(input.ReceiptHandle ?? '');
@@ -90,6 +94,6 @@ const idsOf = ({ Successful }: BatchOutput<BatchId>): ReadonlySet<string | undef
 /** The message is gone already: a payload that stays costs storage, not correctness, so its failure is not the caller's. */
 async function deletePayloads(options: StoreOptions, payloads: readonly Payload[]): Promise<void> {
   if (options.deletePayload === false) return;
-  const own = payloads.filter(({ bucket }) => bucket === options.bucket || options.otherBuckets?.includes(bucket));
+  const own = payloads.filter((payload) => isOwn(options, payload));
   await Promise.allSettled(own.map(async ({ bucket, key }) => (await s3Of(options)).deleteObject({ Bucket: bucket, Key: key })));
 }

@@ -11,7 +11,7 @@ export interface Offload {
   store(fields: SendFields, address: QueueAddress): Promise<SendFields>;
   /** The message with its payload in place. */
   resolve(wire: WireMessage): Promise<WireMessage>;
-  /** A port that receives payloads in place and deletes them after their messages. */
+  /** A port whose receipt handles remember payloads, which it deletes after their messages. */
   wrap(port: SqsPort, md5: boolean): Promise<SqsPort>;
   /** The same for a queue that is opened with these options; absent when they do not matter. */
   connectedAs?(connection: S3Connection): Offload;

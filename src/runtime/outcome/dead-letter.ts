@@ -3,6 +3,7 @@ import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, Wire
 import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
 import { InvalidMessageError, QueueError } from '../error/error';
+import type { Offload } from '../offload/offload';
 import { isOffloadedHandle } from '../offload/offload-marker';
 
 /** Longest reason in characters. */
@@ -13,6 +14,8 @@ export interface DeadLetterPlace {
   readonly act: SqsPort;
   /** Undefined when no dead-letter queue is known. */
   readonly deadLetterUrl?: string;
+  /** Keeps large bodies elsewhere. */
+  readonly offload?: Pick<Offload, 'resolve'>;
 }
 
 /**
@@ -24,12 +27,14 @@ export interface DeadLetterPlace {
  * @throws QueueError `DeadLetterQueueUnknown` when none is known, else whatever the port throws: then nothing may be deleted
  */
 export async function sendToDeadLetterQueue(
-  { act, deadLetterUrl }: DeadLetterPlace, wire: WireMessage, { queue, reason }: { readonly queue: string; readonly reason: string },
+  { act, deadLetterUrl, offload }: DeadLetterPlace, received: WireMessage, { queue, reason }: { readonly queue: string; readonly reason: string },
 ): Promise<true> {
   if (!deadLetterUrl) {
     const text = `queue '${queue}': its dead-letter queue must be known to reject a message (${textOf(reason)}), got none; bind the queue to who receives`;
     throw new QueueError(text, { code: 'DeadLetterQueueUnknown', queue });
   }
+  // A payload that its receipt handle remembers goes with its message: the one that moves on is offloaded anew.
+  const wire = offload && isOffloadedHandle(received.ReceiptHandle) ? await offload.resolve(received) : received;
   const reasons = reasonsThatFit(wire, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
   for (;;) {
     try {

@@ -20,7 +20,7 @@ async function rejected(body: string, { count = 0, thresholdBytes = undefined as
   const act = await queue.port();
   const { Messages } = await act.receiveMessage({ QueueUrl: orders.queueUrl, MessageAttributeNames: ['All'] });
 
-  await sendToDeadLetterQueue({ act, deadLetterUrl: dead.queueUrl }, Messages![0]!, { queue: 'orders', reason: 'negative total' });
+  await sendToDeadLetterQueue({ act, deadLetterUrl: dead.queueUrl, offload }, Messages![0]!, { queue: 'orders', reason: 'negative total' });
 
   const [message] = await openQueue<string>(dead, { client, offload, codec: 'text' }).receiveMessages();
   return { body: message!.body, names: Object.keys(message!.messageAttributes) };

@@ -1,7 +1,7 @@
 import { Lazy, Stack, type IResolvable } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
-import { POLICY_QUOTAS } from '../rule/rule-policy';
+import { POLICY_QUOTAS } from '../../queue/policy-quota';
 
 /** A statement as `PolicyStatement.toStatementJson()` gives it. */
 interface StatementJson {

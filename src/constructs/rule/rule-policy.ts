@@ -1,4 +1,5 @@
 import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
+import { POLICY_QUOTAS } from '../../queue/policy-quota';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 /** A statement of a queue's policy as JSON; what only deployment knows is no string. */
@@ -18,13 +19,6 @@ export interface PolicyFacts {
   /** How many policy resources name the queue. */
   readonly policies: number;
 }
-
-/**
- * Quotas of a queue's policy.
- *
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
- */
-export const POLICY_QUOTAS = { bytes: 8192, statements: 20, principals: 50, conditions: 10, actionsPerStatement: 7 } as const;
 
 const QUOTAS = `${SQS_GUIDE}/quotas-policies.html`;
 const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html';

@@ -3,6 +3,7 @@ import type { QueueKind } from '../../queue/queue-name';
 import { invalidParameter, refuse, type Refusal } from '../../queue/sqs-error';
 import type { AttributeStrings } from '../engine/queue-settings';
 import { assertAccepted } from '../engine/sqs-failure';
+import { checkPolicyQuotas } from './policy-check';
 
 /** Attributes as a request gives them. */
 export type GivenAttributes = Readonly<Partial<Record<string, string>>>;
@@ -37,7 +38,8 @@ function checkAttribute(name: string, value: string, kind: QueueKind): Refusal |
     return known ? refuse('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`) : unknown(name);
   }
   if (value === '') return CLEARED_BY_EMPTY.has(name) ? undefined : badValue(name);
-  return fitsForm(name, value) ? undefined : wrongForm(name, value);
+  if (!fitsForm(name, value)) return wrongForm(name, value);
+  return name === 'Policy' ? checkPolicyQuotas(value) : undefined;
 }
 
 function fitsForm(name: QueueAttributeName, value: string): boolean {

@@ -3,7 +3,8 @@ import { partitionOf } from '../../queue/queue-name';
 import { invalidParameter, missingParameter, refuse } from '../../queue/sqs-error';
 import type { EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
-import { SqsFailure } from '../engine/sqs-failure';
+import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
+import { checkPolicyQuotas } from './policy-check';
 
 type Input<Action extends keyof SqsPort> = Parameters<SqsPort[Action]>[0];
 
@@ -60,8 +61,10 @@ function policyOf({ attributes, identity }: LocalQueue): PolicyDocument {
 }
 
 function save(core: EngineCore, queue: LocalQueue, policy: PolicyDocument): object {
+  const text = JSON.stringify(policy);
+  assertAccepted(checkPolicyQuotas(text));
   const { Policy: _, ...others } = queue.attributes;
-  queue.setAttributes(policy.Statement.length > 0 ? { ...others, Policy: JSON.stringify(policy) } : others);
+  queue.setAttributes(policy.Statement.length > 0 ? { ...others, Policy: text } : others);
   core.journal?.queueSaved(queue);
   return {};
 }

@@ -90,3 +90,30 @@ test('a permission that comes or goes leaves all else of the policy and of the q
   expect(JSON.parse(added.Policy!)).toMatchObject({ Version: '2012-10-17', Statement: [statement, { Sid: 'x', Action: 'SQS:*' }] });
   expect(JSON.parse(removed.Policy!)).toMatchObject({ Version: '2012-10-17', Statement: [statement] });
 });
+
+const granted = (action: unknown, more = {}) => ({ Effect: 'Allow', Principal: '*', Action: action, Resource: '*', ...more });
+const actions = (count: number) => Array.from({ length: count }, (_, index) => `sqs:Action${index}`);
+
+test.each([
+  ['21 statements', Array.from({ length: 21 }, () => granted('sqs:SendMessage')), '21 statements were found in the submitted policy, max allowed is 20'],
+  ['8 actions in a statement', granted(actions(8)), '8 actions were found in a statement from the submitted policy, max allowed is 7'],
+  ['more than 8,192 bytes', granted('sqs:SendMessage', { Sid: 'x'.repeat(8192) }), 'Submitted policy is over max allowed size.'],
+])('refuses a policy of %s', async (_, Statement, message) => {
+  const sqs = new LocalSqs();
+  await sqs.createQueue({ QueueName: 'a' });
+
+  const changed = sqs.setQueueAttributes({ QueueUrl: 'a', Attributes: { Policy: JSON.stringify({ Statement }) } });
+
+  await expect(changed).rejects.toMatchObject({ name: 'OverLimit', message });
+});
+
+test('takes a policy of 20 statements with 7 actions each, and adds no permission to it', async () => {
+  const sqs = new LocalSqs();
+  const Policy = JSON.stringify({ Statement: Array.from({ length: 20 }, () => granted(actions(7))) });
+  await sqs.createQueue({ QueueName: 'a', Attributes: { Policy } });
+
+  const added = sqs.addPermission({ QueueUrl: 'a', Label: 'more', AWSAccountIds: ['111111111111'], Actions: ['SendMessage'] });
+
+  await expect(added).rejects.toThrow('21 statements were found in the submitted policy, max allowed is 20');
+  expect((await sqs.getQueueAttributes({ QueueUrl: 'a', AttributeNames: ['Policy'] })).Attributes).toEqual({ Policy });
+});

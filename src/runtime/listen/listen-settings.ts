@@ -30,9 +30,9 @@ export interface ListenOptions {
   /** How long failed messages stay hidden: exponential by receive count, full jitter. @default - 5 seconds, doubled up to 900 */
   readonly backoff?: BackoffOptions | undefined;
   /**
-   * Longest time of a handler, 1 to 43,200 seconds. At its end its `signal` aborts and the message stays, as if the handler had thrown; what it does
-   * afterwards decides nothing. A handler that does not heed its signal works on, beside the next receive of its message too, and `stop()` does not
-   * wait for it.
+   * Longest time of a handler, 1 to 43,200 seconds, the reading of its body from Amazon S3 included. At its end its `signal` aborts and the message
+   * stays, as if the handler had thrown; what it does afterwards decides nothing. A handler that does not heed its signal works on, beside the next
+   * receive of its message too, and `stop()` does not wait for it.
    * @default - none: the message is kept hidden for up to 12 hours
    */
   readonly handlerTimeoutSeconds?: number | undefined;

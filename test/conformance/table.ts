@@ -72,7 +72,7 @@ const LEFT_OUT = [
   'Who may call: policies, permissions and signatures are kept and never checked; `SenderId` is made up.',
   'Encryption: KMS attributes are kept and told, nothing is encrypted and no KMS error comes.',
   'Quotas of throughput: nothing is throttled but by `faults`. The 120,000 messages in flight are held.',
-  'Quotas of policies: neither the 8,192 bytes nor the 20 statements are held; the constructs hold them at synthesis.',
+  'Quotas of policies: bytes, statements and actions of a statement are held as Amazon SQS does; principals and conditions are not, the constructs hold them at synthesis.',
   'Regions and accounts: one of each per engine; `QueueOwnerAWSAccountId` and the host of a queue URL are not looked at.',
   'Fair queues: a tenant is noisy by its messages in flight (30 and more than a tenth of all); its share of processing time is not measured.',
   'The 60 seconds between two purges, and between deleting a queue and creating it again, only with `strictTiming`.',

@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 /** What of node's own SQLite the engine uses. Its types are not in the oldest Node.js that the package supports. */
 export interface Database {
   exec(sql: string): void;
@@ -32,7 +35,7 @@ const SCHEMA = `
 `;
 
 /**
- * Opens the engine's file, making it when there is none.
+ * Opens the engine's file, making it and its folder when there is none.
  *
  * @throws Error where node has no SQLite, when another engine uses the file, when it cannot be opened or written, and when it is none of the engine's
  */
@@ -41,6 +44,7 @@ export function openDatabase(file: string): Database {
   if (!sqlite) {
     throw new Error(`engine: --data needs a Node.js with node:sqlite (22.13 or later), got ${process.version}; leave --data out or start with a newer Node.js`);
   }
+  mkdirSync(dirname(file), { recursive: true });
   let database: Database | undefined;
   try {
     database = new sqlite.DatabaseSync(file);

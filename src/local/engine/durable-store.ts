@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { md5OfBody } from '../../queue/md5';
 import type { QueueKind } from '../../queue/queue-name';
@@ -20,7 +19,6 @@ type Row = Record<string, SqlValue>;
  * @throws Error where node has no SQLite
  */
 export function keepIn(directory: string, core: EngineCore): void {
-  mkdirSync(directory, { recursive: true });
   const database = openDatabase(join(directory, 'queues.sqlite'));
   const marks = new Map(database.prepare('SELECT name, value FROM mark').all().map((row) => [row.name, Number(row.value)]));
   const reservedKey = marks.get('key') ?? 0;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,10 @@ if (process.getBuiltinModule('node:sqlite')) {
   describe('with node:sqlite', keepsQueues);
 } else {
   test('says which Node.js is needed where this one has no SQLite; the tests of what is kept run from Node.js 22.13 on', () => {
-    expect(() => new LocalSqs({ dataDirectory })).toThrow(/^engine: --data needs a Node\.js with node:sqlite \(22\.13 or later\), got v[\d.]+; leave --data out/);
+    const none = join(dataDirectory, 'none');
+
+    expect(() => new LocalSqs({ dataDirectory: none })).toThrow(/^engine: --data needs a Node\.js with node:sqlite \(22\.13 or later\), got v[\d.]+; leave --data out/);
+    expect(existsSync(none)).toBe(false);
   });
 }
 

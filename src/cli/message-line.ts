@@ -1,3 +1,4 @@
+import { isObject } from '../queue/option-rule';
 import type { LabelledAttribute, MessageAttribute, MessageAttributes } from '../runtime/message/message-attribute';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import type { AnyEntry } from '../runtime/send/send-entry';
@@ -60,7 +61,6 @@ export function entryOf(line: string, place: string): { readonly entry: AnyEntry
 
 function checkAttributes(attributes: unknown, place: string): void {
   if (attributes === undefined) return;
-  const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject(attributes)) throw new Error(`${place}: messageAttributes must be an object, got ${JSON.stringify(attributes)}; write {"name":"value"}`);
   const wrong = Object.entries(attributes).find(([, value]: [string, unknown]) =>
     !['string', 'number'].includes(typeof value) && !(isObject(value) && typeof (value as { dataType?: unknown }).dataType === 'string'));

@@ -1,4 +1,4 @@
-import { told } from './option-rule';
+import { isObject, told } from './option-rule';
 
 /** How an attribute's value is written in the API's string. */
 export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json';
@@ -133,11 +133,7 @@ export function checkAttributeValue(name: QueueAttributeName, value: unknown, wo
   }
   if (row.form === 'choice' && !row.choices!.includes(value as string)) return `${word} must be ${row.choices!.join(' or ')}, got ${told(value)}; the default is ${row.default}`;
   if (row.form === 'text' && (typeof value !== 'string' || value === '')) return `${word} must be text that is not empty, got ${value === '' ? 'none' : value}; ${row.fix}`;
-  if (row.form === 'json' && !isDocument(value)) return `${word} must be an object, got ${typeof value === 'string' ? 'text' : value}; ${row.fix}`;
+  if (row.form === 'json' && !isObject(value)) return `${word} must be an object, got ${typeof value === 'string' ? 'text' : value}; ${row.fix}`;
   if (row.form === 'boolean' && typeof value !== 'boolean') return `${word} must be true or false, got ${told(value)}; leave it out for ${row.default ?? false}`;
   return undefined;
-}
-
-function isDocument(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

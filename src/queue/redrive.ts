@@ -1,4 +1,4 @@
-import { told } from './option-rule';
+import { isObject, told } from './option-rule';
 import { kindOfName, parseQueueArn } from './queue-name';
 
 /** `RedrivePolicy` of a source queue: where messages go that were received too often. */
@@ -104,7 +104,7 @@ export function parseRedriveAllowPolicy(json: string): RedriveAllowPolicyDocumen
 export function parseObject(json: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { QUEUE_ATTRIBUTES, attributeRow, isQueueAttributeName, type QueueAttributeName } from '../../queue/attribute';
+import { isObject } from '../../queue/option-rule';
 import type { QueueKind } from '../../queue/queue-name';
 import { invalidParameter, refuse, type Refusal } from '../../queue/sqs-error';
 import type { AttributeStrings } from '../engine/queue-settings';
@@ -53,8 +54,6 @@ function fitsForm(name: QueueAttributeName, value: string): boolean {
 function wrongForm(name: QueueAttributeName, value: string): Refusal {
   return name === 'Policy' ? invalidParameter(name, value, 'Policy is not a valid JSON document.') : badValue(name);
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `AddPermission` adds to the statements, so each must be one. */
 function isPolicy(text: string): boolean {

@@ -1,3 +1,5 @@
+import { isUrl } from '../queue/option-rule';
+
 /** How an option's value is read. */
 export type OptionForm = 'flag' | 'text' | 'url' | 'count' | 'list';
 
@@ -31,7 +33,7 @@ type Reader = (text: string, row: OptionRow) => unknown;
 
 const READERS: Readonly<Record<Exclude<OptionForm, 'flag' | 'list'>, Reader>> = {
   text: (text, { choices, pattern }) => (text.trim() === '' || choices?.includes(text) === false || pattern?.expression.test(text) === false ? undefined : text),
-  url: (text) => (/^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text) ? text.replace(/\/$/, '') : undefined),
+  url: (text) => (isUrl(text) ? text.replace(/\/$/, '') : undefined),
   count: (text, { min = 0, max = Number.MAX_SAFE_INTEGER }) => {
     const value = /^[0-9]{1,15}$/.test(text) ? Number(text) : NaN;
     return value >= min && value <= max ? value : undefined;

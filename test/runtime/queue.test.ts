@@ -100,10 +100,10 @@ test('a correction of the clock of the machine does not change the time of a que
   expect(passed).toBeGreaterThanOrEqual(0);
 });
 
-test.each(['orders', 'sqs.eu-west-1.amazonaws.com/111111111111/orders', 'https://'])("a queueUrl that is none ('%s') is refused with what to give instead", async (wrong) => {
+test.each(['orders', 'sqs.eu-west-1.amazonaws.com/111111111111/orders', 'https://', 'https:///orders'])("a queueUrl that is none ('%s') is refused with what to give instead", async (wrong) => {
   const orders = openQueue({ queueUrl: wrong }, { client: new FakeSqs().port });
 
   await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({
-    code: 'InvalidAddress', message: `queue '${wrong}': queueUrl must start with https://, got '${wrong}'; give { queueName } for a name`,
+    code: 'InvalidAddress', message: `queue '${wrong}': queueUrl must be the URL of a queue, got '${wrong}'; give { queueName } for a name`,
   });
 });

@@ -1,5 +1,5 @@
 import { readBinding, type Environment } from '../../queue/binding';
-import { isText, type OptionRule } from '../../queue/option-rule';
+import { isText, isUrl, told, type OptionRule } from '../../queue/option-rule';
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
 import { QueueError, UnboundQueueError } from '../error/error';
 import { checkRules } from '../error/option-check';
@@ -76,8 +76,8 @@ export function readAddress(reference: QueueReference, environment: Environment)
  * @throws QueueError (`InvalidAddress`) when it is no URL
  */
 export function addressOfUrl(queueUrl: string): QueueAddress {
-  if (!/^https?:\/\/./.test(queueUrl)) {
-    throw new QueueError(`queue '${queueUrl}': queueUrl must start with https://, got '${queueUrl}'; give { queueName } for a name`, { code: 'InvalidAddress', queue: queueUrl });
+  if (!isUrl(queueUrl)) {
+    throw new QueueError(`queue '${queueUrl}': queueUrl must be the URL of a queue, got ${told(queueUrl)}; give { queueName } for a name`, { code: 'InvalidAddress', queue: queueUrl });
   }
   return { queueUrl, kind: kindOfName(queueUrl), region: parseQueueUrl(queueUrl)?.region };
 }

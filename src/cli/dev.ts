@@ -47,7 +47,7 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
   // Before the app takes its time: a port may be in use.
   const place = await openPlace(call.options, terminal);
   try {
-    return await runAt(place, call, terminal);
+    return terminal.signal.aborted ? 'ok' : await runAt(place, call, terminal);
   } finally {
     await place.close();
   }

@@ -253,6 +253,14 @@ describe('dev', () => {
     expect(JSON.parse(context)).toMatchObject({ 'mine': 1, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true });
   });
 
+  test('synthesizes nothing when Ctrl-C comes before', async () => {
+    writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'echo synthesized' }));
+
+    const { code, out } = await runCli(['dev'], { directory, environment: { PATH: process.env.PATH }, signal: AbortSignal.abort() });
+
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+  });
+
   test('names a port in use before it synthesizes', async () => {
     const engine = await startEngine();
     writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'echo synthesized' }));

@@ -8,12 +8,15 @@ import { annotate } from './rule-report';
 
 const ROWS = new Map(PRODUCERS.filter(({ service }) => BY_POLICY.includes(service)).map((row) => [row.type, row]));
 
-type QueuePolicy = sqs.CfnQueuePolicy | sqs.CfnQueueInlinePolicy;
+export type QueuePolicy = sqs.CfnQueuePolicy | sqs.CfnQueueInlinePolicy;
+
+/** The policy resources of a queue, by the URL that they name, token for token. */
+export const policiesOf = ({ queueUrl }: sqs.IQueue, policies: readonly QueuePolicy[]): QueuePolicy[] =>
+  policies.filter((policy) => ('queues' in policy ? policy.queues : [policy.queue]).includes(queueUrl));
 
 /** Annotates resources that send to a queue whose policy does not let them. A queue without a policy may have one elsewhere. */
 export function annotateShutOut(resources: readonly CfnResource[], queues: readonly sqs.IQueue[], policies: readonly QueuePolicy[]): void {
-  const documentsOf = ({ queueUrl }: sqs.IQueue): unknown[] =>
-    policies.filter((policy) => ('queues' in policy ? policy.queues : [policy.queue]).includes(queueUrl)).map((policy) => propertiesOf(policy).PolicyDocument);
+  const documentsOf = (queue: sqs.IQueue): unknown[] => policiesOf(queue, policies).map((policy) => propertiesOf(policy).PolicyDocument);
   const queuesByArn = new Map<Stack, ReadonlyMap<string | undefined, sqs.IQueue>>();
   for (const resource of resources) {
     const row = ROWS.get(resource.cfnResourceType);
@@ -28,7 +31,8 @@ export function annotateShutOut(resources: readonly CfnResource[], queues: reado
 
 /** What a resource is in the template, overrides included. */
 function propertiesOf(resource: CfnResource): Readonly<Record<string, unknown>> {
-  const { Resources } = resource.stack.resolve(resource._toCloudFormation()) as { Resources: Record<string, { Properties?: object }> };
+  // One that its construct leaves out has none.
+  const { Resources = {} } = resource.stack.resolve(resource._toCloudFormation()) as { Resources?: Record<string, { Properties?: object }> };
   return { ...Object.values(Resources)[0]?.Properties };
 }
 

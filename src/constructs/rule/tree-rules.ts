@@ -15,7 +15,7 @@ import { POLICY_RULES } from './rule-policy';
 import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
 import { hardLines } from './rule-report';
 import { annotateKeylessSenders } from './sender-key';
-import { annotateShutOut } from './shut-out';
+import { annotateShutOut, policiesOf, type QueuePolicy } from './shut-out';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -70,14 +70,13 @@ function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   return stacks.flatMap((stack) => findingsOf(STACK_NAME_RULES, { queues: named.filter((queue) => queue.stack === stack) }));
 }
 
-/** Policy resources by the URL that they name, token for token. */
-function policyFindings(queues: readonly sqs.IQueue[], policies: ReadonlyArray<sqs.CfnQueuePolicy | sqs.CfnQueueInlinePolicy>): Finding[] {
-  return queues.flatMap(({ queueUrl, node }) => {
-    const own = policies.filter((policy) => ('queues' in policy ? policy.queues : [policy.queue]).includes(queueUrl));
+function policyFindings(queues: readonly sqs.IQueue[], policies: readonly QueuePolicy[]): Finding[] {
+  return queues.flatMap((queue) => {
+    const own = policiesOf(queue, policies);
     // Of two with a condition, perhaps only one is ever there.
     const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
     const count = own.length - Math.max(0, conditional.length - 1);
-    return count < 2 ? [] : findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }).map(({ rule, sentence }) => ({ rule, sentence: `${node.path}: ${sentence}` }));
+    return count < 2 ? [] : findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }).map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
   });
 }
 

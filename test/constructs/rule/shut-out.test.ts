@@ -65,6 +65,9 @@ const SILENT: ReadonlyArray<readonly [string, (stack: Stack, queue: StandardQueu
     policy.addPropertyOverride('PolicyDocument.Statement.1', { Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: '*' });
   }],
   ['a queue that another stack gives its policy', (stack) => subscription(stack, new StandardQueue(stack, 'Open', { enforceSSL: false }))],
+  ['a subscription that is left out of the template', (stack, queue) => {
+    jest.spyOn(subscription(stack, queue) as unknown as { shouldSynthesize(): boolean }, 'shouldSynthesize').mockReturnValue(false);
+  }],
   ['a subscription of another protocol', (stack) => new sns.CfnSubscription(stack, 'Mail', { topicArn: TOPIC, protocol: 'email', endpoint: 'a@example.com' })],
 ];
 

@@ -1,7 +1,14 @@
 const left = new Set<() => void>();
 
+/** The last first: a process ends before its folder goes. What fails keeps no other from being done. */
 function doAll(): void {
-  for (const act of left) act();
+  for (const act of [...left].reverse()) {
+    try {
+      act();
+    } catch {
+      // Nobody is there any more to be told.
+    }
+  }
 }
 
 /**

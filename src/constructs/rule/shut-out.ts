@@ -10,13 +10,20 @@ const ROWS = new Map(PRODUCERS.filter(({ service }) => BY_POLICY.includes(servic
 
 export type QueuePolicy = sqs.CfnQueuePolicy | sqs.CfnQueueInlinePolicy;
 
-/** The policy resources of a queue, by the URL that they name, token for token. */
-export const policiesOf = ({ queueUrl }: sqs.IQueue, policies: readonly QueuePolicy[]): QueuePolicy[] =>
-  policies.filter((policy) => ('queues' in policy ? policy.queues : [policy.queue]).includes(queueUrl));
+/** Policy resources by the URL of the queue that they name, token for token. */
+export type PoliciesByUrl = ReadonlyMap<unknown, readonly QueuePolicy[]>;
+
+export function byUrl(policies: readonly QueuePolicy[]): PoliciesByUrl {
+  const found = new Map<unknown, QueuePolicy[]>();
+  for (const policy of policies) {
+    for (const url of 'queues' in policy ? policy.queues : [policy.queue]) found.set(url, [...found.get(url) ?? [], policy]);
+  }
+  return found;
+}
 
 /** Annotates resources that send to a queue whose policy does not let them. A queue without a policy may have one elsewhere. */
-export function annotateShutOut(resources: readonly CfnResource[], queues: readonly sqs.IQueue[], policies: readonly QueuePolicy[]): void {
-  const documentsOf = (queue: sqs.IQueue): unknown[] => policiesOf(queue, policies).map((policy) => propertiesOf(policy).PolicyDocument);
+export function annotateShutOut(resources: readonly CfnResource[], queues: readonly sqs.IQueue[], policies: PoliciesByUrl): void {
+  const documentsOf = ({ queueUrl }: sqs.IQueue): unknown[] => (policies.get(queueUrl) ?? []).map((policy) => propertiesOf(policy).PolicyDocument);
   const queuesByArn = new Map<Stack, ReadonlyMap<string | undefined, sqs.IQueue>>();
   for (const resource of resources) {
     const row = ROWS.get(resource.cfnResourceType);

@@ -15,7 +15,7 @@ import { POLICY_RULES } from './rule-policy';
 import { PRODUCER_RULES, type ProducerFacts } from './rule-producer';
 import { hardLines } from './rule-report';
 import { annotateKeylessSenders } from './sender-key';
-import { annotateShutOut, policiesOf, type QueuePolicy } from './shut-out';
+import { annotateShutOut, byUrl, type PoliciesByUrl } from './shut-out';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -40,7 +40,7 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
     resources.filter(({ cfnResourceType }) => cfnResourceType === type) as Resource[];
   const fifo = queues.filter((queue) => queue.fifo);
   const fifoArns = new Set(fifo.flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn]));
-  const policies = [...ofType<sqs.CfnQueuePolicy>('AWS::SQS::QueuePolicy'), ...ofType<sqs.CfnQueueInlinePolicy>('AWS::SQS::QueueInlinePolicy')];
+  const policies = byUrl([...ofType<sqs.CfnQueuePolicy>('AWS::SQS::QueuePolicy'), ...ofType<sqs.CfnQueueInlinePolicy>('AWS::SQS::QueueInlinePolicy')]);
   annotateKeylessSenders(resources, queues);
   annotateShutOut(resources, queues, policies);
   const producers = fifo.length === 0 ? [] : [
@@ -70,9 +70,9 @@ function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   return stacks.flatMap((stack) => findingsOf(STACK_NAME_RULES, { queues: named.filter((queue) => queue.stack === stack) }));
 }
 
-function policyFindings(queues: readonly sqs.IQueue[], policies: readonly QueuePolicy[]): Finding[] {
+function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByUrl): Finding[] {
   return queues.flatMap((queue) => {
-    const own = policiesOf(queue, policies);
+    const own = policies.get(queue.queueUrl) ?? [];
     // Of two with a condition, perhaps only one is ever there.
     const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
     const count = own.length - Math.max(0, conditional.length - 1);

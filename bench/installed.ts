@@ -16,7 +16,7 @@ export interface Installed {
 /** Compiles, packs and installs the package. */
 export function installPackage(): Installed {
   const packed = packPackage();
-  const project = packed.project('bench', ['@aws-sdk/client-sqs']);
+  const project = packed.project('bench', ['@aws-sdk/client-sqs', 'aws-cdk-lib', 'constructs']);
   const home = join(project, 'node_modules', 'cdk-sqs-connector');
   const { exports } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { exports: Record<string, string | { default: string }> };
   const file = (door: string): string => {

@@ -6,7 +6,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { StandardQueue } from '../src';
+import type * as constructs from '../src';
+import { installPackage } from './installed';
 import { atMost, keepResults, median } from './results';
 
 /**
@@ -21,7 +22,7 @@ const WARM_UP = 2;
 
 type Declare = (stack: Stack, id: string) => void;
 
-const ours: Declare = (stack, id) => {
+const byPackage = ({ StandardQueue }: typeof constructs): Declare => (stack, id) => {
   new StandardQueue(stack, id);
 };
 
@@ -72,9 +73,8 @@ function sorted(value: unknown): unknown {
 }
 
 function main(): void {
-  // The CDK records a stack trace of each resource. tsx would translate the frames of our sources and not those of aws-cdk-lib, which is
-  // compiled; a user's app loads both compiled.
-  process.setSourceMapsEnabled(false);
+  const installed = installPackage();
+  const ours = byPackage(installed.load('.'));
   const same = isDeepStrictEqual(synthesize(ours).resources, synthesize(byHand).resources);
   if (!same) throw new Error('bench synth: both sides must render the same resources, got a difference; compare the templates');
   for (let run = 1; run < WARM_UP; run++) [ours, byHand].forEach(synthesize);
@@ -83,6 +83,7 @@ function main(): void {
     times.ours.push(synthesize(ours).milliseconds);
     times.byHand.push(synthesize(byHand).milliseconds);
   }
+  installed.remove();
   keepResults('synth', [atMost(1.15, {
     id: 'synth/200-queues',
     measure: `milliseconds of processor time to synthesize ${QUEUES} queues with dead-letter queue, policies and encryption, against aws-cdk-lib by hand, median of ${RUNS}`,

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles the compiled runtime, for bundlers and for node. */
+// The runtime in two forms, for bundlers and for node.
 const settings = {
   bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', external: ['@aws-sdk/*', '@opentelemetry/api'],
 };
@@ -16,7 +16,6 @@ await build({
 
 // For node each door is one file, as each file costs a cold start. The classes that both doors have stand in the Lambda entry,
 // of which the other one takes them. `import()` is a late `require` there: jest runs no `import()` of CommonJS.
-const LAMBDA_ENTRY = 'lib/runtime/lambda-entry.js';
 const SHARED = ['outcome/outcome', 'error/error'].map((name) => join(import.meta.dirname, 'src/runtime', name));
 const buildForNode = async (options) => {
   const { outputFiles } = await build({ ...settings, ...options, format: 'cjs', supported: { 'dynamic-import': false }, write: false });
@@ -25,7 +24,7 @@ const buildForNode = async (options) => {
   for (const { path, text } of outputFiles) writeFileSync(path, tried(text));
 };
 await buildForNode({
-  outfile: LAMBDA_ENTRY,
+  outfile: 'lib/runtime/lambda-entry.js',
   stdin: { contents: ['./lambda', ...SHARED].map((path) => `export * from '${path}';`).join(''), resolveDir: 'src/runtime', loader: 'ts' },
 });
 const ofLambdaEntry = {

@@ -1,6 +1,6 @@
 import {
-  InvalidMessageError, LockLostError, QueueError, Reject, RetryAfter, SendError, createQueue, createSender, listQueues, listen, openQueue,
-  type Listener, type MessageHandler, type SendResult,
+  InvalidMessageError, LockLostError, PartialBatchFailure, QueueError, Reject, RetryAfter, SendError, batchHandler, createQueue, createSender,
+  listQueues, listen, openQueue, type BatchHandler, type Listener, type MessageHandler, type SendResult,
 } from 'cdk-sqs-connector/runtime';
 import type { Order } from '../orders/order';
 import { orders, payments } from '../orders/queues';
@@ -45,6 +45,17 @@ export const packOrder: MessageHandler<Order> = async ({ body: order, receiveCou
 
 export function work(): Listener {
   return listen(orders, packOrder, { concurrency: 50 });
+}
+
+/** A table of a database, as its driver has it: what it refuses, by its place. */
+interface Table { insertMany(rows: readonly Order[]): Promise<ReadonlyArray<{ readonly index: number; readonly error: Error }>> }
+
+export function insertInto(table: Table): Listener {
+  const insert: BatchHandler<Order> = async (messages) => {
+    const refused = await table.insertMany(messages.map(({ body }) => body));
+    if (refused.length > 0) throw new PartialBatchFailure(new Map(refused.map(({ index, error }) => [messages[index]!, error])));
+  };
+  return listen(orders, batchHandler(insert, { batchSize: 50 }), { concurrency: 100 }); // two batches of 50 at a time
 }
 
 export async function administrate(): Promise<string[]> {

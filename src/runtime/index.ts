@@ -37,6 +37,7 @@ export type { LambdaHandlerContext } from './lambda-function/lambda-reserve';
 export type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-acts';
 export type { LambdaContext, SqsBatchResponse, SqsEvent, SqsRecord, SqsRecordAttribute, SqsRecordAttributes } from './lambda-function/lambda-event';
 export { Reject, RetryAfter } from './outcome/outcome';
+export { PartialBatchFailure, batchHandler, type BatchHandler, type BatchHandlerOptions } from './outcome/batch-handler';
 export { listen } from './listen/listen';
 export type { ListenOptions } from './listen/listen-settings';
 export { Listener } from './listen/listener';

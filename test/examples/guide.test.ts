@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { accept, fromEvents, onPremises, readFor, remote, reports, sendEvent, traced, watch } from '../../examples/guide/connect';
 import { GuideStack, holdToTheRules } from '../../examples/guide/declare';
-import { administrate, decide, finish, packOrder, receiveByHand, sendMany, sendOne, sendTogether, work } from '../../examples/guide/use';
+import { administrate, decide, finish, insertInto, packOrder, receiveByHand, sendMany, sendOne, sendTogether, work } from '../../examples/guide/use';
 import type { Order } from '../../examples/orders/order';
 import { orders, payments } from '../../examples/orders/queues';
 import { LocalSqs, ManualClock, startHttpServer, type HttpServer } from '../../src/local';
@@ -114,6 +114,26 @@ test('a listener works on what is sent', async () => {
   await clock.advance(20);
 
   expect(await stopped).toEqual({ unfinished: 0 });
+});
+
+test('what is at work at the same time is inserted together, and what the table refuses stays', async () => {
+  await sendMany(coming(order('o-1'), order('o-2'), order('o-3')));
+  const inserted: string[][] = [];
+
+  const listener = insertInto({
+    insertMany: async (rows) => {
+      inserted.push(rows.map(({ id }) => id).sort());
+      return rows.flatMap(({ id }, index) => (id === 'o-2' ? [{ index, error: new Error('duplicate key') }] : []));
+    },
+  });
+  while (inserted.length === 0) await clock.advance(0);
+  const stopped = listener.stop();
+  await clock.advance(20);
+  await stopped;
+
+  expect(inserted[0]).toEqual(['o-1', 'o-2', 'o-3']);
+  const { approximateNumberOfMessages: visible, approximateNumberOfMessagesNotVisible: hidden } = await orders.getQueueAttributes();
+  expect(visible! + hidden!).toBe(1);
 });
 
 test('a queue is created, changed and listed', async () => {

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
+import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
+import { sweep, type Sweep } from './sweep';
 import { counted, isRead, type Terminal } from './terminal';
 
 const OPTIONS = {
@@ -13,6 +15,7 @@ const OPTIONS = {
   max: { form: 'count', short: 'n', value: 'N', min: 1, max: 10_000_000, summary: 'most messages to export', default: 'all' },
   delete: { form: 'flag', short: 'd', summary: 'delete each message after it is written' },
   hold: { form: 'count', value: 'SECONDS', min: 10, max: 43_200, summary: 'how long messages are hidden meanwhile', default: '300' },
+  ...FILTER_OPTION,
   ...YES_OPTION,
   ...CONNECT_OPTIONS,
 } as const satisfies OptionTable;
@@ -24,16 +27,23 @@ export const exportCommand = defineCommand({
   options: OPTIONS,
   notes: [
     'Each message is received, which counts one receive, and given back at the end unless --delete. Nothing is deleted before it is written.',
+    FILTER_NOTE,
     'A FIFO queue gives at most ten messages of a group while they stay in it; --delete exports all of them.',
   ],
-  examples: ['export OrdersDeadLetterQueue --file dead.ndjson', 'export Orders --delete --yes > orders.ndjson'],
+  examples: [
+    'export OrdersDeadLetterQueue --file dead.ndjson', 'export Orders --delete --yes > orders.ndjson',
+    'export OrdersDeadLetterQueue --filter \'{"body":{"sku":["lamp"]}}\' --delete --file lamps.ndjson',
+  ],
   async run({ options, words }, terminal) {
+    const fits = readFilter('export', options.filter);
     const queue = await reachQueue(words[0]!, options, terminal);
     const about = messagesIn(queue.attributes);
-    if (options.delete && !await confirm(`export and delete about ${counted(about, 'message')} of ${queue.name}`, options.yes, terminal)) return 'ok';
+    const which = options.filter === undefined ? `about ${counted(about, 'message')}` : `what fits the filter of about ${counted(about, 'message')}`;
+    if (options.delete && !await confirm(`export and delete ${which} of ${queue.name}`, options.yes, terminal)) return 'ok';
     const sink = openSink(options.file, terminal);
     try {
-      return await exportAll(queue, { sink, max: options.max ?? Infinity, hold: options.hold ?? 300, deletes: options.delete ?? false }, terminal);
+      const wish = { max: options.max ?? Infinity, hold: options.hold ?? 300, fits };
+      return await exportAll(queue, { ...wish, sink, deletes: options.delete ?? false }, terminal);
     } finally {
       sink.close();
     }
@@ -46,10 +56,8 @@ interface Sink {
   close(): void;
 }
 
-interface ExportJob {
+interface ExportJob extends Omit<Sweep, 'take'> {
   readonly sink: Sink;
-  readonly max: number;
-  readonly hold: number;
   readonly deletes: boolean;
 }
 
@@ -65,37 +73,20 @@ function openSink(file: string | undefined, terminal: Terminal): Sink {
   };
 }
 
-async function exportAll(queue: ReachedQueue, { sink, max, hold, deletes }: ExportJob, terminal: Terminal): Promise<Exit> {
-  const held: string[] = [];
-  let written = 0;
-  let kept = 0;
-  const giveBack = () => queue.handle.changeMessageVisibilityBatch(held.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
-  while (written < max && !terminal.signal.aborted) {
-    const messages = await queue.handle.receiveMessages({
-      maxNumberOfMessages: Math.min(10, max - written), waitTimeSeconds: 1, visibilityTimeoutSeconds: hold,
-      onFailed: (error) => terminal.note(`error: ${error.message}\n`),
-    });
-    if (messages.length === 0) break;
-    // Bodies are written and gone; of a million messages only the handles are still here.
-    held.push(...messages.map(({ receiptHandle }) => receiptHandle));
-    try {
+async function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, terminal: Terminal): Promise<Exit> {
+  const { seen, taken, deleted, undeleted, late } = await sweep(queue, {
+    ...wish,
+    async take(messages) {
       sink.write(messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join(''));
-    } catch (error) {
-      await giveBack(); // a disk that is full hides none of them
-      throw error;
-    }
-    written += messages.length;
-    if (!deletes || !await isRead(terminal)) continue;
-    held.length -= messages.length;
-    kept += (await queue.handle.deleteMessageBatch(messages)).filter(({ ok }) => !ok).length;
-  }
-  const given = await giveBack();
-  const late = given.filter(({ ok }) => !ok).length;
-  terminal.note(`exported ${counted(written, 'message')} of ${queue.name}${deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
-  if (deletes && held.length > 0) terminal.note(`${held.length} of them were given back instead: the end came before they were deleted\n`);
-  if (kept > 0) terminal.note(`${kept} could not be deleted and are in the queue still\n`);
-  if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${hold} s\n`);
-  const missing = Math.min(max, messagesIn(queue.attributes)) - written;
+      return deletes && await isRead(terminal) ? messages : [];
+    },
+  }, terminal);
+  const unread = deletes ? taken - deleted - undeleted : 0;
+  terminal.note(`exported ${counted(taken, 'message')} of ${queue.name}${deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
+  if (unread > 0) terminal.note(`${unread} of them were given back instead: the end came before they were deleted\n`);
+  if (undeleted > 0) terminal.note(`${undeleted} could not be deleted and are in the queue still\n`);
+  if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${wish.hold} s\n`);
+  const missing = Math.min(wish.max - taken, messagesIn(queue.attributes) - seen);
   if (missing > 0 && !terminal.signal.aborted) terminal.note(`about ${missing} more were delayed, in flight elsewhere, or behind others of their group\n`);
-  return terminal.signal.aborted ? 'interrupted' : kept > 0 || missing > 0 ? 'partial' : 'ok';
+  return terminal.signal.aborted ? 'interrupted' : undeleted > 0 || missing > 0 ? 'partial' : 'ok';
 }

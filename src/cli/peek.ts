@@ -2,6 +2,7 @@ import type { ReceivedMessage } from '../runtime/message/received-message';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import { peekEngine } from './engine-peek';
+import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
@@ -9,7 +10,8 @@ import { describeMessage } from './show-message';
 import { counted, type Terminal } from './terminal';
 
 const OPTIONS = {
-  max: { form: 'count', short: 'n', value: 'N', min: 1, max: 1000, summary: 'most messages to show', default: '10' },
+  max: { form: 'count', short: 'n', value: 'N', min: 1, max: 1000, summary: 'most messages to look at', default: '10' },
+  ...FILTER_OPTION,
   ...YES_OPTION,
   ...JSON_OPTION,
   ...CONNECT_OPTIONS,
@@ -28,15 +30,17 @@ export const peek = defineCommand({
   notes: [
     'The local engine of this package shows messages without receiving them. With Amazon SQS and other engines each look counts one receive, and the messages are given back at once.',
     `Where a message moves to its dead-letter queue after ${FEW_RECEIVES} receives or fewer, that is asked first.`,
+    FILTER_NOTE,
   ],
-  examples: ['peek Orders', 'peek OrdersDeadLetterQueue --max 100 --json'],
+  examples: ['peek Orders', 'peek OrdersDeadLetterQueue --max 100 --json', 'peek Orders --max 1000 --filter \'{"body":{"sku":["lamp"]}}\''],
   async run({ options, words }, terminal) {
+    const fits = readFilter('peek', options.filter);
     const queue = await reachQueue(words[0]!, options, terminal);
     const max = options.max ?? 10;
     const seen = await peekEngine(queue, max);
     const messages = seen ?? await receiveAndGiveBack(queue, { max, yes: options.yes }, terminal);
     if (messages === undefined) return 'ok';
-    for (const message of messages) terminal.out(options.json ? `${JSON.stringify(lineOf(message))}\n` : describeMessage(message));
+    for (const message of messages.filter(fits)) terminal.out(options.json ? `${JSON.stringify(lineOf(message))}\n` : describeMessage(message));
     if (messages.length === 0) terminal.note(`no message was there to be seen in ${queue.name}\n`);
     if (seen && messages.length > 0) terminal.note(`${messages.length} seen; the engine counted no receive\n`);
     return 'ok';

@@ -2,14 +2,18 @@ import { redrive as redriveQueue } from '../runtime/administer/redrive';
 import type { RedriveProgress } from '../runtime/administer/redrive-task';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
+import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
 import type { OptionTable } from './option';
 import { ProgressBar } from './progress-bar';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
-import { counted } from './terminal';
+import { redriveSome, type SomeRedrive } from './redrive-some';
+import { TOLD_FAILURES } from './send-entries';
+import { counted, type Terminal } from './terminal';
 
 const OPTIONS = {
   to: { form: 'text', value: 'QUEUE', summary: 'queue to move them to', default: 'each where it came from' },
   rate: { form: 'count', value: 'N', min: 1, max: 500, summary: 'most messages per second', default: 'as fast as Amazon SQS finds good' },
+  ...FILTER_OPTION,
   ...YES_OPTION,
   ...JSON_OPTION,
   ...CONNECT_OPTIONS,
@@ -20,21 +24,65 @@ export const redrive = defineCommand({
   summary: 'Move the messages of a dead-letter queue back',
   arguments: [{ ...QUEUE_ARGUMENT, summary: 'name the dead-letter queue by binding (OrdersDeadLetterQueue), by its own name, or by URL' }],
   options: OPTIONS,
-  notes: ['Ctrl-C cancels: what is moved stays moved, the rest stays dead-lettered. Receive counts begin anew.'],
-  examples: ['redrive OrdersDeadLetterQueue', 'redrive OrdersDeadLetterQueue --to Orders --rate 50 --yes'],
+  notes: [
+    'Ctrl-C cancels: what is moved stays moved, the rest stays dead-lettered. Receive counts begin anew.',
+    'Amazon SQS moves all of them by itself. With --filter each that fits is received, sent and deleted from here: its message id is new, and what '
+      + 'does not fit counts one receive and is given back. Of a FIFO group only what comes before its first ten that do not fit is reached.',
+    FILTER_NOTE,
+  ],
+  examples: [
+    'redrive OrdersDeadLetterQueue', 'redrive OrdersDeadLetterQueue --to Orders --rate 50 --yes',
+    'redrive OrdersDeadLetterQueue --filter \'{"body":{"sku":["lamp"]}}\'',
+  ],
   async run({ options, words }, terminal) {
+    const fits = readFilter('redrive', options.filter);
     const dead = await reachQueue(words[0]!, options, terminal);
-    const target = options.to === undefined ? undefined : await reachQueue(options.to, options, terminal);
+    const to = options.to === undefined ? undefined : await reachQueue(options.to, options, terminal);
     const count = messagesIn(dead.attributes);
-    const where = target ? `to ${target.name}` : 'back where they came from';
-    if (!await confirm(`move about ${counted(count, 'message')} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
+    const where = to ? `to ${to.name}` : 'back where they came from';
+    const which = options.filter === undefined ? `about ${counted(count, 'message')}` : `what fits the filter of about ${counted(count, 'message')}`;
+    if (!await confirm(`move ${which} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
     const bar = new ProgressBar(terminal, count);
-    const onProgress = ({ moved, toMove }: RedriveProgress): void => bar.show(moved, toMove);
-    const { status, moved } = await redriveQueue(dead.handle, {
-      ...(target ? { to: target.handle } : {}), maxMessagesPerSecond: options.rate, signal: terminal.signal, onProgress, progressSeconds: 1,
-    }).finally(() => bar.end());
+    const move: Move = { dead, to, rate: options.rate, fits, onProgress: (moved, toMove) => bar.show(moved, toMove) };
+    const { status, moved, notes } = await (options.filter === undefined ? moveAll : moveSome)(move, terminal).finally(() => bar.end());
+    for (const note of notes) terminal.note(`${note}\n`);
     if (options.json) terminal.out(`${JSON.stringify({ queueName: dead.name, status, moved })}\n`);
     else terminal.note(`${status === 'COMPLETED' ? 'moved' : `${status.toLowerCase()} after`} ${counted(moved, 'message')} ${where}\n`);
-    return terminal.signal.aborted ? 'interrupted' : 'ok';
+    return terminal.signal.aborted ? 'interrupted' : notes.length > 0 ? 'partial' : 'ok';
   },
 });
+
+interface Move extends Omit<SomeRedrive, 'onProgress' | 'onFailure'> {
+  onProgress(moved: number, toMove?: number): void;
+}
+
+interface Moved {
+  readonly status: RedriveProgress['status'];
+  readonly moved: number;
+  /** What did not move, and why. */
+  readonly notes: readonly string[];
+}
+
+async function moveAll({ dead, to, rate, onProgress }: Move, { signal }: Terminal): Promise<Moved> {
+  const { status, moved } = await redriveQueue(dead.handle, {
+    ...(to ? { to: to.handle } : {}), maxMessagesPerSecond: rate, signal, progressSeconds: 1,
+    onProgress: ({ moved: done, toMove }) => onProgress(done, toMove),
+  });
+  return { status, moved, notes: [] };
+}
+
+async function moveSome(move: Move, terminal: Terminal): Promise<Moved> {
+  const failures: string[] = [];
+  const { seen, deleted, undeleted, late } = await redriveSome({ ...move, onFailure: (sentence) => failures.push(`error: ${sentence}`) }, terminal);
+  const { aborted } = terminal.signal;
+  const missing = aborted ? 0 : messagesIn(move.dead.attributes) - seen;
+  const more = failures.length - TOLD_FAILURES;
+  const notes = [
+    ...failures.slice(0, TOLD_FAILURES),
+    ...(more > 0 ? [`error: ${more} more did not move`] : []),
+    ...(undeleted > 0 ? [`${undeleted} are sent and could not be deleted: they are in both queues`] : []),
+    ...(late > 0 ? [`${late} could not be given back at once and come back within five minutes`] : []),
+    ...(missing > 0 ? [`about ${missing} more were in flight elsewhere, or behind others of their group`] : []),
+  ];
+  return { status: aborted ? 'CANCELLED' : 'COMPLETED', moved: deleted + undeleted, notes };
+}

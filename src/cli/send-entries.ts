@@ -16,7 +16,7 @@ const TWIN = 'it must be new, got the deduplication id of a message of the last 
   + 'import it again five minutes after that was sent, or without messageDeduplicationId';
 
 /** What was said by Amazon SQS, without the sentence of the runtime around it. */
-function reasonOf({ code, message }: SendFailure): string {
+export function reasonOf({ code, message }: SendFailure): string {
   const said = /got ([\w.]+ \(.*\))(?:; [^;()]*)?$/s.exec(message)?.[1];
   return said ?? `${code} (${message})`;
 }
@@ -27,7 +27,7 @@ function adviceFor({ code, senderFault }: SendFailure): string {
 }
 
 /** Failures that are told one by one; a whole file of bad lines should not scroll everything away. */
-const TOLD_FAILURES = 10;
+export const TOLD_FAILURES = 10;
 
 /** Sends any number of entries with bounded memory and tells what became of them. */
 export async function sendEntries(entries: AsyncIterable<AnyEntry<string>>, { queue, json, terminal, isTwin }: SendJob): Promise<Exit> {

@@ -2,7 +2,7 @@ import { LocalSqs } from '../../src/local/local-sqs';
 import { startHttpServer } from '../../src/local/http-server';
 import { runProgram } from '../../src/cli/program';
 import type { Terminal } from '../../src/cli/terminal';
-import { systemClock } from '../../src/queue/clock';
+import { systemClock, type Clock } from '../../src/queue/clock';
 
 export interface Ran {
   readonly code: number;
@@ -53,9 +53,15 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** A clock on which a second lasts ten milliseconds: for commands that wait for more messages. */
+export const hurriedClock: Clock = {
+  now: () => Date.now() * 100,
+  schedule: (milliseconds, action) => systemClock.schedule(milliseconds / 100, action),
+};
+
 /** A local engine over HTTP, with a queue `orders`, its dead-letter queue `dead`, and `pay.fifo`. */
-export async function startEngine(): Promise<Engine> {
-  const sqs = new LocalSqs();
+export async function startEngine(clock: Clock = systemClock): Promise<Engine> {
+  const sqs = new LocalSqs({ clock });
   const server = await startHttpServer(sqs);
   await sqs.createQueue({ QueueName: 'dead' });
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead', maxReceiveCount: 2 });

@@ -150,7 +150,7 @@ test('a message that is lost before its batch begins is left out, and the signal
 });
 
 test('behind a Lambda function only what PartialBatchFailure names is reported', async () => {
-  const handler = lambdaHandler(messageSource({ codec: 'text' }), batchHandler<string>((messages) => {
+  const handler = lambdaHandler(messageSource<string>({ codec: 'text' }), batchHandler<string>((messages) => {
     throw new PartialBatchFailure(new Map([[messages[1]!, new Error('duplicate key')]]));
   }, { batchSize: 3 }));
   const Records = ['a', 'b', 'c'].map((body) => ({

@@ -1,0 +1,99 @@
+import { pause } from '../queue/clock';
+import { isFifoName, kindOfName } from '../queue/queue-name';
+import type { ReceivedMessage } from '../runtime/message/received-message';
+import { Queue } from '../runtime/queue';
+import type { AnyEntry } from '../runtime/send/send-entry';
+import { SendError, isSendFailure } from '../runtime/send/send-error';
+import { asking } from './asking';
+import type { ReachedQueue } from './queue-access';
+import { reasonOf } from './send-entries';
+import { sweep, type Sweep, type SweepReport } from './sweep';
+import { counted, type Terminal } from './terminal';
+
+type Messages = ReadonlyArray<ReceivedMessage<string>>;
+/** The queue that messages move to. */
+type Target = Pick<ReachedQueue, 'url' | 'handle'>;
+
+/** How long messages are hidden while the queue is gone through, in seconds. */
+const HOLD_SECONDS = 300;
+
+/** Which messages move, and where. */
+export interface SomeRedrive extends Pick<Sweep, 'fits'> {
+  readonly dead: ReachedQueue;
+  /** Without it each goes where it came from. */
+  readonly to: ReachedQueue | undefined;
+  /** Most messages a second. */
+  readonly rate: number | undefined;
+  onProgress(moved: number): void;
+  /** Is told why messages stay. */
+  onFailure(sentence: string): void;
+}
+
+/**
+ * Moves those that fit: each is sent, and deleted when that is confirmed. Message move tasks of Amazon SQS know no filter.
+ *
+ * @returns numbers of messages: `deleted` have moved
+ */
+export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure }: SomeRedrive, terminal: Terminal): Promise<SweepReport> {
+  const sources = new Map<string, Promise<Target>>();
+  const sourceOf = (arn: string): Promise<Target> => {
+    const found = sources.get(arn) ?? openSource(dead, arn, terminal);
+    sources.set(arn, found);
+    return found;
+  };
+  let moved = 0;
+  let early = 0;
+  return sweep(dead, {
+    max: Infinity, hold: HOLD_SECONDS, fits,
+    async take(messages) {
+      // Before the next are sent, not after: what is sent is deleted at once.
+      if (rate !== undefined) await pause(terminal.clock, early * 1000 / rate, terminal.signal);
+      if (terminal.signal.aborted) return [];
+      const sent: ReceivedMessage<string>[] = [];
+      for (const [arn, group] of bySource(messages, to !== undefined)) {
+        const target = to ?? (arn === undefined ? undefined : await sourceOf(arn));
+        if (target) sent.push(...await send(target, group, onFailure));
+        else onFailure(`${counted(group.length, 'message')} came from no queue that Amazon SQS knows; give --to`);
+      }
+      onProgress(moved += early = sent.length);
+      return sent;
+    },
+  }, terminal);
+}
+
+/** Messages by the ARN of the queue that they came from, in their order; all under one where it does not matter. */
+function bySource(messages: Messages, areAlike: boolean): Map<string | undefined, ReceivedMessage<string>[]> {
+  const groups = new Map<string | undefined, ReceivedMessage<string>[]>();
+  for (const message of messages) {
+    const arn = areAlike ? undefined : message.deadLetterQueueSourceArn;
+    groups.set(arn, [...groups.get(arn) ?? [], message]);
+  }
+  return groups;
+}
+
+async function openSource({ port }: ReachedQueue, arn: string, terminal: Terminal): Promise<Target> {
+  const [, , , , account, name] = arn.split(':');
+  const { QueueUrl: url = '' } = await asking(terminal, (call) => port.getQueueUrl({ QueueName: name!, QueueOwnerAWSAccountId: account! }, call));
+  return { url, handle: new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock }) };
+}
+
+/** @returns those that are sent */
+async function send({ url, handle }: Target, messages: Messages, onFailure: SomeRedrive['onFailure']): Promise<ReceivedMessage<string>[]> {
+  const sent: ReceivedMessage<string>[] = [];
+  try {
+    await handle.sendMessageBatch(messages.map((message) => entryOf(message, isFifoName(url))), {
+      onOutcome(index, outcome) {
+        if (isSendFailure(outcome)) onFailure(`message ${messages[index]!.messageId} must be sent, got ${reasonOf(outcome)}; it stays dead-lettered`);
+        else sent.push(messages[index]!);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error;
+  }
+  return sent;
+}
+
+/** Its own deduplication id may be remembered still: a FIFO queue would take it for a duplicate, and it would be lost. */
+function entryOf({ body, messageId, messageAttributes, messageGroupId, traceHeader }: ReceivedMessage<string>, isFifo: boolean): AnyEntry<string> {
+  return { body, messageAttributes, messageGroupId, traceHeader, messageDeduplicationId: isFifo ? messageId : undefined };
+}

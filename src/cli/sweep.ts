@@ -1,0 +1,62 @@
+import type { ReceivedMessage } from '../runtime/message/received-message';
+import type { ReachedQueue } from './queue-access';
+import type { Terminal } from './terminal';
+
+type Messages = ReadonlyArray<ReceivedMessage<string>>;
+
+/** A walk over what is in a queue now. */
+export interface Sweep {
+  /** Most messages to take. */
+  readonly max: number;
+  /** How long messages are hidden meanwhile, in seconds. */
+  readonly hold: number;
+  /** Which messages are taken. */
+  readonly fits: (message: ReceivedMessage<string>) => boolean;
+  /** Works on up to ten that fit; answers with those that may be deleted. */
+  take(messages: Messages): Promise<Messages>;
+}
+
+/** What became of the messages, in numbers. */
+export interface SweepReport {
+  /** Received, whether they fit or not. */
+  readonly seen: number;
+  readonly taken: number;
+  readonly deleted: number;
+  /** Were to be deleted and are in the queue still. */
+  readonly undeleted: number;
+  /** Could not be given back at once. */
+  readonly late: number;
+}
+
+/** Receives what is there, ten by call, and gives back at the end what is not deleted. No message is taken twice, however often it comes back. */
+export async function sweep({ handle }: ReachedQueue, { max, hold, fits, take }: Sweep, terminal: Terminal): Promise<SweepReport> {
+  /** Of what is hidden meanwhile, the newest receipt handle by message id: bodies are gone, for there may be many. */
+  const held = new Map<string, string>();
+  const count = { seen: 0, taken: 0, deleted: 0, undeleted: 0 };
+  const giveBack = () => handle.changeMessageVisibilityBatch([...held.values()].map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+  try {
+    while (count.taken < max && !terminal.signal.aborted) {
+      const received = await handle.receiveMessages({
+        maxNumberOfMessages: Math.min(10, max - count.taken), waitTimeSeconds: 1, visibilityTimeoutSeconds: hold,
+        onFailed: (error) => terminal.note(`error: ${error.message}\n`),
+      });
+      const fresh = received.filter(({ messageId }) => !held.has(messageId));
+      for (const { messageId, receiptHandle } of received) held.set(messageId, receiptHandle);
+      if (fresh.length === 0) break; // nothing is left, but what has been hidden for so long that it comes back
+      const fitting = fresh.filter(fits);
+      const done = fitting.length > 0 ? await take(fitting) : [];
+      const results = await handle.deleteMessageBatch(done);
+      const deleted = done.filter((_, index) => results[index]!.ok);
+      for (const { messageId } of deleted) held.delete(messageId);
+      count.seen += fresh.length;
+      count.taken += fitting.length;
+      count.deleted += deleted.length;
+      count.undeleted += done.length - deleted.length;
+    }
+  } catch (error) {
+    await giveBack(); // a disk that is full hides none of them
+    throw error;
+  }
+  const given = await giveBack();
+  return { ...count, late: given.filter(({ ok }) => !ok).length };
+}

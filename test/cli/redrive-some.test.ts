@@ -1,0 +1,145 @@
+import { systemClock, type Clock } from '../../src/queue/clock';
+import { hurriedClock, startEngine, type Engine } from './terminal';
+
+let engine: Engine;
+beforeEach(async () => {
+  engine = await startEngine(hurriedClock);
+});
+afterEach(() => engine.close());
+
+const url = (name: string) => `${engine.endpoint}/000000000000/${name}`;
+const seenIn = (name: string) => engine.sqs.peekMessages({ QueueUrl: url(name) }).Messages;
+const bodies = (name: string) => seenIn(name).map(({ Body }) => Body).sort();
+const send = (name: string, ...list: string[]) =>
+  Promise.all(list.map((MessageBody) => engine.sqs.sendMessage({ QueueUrl: url(name), MessageBody })));
+
+/** Messages whose handlers failed until Amazon SQS dead-lettered them. */
+async function deadLetter(name: string, ...list: string[]): Promise<void> {
+  await send(name, ...list);
+  const receive = { QueueUrl: url(name), MaxNumberOfMessages: 10, VisibilityTimeout: 0 };
+  for (let time = 0; time < 3; time++) await engine.sqs.receiveMessage(receive);
+}
+
+test('redrive --filter moves what fits back where it came from, and leaves the rest', async () => {
+  await deadLetter('orders', '{"sku":"lamp"}', '{"sku":"chair"}', 'no JSON');
+
+  const { code, out, note } = await engine.run(['redrive', 'dead', '--filter', '{"body":{"sku":["lamp"]}}', '--yes', '--json']);
+
+  expect({ code, out: JSON.parse(out) as unknown }).toEqual({ code: 0, out: { queueName: 'dead', status: 'COMPLETED', moved: 1 } });
+  expect(note).not.toContain('error');
+  expect(bodies('orders')).toEqual(['{"sku":"lamp"}']);
+  expect(bodies('dead')).toEqual(['no JSON', '{"sku":"chair"}']);
+  expect(seenIn('dead').map(({ State }) => State)).toEqual(['ready', 'ready']);
+});
+
+test.each([
+  ['{"body":["no JSON"]}', ['no JSON']],
+  ['{"messageAttributes":{"reject.reason":[{"prefix":"we do not"}]}}', ['rejected']],
+  ['{"messageAttributes":{"attempts":[{"numeric":[">=",3]}]}}', ['counted']],
+  ['{"receiveCount":[{"numeric":[">",1]}]}', []],
+  ['{"body":["no JSON"],"messageId":["none"]}', []],
+])('a filter %s is held against what peek shows', async (pattern, moved) => {
+  await send('dead', 'no JSON');
+  const QueueUrl = url('dead');
+  const reason = { DataType: 'String', StringValue: 'we do not sell it' };
+  await engine.sqs.sendMessage({ QueueUrl, MessageBody: 'rejected', MessageAttributes: { 'reject.reason': reason } });
+  await engine.sqs.sendMessage({ QueueUrl, MessageBody: 'counted', MessageAttributes: { attempts: { DataType: 'Number', StringValue: '3' } } });
+
+  await engine.run(['redrive', 'dead', '--to', 'orders', '--filter', pattern, '--yes']);
+
+  expect(bodies('orders')).toEqual(moved);
+  expect(bodies('dead')).toHaveLength(3 - moved.length);
+});
+
+test('what was sent to a dead-letter queue directly stays without --to, which is said', async () => {
+  await send('dead', '{"sku":"lamp"}');
+
+  const { code, note } = await engine.run(['redrive', 'dead', '--filter', '{"body":{"sku":["lamp"]}}', '--yes']);
+
+  expect(code).toBe(3);
+  expect(note).toContain('\nerror: 1 message came from no queue that Amazon SQS knows; give --to\nmoved 0 messages back where they came from\n');
+  expect(bodies('dead')).toEqual(['{"sku":"lamp"}']);
+});
+
+test('what its queue does not take stays dead-lettered', async () => {
+  await engine.sqs.createQueue({ QueueName: 'small', Attributes: { MaximumMessageSize: '1024' } });
+  await send('dead', 'a', 'b'.repeat(1025));
+
+  const { code, note } = await engine.run(['redrive', 'dead', '--to', 'small', '--filter', '{"receiveCount":[1]}', '--yes']);
+
+  expect(code).toBe(3);
+  expect(note).toMatch(/\nerror: message [0-9a-f-]{36} must be sent, got InvalidParameterValue \([^)]+\); it stays dead-lettered\nmoved 1 message to small\n$/);
+  expect([bodies('small'), bodies('dead')]).toEqual([['a'], ['b'.repeat(1025)]]);
+});
+
+test('a FIFO message moves into its group although its queue remembers its deduplication id', async () => {
+  await engine.sqs.createQueue({ QueueName: 'dead.fifo', Attributes: { FifoQueue: 'true' } });
+  const message = { MessageGroupId: 'g', MessageDeduplicationId: 'd' };
+  await engine.sqs.sendMessage({ QueueUrl: url('pay.fifo'), MessageBody: 'before', ...message });
+  await engine.sqs.sendMessage({ QueueUrl: url('dead.fifo'), MessageBody: 'dead', ...message });
+
+  await engine.run(['redrive', 'dead.fifo', '--to', 'pay.fifo', '--filter', '{"messageGroupId":["g"]}', '--yes']);
+
+  expect(seenIn('pay.fifo')).toMatchObject([{ Body: 'before' }, { Body: 'dead', Attributes: { MessageGroupId: 'g' } }]);
+  expect(bodies('dead.fifo')).toEqual([]);
+});
+
+test('redrive --filter moves no more a second than --rate, and ends at Ctrl-C between two sends', async () => {
+  await send('dead', ...Array.from({ length: 15 }, (_, index) => `${index}`));
+  const waits: number[] = [];
+  const interrupted = new AbortController();
+  const clock: Clock = {
+    ...systemClock,
+    schedule(milliseconds, action) {
+      if (milliseconds !== 5000) return systemClock.schedule(milliseconds, action);
+      waits.push(bodies('orders').length);
+      setImmediate(() => interrupted.abort());
+      return () => undefined;
+    },
+  };
+
+  const argv = ['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[1]}', '--rate', '2', '--yes'];
+  const { code, note } = await engine.run(argv, { clock, signal: interrupted.signal });
+
+  expect({ code, waits }).toEqual({ code: 130, waits: [10] });
+  expect(note).toMatch(/\ncancelled after 10 messages to orders\n$/);
+  expect([bodies('orders').length, bodies('dead').length]).toEqual([10, 5]);
+});
+
+test('redrive --filter asks first and tells what it will do', async () => {
+  await send('dead', 'a');
+
+  const { note } = await engine.run(['redrive', 'dead', '--to', 'orders', '--filter', '{"body":["a"]}'], { interactive: true, answer: 'n' });
+
+  expect(note).toBe('move what fits the filter of about 1 message of dead to orders? This cannot be undone. [y/N] nothing was done\n');
+  expect(bodies('dead')).toEqual(['a']);
+});
+
+test.each([
+  ['{"body":', 'a filter pattern must be a JSON object whose leaves are lists, got {"body":; write {"body":{"key":["value"]}}'],
+  ['{"body":"lamp"}', 'a filter pattern must be a JSON object whose leaves are lists, got {"body":"lamp"}; write the value of \'body\' as a list'],
+  ['sku=lamp', 'a filter pattern must be a JSON object whose leaves are lists, got sku=lamp; write {"body":{"key":["value"]}}'],
+])('redrive and export refuse the filter %s', async (pattern, sentence) => {
+  const refused = await Promise.all([['redrive', 'dead'], ['export', 'dead']].map((argv) => engine.run([...argv, '--filter', pattern, '--yes'])));
+
+  expect(refused).toMatchObject([{ code: 2, note: `error: redrive --filter: ${sentence}\n` }, { code: 2, note: `error: export --filter: ${sentence}\n` }]);
+});
+
+test('peek --filter shows what fits of what it looks at', async () => {
+  await send('dead', '{"sku":"lamp"}', '{"sku":"chair"}');
+
+  const { out, note } = await engine.run(['peek', 'dead', '--filter', '{"body":{"sku":["lamp"]}}', '--json']);
+
+  expect(JSON.parse(out)).toMatchObject({ body: '{"sku":"lamp"}' });
+  expect(note).toBe('2 seen; the engine counted no receive\n');
+});
+
+test('export --filter writes and deletes what fits', async () => {
+  await send('dead', '{"sku":"lamp"}', '{"sku":"chair"}');
+
+  const { code, out } = await engine.run(['export', 'dead', '--filter', '{"body":{"sku":["lamp"]}}', '--delete', '--yes']);
+
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ body: '{"sku":"lamp"}' });
+  expect(bodies('dead')).toEqual(['{"sku":"chair"}']);
+});

@@ -1,0 +1,72 @@
+import { LocalSqs } from '../../src/local/local-sqs';
+import type { ReachedQueue } from '../../src/cli/queue-access';
+import { sweep, type Sweep } from '../../src/cli/sweep';
+import type { Terminal } from '../../src/cli/terminal';
+import { Queue } from '../../src/runtime/queue';
+import { hurriedClock } from './terminal';
+
+const terminal = { signal: new AbortController().signal, note: () => undefined } as unknown as Terminal;
+let sqs: LocalSqs;
+let url: string;
+beforeEach(async () => {
+  sqs = new LocalSqs({ clock: hurriedClock, seed: 1 });
+  url = (await sqs.createQueue({ QueueName: 'orders' })).QueueUrl!;
+});
+afterEach(() => sqs.close());
+
+const states = () => sqs.peekMessages({ QueueUrl: url }).Messages.map(({ State }) => State);
+
+/** Goes through 25 messages; answers with the report and what was taken. */
+async function sweepThrough(wish: Partial<Sweep>) {
+  for (let index = 0; index < 25; index++) await sqs.sendMessage({ QueueUrl: url, MessageBody: `${index}` });
+  const handle = new Queue<string, string>('standard', { queueUrl: url }, { client: sqs, codec: 'text' });
+  const taken: string[] = [];
+  const take: Sweep['take'] = async (messages) => {
+    taken.push(...messages.map(({ body }) => body));
+    return [];
+  };
+  const report = await sweep({ handle } as ReachedQueue, { max: Infinity, hold: 300, fits: () => true, take, ...wish }, terminal);
+  return { report, taken };
+}
+
+test('what is not deleted is given back at the end', async () => {
+  const { report } = await sweepThrough({});
+
+  expect(report).toEqual({ seen: 25, taken: 25, deleted: 0, undeleted: 0, late: 0 });
+  expect(new Set(states())).toEqual(new Set(['ready']));
+});
+
+test('a message that comes back meanwhile is not taken twice, and the walk ends', async () => {
+  const { taken } = await sweepThrough({ hold: 0 });
+
+  expect(new Set(taken).size).toBe(taken.length);
+});
+
+test('no more are taken than asked for, and what does not fit does not count', async () => {
+  const { report, taken } = await sweepThrough({ max: 3, fits: ({ body }) => Number(body) % 5 === 4 });
+
+  expect(taken).toHaveLength(3);
+  expect(report).toMatchObject({ taken: 3, deleted: 0 });
+});
+
+test('what was to be deleted and is not, is told and not taken again', async () => {
+  const deleteMessageBatch = async ({ Entries }: { Entries: Array<{ Id: string }> }) => ({
+    Failed: Entries.map(({ Id }) => ({ Id, SenderFault: true, Code: 'ReceiptHandleIsInvalid' })),
+  });
+  const lost = Object.create(sqs, { deleteMessageBatch: { value: deleteMessageBatch } }) as LocalSqs;
+  await sqs.sendMessage({ QueueUrl: url, MessageBody: 'a' });
+  const handle = new Queue<string, string>('standard', { queueUrl: url }, { client: lost, codec: 'text' });
+
+  const wish = { max: Infinity, hold: 300, fits: () => true };
+  const report = await sweep({ handle } as ReachedQueue, { ...wish, take: async (messages) => messages }, terminal);
+
+  expect(report).toEqual({ seen: 1, taken: 1, deleted: 0, undeleted: 1, late: 0 });
+  expect(states()).toEqual(['ready']);
+});
+
+test('a walk that fails gives back what it holds', async () => {
+  const walk = sweepThrough({ take: () => Promise.reject(new Error('the disk is full')) });
+
+  await expect(walk).rejects.toThrow('the disk is full');
+  expect(new Set(states())).toEqual(new Set(['ready']));
+});

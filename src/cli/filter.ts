@@ -10,7 +10,7 @@ export const FILTER_OPTION = {
 
 /** What `--help` says of patterns. */
 export const FILTER_NOTE = 'A pattern is held against what peek --json shows of a message, its body parsed where it is JSON: '
-  + '\'{"body":{"sku":["lamp"]}}\', \'{"messageAttributes":{"reject.reason":[{"prefix":"we do not sell"}]}}\', \'{"receiveCount":[{"numeric":[">",3]}]}\'.';
+  + '\'{"body": {"sku": ["lamp"]}}\', \'{"messageAttributes": {"reject.reason": [{"prefix": "we do not sell"}]}}\', \'{"receiveCount": [{"numeric": [">", 3]}]}\'.';
 
 /**
  * Which messages a pattern means.

@@ -8,7 +8,7 @@ import { asking } from './asking';
 import type { ReachedQueue } from './queue-access';
 import { reasonOf } from './send-entries';
 import { sweep, type Sweep, type SweepReport } from './sweep';
-import { counted, type Terminal } from './terminal';
+import type { Terminal } from './terminal';
 
 type Messages = ReadonlyArray<ReceivedMessage<string>>;
 /** The queue that messages move to. */
@@ -24,27 +24,29 @@ export interface SomeRedrive extends Pick<Sweep, 'fits'> {
   readonly to: ReachedQueue | undefined;
   /** Most messages a second. */
   readonly rate: number | undefined;
-  onProgress(moved: number): void;
-  /** Is told why messages stay. */
+  onProgress(seen: number): void;
+  /** Is told why a message stays. */
   onFailure(sentence: string): void;
 }
 
-/**
- * Moves those that fit: each is sent, and deleted when that is confirmed. Message move tasks of Amazon SQS know no filter.
- *
- * @returns numbers of messages: `deleted` have moved
- */
-export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure }: SomeRedrive, terminal: Terminal): Promise<SweepReport> {
+/** What became of them: `deleted` have moved. */
+export interface SomeRedriven extends SweepReport {
+  /** Fit, and stay: Amazon SQS does not know where they came from. */
+  readonly sourceless: number;
+}
+
+/** Moves those that fit: each is sent, and deleted when that is confirmed. Message move tasks of Amazon SQS know no filter. */
+export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure }: SomeRedrive, terminal: Terminal): Promise<SomeRedriven> {
   const sources = new Map<string, Promise<Target>>();
   const sourceOf = (arn: string): Promise<Target> => {
     const found = sources.get(arn) ?? openSource(dead, arn, terminal);
     sources.set(arn, found);
     return found;
   };
-  let moved = 0;
+  let sourceless = 0;
   let early = 0;
-  return sweep(dead, {
-    max: Infinity, hold: HOLD_SECONDS, fits,
+  const report = await sweep(dead, {
+    max: Infinity, hold: HOLD_SECONDS, fits, onProgress,
     async take(messages) {
       // Before the next are sent, not after: what is sent is deleted at once.
       if (rate !== undefined) await pause(terminal.clock, early * 1000 / rate, terminal.signal);
@@ -53,12 +55,13 @@ export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure 
       for (const [arn, group] of bySource(messages, to !== undefined)) {
         const target = to ?? (arn === undefined ? undefined : await sourceOf(arn));
         if (target) sent.push(...await send(target, group, onFailure));
-        else onFailure(`${counted(group.length, 'message')} came from no queue that Amazon SQS knows; give --to`);
+        else sourceless += group.length;
       }
-      onProgress(moved += early = sent.length);
+      early = sent.length;
       return sent;
     },
   }, terminal);
+  return { ...report, sourceless };
 }
 
 /** Messages by the ARN of the queue that they came from, in their order; all under one where it does not matter. */

@@ -43,7 +43,7 @@ export const redrive = defineCommand({
     const which = options.filter === undefined ? `about ${counted(count, 'message')}` : `what fits the filter of about ${counted(count, 'message')}`;
     if (!await confirm(`move ${which} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
     const bar = new ProgressBar(terminal, count);
-    const move: Move = { dead, to, rate: options.rate, fits, onProgress: (moved, toMove) => bar.show(moved, toMove) };
+    const move: Move = { dead, to, rate: options.rate, fits, onProgress: (done, all) => bar.show(done, all) };
     const { status, moved, notes } = await (options.filter === undefined ? moveAll : moveSome)(move, terminal).finally(() => bar.end());
     for (const note of notes) terminal.note(`${note}\n`);
     if (options.json) terminal.out(`${JSON.stringify({ queueName: dead.name, status, moved })}\n`);
@@ -53,7 +53,7 @@ export const redrive = defineCommand({
 });
 
 interface Move extends Omit<SomeRedrive, 'onProgress' | 'onFailure'> {
-  onProgress(moved: number, toMove?: number): void;
+  onProgress(done: number, all?: number): void;
 }
 
 interface Moved {
@@ -73,13 +73,14 @@ async function moveAll({ dead, to, rate, onProgress }: Move, { signal }: Termina
 
 async function moveSome(move: Move, terminal: Terminal): Promise<Moved> {
   const failures: string[] = [];
-  const { seen, deleted, undeleted, late } = await redriveSome({ ...move, onFailure: (sentence) => failures.push(`error: ${sentence}`) }, terminal);
+  const { seen, deleted, undeleted, late, sourceless } = await redriveSome({ ...move, onFailure: (sentence) => failures.push(`error: ${sentence}`) }, terminal);
   const { aborted } = terminal.signal;
   const missing = aborted ? 0 : messagesIn(move.dead.attributes) - seen;
   const more = failures.length - TOLD_FAILURES;
   const notes = [
     ...failures.slice(0, TOLD_FAILURES),
     ...(more > 0 ? [`error: ${more} more did not move`] : []),
+    ...(sourceless > 0 ? [`error: ${counted(sourceless, 'message')} came from no queue that Amazon SQS knows; give --to`] : []),
     ...(undeleted > 0 ? [`${undeleted} are sent and could not be deleted: they are in both queues`] : []),
     ...(late > 0 ? [`${late} could not be given back at once and come back within five minutes`] : []),
     ...(missing > 0 ? [`about ${missing} more were in flight elsewhere, or behind others of their group`] : []),

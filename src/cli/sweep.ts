@@ -14,6 +14,8 @@ export interface Sweep {
   readonly fits: (message: ReceivedMessage<string>) => boolean;
   /** Works on up to ten that fit; answers with those that may be deleted. */
   take(messages: Messages): Promise<Messages>;
+  /** Is told how many were received so far, whether they fit or not. */
+  onProgress?(seen: number): void;
 }
 
 /** What became of the messages, in numbers. */
@@ -29,7 +31,7 @@ export interface SweepReport {
 }
 
 /** Receives what is there, ten by call, and gives back at the end what is not deleted. No message is taken twice, however often it comes back. */
-export async function sweep({ handle }: ReachedQueue, { max, hold, fits, take }: Sweep, terminal: Terminal): Promise<SweepReport> {
+export async function sweep({ handle }: ReachedQueue, { max, hold, fits, take, onProgress }: Sweep, terminal: Terminal): Promise<SweepReport> {
   /** Of what is hidden meanwhile, the newest receipt handle by message id: bodies are gone, for there may be many. */
   const held = new Map<string, string>();
   const count = { seen: 0, taken: 0, deleted: 0, undeleted: 0 };
@@ -43,12 +45,13 @@ export async function sweep({ handle }: ReachedQueue, { max, hold, fits, take }:
       const fresh = received.filter(({ messageId }) => !held.has(messageId));
       for (const { messageId, receiptHandle } of received) held.set(messageId, receiptHandle);
       if (fresh.length === 0) break; // nothing is left, but what has been hidden for so long that it comes back
+      count.seen += fresh.length;
+      onProgress?.(count.seen);
       const fitting = fresh.filter(fits);
       const done = fitting.length > 0 ? await take(fitting) : [];
       const results = await handle.deleteMessageBatch(done);
       const deleted = done.filter((_, index) => results[index]!.ok);
       for (const { messageId } of deleted) held.delete(messageId);
-      count.seen += fresh.length;
       count.taken += fitting.length;
       count.deleted += deleted.length;
       count.undeleted += done.length - deleted.length;

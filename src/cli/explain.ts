@@ -6,11 +6,13 @@ interface Explanation {
   readonly says: (failure: Failure, asked: AskedQueue) => string;
 }
 
-/** What the user called the queue, and the URL that a binding of that name has. */
+/** What the user called the queue, where a command is about one, and the URL that a binding of that name has. */
 export interface AskedQueue {
-  readonly word: string;
+  readonly word?: string;
   readonly bound?: string;
 }
+
+const placeOf = ({ word }: AskedQueue): string => (word === undefined ? 'queue' : `queue '${word}'`);
 
 interface Failure {
   readonly name?: string;
@@ -31,9 +33,9 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^(QueueDoesNotExist|NonExistentQueue|AWS\.SimpleQueueService\.NonExistentQueue)$/,
-    says: (_, { word, bound }) => (bound === undefined
-      ? `queue '${word}': it must exist, got no queue of that name or binding; cdk-sqs-connector list shows what is there`
-      : `queue '${word}': ${bindingVariable(word.replace(/^QUEUE_/, ''))} must lead to a queue that exists, got ${bound}; correct the variable, or start cdk-sqs-connector dev again, which sets it`),
+    says: (_, asked) => (asked.bound === undefined
+      ? `${placeOf(asked)}: it must exist, got no queue of that name or binding; cdk-sqs-connector list shows what is there`
+      : `${placeOf(asked)}: ${bindingVariable(asked.word!.replace(/^QUEUE_/, ''))} must lead to a queue that exists, got ${asked.bound}; correct the variable, or start cdk-sqs-connector dev again, which sets it`),
   },
   {
     names: /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken(Exception)?|InvalidSignatureException)$/,
@@ -41,7 +43,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^AccessDenied(Exception)?$/,
-    says: ({ message }, { word }) => `queue '${word}': the caller must be allowed to do this, got ${message}; bind the role with queue.bindOperator, or take another --profile`,
+    says: ({ message }, asked) => `${placeOf(asked)}: the caller must be allowed to do this, got ${message}; bind the role with queue.bindOperator, or take another --profile`,
   },
   {
     names: /^RegionMissing$/,
@@ -53,7 +55,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^CouldNotDetermineMessageSource$/,
-    says: (_, { word }) => `queue '${word}': its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to`,
+    says: (_, asked) => `${placeOf(asked)}: its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to`,
   },
 ];
 
@@ -66,7 +68,7 @@ export class ExplainedError extends Error {
 }
 
 /** A failure as one line that names the place and the fix. */
-export function explain(error: unknown, asked: AskedQueue): string {
+export function explain(error: unknown, asked: AskedQueue = {}): string {
   if (error instanceof ExplainedError) return error.message;
   for (const failure of chainOf(error)) {
     const found = EXPLANATIONS.find(({ names }) => names.test(failure.code ?? '') || names.test(failure.name ?? ''));
@@ -81,8 +83,7 @@ export function explain(error: unknown, asked: AskedQueue): string {
 /** The error, what it wraps and what it gathers: node tries two addresses and puts both failures into one. */
 function chainOf(error: unknown): Failure[] {
   if (typeof error !== 'object' || error === null) return [];
-  const { cause, errors = [] } = error as Failure;
-  const { code, message = '' } = error as Failure;
-  const failure = { name: (error as Failure).name, message, code: code ?? /\bE[A-Z_]{4,}\b|Deserialization error|Parse Error/.exec(message)?.[0] };
-  return [failure, ...errors.flatMap(chainOf), ...chainOf(cause)];
+  const { name, message = '', code, cause, errors = [] } = error as Failure;
+  const known = code ?? /\bE[A-Z_]{4,}\b|Deserialization error|Parse Error/.exec(message)?.[0];
+  return [{ name, message, code: known }, ...errors.flatMap(chainOf), ...chainOf(cause)];
 }

@@ -16,7 +16,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => (interrupted.signal.aborted ? process.exit(process.exitCode ?? EXIT_CODES.interrupted.code) : interrupted.abort()));
 }
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`error: ${explain(error, { word: '' })}\n`);
+  process.stderr.write(`error: ${explain(error)}\n`);
   process.exit(EXIT_CODES.failed.code);
 });
 // Node's warning that its SQLite is young would stand above the endpoint.

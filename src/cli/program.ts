@@ -14,6 +14,7 @@ import { importCommand } from './import';
 import { list } from './list';
 import { peek } from './peek';
 import { purge } from './purge';
+import { QUEUE_ARGUMENT } from './queue-access';
 import { receive } from './receive';
 import { redrive } from './redrive';
 import { send } from './send';
@@ -44,17 +45,19 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
     return name === undefined ? 'usage' : 'ok';
   }
   if (name === 'help') return run([own[0]!, '--help'], terminal);
+  let word: string | undefined;
   try {
-    const command = COMMANDS.find((each) => each.name === name);
-    if (!command) throw new UsageError(`cdk-sqs-connector ${name}: it must be a command, got '${name}'; ${nearest(name)}`);
+    const command = commandOf(name);
     if (own.includes('--help') || own.includes('-h')) {
       terminal.out(fitted(helpOf(command), terminal.columns));
       return 'ok';
     }
-    return await command.run(readCall(command, rest), terminal);
+    const call = readCall(command, rest);
+    if (command.arguments[0]?.name === QUEUE_ARGUMENT.name) word = call.words[0];
+    return await command.run(call, terminal);
   } catch (error) {
     if (terminal.signal.aborted) return 'interrupted';
-    terminal.note(`error: ${explain(error, { word: own.find((word) => !word.startsWith('-')) ?? '' })}\n`);
+    terminal.note(`error: ${explain(error, { word })}\n`);
     return error instanceof UsageError ? 'usage' : 'failed';
   }
 }
@@ -63,7 +66,9 @@ function version(): string {
   return (JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string }).version;
 }
 
-function nearest(name: string): string {
+function commandOf(name: string): Command {
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command) return command;
   const likely = COMMANDS.find((each) => each.name.startsWith(name.slice(0, 2)));
-  return likely ? `did you mean ${likely.name}?` : 'see cdk-sqs-connector --help';
+  throw new UsageError(`cdk-sqs-connector ${name}: it must be a command, got '${name}'; ${likely ? `did you mean ${likely.name}?` : 'see cdk-sqs-connector --help'}`);
 }

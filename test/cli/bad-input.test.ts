@@ -58,6 +58,24 @@ describe('what cannot work', () => {
   });
 
   test.each([
+    [['purge', '--region', 'eu-west-1', 'Orders', '--yes'], "queue 'Orders'"],
+    [['list'], 'queue'],
+    [['list', 'Shop-'], 'queue'],
+  ])('what %j may not do is one line that names its queue, if it has one', async (argv, place) => {
+    const denying = createServer(({ headers }, response) => {
+      if (String(headers['x-amz-target']).includes('GetQueue')) return response.end('{"QueueUrl":"http://127.0.0.1/000000000000/orders"}');
+      return response.writeHead(403).end('{"__type":"com.amazonaws.sqs#AccessDeniedException","message":"not authorized"}');
+    });
+    await new Promise<void>((resolve) => denying.listen(0, '127.0.0.1', () => resolve()));
+    const url = `http://127.0.0.1:${(denying.address() as AddressInfo).port}`;
+
+    const { code, note } = await runCli([...argv, '--endpoint', url]);
+    await new Promise((resolve) => denying.close(resolve));
+
+    expect([code, note]).toEqual([1, `error: ${place}: the caller must be allowed to do this, got not authorized; bind the role with queue.bindOperator, or take another --profile\n`]);
+  });
+
+  test.each([
     ['answers with a page', (_: unknown, response: ServerResponse) => response.end('<html>')],
     ['answers no HTTP', ({ socket }: IncomingMessage) => socket.end('hello\n')],
   ])('an endpoint that %s is one line', async (_, answer) => {

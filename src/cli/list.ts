@@ -22,7 +22,7 @@ export const list = defineCommand({
   examples: ['list', 'list Shop- --endpoint http://127.0.0.1:9324'],
   async run({ options, words }, terminal) {
     const port = await connectPort(options, terminal);
-    const queues = await describe(port, await urlsOf(words[0], port, terminal));
+    const queues = await describe(await urlsOf(words[0] || undefined, port, terminal), port, terminal);
     if (options.json) terminal.out(`${JSON.stringify(queues, undefined, 2)}\n`);
     else if (queues.length === 0) terminal.note(`no queue${words[0] ? ` begins with '${words[0]}'` : ' is there'}\n`);
     else terminal.out(table(['queue', 'kind', 'messages', 'in flight', 'delayed', 'dead-letter queue'], queues.map(rowOf)));
@@ -41,7 +41,7 @@ async function urlsOf(QueueNamePrefix: string | undefined, port: SqsPort, termin
   const urls: string[] = [];
   let NextToken: string | undefined;
   do {
-    const input = { ...(QueueNamePrefix ? { QueueNamePrefix } : {}), MaxResults: 1000, ...(NextToken ? { NextToken } : {}) };
+    const input = { QueueNamePrefix, MaxResults: 1000, NextToken };
     const page = await asking(terminal, (call) => port.listQueues(input, call));
     urls.push(...page.QueueUrls ?? []);
     NextToken = page.NextToken;
@@ -49,11 +49,11 @@ async function urlsOf(QueueNamePrefix: string | undefined, port: SqsPort, termin
   return urls;
 }
 
-async function describe(port: SqsPort, urls: readonly string[]): Promise<ListedQueue[]> {
+async function describe(urls: readonly string[], port: SqsPort, terminal: Terminal): Promise<ListedQueue[]> {
   const queues: ListedQueue[] = [];
   for (let start = 0; start < urls.length; start += AT_ONCE) {
     queues.push(...await Promise.all(urls.slice(start, start + AT_ONCE).map(async (queueUrl): Promise<ListedQueue> => {
-      const { Attributes = {} } = await port.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['All'] });
+      const { Attributes = {} } = await asking(terminal, (call) => port.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['All'] }, call));
       return { queueName: parseQueueUrl(queueUrl)?.queueName ?? queueUrl, queueUrl, kind: kindOfName(queueUrl), ...decodeAttributes(Attributes) };
     })));
   }

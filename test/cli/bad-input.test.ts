@@ -90,7 +90,12 @@ describe('what cannot work', () => {
   });
 
   describe('an endpoint that says nothing', () => {
-    const silent = createServer(() => undefined);
+    const silent = createServer(({ headers }, response) => {
+      if (lists && headers['x-amz-target'] === 'AmazonSQS.ListQueues') response.end('{"QueueUrls":["http://127.0.0.1/000000000000/orders"]}');
+      else silent.emit('held');
+    });
+    /** Whether it answers which queues there are, and only then says nothing. */
+    let lists: boolean;
     let endpoint: string;
     beforeAll(async () => {
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', () => resolve()));
@@ -98,20 +103,22 @@ describe('what cannot work', () => {
     });
     afterAll(() => silent.close());
 
-    test.each([['list'], ['peek', 'orders']])('is one line after 15 seconds for %s', async (...argv) => {
+    test.each([['list', false], ['list', true], ['peek', false]])('is one line after 15 seconds for %s, having listed: %s', async (command, answersList) => {
+      lists = answersList;
       const clock = new ManualClock();
-      const ran = runCli([...argv, '--endpoint', endpoint], { clock });
-      await once(silent, 'request');
+      const ran = runCli([command, 'orders', '--endpoint', endpoint], { clock });
+      await once(silent, 'held');
 
       await clock.advance(15);
 
       expect(await ran).toMatchObject({ code: 1, note: expect.stringMatching(/^error: endpoint: it must answer within 15 s, got nothing; .+\n$/) });
     });
 
-    test('is left at once on Ctrl-C', async () => {
+    test.each([false, true])('is left at once on Ctrl-C, having listed: %s', async (answersList) => {
+      lists = answersList;
       const interrupted = new AbortController();
       const ran = runCli(['list', '--endpoint', endpoint], { signal: interrupted.signal });
-      await once(silent, 'request');
+      await once(silent, 'held');
 
       interrupted.abort();
 

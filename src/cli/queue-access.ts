@@ -1,4 +1,4 @@
-import { readBinding } from '../queue/binding';
+import { bindingVariable, readBinding } from '../queue/binding';
 import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
 import { kindOfName, parseQueueUrl } from '../queue/queue-name';
@@ -35,18 +35,21 @@ export function isLoopback(url: string): boolean {
   return LOOPBACK.test(url);
 }
 
+function regionIn({ AWS_REGION, AWS_DEFAULT_REGION }: Terminal['environment']): string {
+  return AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1';
+}
+
 /**
  * The environment of a process that talks to an endpoint. On this machine nobody needs an account: the profile of a shell, which may
  * ask for a sign-in, goes before keys in the SDK and is left out unless it was asked for.
  */
 export function localEnvironment(environment: Terminal['environment'], { endpoint, profile, region }: ConnectValues & { readonly endpoint: string }): Record<string, string | undefined> {
-  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID } = environment;
-  const isAccountless = !AWS_ACCESS_KEY_ID && !profile && LOOPBACK.test(endpoint);
+  const isAccountless = !environment.AWS_ACCESS_KEY_ID && !profile && isLoopback(endpoint);
   return {
     ...environment,
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false', // the SDK would go to AWS
-    AWS_REGION: region ?? (AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1'),
+    AWS_REGION: region ?? regionIn(environment),
     ...(profile ? { AWS_PROFILE: profile } : {}),
     ...(isAccountless ? { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_PROFILE: undefined } : {}),
   };
@@ -54,11 +57,10 @@ export function localEnvironment(environment: Terminal['environment'], { endpoin
 
 /** A local engine checks no signature, so nobody should need an account to talk to one. */
 function connectOptions(values: ConnectValues, environment: Terminal['environment']): ConnectOptions {
-  if (!values.endpoint || !LOOPBACK.test(values.endpoint) || values.profile) return values;
-  const { AWS_ACCESS_KEY_ID, AWS_REGION, AWS_DEFAULT_REGION } = environment;
+  if (!values.endpoint || !isLoopback(values.endpoint) || values.profile) return values;
   return {
-    region: AWS_REGION || AWS_DEFAULT_REGION || 'us-east-1',
-    ...(AWS_ACCESS_KEY_ID ? {} : { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+    region: regionIn(environment),
+    ...(environment.AWS_ACCESS_KEY_ID ? {} : { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
     ...values,
   };
 }
@@ -81,7 +83,7 @@ export interface ReachedQueue {
  */
 export async function reachQueue(word: string, values: ConnectValues, terminal: Terminal): Promise<ReachedQueue> {
   const bound = /^https?:\/\//.test(word) ? word : boundUrl(word, terminal);
-  const origin = bound && LOOPBACK.test(bound) ? { endpoint: new URL(bound).origin } : {};
+  const origin = bound && isLoopback(bound) ? { endpoint: new URL(bound).origin } : {};
   const region = bound ? parseQueueUrl(bound)?.region : undefined;
   const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal, bound);
   try {
@@ -96,16 +98,17 @@ export async function reachQueue(word: string, values: ConnectValues, terminal: 
   }
 }
 
+/** The URL of the binding that a word names; undefined where no variable is set, since the word is a queue's own name then. */
 function boundUrl(word: string, { environment }: Terminal): string | undefined {
-  const answer = readBinding(word.replace(/^QUEUE_/, ''), environment);
-  if ('binding' in answer) return answer.binding.url;
-  // A variable that is there but wrong is said; one that is not there means that the word is a queue's own name.
-  if (!answer.wrong.includes('must be set')) throw new Error(answer.wrong);
-  return undefined;
+  const name = word.replace(/^QUEUE_/, '');
+  if (!environment[bindingVariable(name)]) return undefined;
+  const answer = readBinding(name, environment);
+  if ('wrong' in answer) throw new Error(answer.wrong);
+  return answer.binding.url;
 }
 
 /** About how many messages a queue holds: ready, delayed and in flight. */
 export function messagesIn(attributes: QueueAttributesAnswer): number {
-  const { approximateNumberOfMessages: ready = 0, approximateNumberOfMessagesDelayed: delayed = 0 } = attributes;
-  return ready + delayed + (attributes.approximateNumberOfMessagesNotVisible ?? 0);
+  const { approximateNumberOfMessages = 0, approximateNumberOfMessagesDelayed = 0, approximateNumberOfMessagesNotVisible = 0 } = attributes;
+  return approximateNumberOfMessages + approximateNumberOfMessagesDelayed + approximateNumberOfMessagesNotVisible;
 }

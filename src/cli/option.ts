@@ -40,8 +40,8 @@ const READERS: Readonly<Record<Exclude<OptionForm, 'flag' | 'list'>, Reader>> = 
   },
 };
 
-/** What an option's value must be, for `--help` and for errors. */
-export function expectation({ form, choices, pattern, min = 0, max }: OptionRow): string {
+/** What an option's value must be. */
+function expectation({ form, choices, pattern, min = 0, max }: OptionRow): string {
   if (pattern) return pattern.expects;
   if (choices) return `one of ${choices.join(', ')}`;
   if (form === 'url') return 'a URL that starts with http:// or https://';
@@ -67,11 +67,11 @@ export function readOptions(given: Readonly<Record<string, unknown>>, table: Opt
       continue;
     }
     const reader = READERS[row.form === 'list' ? 'text' : row.form];
-    const read = (row.form === 'list' ? value as string[] : [value as string]).map((text) => reader(text, row));
-    const bad = read.indexOf(undefined);
-    if (bad >= 0) {
-      const text = row.form === 'list' ? (value as string[])[bad] : value;
-      return { wrong: `--${name}: it must be ${expectation(row)}, got '${String(text)}'; ${row.default ? `leave it out for ${row.default}` : 'correct it'}` };
+    const texts = [value as string | string[]].flat();
+    const read = texts.map((text) => reader(text, row));
+    const bad = texts.find((_, index) => read[index] === undefined);
+    if (bad !== undefined) {
+      return { wrong: `--${name}: it must be ${expectation(row)}, got '${bad}'; ${row.default ? `leave it out for ${row.default}` : 'correct it'}` };
     }
     values[name] = row.form === 'list' ? read : read[0];
   }

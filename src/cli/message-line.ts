@@ -1,5 +1,5 @@
 import { isObject } from '../queue/option-rule';
-import type { LabelledAttribute, MessageAttribute, MessageAttributes } from '../runtime/message/message-attribute';
+import type { MessageAttribute, MessageAttributes } from '../runtime/message/message-attribute';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import type { AnyEntry } from '../runtime/send/send-entry';
 
@@ -27,7 +27,7 @@ export function lineOf(message: ReceivedMessage<string>): MessageLine {
   const attributes = Object.entries(message.messageAttributes).map(([name, value]) => [name, attributeToJson(value)] as const);
   return {
     messageId, body,
-    ...(attributes.length > 0 ? { messageAttributes: Object.fromEntries(attributes) } : {}),
+    messageAttributes: attributes.length > 0 ? Object.fromEntries(attributes) : undefined,
     messageGroupId, messageDeduplicationId, traceHeader, deadLetterQueueSourceArn, receiveCount, sentTimestamp: sentTimestamp?.toISOString(),
   };
 }
@@ -48,15 +48,9 @@ export function entryOf(line: string, place: string): { readonly entry: AnyEntry
   const { messageId, body, messageAttributes, messageGroupId, messageDeduplicationId, traceHeader, delaySeconds } = parseLine(line, place);
   if (typeof body !== 'string') throw new Error(`${place}: body must be a text, got ${body === undefined ? 'none' : typeof body}; write {"body":"…"}, as export does`);
   checkAttributes(messageAttributes, place);
-  const entry = {
-    body,
-    ...(messageAttributes ? { messageAttributes: attributesFromJson(messageAttributes) } : {}),
-    ...(messageGroupId === undefined ? {} : { messageGroupId }),
-    ...(messageDeduplicationId === undefined ? {} : { messageDeduplicationId }),
-    ...(traceHeader === undefined ? {} : { traceHeader }),
-    ...(delaySeconds === undefined ? {} : { delaySeconds }),
-  };
-  return { entry, ...(typeof messageId === 'string' ? { messageId } : {}) };
+  const attributes = messageAttributes && attributesFromJson(messageAttributes);
+  const entry = { body, messageAttributes: attributes, messageGroupId, messageDeduplicationId, traceHeader, delaySeconds };
+  return { entry, messageId: typeof messageId === 'string' ? messageId : undefined };
 }
 
 function checkAttributes(attributes: unknown, place: string): void {
@@ -77,8 +71,8 @@ function parseLine(line: string, place: string): Partial<MessageLine> {
   } catch {
     throw wrong('something that does not parse');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(Array.isArray(value) ? 'a list' : `a ${typeof value}`);
-  return value;
+  if (isObject(value)) return value;
+  throw wrong(Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`);
 }
 
 function attributesFromJson(attributes: Readonly<Record<string, AttributeJson>>): MessageAttributes {
@@ -87,6 +81,5 @@ function attributesFromJson(attributes: Readonly<Record<string, AttributeJson>>)
 
 function attributeFromJson(value: AttributeJson): MessageAttribute {
   if (typeof value !== 'object') return value;
-  const labelled: LabelledAttribute = { dataType: value.dataType, value: value.base64 === undefined ? value.value ?? '' : Buffer.from(value.base64, 'base64') };
-  return labelled;
+  return { dataType: value.dataType, value: value.base64 === undefined ? value.value ?? '' : Buffer.from(value.base64, 'base64') };
 }

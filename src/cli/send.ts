@@ -1,6 +1,5 @@
 import { MESSAGE_LIMITS } from '../queue/message';
 import { isFifoName } from '../queue/queue-name';
-import type { MessageAttributes } from '../runtime/message/message-attribute';
 import type { AnyEntry } from '../runtime/send/send-entry';
 import { UsageError, defineCommand, type CommandCall } from './command';
 import type { OptionTable } from './option';
@@ -57,15 +56,16 @@ function checkSource({ options, words }: Call): void {
 }
 
 async function* entriesOf(bodies: AsyncIterable<string> | Iterable<string>, { options }: Call): AsyncGenerator<AnyEntry<string>> {
-  const messageAttributes: MessageAttributes = Object.fromEntries((options.attribute ?? []).map((pair) => {
-    const at = pair.indexOf('=');
-    return [pair.slice(0, at), pair.slice(at + 1)];
-  }));
   const shared = {
-    ...(options.attribute ? { messageAttributes } : {}),
-    ...(options.group === undefined ? {} : { messageGroupId: options.group }),
-    ...(options['deduplication-id'] === undefined ? {} : { messageDeduplicationId: options['deduplication-id'] }),
-    ...(options.delay === undefined ? {} : { delaySeconds: options.delay }),
+    messageAttributes: options.attribute && Object.fromEntries(options.attribute.map(nameAndValue)),
+    messageGroupId: options.group,
+    messageDeduplicationId: options['deduplication-id'],
+    delaySeconds: options.delay,
   };
   for await (const body of bodies) yield { body, ...shared };
+}
+
+function nameAndValue(pair: string): readonly [string, string] {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, at), pair.slice(at + 1)];
 }

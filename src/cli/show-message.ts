@@ -1,11 +1,12 @@
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { lineOf } from './message-line';
+import { counted } from './terminal';
 
 /** A message for people: one line of facts, then its body. */
 export function describeMessage(message: ReceivedMessage<string>): string {
-  const { messageId, body, receiveCount, sentTimestamp, messageAttributes = {}, messageGroupId, deadLetterQueueSourceArn } = lineOf(message);
+  const { messageId, body, sentTimestamp, messageAttributes = {}, messageGroupId, deadLetterQueueSourceArn } = lineOf(message);
   const facts = [
-    messageId, `sent ${sentTimestamp ?? 'at an unknown time'}`, `received ${receiveCount} ${receiveCount === 1 ? 'time' : 'times'}`,
+    messageId, `sent ${sentTimestamp ?? 'at an unknown time'}`, `received ${counted(message.receiveCount, 'time')}`,
     ...(messageGroupId === undefined ? [] : [`group ${messageGroupId}`]),
     ...(deadLetterQueueSourceArn === undefined ? [] : [`from ${deadLetterQueueSourceArn.split(':').at(-1)}`]),
     ...Object.entries(messageAttributes).map(([name, value]) => `${name}=${typeof value === 'object' ? value.value ?? value.base64 : value}`),

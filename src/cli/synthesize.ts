@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { interruptGroup, startGroup } from '../local/event-source/process-group';
 import { temporaryFolder } from '../local/event-source/temporary-folder';
 import type { Clock } from '../queue/clock';
+import { isObject, wrongValues, type OptionRule } from '../queue/option-rule';
 
 /** What `cdk.json` tells, as far as synthesis needs it. */
 interface CdkJson {
@@ -68,12 +69,15 @@ async function withContext<Answer>(json: string, act: (variables: Record<string,
 function readSettings(directory: string): CdkJson {
   const file = join(directory, 'cdk.json');
   const settings = readJson(file);
-  const wrong = SETTINGS.find(([name, type]) => settings[name] !== undefined && (typeof settings[name] !== type || settings[name] === null));
-  if (wrong) throw new Error(`${file}: ${wrong[0]} must be ${wrong[2]}, got ${JSON.stringify(settings[wrong[0]])}; correct it`);
+  const wrong = wrongValues(settings, SETTINGS, JSON.stringify);
+  if (wrong.length > 0) throw new Error(`${file}: ${wrong.join('\n')}`);
   return settings;
 }
 
-const SETTINGS = [['app', 'string', 'one text'], ['output', 'string', 'a folder'], ['context', 'object', 'an object']] as const;
+const isString = (value: unknown): boolean => typeof value === 'string';
+const SETTINGS: readonly OptionRule[] = [
+  ['app', isString, 'one text', 'correct it'], ['output', isString, 'a folder', 'correct it'], ['context', isObject, 'an object', 'correct it'],
+];
 
 function readJson(file: string): Readonly<Record<string, unknown>> {
   if (!existsSync(file)) return {};
@@ -83,7 +87,7 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   } catch (error) {
     throw new Error(`${file}: it must be JSON, got ${(error as Error).message}; correct it`, { cause: error });
   }
-  if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
+  if (isObject(json)) return json as Record<string, unknown>;
   throw new Error(`${file}: it must hold a JSON object, got ${JSON.stringify(json)}; correct it`);
 }
 

@@ -177,6 +177,7 @@ describe('what cannot work', () => {
 
   test.each([
     ['null', 'it must hold a JSON object, got null; correct it'],
+    ['[]', 'it must hold a JSON object, got []; correct it'],
     ['{ "app": ["node", "app.js"] }', 'app must be one text, got ["node","app.js"]; correct it'],
     ['{ "app": "true", "output": 7 }', 'output must be a folder, got 7; correct it'],
     ['{ "app": "true", "context": null }', 'context must be an object, got null; correct it'],

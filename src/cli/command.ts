@@ -82,7 +82,7 @@ function checkWords(command: Command, words: readonly string[]): void {
   if (words.length > command.arguments.length && !takesAll) {
     const extra = words[command.arguments.length]!;
     if (command.runs) throw new UsageError(`${command.name}: the command that it runs must stand after --, got '${extra}' before it; write ${command.name} -- ${words.join(' ')}`);
-    const most = command.arguments.length === 0 ? 'no word' : `at most ${counted(command.arguments.length, 'word')}`;
-    throw new UsageError(`${command.name}: it must have ${most}, got '${extra}' too; quote a text with spaces`);
+    if (command.arguments.length === 0) throw new UsageError(`${command.name}: it must have no argument, got '${extra}'; leave it out`);
+    throw new UsageError(`${command.name}: it must have at most ${counted(command.arguments.length, 'argument')}, got '${extra}' too; quote a text with spaces`);
   }
 }

@@ -71,8 +71,8 @@ describe('wrong usage', () => {
   test.each([
     ['an unknown command', ['sned'], "error: cdk-sqs-connector sned: it must be a command, got 'sned'; see cdk-sqs-connector --help\n"],
     ['a command that is nearly right', ['purgee'], "error: cdk-sqs-connector purgee: it must be a command, got 'purgee'; did you mean purge?\n"],
-    ['a word too much', ['list', 'a', 'b'], "error: list: it must have at most 1 word, got 'b' too; quote a text with spaces\n"],
-    ['a word for a command that has none', ['engine', 'x'], "error: engine: it must have no word, got 'x' too; quote a text with spaces\n"],
+    ['an argument too much', ['list', 'a', 'b'], "error: list: it must have at most 1 argument, got 'b' too; quote a text with spaces\n"],
+    ['an argument for a command that has none', ['engine', 'x'], "error: engine: it must have no argument, got 'x'; leave it out\n"],
     ['a command of dev that stands before --', ['dev', 'node', 'a.js'], "error: dev: the command that it runs must stand after --, got 'node' before it; write dev -- node a.js\n"],
     ['an app and an assembly', ['dev', '--app', 'x', '--assembly', 'y'], 'error: dev --app: it must stand without --assembly, got both; leave one out\n'],
     ['a port at an endpoint', ['dev', '--port', '1', '--endpoint', 'http://127.0.0.1:1'], 'error: dev --port: it must stand without --endpoint, got both; leave one out\n'],

@@ -1,5 +1,6 @@
 import { appendFileSync, closeSync, fsyncSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { MESSAGE_LIMITS } from '../queue/message';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
@@ -7,14 +8,14 @@ import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
-import { sweep, type Sweep } from './sweep';
+import { sweep, type Sweep, type SweepReport } from './sweep';
 import { counted, isRead, type Terminal } from './terminal';
 
 const OPTIONS = {
   file: { form: 'text', short: 'f', value: 'FILE', summary: 'file to append to', default: 'stdout' },
   max: { form: 'count', short: 'n', value: 'N', min: 1, max: 10_000_000, summary: 'most messages to export', default: 'all' },
   delete: { form: 'flag', short: 'd', summary: 'delete each message after it is written' },
-  hold: { form: 'count', value: 'SECONDS', min: 10, max: 43_200, summary: 'how long messages are hidden meanwhile', default: '300' },
+  hold: { form: 'count', value: 'SECONDS', min: 10, max: MESSAGE_LIMITS.visibilitySeconds, summary: 'how long messages are hidden meanwhile', default: '300' },
   ...FILTER_OPTION,
   ...YES_OPTION,
   ...CONNECT_OPTIONS,
@@ -41,12 +42,9 @@ export const exportCommand = defineCommand({
     const which = options.filter === undefined ? `about ${counted(about, 'message')}` : `what fits the filter of about ${counted(about, 'message')}`;
     if (options.delete && !await confirm(`export and delete ${which} of ${queue.name}`, options.yes, terminal)) return 'ok';
     const sink = openSink(options.file, terminal);
-    try {
-      const wish = { max: options.max ?? Infinity, hold: options.hold ?? 300, fits };
-      return await exportAll(queue, { ...wish, sink, deletes: options.delete ?? false }, terminal);
-    } finally {
-      sink.close();
-    }
+    const job = { max: options.max ?? Infinity, hold: options.hold ?? 300, fits, sink, deletes: options.delete ?? false };
+    const exported = await exportAll(queue, job, terminal).finally(() => sink.close());
+    return tellExported(queue, { ...job, ...exported }, terminal);
   },
 });
 
@@ -73,20 +71,23 @@ function openSink(file: string | undefined, terminal: Terminal): Sink {
   };
 }
 
-async function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, terminal: Terminal): Promise<Exit> {
-  const { seen, taken, deleted, undeleted, late } = await sweep(queue, {
+function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, terminal: Terminal): Promise<SweepReport> {
+  return sweep(queue, {
     ...wish,
     async take(messages) {
       sink.write(messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join(''));
       return deletes && await isRead(terminal) ? messages : [];
     },
   }, terminal);
-  const unread = deletes ? taken - deleted - undeleted : 0;
-  terminal.note(`exported ${counted(taken, 'message')} of ${queue.name}${deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
+}
+
+function tellExported({ name, attributes }: ReachedQueue, { seen, taken, deleted, undeleted, late, ...job }: ExportJob & SweepReport, terminal: Terminal): Exit {
+  const unread = job.deletes ? taken - deleted - undeleted : 0;
+  terminal.note(`exported ${counted(taken, 'message')} of ${name}${job.deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
   if (unread > 0) terminal.note(`${unread} of them were given back instead: the end came before they were deleted\n`);
   if (undeleted > 0) terminal.note(`${undeleted} could not be deleted and are in the queue still\n`);
-  if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${wish.hold} s\n`);
-  const missing = Math.min(wish.max - taken, messagesIn(queue.attributes) - seen);
+  if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${job.hold} s\n`);
+  const missing = Math.min(job.max - taken, messagesIn(attributes) - seen);
   if (missing > 0 && !terminal.signal.aborted) terminal.note(`about ${missing} more were delayed, in flight elsewhere, or behind others of their group\n`);
   return terminal.signal.aborted ? 'interrupted' : undeleted > 0 || missing > 0 ? 'partial' : 'ok';
 }

@@ -5,7 +5,7 @@ import { peekEngine } from './engine-peek';
 import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
+import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, giveBack, reachQueue, type ReachedQueue } from './queue-access';
 import { describeMessage } from './show-message';
 import { counted, type Terminal } from './terminal';
 
@@ -49,17 +49,16 @@ export const peek = defineCommand({
 
 /** @returns undefined when the person said no */
 async function receiveAndGiveBack(
-  { name, handle, attributes }: ReachedQueue, { max, yes }: { max: number; yes: boolean | undefined }, terminal: Terminal,
+  queue: ReachedQueue, { max, yes }: { max: number; yes: boolean | undefined }, terminal: Terminal,
 ): Promise<ReceivedMessage<string>[] | undefined> {
-  const limit = attributes.redrivePolicy?.maxReceiveCount;
+  const limit = queue.attributes.redrivePolicy?.maxReceiveCount;
   if (limit !== undefined && limit <= FEW_RECEIVES) {
-    const what = `look at up to ${counted(max, 'message')} of ${name}: each look counts one of the ${limit} receives after which a message is dead-lettered`;
+    const what = `look at up to ${counted(max, 'message')} of ${queue.name}: each look counts one of the ${limit} receives after which a message is dead-lettered`;
     if (!await confirm(what, yes, terminal)) return undefined;
   }
   const wish = { maxNumberOfMessages: max, waitTimeSeconds: 1, visibilityTimeoutSeconds: HOLD_SECONDS, signal: terminal.signal };
-  const messages = await handle.receiveMessages({ ...wish, onFailed: (error) => terminal.note(`error: ${error.message}\n`) });
-  const results = await handle.changeMessageVisibilityBatch(messages.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
-  const held = results.filter(({ ok }) => !ok).length;
+  const messages = await queue.handle.receiveMessages({ ...wish, onFailed: (error) => terminal.note(`error: ${error.message}\n`) });
+  const held = await giveBack(queue, messages);
   const most = Math.max(0, ...messages.map(({ receiveCount }) => receiveCount));
   const told = limit === undefined ? 'it has no dead-letter queue' : `the highest count is ${most} of ${limit}`;
   if (messages.length > 0) terminal.note(`${messages.length} seen and given back; each counts one receive more (${told})\n`);

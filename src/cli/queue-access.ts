@@ -5,6 +5,7 @@ import { kindOfName, parseQueueUrl } from '../queue/queue-name';
 import { connect, type ConnectOptions } from '../runtime/connect/connect';
 import { configuredEndpoint } from '../runtime/connect/sdk-defaults';
 import { Queue } from '../runtime/queue';
+import type { Receipt } from '../runtime/receive/receipt';
 import { asking } from './asking';
 import { ExplainedError, explain } from './explain';
 import type { OptionTable, OptionValues } from './option';
@@ -111,4 +112,14 @@ function boundUrl(word: string, { environment }: Terminal): string | undefined {
 export function messagesIn(attributes: QueueAttributesAnswer): number {
   const { approximateNumberOfMessages = 0, approximateNumberOfMessagesDelayed = 0, approximateNumberOfMessagesNotVisible = 0 } = attributes;
   return approximateNumberOfMessages + approximateNumberOfMessagesDelayed + approximateNumberOfMessagesNotVisible;
+}
+
+/**
+ * Gives received messages back to their queue at once.
+ *
+ * @returns how many are hidden still, since it failed
+ */
+export async function giveBack({ handle }: ReachedQueue, receipts: readonly Receipt[]): Promise<number> {
+  const results = await handle.changeMessageVisibilityBatch(receipts.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+  return results.filter(({ ok }) => !ok).length;
 }

@@ -1,5 +1,5 @@
 import type { ReceivedMessage } from '../runtime/message/received-message';
-import type { ReachedQueue } from './queue-access';
+import { giveBack, type ReachedQueue } from './queue-access';
 import type { Terminal } from './terminal';
 
 type Messages = ReadonlyArray<ReceivedMessage<string>>;
@@ -31,14 +31,13 @@ export interface SweepReport {
 }
 
 /** Receives what is there, ten by call, and gives back at the end what is not deleted. No message is taken twice, however often it comes back. */
-export async function sweep({ handle }: ReachedQueue, { max, hold, fits, take, onProgress }: Sweep, terminal: Terminal): Promise<SweepReport> {
+export async function sweep(queue: ReachedQueue, { max, hold, fits, take, onProgress }: Sweep, terminal: Terminal): Promise<SweepReport> {
   /** Of what is hidden meanwhile, the newest receipt handle by message id: bodies are gone, for there may be many. */
   const held = new Map<string, string>();
   const count = { seen: 0, taken: 0, deleted: 0, undeleted: 0 };
-  const giveBack = () => handle.changeMessageVisibilityBatch([...held.values()].map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
   try {
     while (count.taken < max && !terminal.signal.aborted) {
-      const received = await handle.receiveMessages({
+      const received = await queue.handle.receiveMessages({
         maxNumberOfMessages: Math.min(10, max - count.taken), waitTimeSeconds: 1, visibilityTimeoutSeconds: hold,
         onFailed: (error) => terminal.note(`error: ${error.message}\n`),
       });
@@ -49,7 +48,7 @@ export async function sweep({ handle }: ReachedQueue, { max, hold, fits, take, o
       onProgress?.(count.seen);
       const fitting = fresh.filter(fits);
       const done = fitting.length > 0 ? await take(fitting) : [];
-      const results = await handle.deleteMessageBatch(done);
+      const results = await queue.handle.deleteMessageBatch(done);
       const deleted = done.filter((_, index) => results[index]!.ok);
       for (const { messageId } of deleted) held.delete(messageId);
       count.taken += fitting.length;
@@ -57,9 +56,8 @@ export async function sweep({ handle }: ReachedQueue, { max, hold, fits, take, o
       count.undeleted += done.length - deleted.length;
     }
   } catch (error) {
-    await giveBack(); // a disk that is full hides none of them
+    await giveBack(queue, [...held.values()]); // a disk that is full hides none of them
     throw error;
   }
-  const given = await giveBack();
-  return { ...count, late: given.filter(({ ok }) => !ok).length };
+  return { ...count, late: await giveBack(queue, [...held.values()]) };
 }

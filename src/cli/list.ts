@@ -1,7 +1,7 @@
 import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
 import { kindOfName, parseQueueArn, parseQueueUrl } from '../queue/queue-name';
-import { asking } from './asking';
+import { askEndpoint } from './ask-endpoint';
 import { defineCommand } from './command';
 import { CONNECT_OPTIONS, JSON_OPTION, connectPort } from './queue-access';
 import { table, type Terminal } from './terminal';
@@ -42,7 +42,7 @@ async function urlsOf(QueueNamePrefix: string | undefined, port: SqsPort, termin
   let NextToken: string | undefined;
   do {
     const input = { QueueNamePrefix, MaxResults: 1000, NextToken };
-    const page = await asking(terminal, (call) => port.listQueues(input, call));
+    const page = await askEndpoint(terminal, (call) => port.listQueues(input, call));
     urls.push(...page.QueueUrls ?? []);
     NextToken = page.NextToken;
   } while (NextToken);
@@ -53,7 +53,7 @@ async function describe(urls: readonly string[], port: SqsPort, terminal: Termin
   const queues: ListedQueue[] = [];
   for (let start = 0; start < urls.length; start += AT_ONCE) {
     queues.push(...await Promise.all(urls.slice(start, start + AT_ONCE).map(async (queueUrl): Promise<ListedQueue> => {
-      const { Attributes = {} } = await asking(terminal, (call) => port.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['All'] }, call));
+      const { Attributes = {} } = await askEndpoint(terminal, (call) => port.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ['All'] }, call));
       return { queueName: parseQueueUrl(queueUrl)?.queueName ?? queueUrl, queueUrl, kind: kindOfName(queueUrl), ...decodeAttributes(Attributes) };
     })));
   }

@@ -6,7 +6,7 @@ import { connect, type ConnectOptions } from '../runtime/connect/connect';
 import { configuredEndpoint } from '../runtime/connect/sdk-defaults';
 import { Queue } from '../runtime/queue';
 import type { Receipt } from '../runtime/receive/receipt';
-import { asking } from './asking';
+import { askEndpoint } from './ask-endpoint';
 import { ExplainedError, explain } from './explain';
 import type { OptionTable, OptionValues } from './option';
 import type { Terminal } from './terminal';
@@ -88,9 +88,9 @@ export async function reachQueue(word: string, values: ConnectValues, terminal: 
   const region = bound ? parseQueueUrl(bound)?.region : undefined;
   const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal, bound);
   try {
-    const url = bound ?? (await asking(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl!;
+    const url = bound ?? (await askEndpoint(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl!;
     const name = parseQueueUrl(url)?.queueName ?? word;
-    const { Attributes = {} } = await asking(terminal, (call) => port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] }, call));
+    const { Attributes = {} } = await askEndpoint(terminal, (call) => port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] }, call));
     const handle = new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock });
     return { name, url, port, handle, attributes: decodeAttributes(Attributes) };
   } catch (error) {

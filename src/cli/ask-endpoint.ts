@@ -10,7 +10,7 @@ const PATIENCE_SECONDS = 15;
  *
  * @throws Error when it says nothing
  */
-export async function asking<Answer>({ signal, clock }: Pick<Terminal, 'signal' | 'clock'>, ask: (options: CallOptions) => Promise<Answer>): Promise<Answer> {
+export async function askEndpoint<Answer>({ signal, clock }: Pick<Terminal, 'signal' | 'clock'>, ask: (options: CallOptions) => Promise<Answer>): Promise<Answer> {
   const silent = new AbortController();
   const cancel = clock.schedule(PATIENCE_SECONDS * 1000, () => silent.abort());
   try {

@@ -1,3 +1,4 @@
+import { grouped } from '../queue/option-rule';
 import type { Command } from './command';
 import { EXIT_CODES } from './exit-code';
 import type { OptionRow } from './option';
@@ -38,7 +39,7 @@ function section(title: string, lines: ReadonlyArray<readonly [string, string]>)
 
 function optionLine([name, row]: [string, OptionRow]): readonly [string, string] {
   const left = `${row.short ? `-${row.short}, ` : ''}--${name}${row.form === 'flag' ? '' : ` ${row.value ?? 'TEXT'}`}`;
-  const bounds = row.form === 'count' && row.max !== undefined ? `, ${(row.min ?? 0).toLocaleString('en-US')} to ${row.max.toLocaleString('en-US')}` : '';
+  const bounds = row.form === 'count' && row.max !== undefined ? `, ${grouped(row.min ?? 0)} to ${grouped(row.max)}` : '';
   const choices = row.choices ? `: ${row.choices.join(', ')}` : '';
   return [left, `${row.summary}${choices}${bounds}${row.form === 'list' ? '; can be repeated' : ''}${row.default ? ` (default: ${row.default})` : ''}`];
 }

@@ -1,4 +1,4 @@
-import { isUrl } from '../queue/option-rule';
+import { grouped, isUrl } from '../queue/option-rule';
 
 /** How an option's value is read. */
 export type OptionForm = 'flag' | 'text' | 'url' | 'count' | 'list';
@@ -48,8 +48,6 @@ function expectation({ form, choices, pattern, min = 0, max }: OptionRow): strin
   if (form !== 'count') return 'a text that is not empty';
   return max === undefined ? `a whole number from ${grouped(min)}` : `a whole number from ${grouped(min)} to ${grouped(max)}`;
 }
-
-const grouped = (value: number): string => value.toLocaleString('en-US');
 
 type OptionsAnswer = { readonly values: Record<string, unknown> } | { readonly wrong: string };
 

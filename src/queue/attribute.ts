@@ -1,4 +1,4 @@
-import { isObject, told } from './option-rule';
+import { grouped, isObject, told } from './option-rule';
 
 /** How an attribute's value is written in the API's string. */
 export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json';
@@ -114,8 +114,6 @@ export function isQueueAttributeName(name: string): name is QueueAttributeName {
 export function attributeRow(name: QueueAttributeName): AttributeRow {
   return QUEUE_ATTRIBUTES[name];
 }
-
-const grouped = (value: number): string => value.toLocaleString('en-US');
 
 /**
  * What is wrong with a value of an attribute.

@@ -64,3 +64,6 @@ export function told(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'function' || isObject(value) ? typeof value : String(value);
 }
+
+/** A number as a sentence tells it: `1,048,576`. */
+export const grouped = (value: number): string => value.toLocaleString('en-US');

@@ -1,6 +1,6 @@
 import { RemovalPolicy, Token } from 'aws-cdk-lib';
 import { ACTIVITIES } from '../../queue/activity';
-import { hasMethods, isFlag, isListOf, isObject, isWhole, type OptionRule } from '../../queue/option-rule';
+import { grouped, hasMethods, isFlag, isListOf, isObject, isWhole, type OptionRule } from '../../queue/option-rule';
 import type { QueueKind } from '../../queue/queue-name';
 import { MAX_RECEIVE_COUNT } from '../../queue/redrive';
 import { QueueAlarm } from '../monitor/monitor-options';
@@ -59,7 +59,7 @@ export const IMPORT_OPTIONS: readonly OptionRule[] = [
   ['keyArn', isString, 'the ARN of a key', 'leave it out for none'],
   durationRule('visibilityTimeout'),
   flagRule('contentBasedDeduplication'),
-  ['deadLetterQueue', isDeadLetterQueue, `a queue and its maxReceiveCount, 1 to ${MAX_RECEIVE_COUNT.max.toLocaleString('en-US')}`, 'write { queue, maxReceiveCount }'],
+  ['deadLetterQueue', isDeadLetterQueue, `a queue and its maxReceiveCount, 1 to ${grouped(MAX_RECEIVE_COUNT.max)}`, 'write { queue, maxReceiveCount }'],
   BINDING_NAME,
 ];
 export const REDRIVE_OPTIONS: readonly OptionRule[] = [['maxReceiveCount', (value) => typeof value === 'number', 'a whole number', 'leave it out for the default']];

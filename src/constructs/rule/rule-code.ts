@@ -1,3 +1,4 @@
+import { grouped } from '../../queue/option-rule';
 import { LAMBDA_GUIDE, when, type Rule } from './rule';
 
 /** Code that a queue is bound to. */
@@ -30,8 +31,8 @@ export const CODE_RULES: ReadonlyArray<Rule<CodeFacts>> = [
     severity: 'hard',
     sentence: 'The environment of a function that is bound has at most 4 KB, all variables together, as JSON.',
     source: `${LAMBDA_GUIDE}/gettingstarted-limits.html`,
-    check: ({ code, environmentBytes: bytes = 0 }) => when(bytes > ENVIRONMENT_BYTES, `the environment of ${code} must have at most ${ENVIRONMENT_BYTES.toLocaleString('en-US')} bytes, `
-      + `got at least ${bytes.toLocaleString('en-US')}; bind fewer queues to it, or keep its other variables elsewhere`),
+    check: ({ code, environmentBytes: bytes = 0 }) => when(bytes > ENVIRONMENT_BYTES, `the environment of ${code} must have at most ${grouped(ENVIRONMENT_BYTES)} bytes, `
+      + `got at least ${grouped(bytes)}; bind fewer queues to it, or keep its other variables elsewhere`),
   },
   {
     id: 'code-role',

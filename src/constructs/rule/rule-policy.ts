@@ -1,4 +1,5 @@
 import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
+import { grouped } from '../../queue/option-rule';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
@@ -78,7 +79,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'The policy of a queue has at most 8,192 bytes.',
     source: QUOTAS,
     check: ({ bytes }) => when(bytes > POLICY_QUOTAS.bytes,
-      `the policy must have at most ${POLICY_QUOTAS.bytes.toLocaleString('en-US')} bytes, got ${bytes.toLocaleString('en-US')}; allow an account or a pattern of ARNs instead of many`),
+      `the policy must have at most ${grouped(POLICY_QUOTAS.bytes)} bytes, got ${grouped(bytes)}; allow an account or a pattern of ARNs instead of many`),
   },
   {
     id: 'policy-principals',

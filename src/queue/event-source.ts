@@ -1,4 +1,4 @@
-import { told } from './option-rule';
+import { grouped, told } from './option-rule';
 import type { QueueKind } from './queue-name';
 
 /** What a Lambda event source mapping is told about how to poll a queue. */
@@ -39,9 +39,9 @@ export function visibilityTimeoutFor(functionTimeoutSeconds: number, maxBatching
 
 const within = (word: string, value: number | undefined, bounds: { min: number; max: number }): string[] =>
   value === undefined || (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) ? []
-    : [`${word} must be a whole number from ${bounds.min.toLocaleString('en-US')} to ${bounds.max.toLocaleString('en-US')}, got ${told(value)}; leave it out for the default`];
+    : [`${word} must be a whole number from ${grouped(bounds.min)} to ${grouped(bounds.max)}, got ${told(value)}; leave it out for the default`];
 
-/** Everything that AWS Lambda would refuse about an event source mapping on a queue of this kind. */
+/** Everything that AWS Lambda would refuse about these values on a queue of this kind. */
 export function checkEventSource(values: EventSourceValues, kind: QueueKind): string[] {
   const { batchSize, maxBatchingWindowSeconds: window, maxConcurrency, minimumPollers, maximumPollers, filterCount = 0 } = values;
   const { batchSize: size } = EVENT_SOURCE;
@@ -56,8 +56,6 @@ export function checkEventSource(values: EventSourceValues, kind: QueueKind): st
   if (kind === 'standard' && batchSize !== undefined && batchSize > size.maxWithoutWindow && batchSize <= size.max && !window) {
     wrong.push(`batchSize above ${size.maxWithoutWindow} needs a maxBatchingWindow of at least 1 second, got batchSize ${batchSize} and ${window ?? 'none'}; set maxBatchingWindow`);
   }
-  const pollers = minimumPollers !== undefined || maximumPollers !== undefined;
-  if (pollers && maxConcurrency !== undefined) wrong.push(`maxConcurrency and provisioned pollers exclude each other, got maxConcurrency ${maxConcurrency}; leave one out`);
   if ((minimumPollers ?? 0) > (maximumPollers ?? Infinity)) wrong.push(`minimumPollers must not exceed maximumPollers, got ${minimumPollers} and ${maximumPollers}; swap them`);
   if (filterCount > EVENT_SOURCE.filters.raisedMax) wrong.push(`filters must be at most ${EVENT_SOURCE.filters.raisedMax}, got ${filterCount}; join patterns with a list of values`);
   return wrong;

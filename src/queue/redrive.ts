@@ -1,5 +1,5 @@
-import { isObject, told } from './option-rule';
-import { kindOfName, parseQueueArn } from './queue-name';
+import { grouped, isObject, told } from './option-rule';
+import { parseQueueArn } from './queue-name';
 
 /** `RedrivePolicy` of a source queue: where messages go that were received too often. */
 export interface RedrivePolicyDocument {
@@ -19,16 +19,18 @@ export interface RedriveAllowPolicyDocument {
   readonly sourceQueueArns?: readonly string[] | undefined;
 }
 
-export const MAX_RECEIVE_COUNT = { min: 1, max: 1000, default: 10 } as const;
+export const MAX_RECEIVE_COUNT = {
+  min: 1, max: 1000, default: 10,
+  /** Fewest receives that AWS Lambda's guide asks for, so that throttled invocations do not dead-letter healthy messages. */
+  lambdaMin: 5,
+} as const;
 export const SOURCE_QUEUES_MAX = 10;
-/** Fewest receives that AWS Lambda's guide asks for, so that throttled invocations do not dead-letter healthy messages. */
-export const LAMBDA_MAX_RECEIVE_COUNT = 5;
 
 export function checkMaxReceiveCount(value: number, word = 'maxReceiveCount'): string[] {
-  const { min, max } = MAX_RECEIVE_COUNT;
+  const { min, max, default: usual, lambdaMin } = MAX_RECEIVE_COUNT;
   return Number.isInteger(value) && value >= min && value <= max
     ? []
-    : [`${word} must be a whole number from ${min} to 1,000, got ${told(value)}; 10 suits most queues, 5 is the least for AWS Lambda`];
+    : [`${word} must be a whole number from ${min} to ${grouped(max)}, got ${told(value)}; ${usual} suits most queues, ${lambdaMin} is the least for AWS Lambda`];
 }
 
 export function checkSourceQueueCount(count: number, word = 'sourceQueueArns'): string[] {
@@ -55,24 +57,6 @@ export function checkRedriveAllowPolicy({ redrivePermission, sourceQueueArns }: 
 
 function checkArn(arn: string, word: string): string[] {
   return parseQueueArn(arn) ? [] : [`${word} must be the ARN of a queue, got '${arn}'; it has the form arn:aws:sqs:<region>:<account>:<name>`];
-}
-
-/**
- * What is wrong with a source queue's choice of dead-letter queue, both given by ARN; parts that are unknown (tokens) are the caller's to leave out.
- */
-export function checkDeadLetterTarget(sourceArn: string, targetArn: string): string[] {
-  const source = parseQueueArn(sourceArn);
-  const target = parseQueueArn(targetArn);
-  if (!target) return checkArn(targetArn, 'deadLetterTargetArn');
-  if (!source) return [];
-  const wrong: string[] = [];
-  if (sourceArn === targetArn) wrong.push(`a queue must not be its own dead-letter queue, got '${targetArn}'; name another queue`);
-  const sourceKind = kindOfName(source.queueName);
-  const targetKind = kindOfName(target.queueName);
-  if (sourceKind !== targetKind) wrong.push(`the dead-letter queue of a ${sourceKind} queue must be a ${sourceKind} queue, got ${targetKind} queue '${target.queueName}'; name one of the same kind`);
-  if (source.region !== target.region) wrong.push(`the dead-letter queue must be in Region ${source.region}, got ${target.region}; name a queue of the same Region`);
-  if (source.account !== target.account) wrong.push(`the dead-letter queue must be in account ${source.account}, got ${target.account}; name a queue of the same account`);
-  return wrong;
 }
 
 /** Whether a dead-letter queue takes the dead of this source; no policy means `allowAll`. */

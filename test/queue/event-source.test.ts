@@ -16,7 +16,6 @@ test.each<[EventSourceValues, QueueKind, string]>([
   [{ maxBatchingWindowSeconds: 301 }, 'standard', 'from 0 to 300, got 301'],
   [{ maxBatchingWindowSeconds: 5 }, 'fifo', 'must be left out on a FIFO queue, got 5 seconds'],
   [{ maxConcurrency: 0 }, 'standard', 'maxConcurrency must be a whole number from 2 to 1,000, got 0'],
-  [{ maxConcurrency: 5, minimumPollers: 2 }, 'standard', 'exclude each other'],
   [{ maximumPollers: 10_001 }, 'standard', 'maximumPollers must be a whole number from 2 to 10,000, got 10001'],
   [{ minimumPollers: 5, maximumPollers: 4 }, 'standard', 'must not exceed maximumPollers, got 5 and 4'],
   [{ filterCount: 11 }, 'standard', 'filters must be at most 10, got 11'],

@@ -1,6 +1,6 @@
 import { EVENT_SOURCE, checkEventSource, visibilityTimeoutFor, type EventSourceValues } from '../../queue/event-source';
 import type { QueueKind } from '../../queue/queue-name';
-import { LAMBDA_MAX_RECEIVE_COUNT } from '../../queue/redrive';
+import { MAX_RECEIVE_COUNT } from '../../queue/redrive';
 import { checkPattern, type FilterPattern } from './filter-pattern';
 import { LAMBDA_GUIDE, when, type Rule } from './rule';
 
@@ -52,12 +52,11 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     severity: 'hard',
     sentence: 'Provisioned pollers are 2 to 200 at least and 2 to 10,000 at most, without `maxConcurrency`.',
     source: SCALING,
-    check: ({ kind, polling }) => {
-      if (polling.minimumPollers === undefined && polling.maximumPollers === undefined) return [];
-      const bounded = checkEventSource({ minimumPollers: polling.minimumPollers, maximumPollers: polling.maximumPollers }, kind);
-      return [...bounded, ...when(polling.maxConcurrency !== undefined,
-        `maxConcurrency and provisioned pollers exclude each other, got maxConcurrency ${polling.maxConcurrency}; leave one out`)];
-    },
+    check: ({ kind, polling: { minimumPollers, maximumPollers, maxConcurrency } }) => [
+      ...checkEventSource({ minimumPollers, maximumPollers }, kind),
+      ...when((minimumPollers ?? maximumPollers) !== undefined && maxConcurrency !== undefined,
+        `maxConcurrency and provisioned pollers exclude each other, got maxConcurrency ${maxConcurrency}; leave one out`),
+    ],
   },
   {
     id: 'consumer-pollers-fifo',
@@ -116,7 +115,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     id: 'consumer-twice',
     severity: 'hard',
     sentence: 'A function is mapped to a queue once.',
-    source: `${LAMBDA_GUIDE}/services-sqs-configure.html`,
+    source: CONFIGURE,
     check: ({ consumer, again }) => when(again, `${consumer} must consume the queue once, got a second mapping; join their options`),
   },
   {
@@ -152,8 +151,8 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     severity: 'soft',
     sentence: 'A queue that a function consumes has a `maxReceiveCount` of at least 5: throttled invocations count.',
     source: CONFIGURE,
-    check: ({ consumer, maxReceiveCount }) => when(maxReceiveCount !== undefined && maxReceiveCount < LAMBDA_MAX_RECEIVE_COUNT,
-      `maxReceiveCount must be at least ${LAMBDA_MAX_RECEIVE_COUNT} for ${consumer}, got ${maxReceiveCount}; throttled batches would die healthy`),
+    check: ({ consumer, maxReceiveCount }) => when(maxReceiveCount !== undefined && maxReceiveCount < MAX_RECEIVE_COUNT.lambdaMin,
+      `maxReceiveCount must be at least ${MAX_RECEIVE_COUNT.lambdaMin} for ${consumer}, got ${maxReceiveCount}; throttled batches would die healthy`),
   },
   {
     id: 'consumer-partial-batch',

@@ -9,7 +9,7 @@ import { visibilityTimeoutFor } from '../queue/event-source';
 import type { QueueKind } from '../queue/queue-name';
 import { acknowledgeEndOfRedrive } from './acknowledged';
 import { derivedName, givenName, overflowsWhenGenerated } from './declared-name';
-import { enforceDeclaration, enforceSettled } from './declared-rules';
+import { enforceDeclaration, validateSettled } from './declared-rules';
 import { checkedOptions } from './rule/checked-options';
 import { asProperties, declaredNumbers, known, secondsOf, type DeclaredValues } from './rule/declared-values';
 import { Encryption } from './encryption';
@@ -78,7 +78,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     this.queueArn = this.getResourceArnAttribute(this.resource.attrArn, { service: 'sqs', resource: this.physicalName });
     this.queueUrl = this.resource.ref;
     if (attributes.enforceSSL ?? true) this._addStatement(tlsOnly(this.queueArn));
-    this.node.addValidation({ validate: () => enforceSettled(this) });
+    this.node.addValidation({ validate: () => validateSettled(this) });
     watchTree(this);
   }
 

@@ -15,7 +15,7 @@ import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule/rule-dead-letter';
 import { POLICY_RULES } from './rule/rule-policy';
 import { PRODUCER_RULES } from './rule/rule-producer';
 import { REDRIVE_RULES } from './rule/rule-redrive';
-import { annotate, hardLines, settle } from './rule/rule-report';
+import { annotate, hardLines, report } from './rule/rule-report';
 import { isTellable } from './source-queue';
 
 /** What of a declared queue the rules look at. */
@@ -42,11 +42,11 @@ export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: Q
   const target = redrivePolicy?._queue;
   const joined = target ? findingsOf(DEAD_LETTER_RULES, redriveFacts(queue, values, target)) : [];
   const regions = { region: known(queue.env.region), keyRegion: known(attributes.encryption?._keyRegion) };
-  settle(queue, [...findingsOf(QUEUE_RULES, { ...facts, ...regions }), ...joined]);
+  report(queue, [...findingsOf(QUEUE_RULES, { ...facts, ...regions }), ...joined]);
 }
 
 /** What can be judged only when the app is whole: answers hard findings, annotates soft ones. */
-export function enforceSettled(queue: RuledQueue): string[] {
+export function validateSettled(queue: RuledQueue): string[] {
   const findings = [...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue), ...policyFindings(queue)];
   annotate(queue, findings);
   return hardLines(findings);

@@ -24,7 +24,7 @@ import { metricPlace } from './monitor/queue-metric';
 import { findingsOf } from './rule/rule';
 import { CODE_RULES } from './rule/rule-code';
 import { PRODUCER_RULES } from './rule/rule-producer';
-import { enforce, settle } from './rule/rule-report';
+import { enforce, report } from './rule/rule-report';
 
 /**
  * The verbs of a queue, declared or imported. Erased by jsii: to users the base is `aws_sqs.QueueBase`.
@@ -68,7 +68,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
   protected abstract _addStatement(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult;
 
   public override addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
-    settle(this, producersOf(this, statement).flatMap((facts) => findingsOf(PRODUCER_RULES, facts)));
+    report(this, producersOf(this, statement).flatMap((facts) => findingsOf(PRODUCER_RULES, facts)));
     const added = this.statements.merge(statement).map((part) => this._addStatement(part));
     return added.at(-1) ?? { statementAdded: true, policyDependable: this.node.tryFindChild('Policy') };
   }

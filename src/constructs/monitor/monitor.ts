@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { checkedOptions } from '../rule/checked-options';
 import { mayBeSame } from '../rule/declared-values';
 import { MONITOR_OPTIONS } from '../rule/option-tables';
-import { refusalOf } from '../rule/rule-report';
+import { throwAll } from '../rule/rule-report';
 import { checkMonitor } from './monitor-check';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { ALARMS, alarmProps } from './queue-alarm';
@@ -26,9 +26,7 @@ export class QueueMonitor extends Construct {
   public constructor(scope: Construct, id: string, props: QueueMonitorProps) {
     super(scope, id);
     const told = checkedOptions(this.node.path, props, MONITOR_OPTIONS);
-    const wrong = [...checkMonitor(told), ...checkRegion(this, told.queue), ...checkTopic(this, told.topic)];
-    const message = refusalOf(told.queue.node.path, wrong);
-    if (message) throw new Error(message);
+    throwAll(told.queue.node.path, [...checkMonitor(told), ...checkRegion(this, told.queue), ...checkTopic(this, told.topic)]);
     for (const name of Object.values(QueueAlarm)) {
       const spec = told.omit?.includes(name) ? undefined : ALARMS[name](told);
       if (spec) this.alarms.push(new cloudwatch.Alarm(this, name, alarmProps(spec, told.queue.node.path)));

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { isObject, told, wrongValues, type OptionRule } from '../../queue/option-rule';
-import { refusalOf } from './rule-report';
+import { throwAll } from './rule-report';
 
 /**
  * Options as they were given to a construct, without what is null: JSON and other languages say so what is left out. Plain JavaScript and
@@ -11,8 +11,7 @@ import { refusalOf } from './rule-report';
  */
 export function checkedOptions<Options extends object>(place: string, options: Options, rules: readonly OptionRule[]): Options {
   const given = isObject(options) ? withoutNulls(options) : options ?? {};
-  const message = refusalOf(place, wrongValues(given, rules, toldOf));
-  if (message) throw new Error(message);
+  throwAll(place, wrongValues(given, rules, toldOf));
   return given as Options;
 }
 

@@ -12,15 +12,11 @@ export function hardLines(findings: readonly Finding[]): string[] {
   return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`);
 }
 
-/** Every hard finding of a place as one text, undefined for none. */
-export function refusal(place: string, findings: readonly Finding[]): string | undefined {
-  return refusalOf(place, hardLines(findings));
-}
-
-/** Every line of a place as one text, undefined for none. */
-export function refusalOf(place: string, lines: readonly string[]): string | undefined {
-  if (lines.length < 2) return lines.length === 0 ? undefined : `${place}: ${lines[0]}`;
-  return `${place}: ${lines.length} rules are broken\n${lines.map((line) => `  - ${line}`).join('\n')}`;
+/** Throws everything that is wrong with a place as one error; without a line, nothing. */
+export function throwAll(place: string, lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  if (lines.length === 1) throw new Error(`${place}: ${lines[0]}`);
+  throw new Error(`${place}: ${lines.length} rules are broken\n${lines.map((line) => `  - ${line}`).join('\n')}`);
 }
 
 /** Annotates what is soft. */
@@ -36,7 +32,7 @@ export function annotate(construct: IConstruct, findings: readonly Finding[]): v
  * @throws when hard rules are broken: one error that says all of them
  */
 export function enforce<Facts>(construct: IConstruct, rules: ReadonlyArray<Rule<Facts>>, facts: Facts): void {
-  settle(construct, findingsOf(rules, facts));
+  report(construct, findingsOf(rules, facts));
 }
 
 /**
@@ -44,8 +40,7 @@ export function enforce<Facts>(construct: IConstruct, rules: ReadonlyArray<Rule<
  *
  * @throws when hard rules are broken: one error that says all of them
  */
-export function settle(construct: IConstruct, findings: readonly Finding[]): void {
-  const message = refusal(construct.node.path, findings);
-  if (message) throw new Error(message);
+export function report(construct: IConstruct, findings: readonly Finding[]): void {
+  throwAll(construct.node.path, hardLines(findings));
   annotate(construct, findings);
 }

@@ -1,40 +1,28 @@
 import { Token } from 'aws-cdk-lib';
+import { isWhole, wrongValues, type OptionRule } from '../../queue/option-rule';
 import { toldOf } from '../rule/checked-options';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { DEFAULT_DEAD_LETTERS, DEFAULT_PERCENT, retentionSeconds } from './queue-alarm';
 
-interface NumberRow {
-  readonly must: string;
-  readonly fix: string;
-  readonly fits: (value: number) => boolean;
-}
-
-const count = (fix: string): NumberRow => ({ must: 'be a whole number from 1', fix, fits: (value) => Token.isUnresolved(value) || (Number.isInteger(value) && value >= 1) });
+const count = (word: keyof QueueMonitorProps, fix: string): OptionRule =>
+  [word, (value) => Token.isUnresolved(value) || isWhole(1)(value), 'a whole number from 1', fix];
 /** A token does not fit, because a share of something cannot be computed from it. */
-const percent: NumberRow = { must: 'be above 0 and at most 100', fix: `leave it out for ${DEFAULT_PERCENT}`, fits: (value) => typeof value === 'number' && value > 0 && value <= 100 };
+const percent = (word: keyof QueueMonitorProps): OptionRule =>
+  [word, (value) => typeof value === 'number' && value > 0 && value <= 100, 'above 0 and at most 100', `leave it out for ${DEFAULT_PERCENT}`];
 
-const NUMBERS = {
-  deadLetters: count(`leave it out for ${DEFAULT_DEAD_LETTERS}`),
-  agePercentOfRetention: percent,
-  inFlightPercentOfQuota: percent,
-  minGroupsInFlight: count('leave it out for no alarm'),
-  deduplicatedMessages: count('leave it out for no alarm'),
-  noisyGroups: count('leave it out for no alarm'),
-} as const satisfies Partial<Record<keyof QueueMonitorProps, NumberRow>>;
+const NUMBERS: readonly OptionRule[] = [
+  count('deadLetters', `leave it out for ${DEFAULT_DEAD_LETTERS}`),
+  percent('agePercentOfRetention'),
+  percent('inFlightPercentOfQuota'),
+  ...(['minGroupsInFlight', 'deduplicatedMessages', 'noisyGroups'] as const).map((word) => count(word, 'leave it out for no alarm')),
+];
 
 const FIFO_ONLY = ['minGroupsInFlight', 'deduplicatedMessages'] as const;
 const STANDARD_ONLY = ['noisyGroups', 'quietGroupsAge'] as const;
 
 /** Everything that is wrong with what a monitor is told. */
 export function checkMonitor(props: QueueMonitorProps): string[] {
-  return [...checkNumbers(props), ...checkDurations(props), ...checkKind(props), ...checkRetention(props)];
-}
-
-function checkNumbers(props: QueueMonitorProps): string[] {
-  return Object.entries(NUMBERS).flatMap(([name, { must, fix, fits }]) => {
-    const value = props[name as keyof typeof NUMBERS];
-    return value === undefined || fits(value) ? [] : [`${name} must ${must}, got ${toldOf(value)}; ${fix}`];
-  });
+  return [...wrongValues(props, NUMBERS, toldOf), ...checkDurations(props), ...checkKind(props), ...checkRetention(props)];
 }
 
 function checkDurations({ timeToDrain, quietGroupsAge }: QueueMonitorProps): string[] {

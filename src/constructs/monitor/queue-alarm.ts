@@ -1,16 +1,11 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { MESSAGE_LIMITS } from '../../queue/message';
+import { grouped } from '../../queue/option-rule';
 import { known } from '../rule/declared-values';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { deadLetterQueueOf, METRIC_PERIOD, queueMetric, timeToDrain } from './queue-metric';
-
-/**
- * Most messages in flight: received, neither deleted nor visible again.
- *
- * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html
- */
-export const IN_FLIGHT_QUOTA = 120_000;
 
 export const DEFAULT_DEAD_LETTERS = 1;
 export const DEFAULT_PERCENT = 80;
@@ -44,9 +39,9 @@ export const ALARMS: Readonly<Record<QueueAlarm, AlarmRow>> = {
   }),
   [QueueAlarm.IN_FLIGHT]: ({ queue, inFlightPercentOfQuota }) => ({
     metric: queueMetric(queue, 'ApproximateNumberOfMessagesNotVisible'),
-    threshold: Math.floor(IN_FLIGHT_QUOTA * percent(inFlightPercentOfQuota)),
+    threshold: Math.floor(MESSAGE_LIMITS.inFlight * percent(inFlightPercentOfQuota)),
     minutes: SUSTAINED_MINUTES,
-    says: `messages in flight are at ${inFlightPercentOfQuota ?? DEFAULT_PERCENT} % of the quota; at 120,000 nothing is received any more`,
+    says: `messages in flight are at ${inFlightPercentOfQuota ?? DEFAULT_PERCENT} % of the quota; at ${grouped(MESSAGE_LIMITS.inFlight)} nothing is received any more`,
   }),
   [QueueAlarm.TIME_TO_DRAIN]: ({ queue, timeToDrain: limit }) => limit && {
     metric: timeToDrain(queue, Math.max(limit.toSeconds(), IDLE_SECONDS)), threshold: limit.toSeconds(), minutes: SUSTAINED_MINUTES,

@@ -52,8 +52,8 @@ function otherThan(stacks: string, queues: string): string | undefined {
 }
 
 /** One metric of a queue in the Region and account of the queue. */
-export function queueMetric(queue: sqs.IQueue, name: QueueMetricName, period: Duration = METRIC_PERIOD): cloudwatch.Metric {
-  return queue.metric(name, { statistic: STATISTICS[name], period, ...metricPlace(queue) });
+export function queueMetric(queue: sqs.IQueue, name: QueueMetricName): cloudwatch.Metric {
+  return queue.metric(name, { statistic: STATISTICS[name], period: METRIC_PERIOD, ...metricPlace(queue) });
 }
 
 /**
@@ -62,15 +62,15 @@ export function queueMetric(queue: sqs.IQueue, name: QueueMetricName, period: Du
  * New messages are not subtracted: a queue that keeps up deletes as many as are sent, and a rate near zero would make the time
  * jump to infinity. While messages wait and nothing is deleted the queue drains in `idleSeconds`, which has to be longer than any threshold.
  */
-export function timeToDrain(queue: sqs.IQueue, idleSeconds: number, period: Duration = METRIC_PERIOD): cloudwatch.MathExpression {
+export function timeToDrain(queue: sqs.IQueue, idleSeconds: number): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: `IF(visible > 0, IF(FILL(deleted, 0) > 0, visible * PERIOD(visible) / deleted, ${idleSeconds}), 0)`,
     usingMetrics: {
-      visible: queueMetric(queue, 'ApproximateNumberOfMessagesVisible', period),
-      deleted: queueMetric(queue, 'NumberOfMessagesDeleted', period),
+      visible: queueMetric(queue, 'ApproximateNumberOfMessagesVisible'),
+      deleted: queueMetric(queue, 'NumberOfMessagesDeleted'),
     },
     label: 'time to drain (s)',
-    period,
+    period: METRIC_PERIOD,
   });
 }
 

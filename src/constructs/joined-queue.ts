@@ -3,7 +3,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { RedrivePermission } from '../queue/redrive';
-import { known, type DeclaredValues } from './rule/declared-values';
+import { known, mayBeSame, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
 
@@ -36,7 +36,7 @@ export function joinedQueue(queue: sqs.IQueue): JoinedQueue {
 }
 
 /** A source queue, its own resource not yet made, and its dead-letter queue. */
-export function redriveFacts(source: sqs.IQueue & KnowingQueue, values: DeclaredValues, target: sqs.IQueue): RedriveFacts {
+export function redriveFacts(source: KnowingQueue, values: DeclaredValues, target: sqs.IQueue): RedriveFacts {
   const retention = known(values.MessageRetentionPeriod ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
   const { account, region } = source.env;
   return {
@@ -55,9 +55,8 @@ export function redriveFacts(source: sqs.IQueue & KnowingQueue, values: Declared
 /** Whether a dead-letter queue lets a source in, and whether they are one queue: what is settled only when the app is whole. */
 export function settledFacts(source: sqs.IQueue, target: sqs.IQueue): RedriveFacts {
   const said = permissionOf(target);
-  const sourceName = { name: source.node.path };
   return {
-    source: sourceName,
+    source: { name: source.node.path },
     target: { name: target.node.path, permission: said?.permission, listsSource: said?.sources.some((listed) => isSame(listed, source)) },
     same: target === source || isSame(target.queueArn, source),
   };
@@ -77,7 +76,5 @@ function isSame(listed: sqs.IQueue | string, queue: sqs.IQueue): boolean {
   if (listed === queue || arn === queue.queueArn || arn === resourceOf(queue)?.attrArn) return true;
   const parts = parseQueueArn(arn);
   const name = (queue as KnowingQueue)._declaredName ?? queue.queueName;
-  if (!parts || parts.queueName !== name) return false;
-  const { account = parts.account, region = parts.region } = { account: known(queue.env.account), region: known(queue.env.region) };
-  return account === parts.account && region === parts.region;
+  return parts?.queueName === name && mayBeSame(queue.env.account, parts.account) && mayBeSame(queue.env.region, parts.region);
 }

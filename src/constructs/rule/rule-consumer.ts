@@ -2,7 +2,7 @@ import { EVENT_SOURCE, checkEventSource, visibilityTimeoutFor, type EventSourceV
 import type { QueueKind } from '../../queue/queue-name';
 import { MAX_RECEIVE_COUNT } from '../../queue/redrive';
 import { checkPattern, type FilterPattern } from './filter-pattern';
-import { LAMBDA_GUIDE, when, type Rule } from './rule';
+import { LAMBDA_GUIDE, differ, when, type Rule } from './rule';
 
 /** A queue and a function that consumes it; what is not known is left out. */
 export interface ConsumerFacts {
@@ -108,7 +108,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     severity: 'hard',
     sentence: 'A function consumes queues of its own Region.',
     source: `${LAMBDA_GUIDE}/with-sqs.html`,
-    check: ({ consumer, queueRegion, functionRegion = queueRegion }) => when(queueRegion !== undefined && queueRegion !== functionRegion,
+    check: ({ consumer, queueRegion, functionRegion }) => when(differ(queueRegion, functionRegion),
       `${consumer} must be in Region ${queueRegion}, where the queue is, got ${functionRegion}; declare it there`),
   },
   {

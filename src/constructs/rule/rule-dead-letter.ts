@@ -1,6 +1,6 @@
 import type { QueueKind } from '../../queue/queue-name';
 import type { RedrivePermission } from '../../queue/redrive';
-import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
+import { SQS_API, SQS_GUIDE, differ, when, type Rule } from './rule';
 
 /** One of two queues that a redrive policy joins; what is not known is left out. */
 export interface JoinedQueue {
@@ -30,7 +30,6 @@ export interface RedriveFacts {
 }
 
 const CONFIGURE = `${SQS_GUIDE}/sqs-configure-dead-letter-queue.html`;
-const differ = <Value>(one: Value | undefined, other: Value | undefined): boolean => one !== undefined && other !== undefined && one !== other;
 
 /** Rules of a queue and its dead-letter queue. */
 export const DEAD_LETTER_RULES: ReadonlyArray<Rule<RedriveFacts>> = [

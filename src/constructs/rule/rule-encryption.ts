@@ -1,5 +1,5 @@
 import { knownValue, type QueueFacts } from './queue-facts';
-import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
+import { SQS_API, SQS_GUIDE, differ, when, type Rule } from './rule';
 
 const hasKey = ({ attributes }: QueueFacts): boolean => attributes.KmsMasterKeyId !== undefined;
 
@@ -30,7 +30,7 @@ export const ENCRYPTION_RULES: ReadonlyArray<Rule<QueueFacts>> = [
     severity: 'hard',
     sentence: 'The key of a queue is in the Region of the queue.',
     source: `${SQS_GUIDE}/sqs-key-management.html`,
-    check: ({ region, keyRegion }) => when(region !== undefined && keyRegion !== undefined && region !== keyRegion,
+    check: ({ region, keyRegion }) => when(differ(region, keyRegion),
       `encryption must use a key of Region ${region}, got one of ${keyRegion}; name a key of the queue's Region, or none for one of its own`),
   },
   {

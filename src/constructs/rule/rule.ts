@@ -37,3 +37,6 @@ export function findingsOf<Facts>(rules: ReadonlyArray<Rule<Facts>>, facts: Fact
 export function when(broken: boolean | undefined, sentence: string): readonly string[] {
   return broken ? [sentence] : [];
 }
+
+/** Whether two values are sure to differ: one that is not known may be the same. */
+export const differ = <Value>(one: Value | undefined, other: Value | undefined): boolean => one !== undefined && other !== undefined && one !== other;

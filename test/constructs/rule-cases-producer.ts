@@ -14,6 +14,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import { Encryption, FifoQueue, Producer, StandardQueue } from '../../src';
 import { IRELAND, appOf, type RuleCase } from './rule-case';
 import { functionIn } from './strict-stack';
@@ -42,7 +43,7 @@ function schedule(stack: Stack, queue: sqs.IQueue): iam.Role {
 }
 function forward(stack: Stack, queue: sqs.IQueue): void {
   const { roleArn } = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iot.amazonaws.com') });
-  new iot.CfnTopicRule(stack, 'Forward', { topicRulePayload: { sql: "SELECT * FROM 'lamps'", actions: [{ sqs: { queueUrl: queue.queueUrl, roleArn } }] } });
+  new iot.CfnTopicRule(new Construct(stack, 'Forward'), 'Resource', { topicRulePayload: { sql: "SELECT * FROM 'lamps'", actions: [{ sqs: { queueUrl: queue.queueUrl, roleArn } }] } });
 }
 function hook(stack: Stack, queue: sqs.IQueue): void {
   const lifecycleTransition = autoscaling.LifecycleTransition.INSTANCE_TERMINATING;

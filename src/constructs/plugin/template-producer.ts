@@ -24,12 +24,12 @@ const notified = (configuration: unknown, field: string): Sent[] =>
 
 /** A target of a rule or a schedule, and its dead-letter queue: a rule sends by the policy of the queue, a schedule by a role. */
 const targeted = (target: unknown, role?: unknown): Sent[] => [
-  { arn: fieldOf(target, 'Arn'), role, messageGroupId: fieldOf(fieldOf(target, 'SqsParameters'), 'MessageGroupId') !== undefined },
-  { arn: fieldOf(fieldOf(target, 'DeadLetterConfig'), 'Arn'), role, deadLetters: true },
+  { arn: fieldOf(target, 'Arn'), role, messageGroupId: fieldOf(target, 'SqsParameters', 'MessageGroupId') !== undefined },
+  { arn: fieldOf(target, 'DeadLetterConfig', 'Arn'), role, deadLetters: true },
 ];
 
 /** An action of an AWS IoT rule, which knows its queue by URL. */
-const acted = (action: unknown): Sent => ({ arn: fieldOf(fieldOf(action, 'Sqs'), 'QueueUrl'), role: fieldOf(fieldOf(action, 'Sqs'), 'RoleArn') });
+const acted = (action: unknown): Sent => ({ arn: fieldOf(action, 'Sqs', 'QueueUrl'), role: fieldOf(action, 'Sqs', 'RoleArn') });
 
 const hooked = (hook: unknown): Sent => ({ arn: fieldOf(hook, 'NotificationTargetARN'), role: fieldOf(hook, 'RoleARN') });
 
@@ -60,7 +60,7 @@ export const PRODUCERS: readonly ProducerRow[] = [
   {
     type: 'AWS::Lambda::EventInvokeConfig',
     service: 'Lambda',
-    sends: ({ DestinationConfig }) => ['OnFailure', 'OnSuccess'].map((end) => ({ arn: fieldOf(fieldOf(DestinationConfig, end), 'Destination') })),
+    sends: ({ DestinationConfig }) => ['OnFailure', 'OnSuccess'].map((end) => ({ arn: fieldOf(DestinationConfig, end, 'Destination') })),
   },
   {
     type: 'AWS::IoT::TopicRule',

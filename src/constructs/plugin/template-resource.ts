@@ -68,9 +68,9 @@ export function knownNumber(value: unknown): number | undefined {
   return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
 }
 
-/** A field of an object property. */
-export function fieldOf(value: unknown, field: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+/** What stands at a path of fields; undefined where one of them is missing. */
+export function fieldOf(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((at, field) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[field] : undefined), value);
 }
 
 export function listOf(value: unknown): unknown[] {

@@ -1,13 +1,12 @@
 import { CfnResource, Stack, Stage } from 'aws-cdk-lib';
-import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as iot from 'aws-cdk-lib/aws-iot';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { foreignConsumerFindings } from '../bind/foreign-consumer';
+import { fieldOf } from '../plugin/template-resource';
 import { isFifoTopic, pathOf } from './producer-facts';
 import { findingsOf, type Finding } from './rule';
 import { STACK_NAME_RULES } from './rule-name';
@@ -39,16 +38,13 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
   const ofType = <Resource extends CfnResource>(type: string): Resource[] =>
     resources.filter(({ cfnResourceType }) => cfnResourceType === type) as Resource[];
   const fifo = queues.filter((queue) => queue.fifo);
-  const fifoArns = new Set(fifo.flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn]));
+  const fifoNames = new Set(fifo.flatMap((queue) => [queue.queueArn, (queue.node.defaultChild as sqs.CfnQueue).attrArn, queue.queueUrl]));
   const policies = byUrl([...ofType<sqs.CfnQueuePolicy>('AWS::SQS::QueuePolicy'), ...ofType<sqs.CfnQueueInlinePolicy>('AWS::SQS::QueueInlinePolicy')]);
   annotateKeylessSenders(resources, queues);
   annotateShutOut(resources, queues, policies);
   const producers = fifo.length === 0 ? [] : [
-    ...ofType<lambda.CfnFunction>('AWS::Lambda::Function').flatMap((fn) => asyncProducer(fn, fifoArns)),
-    ...ofType<lambda.CfnEventInvokeConfig>('AWS::Lambda::EventInvokeConfig').flatMap((config) => destinationProducer(config, fifoArns)),
-    ...ofType<iot.CfnTopicRule>('AWS::IoT::TopicRule').flatMap((rule) => actionProducer(rule, fifo)),
-    ...ofType<autoscaling.CfnLifecycleHook>('AWS::AutoScaling::LifecycleHook').flatMap((hook) => hookProducer(hook, fifoArns)),
-    ...ofType<sns.CfnSubscription>('AWS::SNS::Subscription').flatMap((subscription) => topicProducer(constructs, subscription, fifoArns)),
+    ...resources.flatMap((resource) => senderProducer(resource, fifoNames)),
+    ...ofType<sns.CfnSubscription>('AWS::SNS::Subscription').flatMap((subscription) => topicProducer(constructs, subscription, fifoNames)),
     ...ofType<events.CfnRule>('AWS::Events::Rule').flatMap((rule) => targetProducers(rule, rule.targets, fifo)),
     ...ofType<scheduler.CfnSchedule>('AWS::Scheduler::Schedule').flatMap((schedule) => targetProducers(schedule, [schedule.target], fifo)),
   ];
@@ -80,33 +76,35 @@ function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByUrl):
   });
 }
 
-const lambdaTo = (resource: CfnResource): ProducerFacts => ({ service: 'Lambda', producer: pathOf(resource), kind: 'fifo' });
-
-function asyncProducer(fn: lambda.CfnFunction, fifoArns: ReadonlySet<string>): ProducerFacts[] {
-  const target = (fn.deadLetterConfig as lambda.CfnFunction.DeadLetterConfigProperty | undefined)?.targetArn;
-  return target !== undefined && fifoArns.has(target) ? [lambdaTo(fn)] : [];
+interface Sender {
+  readonly service: ProducerFacts['service'];
+  /** ARNs or URLs of what it sends to. */
+  readonly ends: (resource: CfnResource) => readonly unknown[];
 }
 
-function destinationProducer(config: lambda.CfnEventInvokeConfig, fifoArns: ReadonlySet<string>): ProducerFacts[] {
-  const { onFailure, onSuccess } = (config.destinationConfig ?? {}) as Record<'onFailure' | 'onSuccess', { destination?: string } | undefined>;
-  return [onFailure, onSuccess].some((end) => fifoArns.has(end?.destination ?? '')) ? [lambdaTo(config)] : [];
-}
+/** What sends to standard queues only. */
+const SENDERS: Readonly<Record<string, Sender>> = {
+  'AWS::Lambda::Function': { service: 'Lambda', ends: (fn) => [fieldOf(fn, 'deadLetterConfig', 'targetArn')] },
+  'AWS::Lambda::EventInvokeConfig': {
+    service: 'Lambda', ends: (config) => ['onFailure', 'onSuccess'].map((end) => fieldOf(config, 'destinationConfig', end, 'destination')),
+  },
+  'AWS::IoT::TopicRule': {
+    service: 'IoT', ends: (rule) => ['actions', 'errorAction'].flatMap((field) => fieldOf(rule, 'topicRulePayload', field)).map((action) => fieldOf(action, 'sqs', 'queueUrl')),
+  },
+  'AWS::AutoScaling::LifecycleHook': { service: 'Auto Scaling', ends: (hook) => [fieldOf(hook, 'notificationTargetArn')] },
+};
 
-function actionProducer(rule: iot.CfnTopicRule, fifo: readonly sqs.IQueue[]): ProducerFacts[] {
-  const { actions, errorAction } = rule.topicRulePayload as iot.CfnTopicRule.TopicRulePayloadProperty;
-  const urls = [actions, errorAction].flat().map((action) => (action as { sqs?: { queueUrl?: string } } | undefined)?.sqs?.queueUrl);
-  return fifo.some(({ queueUrl }) => urls.includes(queueUrl)) ? [{ service: 'IoT', producer: rule.node.path, kind: 'fifo' }] : [];
-}
-
-function hookProducer(hook: autoscaling.CfnLifecycleHook, fifoArns: ReadonlySet<string>): ProducerFacts[] {
-  return fifoArns.has(hook.notificationTargetArn ?? '') ? [{ service: 'Auto Scaling', producer: pathOf(hook), kind: 'fifo' }] : [];
+function senderProducer(resource: CfnResource, fifoNames: ReadonlySet<unknown>): ProducerFacts[] {
+  const sender = SENDERS[resource.cfnResourceType];
+  if (!sender?.ends(resource).some((end) => fifoNames.has(end))) return [];
+  return [{ service: sender.service, producer: pathOf(resource), kind: 'fifo' }];
 }
 
 /** A topic that a FIFO queue is subscribed to, or whose dead letters go to one. */
-function topicProducer(constructs: readonly IConstruct[], subscription: sns.CfnSubscription, fifoArns: ReadonlySet<string>): ProducerFacts[] {
+function topicProducer(constructs: readonly IConstruct[], subscription: sns.CfnSubscription, fifoNames: ReadonlySet<string>): ProducerFacts[] {
   const { endpoint, topicArn } = subscription;
   const { deadLetterTargetArn } = (subscription.redrivePolicy ?? {}) as { deadLetterTargetArn?: string };
-  if (![endpoint, deadLetterTargetArn].some((arn) => fifoArns.has(arn ?? ''))) return [];
+  if (![endpoint, deadLetterTargetArn].some((arn) => fifoNames.has(arn ?? ''))) return [];
   const topics = constructs.filter((construct): construct is sns.Topic => typeof (construct as Partial<sns.Topic>).fifo === 'boolean');
   const topic = topics.find((candidate) => candidate.topicArn === topicArn);
   return topic ? [{ service: 'SNS', producer: topic.node.path, kind: 'fifo', fifoTopic: isFifoTopic(topic) }] : [];

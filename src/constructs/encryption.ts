@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { checkArgument, checkedOptions } from './rule/checked-options';
 import { numberOf, type DeclaredValues } from './rule/declared-values';
 import { GIVEN, KMS_OPTIONS } from './rule/option-tables';
-import { UNKNOWN } from './rule/queue-facts';
+import { AWS_MANAGED_KEY, UNKNOWN } from './rule/queue-facts';
 
 /** How a queue uses its AWS KMS key. */
 export interface KmsEncryptionOptions {
@@ -106,8 +106,6 @@ export class Encryption {
     return new Encryption(this.type, this.options, key);
   }
 }
-
-const AWS_MANAGED_KEY = 'alias/aws/sqs';
 
 function ownKey(queue: Construct, removalPolicy: RemovalPolicy): kms.Key {
   return new kms.Key(queue, 'Key', {

@@ -2,7 +2,7 @@ import { mayEncrypt } from '../rule/policy-facts';
 import { shutsOut } from '../rule/producer-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES, type ProducerFacts } from '../rule/rule-producer';
-import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, listOf, ofType, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
+import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, listOf, ofType, queuePolicies, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
 
 /** What a resource sends to, and how. */
 type Sent = Partial<Pick<ProducerFacts, 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & {
@@ -92,12 +92,10 @@ export function templateProducers(template: Template): TemplateFinding[] {
 
 /** The documents that may be the policy of a queue; none when no policy of the template names it, for another may. */
 function policiesOf(template: Template, queue: TemplateResource): unknown[] {
-  const policies = [...ofType(template, 'AWS::SQS::QueuePolicy'), ...ofType(template, 'AWS::SQS::QueueInlinePolicy')];
-  const named = policies.map(({ properties: { Queues, Queue, PolicyDocument } }) =>
-    ({ queues: [Queues ?? Queue].flat().map((url) => referred(template, url, QUEUE_TYPE)), PolicyDocument }));
-  const isNamed = named.some(({ queues }) => queues.includes(queue));
-  const mayName = named.filter(({ queues }) => queues.includes(queue) || queues.includes(undefined));
-  return isNamed ? mayName.map(({ PolicyDocument }) => PolicyDocument) : [];
+  const named = queuePolicies(template).map(({ properties, urls }) =>
+    ({ document: properties.PolicyDocument, queues: urls.map((url) => referred(template, url, QUEUE_TYPE)) }));
+  if (!named.some(({ queues }) => queues.includes(queue))) return [];
+  return named.filter(({ queues }) => queues.includes(queue) || queues.includes(undefined)).map(({ document }) => document);
 }
 
 const MANAGED = 'AWS::IAM::ManagedPolicy';

@@ -1,6 +1,6 @@
 import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
 import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
-import { UNKNOWN, type QueueFacts } from '../rule/queue-facts';
+import { AWS_MANAGED_KEY, UNKNOWN, type QueueFacts } from '../rule/queue-facts';
 import type { Finding } from '../rule/rule';
 import type { JoinedQueue } from '../rule/rule-dead-letter';
 
@@ -52,6 +52,16 @@ export function ofType({ resources }: Template, type: string): TemplateResource[
   return resources.filter((resource) => resource.type === type);
 }
 
+/** A resource that sets the policy of queues, which it names by URL. */
+export interface TemplatePolicy extends TemplateResource {
+  readonly urls: readonly unknown[];
+}
+
+export function queuePolicies(template: Template): TemplatePolicy[] {
+  const policies = [...ofType(template, 'AWS::SQS::QueuePolicy'), ...ofType(template, 'AWS::SQS::QueueInlinePolicy')];
+  return policies.map((policy) => ({ ...policy, urls: [policy.properties.Queues ?? policy.properties.Queue].flat() }));
+}
+
 /** The resource that a `Ref` or `Fn::GetAtt` names. */
 export function referred(template: Template, value: unknown, type: string): TemplateResource | undefined {
   const { 'Ref': ref, 'Fn::GetAtt': attribute } = (value ?? {}) as { 'Ref'?: string; 'Fn::GetAtt'?: string | string[] };
@@ -82,7 +92,7 @@ export function kindOf({ properties }: TemplateResource): QueueKind {
 }
 
 /** Whether a queue is encrypted with the key of AWS. */
-export const isAwsManaged = (queue: TemplateResource | undefined): boolean => queue?.properties.KmsMasterKeyId === 'alias/aws/sqs';
+export const isAwsManaged = (queue: TemplateResource | undefined): boolean => queue?.properties.KmsMasterKeyId === AWS_MANAGED_KEY;
 
 /** What the rules ask about a queue, by the names of CloudFormation. */
 export function templateQueueFacts({ region }: Template, resource: TemplateResource): QueueFacts {

@@ -15,8 +15,8 @@ import { POLICY_RULES } from '../rule/rule-policy';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { templateProducers } from './template-producer';
 import {
-  QUEUE_TYPE, fieldOf, isAwsManaged, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, referred, templateQueueFacts, together,
-  type Template, type TemplateFinding, type TemplateResource,
+  QUEUE_TYPE, fieldOf, isAwsManaged, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, queuePolicies, referred, templateQueueFacts,
+  together, type Template, type TemplateFinding, type TemplatePolicy, type TemplateResource,
 } from './template-resource';
 
 /** Everything that breaks a rule in a template, whoever wrote it. */
@@ -102,12 +102,12 @@ function sourceFindings(template: Template, queue: TemplateResource): TemplateFi
 }
 
 function policyFindings(template: Template): TemplateFinding[] {
-  const policies = [...ofType(template, 'AWS::SQS::QueuePolicy'), ...ofType(template, 'AWS::SQS::QueueInlinePolicy')];
-  const urlsOf = ({ properties: { Queues, Queue } }: TemplateResource) => [Queues ?? Queue].flat().map((url) => JSON.stringify(url));
+  const policies = queuePolicies(template);
+  const namesOf = ({ urls }: TemplatePolicy): string[] => urls.map((url) => JSON.stringify(url));
   return policies.flatMap((policy) => {
-    const urls = policies.filter((other) => other === policy || together(other, policy)).flatMap(urlsOf);
-    const count = Math.max(0, ...urlsOf(policy).map((url) => urls.filter((other) => other === url).length));
-    const queue = referred(template, [policy.properties.Queues ?? policy.properties.Queue].flat()[0], QUEUE_TYPE);
+    const named = policies.filter((other) => other === policy || together(other, policy)).flatMap(namesOf);
+    const count = Math.max(0, ...namesOf(policy).map((name) => named.filter((other) => other === name).length));
+    const queue = referred(template, policy.urls[0], QUEUE_TYPE);
     const place = { logicalId: policy.logicalId, queueId: queue?.logicalId ?? policy.logicalId, property: 'PolicyDocument' };
     const { PolicyDocument } = policy.properties;
     const key = queue && referred(template, queue.properties.KmsMasterKeyId, 'AWS::KMS::Key');

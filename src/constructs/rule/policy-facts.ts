@@ -16,7 +16,8 @@ export function statementsOf(document: unknown): StatementFacts[] {
 }
 
 const ENCRYPTS = /^(\*|kms:(\*|GenerateDataKey.*))$/i;
-const allows = ({ Effect, Action }: StatementFacts, action: RegExp): boolean => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)));
+export const SENDS = /^(\*|sqs:(\*|Send.*))$/i;
+export const allows = ({ Effect, Action }: StatementFacts, action: RegExp): boolean => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)));
 
 /** Whether the resolved policies of a role let it encrypt with a key. */
 export function mayEncrypt(documents: readonly unknown[], keyArn: unknown): boolean {
@@ -28,7 +29,7 @@ export function mayEncrypt(documents: readonly unknown[], keyArn: unknown): bool
 /** Services that the policy of a queue lets send and that of its key does not let encrypt. */
 export function shutOutServices(queuePolicy: unknown, keyPolicy: unknown): string[] {
   const onKey = allowedServices(keyPolicy, ENCRYPTS);
-  const senders = onKey.includes('*') ? [] : allowedServices(queuePolicy, /^(\*|sqs:(\*|Send.*))$/i);
+  const senders = onKey.includes('*') ? [] : allowedServices(queuePolicy, SENDS);
   return [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));
 }
 

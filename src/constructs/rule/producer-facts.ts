@@ -4,7 +4,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { known } from './declared-values';
-import { statementsOf } from './policy-facts';
+import { SENDS, allows, statementsOf } from './policy-facts';
 import type { StatementFacts } from './rule-policy';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
@@ -29,10 +29,9 @@ export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): 
 }
 
 /** The services that a resolved statement lets send, and the accounts other than the queue's own, when that is known. */
-export function sendersOf({ Effect, Action, Principal }: StatementFacts, own: string | undefined): Array<Pick<ProducerFacts, 'service' | 'producer'>> {
-  const sends = Effect === 'Allow' && [Action].flat().some((action) => /^(\*|sqs:(\*|send.*))$/i.test(String(action)));
-  if (!sends || typeof Principal !== 'object') return [];
-  const { Service, AWS } = Principal as { Service?: unknown; AWS?: unknown };
+export function sendersOf(statement: StatementFacts, own: string | undefined): Array<Pick<ProducerFacts, 'service' | 'producer'>> {
+  if (!allows(statement, SENDS) || typeof statement.Principal !== 'object') return [];
+  const { Service, AWS } = statement.Principal as { Service?: unknown; AWS?: unknown };
   const hosts = [Service].flat().filter((host) => typeof host === 'string');
   return [
     ...hosts.map((host) => ({ service: SERVICES[host.split('.')[0]!] ?? ('service' as const), producer: host })),

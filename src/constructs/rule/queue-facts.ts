@@ -4,6 +4,9 @@ import type { QueueKind } from '../../queue/queue-name';
 /** A value that only deployment will know. */
 export const UNKNOWN: unique symbol = Symbol('known at deployment');
 
+/** `KmsMasterKeyId` of the key that AWS manages for SQS in each account. */
+export const AWS_MANAGED_KEY = 'alias/aws/sqs';
+
 /** What the rules of a queue ask about it; a construct and a resource of a template both answer. */
 export interface QueueFacts {
   readonly kind: QueueKind;

@@ -1,4 +1,6 @@
+import { isAccountId } from '../../queue/option-rule';
 import type { QueueKind } from '../../queue/queue-name';
+import { AWS_MANAGED_KEY } from './queue-facts';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 /** What sends to a queue from outside of the code that it is bound to. */
@@ -44,14 +46,14 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     sentence: 'AWS services and other accounts cannot send to a queue that the AWS managed key encrypts: nobody can change its policy.',
     source: `${SQS_GUIDE}/sqs-key-management.html`,
     check: ({ awsManagedKey, service, producer }) => when(awsManagedKey && !BY_ROLE.includes(service),
-      `${producer} cannot send to a queue encrypted with alias/aws/sqs, got Encryption.kmsManaged(); use Encryption.sqsManaged() or Encryption.kms()`),
+      `${producer} cannot send to a queue encrypted with ${AWS_MANAGED_KEY}, got Encryption.kmsManaged(); use Encryption.sqsManaged() or Encryption.kms()`),
   },
   {
     id: 'producer-account',
     severity: 'hard',
     sentence: 'An account is named by its id of 12 digits.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html',
-    check: ({ accountId }) => when(accountId !== undefined && !/^[0-9]{12}$/.test(accountId),
+    check: ({ accountId }) => when(accountId !== undefined && !isAccountId(accountId),
       `an account must have 12 digits, got '${accountId}'; give its id as text`),
   },
   {

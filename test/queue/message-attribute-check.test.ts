@@ -18,6 +18,10 @@ test.each([
   expect(number(text)).toBe(`Message (user) attribute 'a' must contain a number of at most 38 digits between 1E-128 and 1E126, got '${text}'.`);
 });
 
+test.each([`${'1'.repeat(1_000_000)}x`, `1${'0'.repeat(1_000_000)}1`])('a megabyte of digits is refused without holding up the process', (text) => {
+  expect(number(text)).toContain('must contain a number');
+});
+
 const length = 'Length must be 1 to 256 characters.';
 const letters = 'It can only include alphanumeric characters, hyphens, underscores and periods.';
 const reserved = 'It must not start with AWS. or Amazon.';

@@ -1,5 +1,5 @@
 import { readBinding, type Environment } from '../../queue/binding';
-import { isText, isUrl, told, type OptionRule } from '../../queue/option-rule';
+import { isObject, isText, isUrl, told, type OptionRule } from '../../queue/option-rule';
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
 import { QueueError, UnboundQueueError } from '../error/error';
 import { checkRules } from '../error/option-check';
@@ -41,9 +41,10 @@ export function nameOfReference(reference: QueueReference): string {
     checkRules({ where: 'openQueue', queue: queueName, code: 'InvalidAddress' }, reference, NAME_RULES);
     return queueName;
   }
+  // Its words alone: among the values may be credentials.
+  const got = isObject(reference) ? `{ ${Object.keys(reference).join(', ')} }` : told(reference);
   throw new QueueError(
-    `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${JSON.stringify(reference)}; give one as a string`,
-    { code: 'InvalidAddress', queue: '' },
+    `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${got}; give one as a string`, { code: 'InvalidAddress', queue: '' },
   );
 }
 

@@ -48,6 +48,30 @@ test('a listener that is logged tells no credentials', async () => {
   expect(logged).not.toContain('TOPSECRET');
 });
 
+test.each([{ url: queueUrl, credentials }, { credentials }])('what is no queue is refused without telling the credentials in it', (reference) => {
+  const open = (): unknown => openQueue(reference as never);
+
+  expect(open).toThrow(/^openQueue: the queue must be .*, got \{ .*credentials \}; /);
+  expect(open).not.toThrow('TOPSECRET');
+});
+
+/** Below its first line AWS quotes the request as it should have been signed. */
+const REFUSED = `The signature does not match.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:${credentials.sessionToken}`;
+
+test('a refused signature is told without the session token that AWS quotes', async () => {
+  const fetched = jest.spyOn(globalThis, 'fetch').mockImplementation(async () => new Response(
+    `<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>${REFUSED}</Message></Error></ErrorResponse>`, { status: 403 }));
+  const assume = assumeRole({ roleArn: 'arn:aws:iam::111111111111:role/x', region: 'eu-west-1', source: credentials });
+  const client = { sendMessage: async () => { throw Object.assign(new Error(REFUSED), { name: 'InvalidSignatureException' }); } };
+  const orders = openQueue({ queueUrl }, { client: client as never });
+
+  const errors = await Promise.all([assume(), orders.sendMessage({ body: 1 })].map((call) => call.catch((error: Error) => error.stack)));
+
+  fetched.mockRestore();
+  expect(errors).toEqual([expect.stringContaining('(The signature does not match.)'), expect.stringContaining('(The signature does not match.)')]);
+  expect(String(errors)).not.toContain('TOPSECRET');
+});
+
 test('an error of a handle tells no credentials', async () => {
   const error: unknown = await openQueue({ queueUrl }, options).deleteMessage('handle').catch((thrown: unknown) => thrown);
 

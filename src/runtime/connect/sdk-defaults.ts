@@ -98,7 +98,7 @@ export async function loadSdk(): Promise<{ SQS: new (config: SdkConfig) => SdkCl
   try {
     return exportsOf(await import('@aws-sdk/client-sqs'), 'SQS') as unknown as { SQS: new (config: SdkConfig) => SdkClient };
   } catch (cause) {
-    const said = saidBy(cause).split('\n', 1)[0]; // it may be there and lack what it needs itself
+    const said = saidBy(cause); // it may be there and lack what it needs itself
     throw new QueueError(`connect: the AWS SDK must be installed, got ${said}; run npm install @aws-sdk/client-sqs or give a client`, { code: 'SdkMissing', queue: '', cause });
   }
 }

@@ -81,7 +81,7 @@ async function createS3({ region, profile, credentials }: S3Connection, socketTi
       requestHandler: { socketTimeout },
     }) as unknown as S3Port;
   } catch (cause) {
-    const said = saidBy(cause).split('\n', 1)[0];
+    const said = saidBy(cause);
     throw new QueueError(`offload: Amazon S3 needs its client, got ${said}; run npm install @aws-sdk/client-s3 or give client`, { code: 'SdkMissing', queue: '', cause });
   }
 }

@@ -17,7 +17,8 @@ export function md5OfAttributes(attributes: Readonly<Record<string, MessageAttri
   if (names.length === 0) return undefined;
   const bytes: Buffer[] = [];
   for (const name of names) {
-    const { DataType: dataType = '', StringValue, BinaryValue, StringListValues = [], BinaryListValues = [] } = attributes![name]!;
+    // Of an attribute that is named `__proto__` the SDK loses the value, and nobody may fail at that but its message.
+    const { DataType: dataType = '', StringValue, BinaryValue, StringListValues = [], BinaryListValues = [] } = attributes![name] ?? {};
     const [transport, values]: [number, Array<string | Uint8Array>] = BinaryValue !== undefined ? [TRANSPORT.binary, [BinaryValue]]
       : StringValue !== undefined ? [TRANSPORT.string, [StringValue]]
         : BinaryListValues.length > 0 ? [TRANSPORT.binaryList, BinaryListValues] : [TRANSPORT.stringList, StringListValues];

@@ -1,3 +1,4 @@
+import { SQS } from '@aws-sdk/client-sqs';
 import type { QueueKind } from '../../../src/queue/queue-name';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
@@ -64,4 +65,19 @@ test('a message that its handler rejects takes its payload along, and its own pa
   expect(await receiving).toMatchObject([{ body: 'a', messageAttributes: { 'reject.reason': 'wrong' } }]);
   expect(await left(reports)).toEqual({ visible: 0, hidden: 0 });
   expect(s3.objects.size).toBe(1);
+});
+
+test('an attribute whose value the SDK loses damages its own message, and no other that is received with it', async () => {
+  const sqs = new LocalSqs();
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'reports' });
+  const MessageAttributes = JSON.parse('{"__proto__":{"DataType":"String","StringValue":"x"}}') as object;
+  for (const fields of [{ MessageBody: '1', MessageAttributes }, { MessageBody: '2' }]) await sqs.sendMessage({ QueueUrl, ...fields });
+  const client = new SQS({ region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, requestHandler: sqs.requestHandler() as never });
+  const reports = new Queue<number>('standard', { queueUrl: QueueUrl! }, { client, offload: offloadToS3({ bucket: 'large', client: new MemoryS3() }) });
+  const failed: string[] = [];
+
+  const messages = await reports.receiveMessages({ onFailed: ({ code }) => failed.push(code) });
+
+  expect(messages.map(({ body }) => body)).toEqual([2]);
+  expect(failed).toEqual(['InvalidChecksum']);
 });

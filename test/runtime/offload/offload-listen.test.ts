@@ -72,7 +72,8 @@ test('an attribute whose value the SDK loses damages its own message, and no oth
   const { QueueUrl } = await sqs.createQueue({ QueueName: 'reports' });
   const MessageAttributes = JSON.parse('{"__proto__":{"DataType":"String","StringValue":"x"}}') as object;
   for (const fields of [{ MessageBody: '1', MessageAttributes }, { MessageBody: '2' }]) await sqs.sendMessage({ QueueUrl, ...fields });
-  const client = new SQS({ region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, requestHandler: sqs.requestHandler() as never });
+  const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
+  const client = new SQS({ region: 'us-east-1', credentials, requestHandler: sqs.requestHandler() as never, useQueueUrlAsEndpoint: false });
   const reports = new Queue<number>('standard', { queueUrl: QueueUrl! }, { client, offload: offloadToS3({ bucket: 'large', client: new MemoryS3() }) });
   const failed: string[] = [];
 

@@ -78,8 +78,8 @@ async function createClient(config: SdkConfig, use: PortUse, origin: string | un
   return use === 'act' ? inTurn(client, ACTS) : client;
 }
 
-/** The host of a queue's URL; where that is the Region's own, the one that FIPS and dual stack ask for: URLs never tell it. */
+/** The host of a queue's URL; where that is the Region's own, the one that FIPS and dual stack ask for: URLs never tell it. To it all goes by TLS. */
 async function reachedAt(origin: string, { region, profile }: SdkConfig): Promise<string> {
   const { plain, wanted } = await originOf(await sdkDefaults({ region, profile }));
-  return origin === plain ? wanted : origin;
+  return origin.replace(/^http:/, 'https:') === plain ? wanted : origin;
 }

@@ -14,7 +14,7 @@ const byPartition = new Map(RegionInfo.regions.map((info) => [info.partition, { 
 /** One Region of each partition. */
 const places = [...byPartition.values()];
 
-interface SdkEndpoint { readonly hostname: string; readonly port?: number }
+interface SdkEndpoint { readonly protocol: string; readonly hostname: string; readonly port?: number }
 
 const [certificate, privateKey] = ['rsa.pem', 'rsa.key'].map((file) => readFileSync(join(__dirname, 'certificates', file)));
 
@@ -25,11 +25,16 @@ async function asked(ask: () => Promise<unknown>): Promise<string> {
   return String(fetched.mock.lastCall![0]);
 }
 
+/** Where calls to a queue of this URL go. */
+async function endpointOf(url: string): Promise<SdkEndpoint> {
+  const { config } = await connect({ credentials: { ...credentials } }, 'act', url) as unknown as { config: { endpoint(): Promise<SdkEndpoint> } };
+  return config.endpoint();
+}
+
 /** The host that calls to a queue of this URL reach. */
 async function hostOf(url: string, environment: Record<string, string> = {}): Promise<string> {
   Object.assign(process.env, environment);
-  const { config } = await connect({ credentials: { ...credentials } }, 'act', url) as unknown as { config: { endpoint(): Promise<SdkEndpoint> } };
-  return (await config.endpoint()).hostname;
+  return (await endpointOf(url)).hostname;
 }
 
 beforeEach(() => {
@@ -55,6 +60,12 @@ test.each(['vpce-1.sqs.us-east-1.vpce.amazonaws.com', 'sqs.us-east-1.localhost.l
     expect(await hostOf(`https://${host}/111111111111/orders`, { AWS_USE_FIPS_ENDPOINT: 'true', AWS_USE_DUALSTACK_ENDPOINT: 'true' })).toBe(host);
   },
 );
+
+test.each([
+  ['http://sqs.eu-west-1.amazonaws.com', 'https:'], ['http://127.0.0.1:9324', 'http:'], ['http://sqs.eu-west-1.localhost.localstack.cloud:4566', 'http:'],
+])('calls to a queue at %s go by %s', async (origin, protocol) => {
+  expect(await endpointOf(`${origin}/111111111111/orders`)).toMatchObject({ protocol, hostname: new URL(origin).hostname });
+});
 
 test('a queue by name stays where its name was asked for, whatever host its URL has', async () => {
   const sqs = new LocalSqs();

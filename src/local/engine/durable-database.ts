@@ -44,7 +44,7 @@ export function openDatabase(file: string): Database {
   if (!sqlite) {
     throw new Error(`engine: --data needs a Node.js with node:sqlite (22.13 or later), got ${process.version}; leave --data out or start with a newer Node.js`);
   }
-  mkdirSync(dirname(file), { recursive: true });
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 }); // messages are nobody else's business
   let database: Database | undefined;
   try {
     database = new sqlite.DatabaseSync(file);

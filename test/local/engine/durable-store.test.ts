@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,6 +81,14 @@ function keepsQueues(): void {
     expect(again[0]![0]!.Attributes).toMatchObject({ ApproximateReceiveCount: '2', AWSTraceHeader: 'Root=1' });
     expect(Buffer.from(again[0]![0]!.MessageAttributes!.bytes!.BinaryValue!)).toEqual(Buffer.of(0, 255, 7));
     expect(tags).toEqual({ Tags: { team: 'orders' } });
+  });
+
+  test('a folder that is made for messages is open to nobody else', () => {
+    const made = join(dataDirectory, 'made');
+
+    new LocalSqs({ dataDirectory: made }).close();
+
+    expect((statSync(made).mode & 0o077).toString(8)).toBe('0');
   });
 
   test('a queue that was deleted stays away with its messages, and a new one of its name starts empty', async () => {

@@ -5,7 +5,10 @@ import type { S3Port } from './s3-client';
 
 /** Where large bodies go. */
 export interface OffloadOptions {
-  /** Bucket that bodies are written to. */
+  /**
+   * Bucket that bodies are written to. Keep nothing else in it: whoever may send to the queue can point to any of its objects, which is read,
+   * and deleted with the message.
+   */
   readonly bucket: string;
   /** Further buckets that messages may point to; a pointer to any other bucket is not followed. @default - none */
   readonly otherBuckets?: readonly string[] | undefined;

@@ -104,7 +104,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
   }),
   statements('policy-open-service', 'a service without a condition', {
     bad: (queue) => allow(queue, { principals: [SNS] }),
-    says: 'the policy must bind sns.amazonaws.com to a source, got no condition; use allowProducer',
+    says: 'the policy must bind sns.amazonaws.com to a source, got no condition that names one; use allowProducer',
     good: (queue) => allow(queue, { principals: [SNS], conditions: { StringEquals: { 'aws:SourceAccount': '111111111111' } } }),
   }),
   {

@@ -31,6 +31,9 @@ const CLOSING_KEYS = [
   'aws:principalorgid', 'aws:principalorgpaths', 'aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:userid', 'aws:vpcsourceip',
 ];
 
+/** Values that strangers have too: everything, what callers tell of themselves, ARNs of any account, all ARNs of a service without accounts. */
+const OPEN_VALUE = /^\*+$|\$\{aws:|^arn:\*+$|^arn(:[^:]*){3}:(\*|:\*+$)/;
+
 const strings = (value: unknown): string[] => [value ?? []].flat().filter((item): item is string => typeof item === 'string');
 const actionsOf = ({ Action }: StatementFacts): string[] => strings(Action);
 const allows = ({ Effect }: StatementFacts): boolean => Effect === 'Allow';
@@ -45,7 +48,7 @@ function principalsOf({ Principal }: StatementFacts, type?: string): string[] {
 function isClosed({ Condition = {} }: StatementFacts): boolean {
   const conditions = Object.entries(Condition).filter(([operator]) => !/IfExists$|^Null$|Not/.test(operator));
   return conditions.some(([, keys]) => Object.entries(keys).some(([key, value]) =>
-    CLOSING_KEYS.includes(key.toLowerCase()) && !strings(value).some((text) => /^\*+$|\$\{aws:/.test(text))));
+    CLOSING_KEYS.includes(key.toLowerCase()) && !strings(value).some((text) => OPEN_VALUE.test(text))));
 }
 
 /** An action, or a pattern with `*` and `?`, that no queue action fits. */
@@ -137,6 +140,6 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'An AWS service is allowed on behalf of a known source or account: any customer of the service could send otherwise.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
     check: ({ statements }) => statements.filter((statement) => allows(statement) && !isClosed(statement)).flatMap((statement) => principalsOf(statement, 'Service'))
-      .map((service) => `the policy must bind ${service} to a source, got no condition; use allowProducer, or a condition on aws:SourceArn or aws:SourceAccount`),
+      .map((service) => `the policy must bind ${service} to a source, got no condition that names one; use allowProducer, or a condition on aws:SourceArn or aws:SourceAccount`),
   },
 ];

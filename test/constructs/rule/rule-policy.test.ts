@@ -1,0 +1,25 @@
+import { POLICY_RULES, type StatementFacts } from '../../../src/constructs/rule/rule-policy';
+
+const check = (id: string, statement: Partial<StatementFacts>): readonly string[] =>
+  POLICY_RULES.find((rule) => rule.id === id)!.check({ statements: [{ Effect: 'Allow', Action: 'sqs:SendMessage', ...statement }], bytes: 0, policies: 1 });
+
+/** Whether a source that is held to this value counts as known, for a service and for everybody. */
+const isClosed = (Condition: StatementFacts['Condition']): boolean[] =>
+  [check('policy-open-service', { Principal: { Service: 's3.amazonaws.com' }, Condition }), check('policy-public', { Principal: '*', Condition })].map(({ length }) => length === 0);
+
+test.each([
+  'arn:aws:s3:::uploads', 'arn:aws:s3:::uploads-*', 'arn:aws:sns:*:111111111111:*', 'arn:*:events:eu-west-1:111111111111:rule/*',
+  [{ 'Fn::GetAtt': ['Topic', 'Arn'] }], ['arn:aws:s3:::one', 'arn:aws:s3:::other'],
+])('a source ARN %j keeps strangers out', (value) => {
+  expect(isClosed({ ArnLike: { 'aws:SourceArn': value } })).toEqual([true, true]);
+});
+
+test.each(['*', 'arn:*', 'arn:aws:s3:::*', 'arn:aws:s3:*:*:*', 'arn:aws:sns:eu-west-1:*:orders', 'arn:*:*:*:*:*', ['arn:aws:s3:::one', 'arn:aws:s3:::*']])(
+  'a source ARN %j, which strangers have too, keeps nobody out', (value) => {
+    expect(isClosed({ ArnLike: { 'aws:SourceArn': value } })).toEqual([false, false]);
+  },
+);
+
+test('an account beside a source ARN of any bucket keeps strangers out', () => {
+  expect(isClosed({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' }, StringEquals: { 'aws:SourceAccount': '111111111111' } })).toEqual([true, true]);
+});

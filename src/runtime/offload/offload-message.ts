@@ -46,12 +46,18 @@ export function pointerTo({ bucket, key }: Payload, fields: SendFields, marker: 
 /** What content-based deduplication would take of the body, for the pointer differs each time. */
 export const contentDeduplicationId = (body: string): string => createHash('sha256').update(body, 'utf8').digest('hex');
 
+/**
+ * A key in whose place something else would be read or deleted: without one the request is about the bucket, dots lead there and out of it
+ * where the bucket is a part of the path, and what marks a receipt handle would tear that apart.
+ */
+const FALSE_KEY = /^$|(^|\/)\.\.?(\/|$)|-\.\.s3/;
+
 /** The payload that a message points to; undefined for an ordinary message. */
 export function payloadOf(wire: WireMessage): Payload | undefined {
   if (!isOffloaded(wire)) return undefined;
   try {
     const [type, { s3BucketName: bucket, s3Key: key }] = JSON.parse(wire.Body ?? '') as [unknown, Record<string, unknown>];
-    return POINTER_CLASSES.includes(type) && typeof bucket === 'string' && typeof key === 'string' ? { bucket, key } : undefined;
+    return POINTER_CLASSES.includes(type) && typeof bucket === 'string' && typeof key === 'string' && !FALSE_KEY.test(key) ? { bucket, key } : undefined;
   } catch {
     return undefined;
   }

@@ -12,6 +12,8 @@ interface StatementJson {
 }
 
 const SOURCE_ARN = 'aws:SourceArn';
+/** Operators that any of their values meets. One that none may meet says less with more: two such denials would become a weaker one. */
+const ANY_OF = /^(Arn|String)(Equals|Like|EqualsIgnoreCase)(IfExists)?$/;
 
 /**
  * Keeps a queue's policy within its quotas: statements that differ only in the ARN of their source become one, statements of
@@ -64,7 +66,7 @@ export class StatementMerger {
 /** The operator that binds the statement to sources by ARN, when exactly one does and the statement has no id of its own. */
 function sourceOperator({ Sid, Condition = {} }: StatementJson): string | undefined {
   const operators = Object.keys(Condition).filter((operator) => SOURCE_ARN in Condition[operator]!);
-  return Sid === undefined && operators.length === 1 ? operators[0] : undefined;
+  return Sid === undefined && operators.length === 1 && ANY_OF.test(operators[0]!) ? operators[0] : undefined;
 }
 
 /** The sources at synthesis. The CDK may join statements whose conditions are the same JSON, and in JSON every lazy value looks alike. */

@@ -46,7 +46,7 @@ function principalsOf({ Principal }: StatementFacts, type?: string): string[] {
 
 /** Whether a condition with a fixed value stands before the statement; a value that only deployment knows is fixed. */
 function isClosed({ Condition = {} }: StatementFacts): boolean {
-  const conditions = Object.entries(Condition).filter(([operator]) => !/IfExists$|^Null$|Not/.test(operator));
+  const conditions = Object.entries(Condition).filter(([operator]) => !/IfExists$|^Null$|Not|^ForAllValues:/.test(operator));
   return conditions.some(([, keys]) => Object.entries(keys).some(([key, value]) =>
     CLOSING_KEYS.includes(key.toLowerCase()) && !strings(value).some((text) => OPEN_VALUE.test(text))));
 }

@@ -23,3 +23,7 @@ test.each(['*', 'arn:*', 'arn:aws:s3:::*', 'arn:aws:s3:*:*:*', 'arn:aws:sns:eu-w
 test('an account beside a source ARN of any bucket keeps strangers out', () => {
   expect(isClosed({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' }, StringEquals: { 'aws:SourceAccount': '111111111111' } })).toEqual([true, true]);
 });
+
+test.each(['ArnLikeIfExists', 'ForAllValues:ArnLike', 'ArnNotLike'])('a condition by %s, which a caller without a source meets too, keeps nobody out', (operator) => {
+  expect(isClosed({ [operator]: { 'aws:SourceArn': 'arn:aws:s3:::uploads' } })).toEqual([false, false]);
+});

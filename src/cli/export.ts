@@ -81,7 +81,8 @@ function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, t
   }, terminal);
 }
 
-function tellExported({ name, attributes }: ReachedQueue, { seen, taken, deleted, undeleted, late, ...job }: ExportJob & SweepReport, terminal: Terminal): Exit {
+function tellExported({ name, attributes }: ReachedQueue, exported: ExportJob & SweepReport, terminal: Terminal): Exit {
+  const { seen, taken, deleted, undeleted, late, ...job } = exported;
   const unread = job.deletes ? taken - deleted - undeleted : 0;
   terminal.note(`exported ${counted(taken, 'message')} of ${name}${job.deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
   if (unread > 0) terminal.note(`${unread} of them were given back instead: the end came before they were deleted\n`);

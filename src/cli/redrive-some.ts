@@ -4,7 +4,7 @@ import type { ReceivedMessage } from '../runtime/message/received-message';
 import { Queue } from '../runtime/queue';
 import type { AnyEntry } from '../runtime/send/send-entry';
 import { SendError, isSendFailure } from '../runtime/send/send-error';
-import { asking } from './asking';
+import { askEndpoint } from './ask-endpoint';
 import type { ReachedQueue } from './queue-access';
 import { reasonOf } from './send-entries';
 import { sweep, type Sweep, type SweepReport } from './sweep';
@@ -76,7 +76,7 @@ function bySource(messages: Messages, areAlike: boolean): Map<string | undefined
 
 async function openSource({ port }: ReachedQueue, arn: string, terminal: Terminal): Promise<Target> {
   const [, , , , account, name] = arn.split(':');
-  const { QueueUrl: url = '' } = await asking(terminal, (call) => port.getQueueUrl({ QueueName: name!, QueueOwnerAWSAccountId: account! }, call));
+  const { QueueUrl: url = '' } = await askEndpoint(terminal, (call) => port.getQueueUrl({ QueueName: name!, QueueOwnerAWSAccountId: account! }, call));
   return { url, handle: new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock }) };
 }
 

@@ -5,7 +5,7 @@ import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
 import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
-import { lineOf } from './message-line';
+import { jsonLineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
 import { sweep, type Sweep, type SweepReport } from './sweep';
@@ -75,7 +75,7 @@ function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, t
   return sweep(queue, {
     ...wish,
     async take(messages) {
-      sink.write(messages.map((message) => `${JSON.stringify(lineOf(message))}\n`).join(''));
+      sink.write(messages.map(jsonLineOf).join(''));
       return deletes && await isRead(terminal) ? messages : [];
     },
   }, terminal);

@@ -21,6 +21,11 @@ export interface MessageLine {
   readonly deadLetterQueueSourceArn?: string;
 }
 
+/** The line as it is written. What controls a terminal stands there as an escape, which JSON reads as the same. */
+export function jsonLineOf(message: ReceivedMessage<string>): string {
+  return `${JSON.stringify(lineOf(message)).replace(/[\u007f-\u009f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)}\n`;
+}
+
 /** A received message as a line. */
 export function lineOf(message: ReceivedMessage<string>): MessageLine {
   const { messageId, body, receiveCount, sentTimestamp, messageGroupId, messageDeduplicationId, traceHeader, deadLetterQueueSourceArn } = message;

@@ -3,7 +3,7 @@ import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import { peekEngine } from './engine-peek';
 import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
-import { lineOf } from './message-line';
+import { jsonLineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, giveBack, reachQueue, type ReachedQueue } from './queue-access';
 import { describeMessage } from './show-message';
@@ -40,7 +40,7 @@ export const peek = defineCommand({
     const seen = await peekEngine(queue, max);
     const messages = seen ?? await receiveAndGiveBack(queue, { max, yes: options.yes }, terminal);
     if (messages === undefined) return 'ok';
-    for (const message of messages.filter(fits)) terminal.out(options.json ? `${JSON.stringify(lineOf(message))}\n` : describeMessage(message));
+    for (const message of messages.filter(fits)) terminal.out(options.json ? jsonLineOf(message) : describeMessage(message));
     if (messages.length === 0) terminal.note(`no message was there to be seen in ${queue.name}\n`);
     if (seen && messages.length > 0) terminal.note(`${messages.length} seen; the engine counted no receive\n`);
     return 'ok';

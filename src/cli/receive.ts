@@ -1,6 +1,6 @@
 import { MESSAGE_LIMITS } from '../queue/message';
 import { defineCommand } from './command';
-import { lineOf } from './message-line';
+import { jsonLineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { describeMessage } from './show-message';
@@ -27,7 +27,7 @@ export const receive = defineCommand({
     const messages = await handle.receiveMessages({
       maxNumberOfMessages: options.max ?? 1, waitTimeSeconds: options.wait, visibilityTimeoutSeconds: options.visibility, signal: terminal.signal,
     });
-    for (const message of messages) terminal.out(options.json ? `${JSON.stringify(lineOf(message))}\n` : describeMessage(message));
+    for (const message of messages) terminal.out(options.json ? jsonLineOf(message) : describeMessage(message));
     if (!await isRead(terminal)) return 'interrupted';
     if (messages.length === 0) terminal.note(`no message was ready in ${name}\n`);
     if (!options.delete) {

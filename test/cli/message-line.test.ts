@@ -1,0 +1,12 @@
+import { entryOf, jsonLineOf } from '../../src/cli/message-line';
+import { readMessage } from '../../src/runtime/message/received-message';
+
+test('a line of JSON controls no terminal, and import reads the same message of it', () => {
+  const body = 'a\u009b31m\u007fb\u0085é';
+
+  const line = jsonLineOf(readMessage({ MessageId: 'm', Body: body, MessageAttributes: { a: { DataType: 'String', StringValue: body } } }, 'http://localhost/000000000000/orders'));
+
+  expect(line).toContain('a\\u009b31m\\u007fb\\u0085é');
+  expect(line).not.toMatch(/[\u007f-\u009f]/);
+  expect(entryOf(line, 'line 1').entry).toEqual({ body, messageAttributes: { a: body } });
+});

@@ -6,7 +6,7 @@ import type { ReceivedMessage } from '../message/received-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { Queue } from '../queue';
 import { publish } from '../telemetry/queue-event';
-import type { ReceiveOptions } from './receive';
+import { receiveHidden, type Receiver, type ReceiveOptions } from './receive';
 
 const RETRY = { first: 200, max: 20_000 } as const;
 /** Milliseconds between the starts of two receives of which the first came back empty. */
@@ -24,11 +24,13 @@ export class MessageSupply<Output> {
   /** Whether `hidden` was told; else it is what a queue has by default. */
   private isHiddenKnown = false;
   private hiddenUntil = Infinity;
+  /** How much of that time went by while the last receive was read: payloads, an asynchronous schema. */
+  private reading = 0;
   private takenAt: number | undefined;
   /** Longest that the reader worked on a message of this receive, in milliseconds. */
   private slowest: number | undefined;
 
-  constructor(private readonly queue: Pick<Queue<never, Output, never>, 'name' | 'clock' | 'random' | 'address' | 'receiveMessages' | 'changeMessageVisibilityBatch'>, private readonly options: ReceiveOptions) {}
+  constructor(private readonly queue: Receiver<Output> & Pick<Queue, 'changeMessageVisibilityBatch'>, private readonly options: ReceiveOptions) {}
 
   /** The next message that is still hidden from others; undefined when the next receive is due. */
   async take(): Promise<ReceivedMessage<Output> | undefined> {
@@ -73,8 +75,16 @@ export class MessageSupply<Output> {
     this.isHiddenKnown = seconds !== undefined;
     this.hidden = (seconds ?? VISIBILITY_SECONDS) * 1000 || Infinity; // hidden for 0 seconds: there is no lock to lose
     this.count = this.nextCount();
-    this.waiting = await queue.receiveMessages({ ...options, maxNumberOfMessages: this.count });
-    this.hiddenUntil = queue.clock.now() + this.hidden;
+    this.hiddenUntil = Infinity; // what comes beside a failure is new
+    const startedAt = queue.clock.now();
+    const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.count });
+    this.waiting = received.map(({ message }) => message);
+    const now = queue.clock.now();
+    // What a queue has by default counts from here: where it has more, a payload may take longer than that.
+    const since = this.isHiddenKnown ? received[0]?.since ?? now : now;
+    this.reading = now - since;
+    this.hiddenUntil = since + this.hidden;
+    if (received.length === 0 && now >= startedAt + this.hidden) this.count = 1; // one alone may be read in time
     this.errors = 0;
   }
 
@@ -83,6 +93,6 @@ export class MessageSupply<Output> {
     const { slowest, options: { maxNumberOfMessages = MESSAGE_LIMITS.receiveMessages } } = this;
     if (slowest === undefined) return this.count;
     this.slowest = undefined;
-    return Math.max(1, Math.min(maxNumberOfMessages, this.count * 2, Math.floor(this.hidden / 2 / Math.max(slowest, 1))));
+    return Math.max(1, Math.min(maxNumberOfMessages, this.count * 2, Math.floor((this.hidden / 2 - this.reading) / Math.max(slowest, 1))));
   }
 }

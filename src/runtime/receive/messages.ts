@@ -12,7 +12,8 @@ import { checkReceive, type ReceiveOptions } from './receive';
  *
  * Starts with one message at a time and receives more at once as far as the pace of the reader allows, so that no message waits here for
  * longer than half of its visibility timeout; one that has outlived it all the same is not given out, but received again.
- * A message that is damaged or does not fit the schema is passed over and told to `onFailed`; it stays in its queue.
+ * A message that is damaged, does not fit the schema, or has a payload in S3 that is read for longer than it is hidden, is passed over and told to
+ * `onFailed`; it stays in its queue.
  * Temporary errors are tried again, for ever.
  *
  * @param options as for `receiveMessages`; waits 20 seconds by default; `signal` ends the loop

@@ -2,7 +2,7 @@ import { MESSAGE_LIMITS, TOKEN } from '../../queue/message';
 import { SIGNAL_RULE, functionRule, isListOf, isText, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
 import type { QueueContext } from '../connect/context';
-import { QueueError, ReceiveError } from '../error/error';
+import { LockLostError, QueueError, ReceiveError } from '../error/error';
 import { damageOfReceived, damagedMessage } from '../message/integrity';
 import { checkRules, invalidOption } from '../error/option-check';
 import type { MessageSource, ReceivedMessage } from '../message/received-message';
@@ -38,33 +38,62 @@ export interface ReceiveOptions {
 /** The parts of a handle that receiving needs. */
 export type Receiver<Output> = QueueContext<unknown, Output> & MessageSource<Output>;
 
+/** A message that is hidden from others since a time of the clock. */
+export interface HiddenMessage<Output> {
+  readonly message: ReceivedMessage<Output>;
+  readonly since: number;
+}
+
 /** Receives any number of messages; see the handle. */
 export async function receiveMessages<Output>(context: Receiver<Output>, options: ReceiveOptions = {}): Promise<ReceivedMessage<Output>[]> {
+  return (await receiveHidden(context, options)).map(({ message }) => message);
+}
+
+/** The same, and since when each message is hidden: a payload in S3 or an asynchronous schema takes of that time. */
+export async function receiveHidden<Output>(context: Receiver<Output>, options: ReceiveOptions = {}): Promise<HiddenMessage<Output>[]> {
   checkReceive(context.name, options);
-  const wanted = options.maxNumberOfMessages ?? MESSAGE_LIMITS.receiveMessages;
-  const { queueUrl } = await context.address();
-  const messages: ReceivedMessage<Output>[] = [];
-  const failed: QueueError[] = [];
-  for (let received = 0; received < wanted;) {
-    const count = Math.min(wanted - received, MESSAGE_LIMITS.receiveMessages);
-    const wish = received > 0 ? { ...options, waitTimeSeconds: 0 } : options; // what is here does not wait for more
-    const wires = await poll(context, inputOf(queueUrl, wish, count), options.signal).catch((error: unknown) => {
-      // What is already here is not lost for a later poll that fails.
-      if (received === 0) throw error;
-      return [];
-    });
-    for (const settled of await Promise.allSettled(wires.map(async (wire) => decodeReceived(context, wire, queueUrl)))) {
-      if (settled.status === 'fulfilled') messages.push(settled.value);
-      else failed.push(queueError(settled.reason, context.name, 'receiveMessages'));
-    }
-    received += wires.length;
-    if (wires.length < count) break;
+  const { received, failed } = await receiveAll(context, options);
+  const seconds = options.visibilityTimeoutSeconds ?? (await context.address()).visibilityTimeoutSeconds;
+  const now = context.clock.now();
+  const held: HiddenMessage<Output>[] = [];
+  for (const hidden of received) {
+    // Hidden for 0 seconds, or for a time that nobody told: then no lock is known to be lost.
+    if (!seconds || now < hidden.since + seconds * 1000) held.push(hidden);
+    else failed.push(lapsed(context.name, hidden.message.messageId, seconds));
   }
-  if (failed.length === 0) return messages;
+  if (failed.length === 0) return held;
+  const messages = held.map(({ message }) => message);
   if (!options.onFailed) throw receiveError(context.name, messages, failed);
   const thrown = thrownBy(options.onFailed, failed);
   if (thrown) throw callbackError(context.name, thrown.cause, { messages, failed });
-  return messages;
+  return held;
+}
+
+/** What as many calls bring as it takes: decoded, or why not. */
+async function receiveAll<Output>(
+  context: Receiver<Output>, options: ReceiveOptions,
+): Promise<{ readonly received: HiddenMessage<Output>[]; readonly failed: QueueError[] }> {
+  const { maxNumberOfMessages: wanted = MESSAGE_LIMITS.receiveMessages, signal } = options;
+  const { queueUrl } = await context.address();
+  const received: HiddenMessage<Output>[] = [];
+  const failed: QueueError[] = [];
+  for (let told = 0; told < wanted;) {
+    const count = Math.min(wanted - told, MESSAGE_LIMITS.receiveMessages);
+    const wish = told > 0 ? { ...options, waitTimeSeconds: 0 } : options; // what is here does not wait for more
+    const wires = await poll(context, inputOf(queueUrl, wish, count), signal).catch((error: unknown) => {
+      // What is already here is not lost for a later poll that fails.
+      if (told === 0) throw error;
+      return [];
+    });
+    const since = context.clock.now();
+    for (const settled of await Promise.allSettled(wires.map(async (wire) => decodeReceived(context, wire, queueUrl)))) {
+      if (settled.status === 'fulfilled') received.push({ message: settled.value, since });
+      else failed.push(queueError(settled.reason, context.name, 'receiveMessages'));
+    }
+    told += wires.length;
+    if (wires.length < count) break;
+  }
+  return { received, failed };
 }
 
 /** Tells every failure, whatever the callback throws at one of them. */
@@ -130,6 +159,12 @@ export function checkReceive(queue: string, options: ReceiveOptions): void {
   const { receiveRequestAttemptId: id, maxNumberOfMessages: most = 0 } = options;
   // Every call with the id would bring the same ten again.
   if (id !== undefined && most > MESSAGE_LIMITS.receiveMessages) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);
+}
+
+/** The error for a message that took too long to read: another receiver may have it by now. */
+function lapsed(queue: string, messageId: string, seconds: number): LockLostError {
+  const text = `queue '${queue}', message ${messageId}: it must be read, its payload too, within its visibility timeout of ${seconds} s, got no end; receive it with a longer one`;
+  return new LockLostError(text, { code: 'LockLost', queue });
 }
 
 function receiveError<Output>(queue: string, messages: ReceivedMessage<Output>[], failed: QueueError[]): ReceiveError<Output> {

@@ -1,41 +1,16 @@
 import { SQS } from '@aws-sdk/client-sqs';
-import type { QueueKind } from '../../../src/queue/queue-name';
+import type { MessageAttributeMap } from '../../../src/queue/port-message';
 import { LocalSqs } from '../../../src/local/local-sqs';
-import { ManualClock } from '../../../src/local/manual-clock';
-import { createQueue } from '../../../src/runtime/administer/account';
 import { listen } from '../../../src/runtime/listen/listen';
 import { offloadToS3 } from '../../../src/runtime/offload/offload';
 import { Reject } from '../../../src/runtime/outcome/outcome';
 import { Queue } from '../../../src/runtime/queue';
 import { MemoryS3 } from '../memory-s3';
-
-/** Every body goes to a bucket that takes so many seconds to read it. */
-async function open(kind: QueueKind, readSeconds: number) {
-  const clock = new ManualClock();
-  const s3 = new class extends MemoryS3 {
-    override async getObject(input: { Bucket: string; Key: string }) {
-      await new Promise<void>((read) => clock.schedule(readSeconds * 1000, read));
-      return super.getObject(input);
-    }
-  }();
-  const client = new LocalSqs({ clock });
-  const dead = await createQueue({ queueName: 'dead', kind }, { client });
-  const { queueUrl: url } = await createQueue({ queueName: 'reports', kind }, { client });
-  const environment = { QUEUE_REPORTS: JSON.stringify({ url, deadLetterUrl: dead.queueUrl }) };
-  const offload = offloadToS3({ bucket: 'large', client: s3, thresholdBytes: 0 });
-  const reports = new Queue<string>(kind, 'Reports', { client, clock, environment, offload });
-  return { clock, s3, client, reports, dead: new Queue<string>(kind, dead, { client, clock, offload }) };
-}
-
-const left = async (queue: Pick<Queue, 'getQueueAttributes'>) => {
-  const { approximateNumberOfMessages: visible, approximateNumberOfMessagesNotVisible: hidden } = await queue.getQueueAttributes();
-  return { visible, hidden };
-};
+import { left, openSlow } from './slow-bucket';
 
 test.each(['standard', 'fifo'] as const)('messages of a %s queue are kept hidden while their payloads are read, however long that takes', async (kind) => {
-  const { clock, s3, reports } = await open(kind, 100);
-  const ofGroup = (messageDeduplicationId: string) => (kind === 'fifo' ? { messageGroupId: 'g', messageDeduplicationId } : {});
-  for (const body of ['a', 'b']) await reports.sendMessage({ body, ...ofGroup(body) });
+  const { clock, s3, reports, send } = await openSlow(kind, () => 100);
+  await send('a', 'b');
   const handled: string[] = [];
   const handler = ({ body, receiveCount }: { body: string; receiveCount: number }) => handled.push(`${body} of receive ${receiveCount}`);
 
@@ -51,7 +26,7 @@ test.each(['standard', 'fifo'] as const)('messages of a %s queue are kept hidden
 });
 
 test('a message that its handler rejects takes its payload along, and its own payload goes with it', async () => {
-  const { clock, s3, reports, dead } = await open('standard', 0);
+  const { clock, s3, reports, dead } = await openSlow('standard', () => 0);
   await reports.sendMessage({ body: 'a' });
 
   const listener = listen(reports, () => { throw new Reject('wrong'); }, { waitTimeSeconds: 1 });
@@ -70,7 +45,7 @@ test('a message that its handler rejects takes its payload along, and its own pa
 test('an attribute whose value the SDK loses damages its own message, and no other that is received with it', async () => {
   const sqs = new LocalSqs();
   const { QueueUrl } = await sqs.createQueue({ QueueName: 'reports' });
-  const MessageAttributes = JSON.parse('{"__proto__":{"DataType":"String","StringValue":"x"}}') as object;
+  const MessageAttributes = JSON.parse('{"__proto__":{"DataType":"String","StringValue":"x"}}') as MessageAttributeMap;
   for (const fields of [{ MessageBody: '1', MessageAttributes }, { MessageBody: '2' }]) await sqs.sendMessage({ QueueUrl, ...fields });
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
   const client = new SQS({ region: 'us-east-1', credentials, requestHandler: sqs.requestHandler() as never, useQueueUrlAsEndpoint: false });

@@ -149,6 +149,24 @@ test('messages that came beside a failure which its callback throws at are visib
   expect(await bench.left()).toBe('1 visible, 2 hidden, 0 dead');
 });
 
+test('they are so as well when the messages before them have outlived their visibility timeout', async () => {
+  const bench = await openBench('standard', { visibilityTimeoutSeconds: 30 });
+  await bench.send('a', 'b', 'c');
+  const reading = (async () => {
+    for await (const message of messages(bench.queue, { onFailed: () => { throw new Error('disk full'); } })) {
+      await bench.queue.deleteMessage(message);
+      await bench.clock.advance(31);
+      bench.meddle = (action, input) => (action === 'receiveMessage' ? bench.sqs.receiveMessage({ ...input, MaxNumberOfMessages: 2 } as never).then((output) => {
+        output.Messages![0]!.MD5OfBody = 'f'.repeat(32);
+        return output;
+      }) : undefined);
+    }
+  })();
+
+  await expect(reading).rejects.toMatchObject({ code: 'CallbackFailed', messages: [{}] });
+  expect(await bench.left()).toBe('1 visible, 1 hidden, 0 dead');
+});
+
 test.each([[undefined, {}, 'the queue must be an opened one'], ['a queue', null, 'options must be an object'], ['a queue', { signal: 7 }, 'signal must be an AbortSignal']])(
   'there is nothing to read of %p with %j', async (queue, options, rule) => {
     const bench = await openBench();

@@ -61,11 +61,13 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     this.body = { schema: options.schema, codec: options.codec };
     this.md5 = options.md5 ?? true;
     const { offload } = options;
-    this.offload = offload?.connectedAs?.(connectionOf(reference, options)) ?? offload;
+    // A copy: it is read on first use, and whoever opens queues one after the other may write the next name into the same object.
+    const place = typeof reference === 'string' ? reference : { ...reference };
+    this.offload = offload?.connectedAs?.(connectionOf(place, options)) ?? offload;
     this.traceparent = options.traceparent;
     // Not enumerable: it holds credentials, and no log of a handle may print them.
     const { name, clock, md5 } = this;
-    Object.defineProperty(this, 'location', { value: new Location(reference, { ...options, name, kind, clock, md5, offload: this.offload }) });
+    Object.defineProperty(this, 'location', { value: new Location(place, { ...options, name, kind, clock, md5, offload: this.offload }) });
   }
 
   /**

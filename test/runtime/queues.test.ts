@@ -26,3 +26,18 @@ test('a handle is kept, and the one that was unused for longest makes room', () 
   expect(router.open('A')).toBe(first);
   expect(router.open('B')).not.toBe(second);
 });
+
+test('messages go to the queues that a reused object named when they were sent', async () => {
+  const client = new LocalSqs();
+  const router = queues<string>({ client });
+  const reference = { queueName: '' };
+  for (const queueName of ['a', 'b']) await createQueue({ queueName }, { client });
+
+  await Promise.all(['a', 'b'].map((queueName) => {
+    reference.queueName = queueName;
+    return router.sendMessage(reference, { body: `to ${queueName}` });
+  }));
+
+  await expect(router.open({ queueName: 'a' }).receiveMessages()).resolves.toMatchObject([{ body: 'to a' }]);
+  await expect(router.open({ queueName: 'b' }).receiveMessages()).resolves.toMatchObject([{ body: 'to b' }]);
+});

@@ -69,8 +69,8 @@ export class Location {
 
 /** The connection of a queue for clients beside its own. Its Region is looked for when it is asked for: the environment is read on first use. */
 export function connectionOf(reference: QueueReference, options: QueueOptions): Pick<ConnectOptions, 'region' | 'credentials' | 'profile'> {
-  const { credentials, profile, environment = process.env } = options;
-  return { credentials, profile, get region() { return options.region ?? toldRegion(reference, environment); } };
+  const { credentials, profile, region, environment = process.env } = options;
+  return { credentials, profile, get region() { return region ?? toldRegion(reference, environment); } };
 }
 
 function toldRegion(reference: QueueReference, environment: Environment): string | undefined {

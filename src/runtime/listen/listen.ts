@@ -30,5 +30,5 @@ export function listen<Body>(queue: Receiver<Body>, handler: MessageHandler<Body
   checkQueue({ ...place, where: 'listen' }, queue, 'decode');
   checkFunction(place, 'handler', handler);
   checkListenOptions(place, options);
-  return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options });
+  return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options: { ...options } });
 }

@@ -53,7 +53,7 @@ export function createSender<Entry = SendEntry, Body = unknown>(queue: SenderQue
   const queueName = (queue as SenderQueue<Entry, Body> | undefined)?.name ?? 'unknown';
   checkQueue({ where: 'createSender', queue: queueName }, queue, 'sendMessage');
   checkRules({ where: `sender of queue '${queueName}'`, queue: queueName }, options, GATHER_RULES);
-  return new GatheringSender<Entry, Body>(queue, options);
+  return new GatheringSender<Entry, Body>(queue, { ...options });
 }
 
 interface Caller {

@@ -153,6 +153,18 @@ test('an abort of the option signal stops the listener', async () => {
   expect(await listener.closed).toEqual({ unfinished: 0 });
 });
 
+test('options that change after a listener was started are those of the next one', async () => {
+  const bench = await openBench();
+  const options = { waitTimeSeconds: 7 };
+
+  const listener = listen(bench.queue, () => {}, options);
+  options.waitTimeSeconds = 1;
+  await bench.clock.advance(0);
+
+  expect(bench.calls.map(({ input }) => input.WaitTimeSeconds)).toEqual([7]);
+  await stopped(bench, listener);
+});
+
 test('await using stops at the end of the block', async () => {
   const bench = await openBench();
   const listener = bench.listen(() => undefined);

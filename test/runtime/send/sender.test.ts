@@ -168,3 +168,14 @@ test('a sender whose queue could not be found asks for it again at the next mess
 
   await expect(sending).resolves.toEqual({ messageId: 'm-b' });
 });
+
+test('options that change after a sender was made are those of the next one', async () => {
+  const client = new ScriptedSqs();
+  const options = { maxEntriesPerRequest: 10 };
+  const sender = createSender(openQueue<string>({ queueUrl }, { client: client.port, codec: 'text', clock: new ManualClock() }), options);
+  options.maxEntriesPerRequest = 1;
+
+  await Promise.all(Array.from({ length: 10 }, (_, index) => sender.sendMessage({ body: `${index}` })));
+
+  expect(client.requests).toHaveLength(1);
+});

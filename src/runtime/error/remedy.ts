@@ -1,4 +1,4 @@
-import type { BatchResultErrorEntry } from '../../queue/port-message';
+import type { BatchId, BatchOutput, BatchResultErrorEntry } from '../../queue/port-message';
 import { remedyOf } from '../../queue/sqs-error';
 import { LockLostError, QueueError } from './error';
 
@@ -43,8 +43,23 @@ export function isLockLost(error: unknown): boolean {
 }
 
 /** One failed entry of a batch answer in the shape of a failed call. */
-export function failedEntry({ Code = 'Unknown', Message, SenderFault }: BatchResultErrorEntry): Error {
+export function failedEntry({ Code = 'Unknown', Message, SenderFault }: Omit<BatchResultErrorEntry, 'Id'>): Error {
   return Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault === false ? 'server' : 'client' });
+}
+
+/** Of each entry of a batch, with its place as its id: why it failed; undefined for one that the answer confirms. */
+export function failuresOf(answer: BatchOutput<BatchId> | undefined, count: number): Array<Error | undefined> {
+  const { Successful = [], Failed = [] } = answer ?? {};
+  const confirmed = new Set(Successful.map(({ Id }) => Id));
+  return Array.from({ length: count }, (_, place) => {
+    const failed = Failed.find(({ Id }) => Id === String(place));
+    return failed ? failedEntry(failed) : confirmed.has(String(place)) ? undefined : noAnswer();
+  });
+}
+
+/** The error for what an answer does not mention: one that is empty, of a proxy say, confirms nothing. */
+export function noAnswer(): Error {
+  return failedEntry({ Code: 'NoAnswer', Message: 'the answer does not mention it', SenderFault: false });
 }
 
 /**

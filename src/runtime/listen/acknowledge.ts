@@ -2,7 +2,7 @@ import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
-import { failedEntry, isTemporary } from '../error/remedy';
+import { failuresOf, isTemporary } from '../error/remedy';
 
 /** One delete or visibility change that waits for its batch. */
 export interface Act {
@@ -89,10 +89,7 @@ export class ActBatcher {
     const batch = gathered.filter((pending) => this.isWanted(pending));
     if (batch.length === 0) return;
     const call = this.call(batch.map(({ act }) => act)).then(
-      ({ Failed = [] }) => batch.map((_, index) => {
-        const failed = Failed.find(({ Id }) => Id === String(index));
-        return failed && { error: failedEntry(failed) };
-      }),
+      (answer) => failuresOf(answer, batch.length).map((error) => error && { error }),
       (error: unknown) => batch.map(() => ({ error })),
     );
     batch.forEach(({ act }) => act.underWay?.(call));

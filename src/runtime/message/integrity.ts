@@ -1,12 +1,19 @@
 import { md5OfAttributes, md5OfBody } from '../../queue/md5';
 import type { SendFields, SendResultFields, WireMessage } from '../../queue/port-message';
 import { DamagedMessageError } from '../error/error';
+import { noAnswer } from '../error/remedy';
 
 /** Which part of a received message differs from its digest, if any. What has no digest is not checked. */
 export function damageOfReceived({ Body, MD5OfBody, MessageAttributes, MD5OfMessageAttributes }: WireMessage): string | undefined {
   if (MD5OfBody && MD5OfBody !== md5OfBody(Body ?? '')) return 'body';
   // The digest covers the attributes that were asked for, which are the ones that came.
   return MD5OfMessageAttributes && MD5OfMessageAttributes !== md5OfAttributes(MessageAttributes) ? 'message attributes' : undefined;
+}
+
+/** The answer to a send, which tells the id of the stored message. @throws Error for one that does not */
+export function confirmed(stored: SendResultFields): SendResultFields {
+  if (!stored.MessageId) throw noAnswer();
+  return stored;
 }
 
 /** Which part of a message Amazon SQS stored differently from what was sent, if any. */

@@ -3,6 +3,7 @@ import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, Wire
 import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
 import { InvalidMessageError, QueueError } from '../error/error';
+import { confirmed } from '../message/integrity';
 import type { Offload } from '../offload/offload';
 import { isOffloadedHandle } from '../offload/offload-marker';
 
@@ -38,7 +39,7 @@ export async function sendToDeadLetterQueue(
   const reasons = reasonsThatFit(wire, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
   for (;;) {
     try {
-      await act.sendMessage(deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons)));
+      confirmed(await act.sendMessage(deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons))));
       return true;
     } catch (error) {
       // Offloading has limits of its own, which only its port knows: reasons give way before the message does not arrive.

@@ -5,7 +5,7 @@ import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { callQueue, type QueueContext } from '../connect/context';
 import type { QueueError } from '../error/error';
 import { invalidOption } from '../error/option-check';
-import { failedEntry, queueError } from '../error/remedy';
+import { failuresOf, queueError } from '../error/remedy';
 
 /** A received message, or only its receipt handle. */
 export type Receipt = string | { readonly receiptHandle: string };
@@ -94,11 +94,8 @@ async function inBatches<Entry>(context: QueueContext, entries: readonly Entry[]
 async function callOnce<Entry>(context: QueueContext, chunk: readonly Entry[], { activity, call }: BatchCall<Entry>): Promise<ReceiptResult[]> {
   const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
   try {
-    const { Failed = [] } = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
-    return chunk.map((_, id): ReceiptResult => {
-      const failed = Failed.find(({ Id }) => Id === String(id));
-      return failed ? failure(failedEntry(failed)) : { ok: true };
-    });
+    const answer = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
+    return failuresOf(answer, chunk.length).map((error) => (error ? failure(error) : { ok: true }));
   } catch (error) {
     // One call that fails takes only its own entries along: the others keep their results.
     return chunk.map(() => failure(error));

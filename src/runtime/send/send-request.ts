@@ -3,7 +3,7 @@ import type { SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
-import { codeOf, failedEntry, isTemporary, saidBy } from '../error/remedy';
+import { codeOf, failedEntry, isTemporary, noAnswer, saidBy } from '../error/remedy';
 import { publish } from '../telemetry/queue-event';
 import type { PendingEntry } from './batch-window';
 import { resultOf } from './send-entry';
@@ -17,7 +17,6 @@ export interface SendRetry {
   readonly signal?: AbortSignal;
 }
 
-const NO_ANSWER = { Code: 'NoAnswer', $fault: 'server', message: 'the answer does not mention the entry' };
 const WAIT = { first: 100, max: 20_000 } as const;
 
 /**
@@ -51,7 +50,7 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     const outcomes: SendOutcome[] = [];
     for (const stored of Successful) outcomes[Number(stored.Id)] = verified(context, request[Number(stored.Id)]!, stored);
     for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
-    return request.map((entry, place) => outcomes[place] ?? failed(entry, NO_ANSWER));
+    return request.map((entry, place) => outcomes[place] ?? failed(entry, noAnswer()));
   } catch (error) {
     return request.map((entry) => thrown(entry, error));
   }

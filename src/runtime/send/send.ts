@@ -1,5 +1,5 @@
 import { callQueue, type QueueContext } from '../connect/context';
-import { damageOfSent, damagedInQueue } from '../message/integrity';
+import { confirmed, damageOfSent, damagedInQueue } from '../message/integrity';
 import { publish } from '../telemetry/queue-event';
 import { traceOf } from '../telemetry/telemetry';
 import { prepareEntry, resultOf, type AnyEntry, type SendResult } from './send-entry';
@@ -10,7 +10,7 @@ export async function sendMessage<Body>(context: QueueContext<Body, unknown>, en
   try {
     const fields = await prepareEntry(context, entry, { address: await context.address(), call: 'SendMessage', trace: await traceOf(context) });
     const start = clock.now();
-    const stored = await callQueue(context, 'sendMessage', (port, QueueUrl) => port.sendMessage({ QueueUrl, ...fields }));
+    const stored = await callQueue(context, 'sendMessage', async (port, QueueUrl) => confirmed(await port.sendMessage({ QueueUrl, ...fields })));
     const damage = context.md5 && damageOfSent(fields, stored);
     if (damage) throw damagedInQueue(queue, stored.MessageId ?? '', damage);
     publish('sent', () => ({ queue, count: 1, messageId: stored.MessageId, messageGroupId: fields.MessageGroupId, milliseconds: clock.now() - start }));

@@ -1,3 +1,4 @@
+import type { SqsPort } from '../../../src/queue/port';
 import { startHttpServer } from '../../../src/local/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue } from '../../../src/runtime/administer/account';
@@ -18,4 +19,15 @@ test('every call ends, also one whose answer stops half-way', async () => {
   expect(acts).toMatchObject({ requestTimeout: 30_000, throwOnRequestTimeout: true, socketTimeout: 30_000 });
   expect(polls).toMatchObject({ requestTimeout: 40_000, throwOnRequestTimeout: true, socketTimeout: 40_000 });
   await server.close();
+});
+
+test('an answer that says nothing confirms nothing', async () => {
+  const empty = async () => ({}) as never;
+  const client = { sendMessage: empty, deleteMessageBatch: empty, changeMessageVisibilityBatch: empty } as Partial<SqsPort> as SqsPort;
+  const orders = openQueue<number>({ queueUrl: 'http://localhost/000000000000/orders' }, { client });
+  const unconfirmed = { code: 'NoAnswer', retryable: true };
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject(unconfirmed);
+  await expect(orders.deleteMessageBatch(['handle'])).resolves.toMatchObject([{ ok: false, error: unconfirmed }]);
+  await expect(orders.changeMessageVisibilityBatch([{ message: 'handle', visibilityTimeoutSeconds: 0 }])).resolves.toMatchObject([{ ok: false, error: unconfirmed }]);
 });

@@ -20,7 +20,11 @@ function openBatcher(answer: Answer = confirmed) {
   return { clock, calls, batcher, add };
 }
 
-const failed = (Id: string, SenderFault: boolean, Code: string): BatchOutput<BatchId> => ({ Successful: [], Failed: [{ Id, SenderFault, Code, Message: 'no' }] });
+/** Confirms all entries but one. */
+const failing = (Id: string, SenderFault: boolean, Code: string): Answer => async (handles, call) => {
+  const { Successful = [] } = await confirmed(handles, call);
+  return { Successful: Successful.filter((entry) => entry.Id !== Id), Failed: [{ Id, SenderFault, Code, Message: 'no' }] };
+};
 
 test('ten acts leave at once as one call', async () => {
   const { calls, add } = openBatcher();
@@ -45,7 +49,7 @@ test('fewer acts leave when they have lingered', async () => {
 });
 
 test('an entry that fails for a while is tried again alone', async () => {
-  const { clock, calls, batcher, add } = openBatcher(async (handles, call) => (call === 1 ? failed('1', false, 'InternalError') : confirmed(handles, call)));
+  const { clock, calls, batcher, add } = openBatcher((handles, call) => (call === 1 ? failing('1', false, 'InternalError') : confirmed)(handles, call));
 
   const results = add('a', 'b', 'c');
   batcher.flush();
@@ -56,7 +60,7 @@ test('an entry that fails for a while is tried again alone', async () => {
 });
 
 test('an entry that is refused for good is told and not tried again', async () => {
-  const { clock, calls, batcher, add } = openBatcher(async () => failed('0', true, 'ReceiptHandleIsInvalid'));
+  const { clock, calls, batcher, add } = openBatcher(failing('0', true, 'ReceiptHandleIsInvalid'));
 
   const results = add('a', 'b');
   batcher.flush();
@@ -64,6 +68,17 @@ test('an entry that is refused for good is told and not tried again', async () =
 
   expect(calls).toHaveLength(1);
   expect(await results).toEqual([{ error: expect.objectContaining({ name: 'ReceiptHandleIsInvalid' }) }, undefined]);
+});
+
+test('an entry that the answer does not mention is not confirmed, and tried again', async () => {
+  const { clock, calls, batcher, add } = openBatcher(async (handles, call) => (call === 1 ? {} as BatchOutput<BatchId> : confirmed(handles, call)));
+
+  const results = add('a', 'b');
+  batcher.flush();
+  await clock.advance(1);
+
+  expect(calls).toEqual([['a', 'b'], ['a', 'b']]);
+  expect(await results).toEqual([undefined, undefined]);
 });
 
 test('a call that fails takes none of its entries along', async () => {
@@ -81,7 +96,7 @@ test('a call that fails takes none of its entries along', async () => {
 });
 
 test('drained waits for what lingers, for what is under way and for what is tried again', async () => {
-  const { clock, batcher, add } = openBatcher(async (handles, call) => (call === 1 ? failed('0', false, 'InternalError') : confirmed(handles, call)));
+  const { clock, batcher, add } = openBatcher((handles, call) => (call === 1 ? failing('0', false, 'InternalError') : confirmed)(handles, call));
   let isDrained = false;
 
   const results = add('a');

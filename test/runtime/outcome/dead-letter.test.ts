@@ -71,11 +71,19 @@ test.each([
   ['is told as rejected when nothing is left of it', '\u0000', 'rejected'],
 ])('a reason %s', async (_, reason, told) => {
   const sent: SendMessageInput[] = [];
-  const act = { sendMessage: async (input: SendMessageInput) => void sent.push(input) };
+  const act = { sendMessage: async (input: SendMessageInput) => ({ MessageId: `m-${sent.push(input)}` }) };
 
   await sendToDeadLetterQueue({ act: act as never, deadLetterUrl: 'http://localhost/000000000000/dead' }, { Body: 'a' }, { queue: 'orders', reason });
 
   expect(sent[0]!.MessageAttributes!['reject.reason']!.StringValue).toBe(told);
+});
+
+test('an answer that tells no message id confirms nothing', async () => {
+  const act = { sendMessage: async () => ({}) };
+
+  const sending = sendToDeadLetterQueue({ act: act as never, deadLetterUrl: 'http://localhost/000000000000/dead' }, { Body: 'a' }, { queue: 'orders', reason: 'wrong' });
+
+  await expect(sending).rejects.toMatchObject({ name: 'NoAnswer' });
 });
 
 test('a message keeps its X-Ray trace in the dead-letter queue', async () => {

@@ -62,8 +62,15 @@ export const UNSTARTED: Outcome = { is: 'unstarted' };
 
 /** The outcome that a throw means; anything may be thrown, `undefined` too. */
 export function outcomeOf(error: unknown): Outcome {
-  // By name, not by class: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
-  const { name, seconds, reason } = (error instanceof Error ? error : {}) as Partial<RetryAfter & Reject>;
-  if ((name as string) === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
-  return { is: 'failed', error, retryAfterSeconds: (name as string) === 'RetryAfter' && typeof seconds === 'number' ? seconds : undefined };
+  let retryAfterSeconds: number | undefined;
+  try {
+    // By name, not by class: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
+    const { name, seconds, reason } = (error instanceof Error ? error : {}) as Partial<RetryAfter & Reject>;
+    if ((name as string) === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
+    // Of a class of the user's own, it may be no number: sent, that would have the visibility changes of other messages refused too.
+    if ((name as string) === 'RetryAfter' && Number.isFinite(seconds)) retryAfterSeconds = seconds;
+  } catch {
+    // A getter of it throws, or it is a proxy that was revoked.
+  }
+  return { is: 'failed', error, retryAfterSeconds };
 }

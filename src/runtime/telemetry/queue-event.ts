@@ -31,10 +31,16 @@ const channels: Partial<Record<QueueEventName, Channel>> = {};
 
 /** Why a message stays, for the log of a process where nobody subscribed to `failed`: else it would be dead-lettered unexplained. */
 function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
-  const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
-  // A wait by choice is no trouble. What a schema says of a body may quote it; an object that is no error may be one, or hold credentials.
-  const why = received ? code : stack ?? (Object(error) === error ? typeof error : String(error));
-  if (name !== 'RetryAfter') console.error(`queue '${queue}', message ${messageId}: stays after receive ${receiveCount}: ${why}`);
+  let why;
+  try {
+    const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
+    if (name === 'RetryAfter') return; // a wait by choice is no trouble
+    // What a schema says of a body may quote it; an object that is no error may be one, or hold credentials.
+    why = String(received ? code : stack ?? (Object(error) === error ? typeof error : error));
+  } catch {
+    // A getter of it throws: the message stays all the same.
+  }
+  console.error(`queue '${queue}', message ${messageId}: stays after receive ${receiveCount}: ${why}`);
 }
 
 /** The channel of an event, when somebody listens: `listened('failed')?.publish(…)` makes no event that nobody reads. */

@@ -34,6 +34,25 @@ test('a thrown message stays and comes back after its backoff', async () => {
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
 });
 
+test('a throw that cannot be looked at is a failure as any other', async () => {
+  const bench = await openBench();
+  await bench.send('bad', 'good');
+  const handled: string[] = [];
+  const { proxy, revoke } = Proxy.revocable(new Error('draft'), {});
+  revoke();
+
+  const listener = bench.listen(({ body }) => {
+    if (body === 'bad') throw proxy;
+    handled.push(body);
+  });
+  await bench.clock.advance(1);
+
+  expect(handled).toEqual(['good']);
+  expect(listener.health()).toMatchObject({ running: 0, inHand: 0 });
+  expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
+  await stopped(bench, listener);
+});
+
 test('RetryAfter hides a message for its seconds', async () => {
   const bench = await openBench();
   await bench.send('a');

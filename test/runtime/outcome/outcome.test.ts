@@ -4,11 +4,21 @@ const foreign = (fields: object): Error => Object.assign(new Error('of another l
 
 test.each([
   undefined, null, 0, '', 'text', new Error('x'), { name: 'RetryAfter', seconds: 3 },
-  foreign({ name: 'RetryAfter', seconds: '3' }), foreign({ seconds: 3 }), foreign({ name: 'Reject' }), foreign({ reason: 'closed' }),
+  foreign({ name: 'RetryAfter', seconds: '3' }), foreign({ name: 'RetryAfter', seconds: Number.NaN }), foreign({ seconds: 3 }), foreign({ name: 'Reject' }), foreign({ reason: 'closed' }),
 ])('a throw of %p is a failure', (thrown) => {
   const outcome = outcomeOf(thrown);
 
   expect(outcome).toEqual({ is: 'failed', error: thrown });
+});
+
+test('a throw that cannot be looked at is a failure', () => {
+  const throwing = Object.defineProperty(new Error('x'), 'name', { get() { throw new Error('no name'); } });
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+
+  const outcomes = [throwing, revoked].map(outcomeOf);
+
+  expect(outcomes.map(({ is }) => is)).toEqual(['failed', 'failed']);
 });
 
 test('RetryAfter tells its seconds', () => {

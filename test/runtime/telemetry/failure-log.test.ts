@@ -48,6 +48,16 @@ test.each([
   expect(lines()).toEqual([`queue 'Orders', message m-1: stays after receive 2: ${text}`]);
 });
 
+test.each([
+  ['a stack that throws', Object.defineProperty(new Error('x'), 'stack', { get() { throw new Error('no stack'); } })],
+  ['a stack that is no text', { stack: Object.create(null) as object }],
+])('what is thrown with %s is logged without a reason and fails its message alone', async (_, thrown) => {
+  const answer = await run(thrown);
+
+  expect(answer.batchItemFailures).toEqual([{ itemIdentifier: 'm-1' }]);
+  expect(lines()).toEqual(["queue 'Orders', message m-1: stays after receive 2: undefined"]);
+});
+
 test('of a body that does not fit only the code is logged, since a schema may quote it', async () => {
   const schema = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ issues: [{ message: `got ${String(value)}` }] }) } };
 

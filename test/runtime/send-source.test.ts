@@ -1,5 +1,6 @@
 import { ManualClock } from '../../src/local/manual-clock';
 import { openQueue } from '../../src/runtime/queue';
+import type { SendError } from '../../src/runtime/send/send-error';
 import { eagerClock } from './eager-clock';
 import { ScriptedSqs, sdkError } from './scripted-sqs';
 
@@ -57,6 +58,18 @@ test('a source that throws loses nothing that it gave before', async () => {
   expect(client.stored).toEqual(['a', 'b']);
 });
 
+test('whatever a source throws, the batch tells what is sent', async () => {
+  const client = new ScriptedSqs();
+  function* source() {
+    yield { body: 'a' };
+    throw Object.create(null) as Error;
+  }
+
+  const sending = open(client).sendMessageBatch(source());
+
+  await expect(sending).rejects.toMatchObject({ code: 'SourceFailed', message: expect.stringContaining('(object)'), results: [{ messageId: 'm-a' }] });
+});
+
 test('an aborted batch tells what was sent and closes its source', async () => {
   const client = new ScriptedSqs();
   const controller = new AbortController();
@@ -74,8 +87,11 @@ test('an aborted batch tells what was sent and closes its source', async () => {
 
   const sending = open(client).sendMessageBatch(source(), { signal: controller.signal });
 
-  await expect(sending).rejects.toMatchObject({ code: 'Aborted' });
+  const { code, failed, results } = await sending.catch((error: SendError) => error) as SendError;
+  expect(code).toBe('Aborted');
   expect(client.stored).toHaveLength(20);
+  expect(failed.map(({ index }) => index)).toEqual([20, 21, 22, 23, 24, 25]); // the last one was read after the abort
+  expect(results).toHaveLength(26);
   expect(closed).toBe(true);
 });
 

@@ -18,7 +18,13 @@ interface CallFailure {
 const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
 
 /** What was said by whatever was thrown, its first line: to refuse a signature AWS quotes the request below, with its session token. */
-export const saidBy = (thrown: unknown): string => ((thrown as Error | undefined)?.message ?? String(thrown)).split('\n', 1)[0]!;
+export function saidBy(thrown: unknown): string {
+  try {
+    return String((thrown as Error | undefined)?.message ?? thrown).split('\n', 1)[0]!;
+  } catch {
+    return typeof thrown; // an object without a prototype, or one whose getters throw
+  }
+}
 
 /** The short code of a failed call: Amazon SQS's own, or the name of a network error. */
 export function codeOf(error: unknown): string {

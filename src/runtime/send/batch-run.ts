@@ -94,7 +94,8 @@ export class BatchRun<Body> {
    */
   add(entry: AnyEntry<Body>, trace = this.target.trace): Promise<void> | undefined {
     const index = this.added++;
-    const group = this.target.address.kind === 'fifo' ? (entry as AnyEntry<Body> | undefined)?.messageGroupId : undefined;
+    if (this.options.signal?.aborted) return this.tell(index, aborted(index));
+    const group = this.target.address.kind === 'fifo' ? groupOf(entry) : undefined;
     const prepared = this.prepare(index, entry, trace);
     const before = this.preparing > 0 ? this.entering.get(group) : undefined;
     if (!before && !(prepared instanceof Promise)) return this.enter(index, group, prepared);
@@ -210,6 +211,15 @@ export class BatchRun<Body> {
   private tell(index: number, outcome: SendOutcome): undefined {
     if (isSendFailure(outcome)) publish('send-failed', () => ({ queue: this.target.context.name, error: outcome.cause ?? reasonOf(outcome) }));
     this.target.onOutcome(index, outcome);
+  }
+}
+
+/** None for what cannot be asked: that is told when the entry is prepared. */
+function groupOf(entry: AnyEntry<unknown> | undefined): string | undefined {
+  try {
+    return entry?.messageGroupId;
+  } catch {
+    return undefined;
   }
 }
 

@@ -66,9 +66,10 @@ const ABORTED: BrokenBatch = { by: 'signal' };
 async function readSync<Body>(
   run: BatchRun<Body>, entries: Iterable<AnyEntry<Body>>, { signal }: SendBatchOptions,
 ): Promise<BrokenBatch | undefined> {
+  if (signal?.aborted) return ABORTED;
   for (const entry of entries) {
+    void run.add(entry); // told as aborted when the signal has aborted since the one before it: it is read all the same
     if (signal?.aborted) return ABORTED;
-    void run.add(entry);
     if (run.isFull) await run.room();
   }
   return undefined;

@@ -133,6 +133,17 @@ test('an asynchronous schema delays nobody past a close', async () => {
   await expect(sending).resolves.toEqual({ messageId: 'm-a' });
 });
 
+test('an entry that throws when it is read fails alone and holds up no close', async () => {
+  const client = new ScriptedSqs();
+  const sender = createSender(openFifoQueue<string>({ queueUrl: `${queueUrl}.fifo` }, { client: client.port, codec: 'text', clock: new ManualClock() }));
+  const throwing = Object.defineProperty({ body: 'a' }, 'messageGroupId', { get() { throw new Error('no group'); } }) as never;
+  const sending = Promise.allSettled([sender.sendMessage(throwing), sender.sendMessage({ body: 'b', messageGroupId: 'g' })]);
+
+  await sender.close();
+
+  expect(await sending).toMatchObject([{ reason: { message: expect.stringContaining('no group') } }, { value: { messageId: 'm-b' } }]);
+});
+
 test('messages that come after an incomplete request are gathered again', async () => {
   const { client, clock, sender } = open();
   const send = (...bodies: string[]) => Promise.all(bodies.map((body) => sender.sendMessage({ body })));

@@ -17,6 +17,9 @@ interface CallFailure {
 
 const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
 
+/** Statuses by which whatever stands before a service asks for patience, without a code of the service. */
+const PATIENCE: readonly number[] = [408, 429];
+
 /** What was said by whatever was thrown, its first line: to refuse a signature AWS quotes the request below, with its session token. */
 export function saidBy(thrown: unknown): string {
   try {
@@ -26,20 +29,32 @@ export function saidBy(thrown: unknown): string {
   }
 }
 
+/**
+ * What failed, without what the client makes of an answer that is no JSON: that quotes it, and it may hold bodies. Such an answer is a lost one
+ * when it stands for a success.
+ */
+export function unquoted(error: unknown): unknown {
+  const { name, $metadata } = (error ?? {}) as CallFailure;
+  if (name !== 'SyntaxError' || !$metadata) return error;
+  const $fault = Math.floor(($metadata.httpStatusCode ?? 0) / 100) === 4 ? 'client' : 'server';
+  return Object.assign(new Error('the answer is no JSON'), { name: 'UnreadableAnswer', $fault, $metadata });
+}
+
 /** The short code of a failed call: Amazon SQS's own, or the name of a network error. */
 export function codeOf(error: unknown): string {
-  return (spellingsOf((error ?? {}) as CallFailure)[0] ?? 'Unknown').replace('AWS.SimpleQueueService.', '');
+  return (spellingsOf((unquoted(error) ?? {}) as CallFailure)[0] ?? 'Unknown').replace('AWS.SimpleQueueService.', '');
 }
 
 /** Whether the same call may succeed later: throttled, a fault of the service, or the network. */
 export function isTemporary(error: unknown): boolean {
   if (error instanceof QueueError) return error.retryable;
-  const failure = (error ?? {}) as CallFailure;
+  const failure = (unquoted(error) ?? {}) as CallFailure;
   const spellings = spellingsOf(failure);
   const remedies = spellings.map((spelling) => remedyOf(spelling, failure.message)).filter(Boolean);
   if (failure.$fault === 'server') return true;
   if (remedies.length > 0) return remedies.includes('retry');
-  return spellings.some((spelling) => NETWORK.test(spelling)) || failure.$retryable !== undefined || (failure.$metadata?.httpStatusCode ?? 0) >= 500;
+  const { httpStatusCode: status = 0 } = failure.$metadata ?? {};
+  return spellings.some((spelling) => NETWORK.test(spelling)) || failure.$retryable !== undefined || status >= 500 || PATIENCE.includes(status);
 }
 
 /** Whether an error, or one entry's error of a batch, says that the receipt handle holds its message no longer. */
@@ -86,11 +101,12 @@ export function queueError(error: unknown, queue: string, activity: string): Que
   if (error instanceof QueueError) return error;
   const code = codeOf(error);
   const place = `queue '${queue}': ${activity}`;
-  const said = saidBy(error);
+  const cause = unquoted(error);
+  const said = saidBy(cause);
   if (isLockLost(error)) {
-    return new LockLostError(`${place} needs a receipt handle that still holds its message, got ${code} (${said}); receive it again, or hide it for longer`, { code, queue, cause: error });
+    return new LockLostError(`${place} needs a receipt handle that still holds its message, got ${code} (${said}); receive it again, or hide it for longer`, { code, queue, cause });
   }
   const retryable = isTemporary(error);
   const advice = retryable ? 'try again later' : 'mend the request or the permissions';
-  return new QueueError(`${place} must be accepted by Amazon SQS, got ${code} (${said}); ${advice}`, { code, queue, retryable, cause: error });
+  return new QueueError(`${place} must be accepted by Amazon SQS, got ${code} (${said}); ${advice}`, { code, queue, retryable, cause });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
+import { unquoted } from '../error/remedy';
 import type { ListenSettings } from './listen-settings';
 import type { MessageWork } from './message-work';
 
@@ -38,7 +39,7 @@ export function receiver({ poll, queueUrl, waitTimeSeconds, visibilityTimeoutSec
       // A poll that was ended has lost its answer too, one that was refused had none. Only here, where none can come late: asked for twice
       // it would be worked on twice.
       if (attemptId) lostAttempts.push(attemptId);
-      throw error;
+      throw unquoted(error);
     }
   };
 }

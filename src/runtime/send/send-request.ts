@@ -3,7 +3,7 @@ import type { SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
-import { codeOf, failedEntry, isTemporary, noAnswer, saidBy } from '../error/remedy';
+import { codeOf, failedEntry, isTemporary, noAnswer, saidBy, unquoted } from '../error/remedy';
 import { publish } from '../telemetry/queue-event';
 import type { PendingEntry } from './batch-window';
 import { resultOf } from './send-entry';
@@ -52,7 +52,7 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
     return request.map((entry, place) => outcomes[place] ?? failed(entry, noAnswer()));
   } catch (error) {
-    return request.map((entry) => thrown(entry, error));
+    return request.map((entry) => thrown(entry, unquoted(error)));
   }
 }
 

@@ -53,7 +53,8 @@ interface LateEntry {
 
 /** Gathers entries one by one into full requests, a bounded number of them on their way, a bounded number of entries waiting. */
 export class BatchRun<Body> {
-  private readonly stoppedGroups = new Map<string | undefined, number>();
+  /** FIFO: of each group of which an entry failed, its index, and up to where later ones are stopped. */
+  private readonly stops = new Map<string | undefined, { readonly by: number; readonly until: number }>();
   private readonly window: BatchWindow;
   private readonly concurrency: number;
   private readonly capacity: { readonly entries: number; readonly bytes: number };
@@ -149,6 +150,7 @@ export class BatchRun<Body> {
       this.preparing--;
       if (this.entering.get(group) === entering) this.entering.delete(group);
       this.enter(index, group, ready);
+      this.goOn(group);
       this.answered();
     });
     if (this.target.address.kind === 'fifo') this.entering.set(group, entering);
@@ -157,7 +159,7 @@ export class BatchRun<Body> {
 
   private enter(index: number, group: string | undefined, prepared: Prepared): undefined {
     if ('senderFault' in prepared) return this.fail(index, group, prepared);
-    if (this.stoppedGroups.has(group)) return this.tell(index, this.stopped(index, group));
+    if (this.isStopped(index, group)) return this.tell(index, this.stopped(index, group));
     this.window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
     this.dispatch();
   }
@@ -193,15 +195,25 @@ export class BatchRun<Body> {
 
   private fail(index: number, group: string | undefined, failure: SendFailure): undefined {
     this.tell(index, failure);
-    // An entry that was refused before the network may have stopped its group while one before it was on its way.
-    if (group === undefined || (this.stoppedGroups.get(group) ?? Infinity) <= index) return;
-    this.stoppedGroups.set(group, index);
+    if (group === undefined || this.isStopped(index, group)) return;
+    this.stops.set(group, { by: index, until: this.target.fromManyCallers ? this.added : Infinity });
     for (const later of this.window.drain(group, index)) this.tell(later.index, this.stopped(later.index, group));
-    if (this.target.fromManyCallers) this.stoppedGroups.delete(group);
+    this.goOn(group);
+  }
+
+  /** An entry that was refused before the network may have stopped its group while one before it was on its way: that is not stopped. */
+  private isStopped(index: number, group: string | undefined): boolean {
+    const { by, until } = this.stops.get(group) ?? { by: 0, until: 0 };
+    return by <= index && index < until;
+  }
+
+  /** A group of many callers goes on when none of it is being prepared that was added before the failure. */
+  private goOn(group: string | undefined): void {
+    if (this.target.fromManyCallers && !this.entering.has(group)) this.stops.delete(group);
   }
 
   private stopped(index: number, group: string | undefined): SendFailure {
-    return { index, code: 'GroupStopped', senderFault: false, message: `entry ${this.stoppedGroups.get(group)} of the same message group failed before` };
+    return { index, code: 'GroupStopped', senderFault: false, message: `entry ${this.stops.get(group)?.by} of the same message group failed before` };
   }
 
   private abort(): void {

@@ -1,3 +1,4 @@
+import type { QueueError } from '../../../src/runtime/error/error';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import { offloadToS3 } from '../../../src/runtime/offload/offload';
 import type { StandardSchema } from '../../../src/runtime/message/standard-schema';
@@ -153,4 +154,28 @@ test('what a schema lets go after an abort is not sent', async () => {
 
   await expect(sending).rejects.toMatchObject({ failed: Array(10).fill(expect.objectContaining({ code: 'Aborted' })) });
   expect(client.requests).toEqual([]);
+});
+
+test('in a sender a failed entry stops those of its group that were added before it failed, however slow their schema, and no later one', async () => {
+  const sent = gate();
+  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody === 'refused' ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
+  const { sendMessageBatch } = client.port;
+  client.port.sendMessageBatch = async (input) => (await sent.promise, sendMessageBatch(input));
+  const { queue, open } = openFifo(client);
+  const sender = createSender(queue, { lingerMilliseconds: 0 });
+  const told: string[] = [];
+  const send = (body: string) => sender.sendMessage(entry(body)).catch((error: QueueError) => void told.push(`${body}: ${error.code}`));
+
+  const first = send('refused');
+  await later();
+  const others = [send('slow'), send('third')];
+  await later();
+  sent.open();
+  await first;
+  const added = send('added-after');
+  open();
+  await Promise.all([...others, added]);
+
+  expect(told).toEqual(['refused: InvalidParameterValue', 'slow: GroupStopped', 'third: GroupStopped']);
+  expect(client.stored).toEqual(['added-after']);
 });

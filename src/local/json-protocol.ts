@@ -29,8 +29,8 @@ export interface Engine {
 }
 
 const ACTION_OF_TARGET: ReadonlyMap<string, SqsActionName> = new Map(ACTION_NAMES.map((name) => [`AmazonSQS.${name[0]!.toUpperCase()}${name.slice(1)}`, name]));
-/** For SDKs that still speak the query protocol: they print what they cannot read. */
-const NO_TARGET = 'The request must name its action in X-Amz-Target (AWS JSON 1.0), as AWS SDKs do from November 2023 on; update the SDK.';
+/** For SDKs that still speak the query protocol. */
+const NO_TARGET = 'The request must name its action in X-Amz-Target (AWS JSON 1.0), as AWS SDKs do from November 2023 on (boto3 from May 2024 on); update the SDK.';
 /** Errors of the protocol layer stand in its namespace, not in the service's. */
 const PROTOCOL_ERRORS: ReadonlySet<string> = new Set(['SerializationException', 'UnknownOperationException', 'InternalFailure']);
 
@@ -42,8 +42,9 @@ const PROTOCOL_ERRORS: ReadonlySet<string> = new Set(['SerializationException', 
 export function answerJson(sqs: Engine, request: JsonRequest, options: EngineCallOptions): JsonAnswer | Promise<JsonAnswer> {
   try {
     if (request.target === PEEK_TARGET) return answered(sqs.peekMessages(readPeekInput(parse(request.body))));
-    const action = ACTION_OF_TARGET.get(request.target ?? '');
-    if (!action) throw new SqsFailure(refuse('UnknownOperationException', request.target === undefined ? NO_TARGET : `The action ${request.target.replace('AmazonSQS.', '')} is not valid for this endpoint.`));
+    if (request.target === undefined) return noTarget();
+    const action = ACTION_OF_TARGET.get(request.target);
+    if (!action) throw new SqsFailure(refuse('UnknownOperationException', `The action ${request.target.replace('AmazonSQS.', '')} is not valid for this endpoint.`));
     const output = sqs.perform(action, parse(request.body), options) as object | Promise<object>;
     return output instanceof Promise ? output.then(answered, refused) : answered(output);
   } catch (error) {
@@ -83,6 +84,15 @@ export function refusalAnswer({ name, message }: Refusal): JsonAnswer {
   const refusal = answer(status, JSON.stringify({ __type: `${namespace}#${name}`, message }));
   refusal.headers['x-amzn-query-error'] = `${queryCode};${fault}`;
   return refusal;
+}
+
+/** In XML, as Amazon SQS refuses in the query protocol: of JSON, SDKs that speak it tell their users nothing. */
+function noTarget(): JsonAnswer {
+  const { queryCode, status, fault } = SQS_ERRORS.UnknownOperationException;
+  const id = randomUUID();
+  const error = `<Error><Type>${fault}</Type><Code>${queryCode}</Code><Message>${NO_TARGET}</Message><Detail/></Error>`;
+  const body = `<?xml version="1.0"?><ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">${error}<RequestId>${id}</RequestId></ErrorResponse>`;
+  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': id }, body };
 }
 
 function answer(status: number, body: string): JsonAnswer {

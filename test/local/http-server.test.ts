@@ -115,11 +115,14 @@ test('a poll whose caller hung up takes no message', async () => {
   expect(Messages).toHaveLength(1);
 });
 
-test('an SDK that speaks the older query protocol is told to be updated', async () => {
+test('an SDK that speaks the older query protocol is told to be updated, in the XML that it reads', async () => {
   const answer = await fetch(server.endpoint, { method: 'POST', body: new URLSearchParams({ Action: 'ListQueues', Version: '2012-11-05' }) });
+  const xml = await answer.text();
 
   expect(answer.status).toBe(400);
-  expect(await answer.text()).toContain('as AWS SDKs do from November 2023 on; update the SDK');
+  expect(answer.headers.get('content-type')).toBe('text/xml');
+  expect(xml).toMatch(/^<\?xml version="1\.0"\?><ErrorResponse .*<Error><Type>Sender<\/Type><Code>InvalidAction<\/Code>/);
+  expect(xml).toMatch(/<Message>[^<]*as AWS SDKs do from November 2023 on \(boto3 from May 2024 on\); update the SDK\.<\/Message>/);
 });
 
 test('a process ends although its unreferenced server was used and listens on', async () => {

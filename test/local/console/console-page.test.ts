@@ -46,7 +46,7 @@ test.each(['/console-page.js', '/console-page.ts', '/../http-server.ts', '//cons
     const response = await get(path);
 
     expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ __type: 'com.amazon.coral.service#UnknownOperationException' });
+    expect(await response.text()).toContain('<Code>InvalidAction</Code>');
   });
 
 test('a page of another site whose name was pointed here gets nothing', async () => {

@@ -86,7 +86,7 @@ export function purgeQueue(core: EngineCore, input: Input<'purgeQueue'>): object
 
 export function getQueueUrl(core: EngineCore, input: Input<'getQueueUrl'>, { origin }: EngineCallOptions): { QueueUrl: string } {
   if (!input.QueueName) throw new SqsFailure(missingParameter('QueueName'));
-  return { QueueUrl: core.url(core.queue(input.QueueName).identity.name, origin) };
+  return { QueueUrl: core.url(core.queueByName(input.QueueName).identity.name, origin) };
 }
 
 export function getQueueAttributes(core: EngineCore, input: Input<'getQueueAttributes'>): { Attributes?: AttributeStrings } {

@@ -55,6 +55,9 @@ export interface CoreOptions {
   readonly duplicateRate: number;
 }
 
+/** Last part of a queue's URL. */
+const QUEUE_NAME = /^[\w-]+(\.fifo)?$/;
+
 /** What all actions of one engine share: its queues, its time, its numbers. */
 export class EngineCore {
   public readonly clock: Clock;
@@ -114,14 +117,24 @@ export class EngineCore {
   /**
    * The queue of a URL on any host, or of a bare name, with its messages brought up to now.
    *
-   * @throws SqsFailure `MissingParameter` or `QueueDoesNotExist`
+   * @throws SqsFailure `MissingParameter`, `InvalidAddress` for what names no queue, or `QueueDoesNotExist`
    */
   public queue(queueUrl: string | undefined): LocalQueue {
     if (!queueUrl) throw new SqsFailure(missingParameter('QueueUrl'));
     const path = queueUrl.endsWith('/') ? queueUrl.slice(0, -1) : queueUrl;
-    const queue = this.queues.get(path.slice(path.lastIndexOf('/') + 1));
-    if (!queue) throw new SqsFailure(refuse('QueueDoesNotExist', 'The specified queue does not exist.'));
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!this.queues.has(name) && !QUEUE_NAME.test(name)) {
+      throw new SqsFailure(refuse('InvalidAddress', `The address ${queueUrl} is not valid for this endpoint.`));
+    }
+    const queue = this.queueByName(name);
     queue.settle();
+    return queue;
+  }
+
+  /** @throws SqsFailure `QueueDoesNotExist` */
+  public queueByName(name: string): LocalQueue {
+    const queue = this.queues.get(name);
+    if (!queue) throw new SqsFailure(refuse('QueueDoesNotExist', 'The specified queue does not exist.'));
     return queue;
   }
 

@@ -60,6 +60,21 @@ test.each<readonly [SqsActionName, object, string]>([
   await expect((async () => sqs.perform(action, input))()).rejects.toThrow(reason);
 });
 
+test.each(['http://127.0.0.1:9324/', "{'QueueUrl': 'http://127.0.0.1:9324/000000000000/q'}", 'q!'])('%s is no address of a queue', async (QueueUrl) => {
+  const { sqs } = await open();
+
+  await expect(sqs.sendMessage({ QueueUrl, MessageBody: 'x' })).rejects.toMatchObject({
+    name: 'InvalidAddress', Type: 'Sender', message: `The address ${QueueUrl} is not valid for this endpoint.`, $metadata: { httpStatusCode: 404 },
+  });
+});
+
+test('a URL is not taken for the name of a queue whose URL is asked for', async () => {
+  const { sqs } = await open();
+  const { QueueUrl } = await sqs.getQueueUrl({ QueueName: 'q' });
+
+  await expect(sqs.getQueueUrl({ QueueName: QueueUrl! })).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+});
+
 test('a task that has ended is not cancelled', async () => {
   const { clock, sqs } = await open();
   const { TaskHandle } = await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });

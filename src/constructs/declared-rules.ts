@@ -82,7 +82,7 @@ function policyFindings(queue: RuledQueue): Finding[] {
   // Resolving is what costs: the statement of a plain queue is known to be right.
   if (!policy || policy.document.statementCount < 2) return [];
   const document: unknown = queue.stack.resolve(policy.document);
-  return [...findingsOf(POLICY_RULES, policyFacts(document)), ...keyFindings(queue, document)];
+  return [...findingsOf(POLICY_RULES, policyFacts(document, { policies: 1, account: known(queue.env.account) })), ...keyFindings(queue, document)];
 }
 
 /** Services that the queue lets in and its key does not. */

@@ -2,7 +2,8 @@ import { UNKNOWN, type QueueFacts } from '../../src/constructs/rule/queue-facts'
 import { findingsOf, type Finding } from '../../src/constructs/rule/rule';
 import { QUEUE_RULES } from '../../src/constructs/rule/rule-book';
 import { CONSUMER_RULES, type ConsumerFacts } from '../../src/constructs/rule/rule-consumer';
-import { POLICY_RULES, type PolicyFacts } from '../../src/constructs/rule/rule-policy';
+import type { PolicyFacts } from '../../src/constructs/rule/policy-facts';
+import { POLICY_RULES } from '../../src/constructs/rule/rule-policy';
 import type { QueueAttributeName } from '../../src/queue/attribute';
 import type { QueueKind } from '../../src/queue/queue-name';
 

@@ -21,6 +21,9 @@ const allow = (queue: sqs.IQueue, { actions = ['sqs:SendMessage'], principals = 
 
 const times = (count: number, action: (index: number) => void): void => Array.from({ length: count }, (_, index) => index).forEach(action);
 const role = (index: number, path = ''): iam.ArnPrincipal => new iam.ArnPrincipal(`arn:aws:iam::111111111111:role/${path}sender${index}`);
+const MOVES_FOR_ANOTHER: Allowed = {
+  actions: ['sqs:StartMessageMoveTask', 'sqs:ReceiveMessage'], principals: [new iam.ArnPrincipal('arn:aws:iam::222222222222:role/operator')],
+};
 const SNS = new iam.ServicePrincipal('sns.amazonaws.com');
 
 /** The same statements on a queue of ours and on one of aws-cdk-lib. */
@@ -107,6 +110,14 @@ export const POLICY_CASES: readonly RuleCase[] = [
     says: 'the policy must bind sns.amazonaws.com to a source, got no condition that names one; use allowProducer',
     good: (queue) => allow(queue, { principals: [SNS], conditions: { StringEquals: { 'aws:SourceAccount': '111111111111' } } }),
   }),
+  {
+    rule: 'policy-owners-action',
+    title: 'message move tasks for a role of another account',
+    bad: (stack) => allow(new StandardQueue(new Stack(appOf(stack), 'Ireland', { env: IRELAND }), 'Q'), MOVES_FOR_ANOTHER),
+    says: "the policy must allow account 222222222222 what other accounts may do, got sqs:StartMessageMoveTask; have it assume a role of the queue's own account",
+    good: (stack) => allow(new StandardQueue(new Stack(appOf(stack), 'Ireland', { env: IRELAND }), 'Q'), { ...MOVES_FOR_ANOTHER, principals: [role(1)] }),
+    plain: (stack) => allow(new sqs.Queue(new Stack(appOf(stack), 'Ireland', { env: IRELAND }), 'Q'), MOVES_FOR_ANOTHER),
+  },
   {
     rule: 'import-arn',
     title: 'the import of a topic as a queue',

@@ -111,7 +111,7 @@ function policyFindings(template: Template): TemplateFinding[] {
     const place = { logicalId: policy.logicalId, queueId: queue?.logicalId ?? policy.logicalId, property: 'PolicyDocument' };
     const { PolicyDocument } = policy.properties;
     const key = queue && referred(template, queue.properties.KmsMasterKeyId, 'AWS::KMS::Key');
-    const facts = policyFacts(PolicyDocument, count);
+    const facts = policyFacts(PolicyDocument, { policies: count, account: template.account });
     const shutOut = key ? shutOutServices(PolicyDocument, key.properties.KeyPolicy) : [];
     const senders = isAwsManaged(queue) ? facts.statements.flatMap((statement) => sendersOf(statement, template.account)) : [];
     return [

@@ -1,13 +1,31 @@
-import type { PolicyFacts, StatementFacts } from './rule-policy';
+/** A statement of a queue's policy as JSON; what only deployment knows is no string. */
+export interface StatementFacts {
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action?: unknown;
+  readonly Resource?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** The policy of one queue. */
+export interface PolicyFacts {
+  readonly statements: readonly StatementFacts[];
+  /** Bytes that the document has at least: what only deployment knows counts nothing. */
+  readonly bytes: number;
+  /** How many policy resources name the queue. */
+  readonly policies: number;
+  /** Of the queue, where it is known. */
+  readonly account?: string | undefined;
+}
 
 /**
  * The facts of a policy document as CloudFormation has it.
  *
  * @param document resolved: intrinsic functions are objects
- * @param policies how many policy resources name the queue
+ * @param around how many policy resources name the queue, and its account where that is known
  */
-export function policyFacts(document: unknown, policies = 1): PolicyFacts {
-  return { statements: statementsOf(document), bytes: leastBytes(document), policies };
+export function policyFacts(document: unknown, around: Pick<PolicyFacts, 'policies' | 'account'>): PolicyFacts {
+  return { statements: statementsOf(document), bytes: leastBytes(document), ...around };
 }
 
 /** The statements of a resolved document; none of one that is an intrinsic as a whole. */
@@ -18,6 +36,13 @@ export function statementsOf(document: unknown): StatementFacts[] {
 const ENCRYPTS = /^(\*|kms:(\*|GenerateDataKey.*))$/i;
 export const SENDS = /^(\*|sqs:(\*|Send.*))$/i;
 export const allows = ({ Effect, Action }: StatementFacts, action: RegExp): boolean => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)));
+
+/** Accounts that a resolved statement names and that are known to be others than the queue's own. */
+export function otherAccounts({ Principal }: StatementFacts, own: string | undefined): string[] {
+  if (own === undefined || typeof Principal !== 'object') return [];
+  const texts = [(Principal as { AWS?: unknown }).AWS ?? []].flat().map((principal) => JSON.stringify(principal));
+  return texts.flatMap((text) => /\b(\d{12})\b/.exec(text)?.[1] ?? []).filter((account) => account !== own);
+}
 
 /** Whether the resolved policies of a role let it encrypt with a key. */
 export function mayEncrypt(documents: readonly unknown[], keyArn: unknown): boolean {

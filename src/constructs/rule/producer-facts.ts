@@ -4,8 +4,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { known } from './declared-values';
-import { SENDS, allows, statementsOf } from './policy-facts';
-import type { StatementFacts } from './rule-policy';
+import { SENDS, allows, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
 /** What the user calls a resource: the construct that has it, unless it stands by itself. */
@@ -31,11 +30,11 @@ export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): 
 /** The services that a resolved statement lets send, and the accounts other than the queue's own, when that is known. */
 export function sendersOf(statement: StatementFacts, own: string | undefined): Array<Pick<ProducerFacts, 'service' | 'producer'>> {
   if (!allows(statement, SENDS) || typeof statement.Principal !== 'object') return [];
-  const { Service, AWS } = statement.Principal as { Service?: unknown; AWS?: unknown };
+  const { Service } = statement.Principal as { Service?: unknown };
   const hosts = [Service].flat().filter((host) => typeof host === 'string');
   return [
     ...hosts.map((host) => ({ service: SERVICES[host.split('.')[0]!] ?? ('service' as const), producer: host })),
-    ...otherAccounts(AWS, own).map((account) => ({ service: 'account' as const, producer: `account ${account}` })),
+    ...otherAccounts(statement, own).map((account) => ({ service: 'account' as const, producer: `account ${account}` })),
   ];
 }
 
@@ -63,11 +62,4 @@ export function queueOf(queue: sqs.IQueue): Pick<ProducerFacts, 'kind' | 'awsMan
 export function isFifoTopic(topic: sns.ITopic): boolean | undefined {
   const told = topic.fifo || topic.node.defaultChild !== undefined || !Token.isUnresolved(topic.topicArn);
   return told ? topic.fifo : undefined;
-}
-
-/** Accounts that are known to be others than the queue's. */
-function otherAccounts(principals: unknown, own: string | undefined): string[] {
-  if (own === undefined) return [];
-  const texts = [principals ?? []].flat().map((principal) => JSON.stringify(principal));
-  return texts.flatMap((text) => /\b(\d{12})\b/.exec(text)?.[1] ?? []).filter((account) => account !== own);
 }

@@ -1,28 +1,16 @@
 import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
 import { grouped } from '../../queue/option-rule';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
+import { otherAccounts, type PolicyFacts, type StatementFacts } from './policy-facts';
 import { SQS_GUIDE, when, type Rule } from './rule';
-
-/** A statement of a queue's policy as JSON; what only deployment knows is no string. */
-export interface StatementFacts {
-  readonly Effect: string;
-  readonly Principal?: unknown;
-  readonly Action?: unknown;
-  readonly Resource?: unknown;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-/** The policy of one queue. */
-export interface PolicyFacts {
-  readonly statements: readonly StatementFacts[];
-  /** Bytes that the document has at least: what only deployment knows counts nothing. */
-  readonly bytes: number;
-  /** How many policy resources name the queue. */
-  readonly policies: number;
-}
 
 const QUOTAS = `${SQS_GUIDE}/quotas-policies.html`;
 const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html';
+/** What Amazon SQS lets nobody do but the owner's account, whatever a policy says. */
+const OWNERS_ACTIONS = new Set([
+  'AddPermission', 'CancelMessageMoveTask', 'CreateQueue', 'DeleteQueue', 'ListMessageMoveTasks', 'ListQueues', 'ListQueueTags', 'RemovePermission',
+  'SetQueueAttributes', 'StartMessageMoveTask', 'TagQueue', 'UntagQueue',
+].map((action) => `sqs:${action}`.toLowerCase()));
 const QUEUE_ACTIONS = iamActionsOf(Object.keys(ACTIVITIES) as ActivityName[]);
 
 /** Conditions whose fixed value keeps strangers out. */
@@ -110,6 +98,20 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     source: 'https://github.com/aws/aws-cdk/issues/2381',
     check: ({ statements }) => [...new Set(statements.flatMap(actionsOf))].filter(isForeign).map((action) =>
       `the policy must name actions of Amazon SQS queues, got ${action}; ${/Batch$/.test(action) ? `${action.replace(/Batch$/, '')} covers batches` : 'correct it'}`),
+  },
+  {
+    id: 'policy-owners-action',
+    severity: 'soft',
+    sentence: 'Other accounts are not allowed what Amazon SQS lets only the owner\'s do: permissions, attributes and tags of the queue, and message move tasks.',
+    source: `${SQS_GUIDE}/sqs-limitations-of-custom-policies.html`,
+    check: ({ statements, account }) => {
+      const others = new Set(statements.flatMap((statement) => otherAccounts(statement, account)));
+      return [...others].flatMap((other) => {
+        const actions = statements.filter((statement) => allows(statement) && otherAccounts(statement, account).includes(other)).flatMap(actionsOf);
+        const vain = actions.filter((action) => OWNERS_ACTIONS.has(action.toLowerCase()));
+        return when(vain.length > 0, `the policy must allow account ${other} what other accounts may do, got ${vain.join(', ')}; have it assume a role of the queue's own account`);
+      });
+    },
   },
   {
     id: 'policy-twice',

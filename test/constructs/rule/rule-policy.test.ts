@@ -1,4 +1,5 @@
-import { POLICY_RULES, type StatementFacts } from '../../../src/constructs/rule/rule-policy';
+import type { StatementFacts } from '../../../src/constructs/rule/policy-facts';
+import { POLICY_RULES } from '../../../src/constructs/rule/rule-policy';
 
 const check = (id: string, statement: Partial<StatementFacts>): readonly string[] =>
   POLICY_RULES.find((rule) => rule.id === id)!.check({ statements: [{ Effect: 'Allow', Action: 'sqs:SendMessage', ...statement }], bytes: 0, policies: 1 });

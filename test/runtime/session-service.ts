@@ -15,16 +15,16 @@ export class SessionService {
   private readonly server: Server;
 
   /** @param answer what it answers; an answer that is cut loses its connection before its end */
-  constructor(answer: (request: SessionRequest) => { status: number; body: string; isCut?: boolean }) {
+  constructor(answer: (request: SessionRequest) => { status: number; body: string; isCut?: boolean; location?: string }) {
     this.server = createServer((incoming, outgoing) => {
       let body = '';
       incoming.on('data', (chunk) => { body += chunk; });
       incoming.on('end', () => {
         const request = { url: incoming.url!, headers: incoming.headers, body };
         this.requests.push(request);
-        const { status, body: text, isCut = false } = answer(request);
+        const { status, body: text, isCut = false, location } = answer(request);
         if (isCut) outgoing.writeHead(status, { 'content-length': text.length + 1 }).write(text, () => outgoing.destroy());
-        else outgoing.writeHead(status).end(text);
+        else outgoing.writeHead(status, location === undefined ? {} : { location }).end(text);
       });
     });
   }

@@ -48,6 +48,6 @@ export async function postForSession(place: string, url: URL, request: { headers
 }
 
 async function post(url: URL, request: object): Promise<{ answer: Response; text: string }> {
-  const answer = await fetch(url, { method: 'POST', ...request, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
+  const answer = await fetch(url, { method: 'POST', redirect: 'manual', ...request, signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) });
   return { answer, text: await answer.text() };
 }

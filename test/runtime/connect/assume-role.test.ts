@@ -11,7 +11,7 @@ const answer = `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>
 
 let service: SessionService;
 let endpoint: string;
-let respond = () => ({ status: 200, body: answer });
+let respond: () => { status: number; body: string; location?: string };
 
 beforeEach(async () => {
   respond = () => ({ status: 200, body: answer });
@@ -53,6 +53,18 @@ test('a refusal is told by the code of AWS STS', async () => {
   await expect(assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })()).rejects.toMatchObject({
     code: 'AccessDenied', retryable: false, message: expect.stringMatching(/^assumeRole: the session must be granted, got AccessDenied \(not you\)/),
   });
+});
+
+test('a signed request follows nobody to another host', async () => {
+  const other = new SessionService(() => ({ status: 200, body: answer }));
+  const location = await other.open();
+  respond = () => ({ status: 307, body: '', location });
+
+  const asked = assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })();
+
+  await expect(asked).rejects.toMatchObject({ code: 'Http307', retryable: false });
+  expect(other.requests).toEqual([]);
+  await other.close();
 });
 
 test('a service that fails may be asked again', async () => {

@@ -1,4 +1,5 @@
 import { LocalSqs } from '../../src/local/local-sqs';
+import type { SqsPort } from '../../src/queue/port';
 import { createQueue } from '../../src/runtime/administer/account';
 import { openFifoQueue, openQueue } from '../../src/runtime/queue';
 import { FakeSqs } from './fake-sqs';
@@ -98,6 +99,14 @@ test('a correction of the clock of the machine does not change the time of a que
   jest.restoreAllMocks();
 
   expect(passed).toBeGreaterThanOrEqual(0);
+});
+
+test.each([[{ message: 42 }, '42'], ['no', 'no'], [undefined, 'undefined'], [new Error('no\nmore'), 'no']])('whatever a client throws (%p) is told', async (thrown, said) => {
+  const client = { sendMessage: async () => { throw thrown; } } as unknown as SqsPort;
+
+  await expect(openQueue({ queueUrl }, { client }).sendMessage({ body: 1 })).rejects.toMatchObject({
+    name: 'QueueError', message: expect.stringContaining(`(${said}); `),
+  });
 });
 
 test.each(['orders', 'sqs.eu-west-1.amazonaws.com/111111111111/orders', 'https://', 'https:///orders'])("a queueUrl that is none ('%s') is refused with what to give instead", async (wrong) => {

@@ -19,8 +19,8 @@ const CLOSING_KEYS = [
   'aws:principalorgid', 'aws:principalorgpaths', 'aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:userid', 'aws:vpcsourceip',
 ];
 
-/** Values that strangers have too: everything, what callers tell of themselves, ARNs of any account, all ARNs of a service without accounts. */
-const OPEN_VALUE = /^\*+$|\$\{aws:|^arn:\*+$|^arn(:[^:]*){3}:(\*|:\*+$)/;
+/** Values that strangers have too: everything, every address, what callers tell of themselves, ARNs of any account, or all that name none. */
+const OPEN_VALUE = /^\*+$|^(0\.0\.0\.0|::)\/0$|\$\{aws:|^arn:\*+$|^arn(:[^:]*){3}:(\*|:\*+$)/;
 
 const strings = (value: unknown): string[] => [value ?? []].flat().filter((item): item is string => typeof item === 'string');
 const actionsOf = ({ Action }: StatementFacts): string[] => strings(Action);

@@ -28,3 +28,7 @@ test('an account beside a source ARN of any bucket keeps strangers out', () => {
 test.each(['ArnLikeIfExists', 'ForAllValues:ArnLike', 'ArnNotLike'])('a condition by %s, which a caller without a source meets too, keeps nobody out', (operator) => {
   expect(isClosed({ [operator]: { 'aws:SourceArn': 'arn:aws:s3:::uploads' } })).toEqual([false, false]);
 });
+
+test.each([['10.0.0.0/8', true], ['0.0.0.0/0', false], ['::/0', false]])('addresses in %s keep strangers out: %s', (range, closed) => {
+  expect(isClosed({ IpAddress: { 'aws:SourceIp': range } })).toEqual([closed, closed]);
+});

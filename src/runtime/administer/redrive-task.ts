@@ -5,7 +5,7 @@ import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { checkQueue, checkRules } from '../error/option-check';
-import { isTemporary, saidBy } from '../error/remedy';
+import { isTemporary, noAnswer, queueError, saidBy } from '../error/remedy';
 import { retryMilliseconds } from '../outcome/backoff';
 
 /** How dead messages are moved. */
@@ -64,8 +64,26 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
   const before = await look();
   if (signal?.aborted) return { status: 'CANCELLED', moved: 0 };
   const input = { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond };
-  const { TaskHandle } = await callQueue(queue, 'redrive', (port) => port.startMessageMoveTask(input));
+  const TaskHandle = await start(queue, input, { before, look });
   return watch(queue, { TaskHandle, before, look }, options);
+}
+
+/**
+ * Starts the task. Of one whose answer was lost the client asks again, and is refused for the task that runs already: its own, where none ran
+ * before and one with the same target does now.
+ *
+ * @returns its handle; none when it is over already
+ */
+async function start(queue: QueueContext, input: Parameters<SqsPort['startMessageMoveTask']>[0], { before, look }: StartedTask): Promise<string | undefined> {
+  try {
+    const { TaskHandle } = await callQueue(queue, 'redrive', (port) => port.startMessageMoveTask(input));
+    if (TaskHandle !== undefined) return TaskHandle;
+    throw queueError(noAnswer(), queue.name, 'redrive');
+  } catch (error) {
+    const own = withoutKnown(await look(), before).find(({ DestinationArn }) => DestinationArn === input.DestinationArn);
+    if (own === undefined) throw error;
+    return own.TaskHandle;
+  }
 }
 
 function checkRedrive(queue: QueueContext, options: RedriveOptions): void {

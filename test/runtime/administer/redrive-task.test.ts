@@ -16,10 +16,16 @@ type Look = readonly MessageMoveTask[] | Error;
 /** A source whose tasks are listed by script: the last look is repeated. */
 function scripted(before: Look, ...looks: Look[]) {
   const calls: string[] = [];
+  const starts: Array<object | Error> = [];
   const after = [...looks];
   const port = {
     getQueueAttributes: async () => ({ Attributes: { QueueArn: 'arn:aws:sqs:eu-west-1:000000000000:dead' } }),
-    startMessageMoveTask: async () => { calls.push('start'); return { TaskHandle: 'new' }; },
+    startMessageMoveTask: async () => {
+      calls.push('start');
+      const answer = starts.shift() ?? { TaskHandle: 'new' };
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
     cancelMessageMoveTask: async () => { calls.push('cancel'); return {}; },
     listMessageMoveTasks: async () => {
       const look = !calls.includes('start') ? before : after.length > 1 ? after.shift()! : after[0]!;
@@ -29,7 +35,7 @@ function scripted(before: Look, ...looks: Look[]) {
     sendMessage: async () => ({}),
   } as Partial<SqsPort> as SqsPort;
   const dead = openQueue({ queueUrl: 'http://localhost/000000000000/dead' }, { client: port, clock: eagerClock });
-  return { calls, redrive: (options?: RedriveOptions) => redrive(dead, options) };
+  return { calls, starts, redrive: (options?: RedriveOptions) => redrive(dead, options) };
 }
 
 const SCRIPTS: ReadonlyArray<[what: string, before: Look, looks: Look[]]> = [
@@ -48,6 +54,33 @@ test.each(SCRIPTS)('a task is watched to its own end over %s', async (_, before,
   await expect(start()).resolves.toMatchObject({ status: 'COMPLETED', moved: 5 });
 
   expect(calls).toEqual(['start']);
+});
+
+const refused = sdkError('InvalidParameterValue', { message: 'There is already a task running.', $fault: 'client' });
+
+test.each([
+  ['was lost, and whose repetition is refused', refused, [running, older]],
+  ['was lost for good', sdkError('ECONNRESET'), [running, older]],
+  ['was lost, and that is over already', refused, [done, older]],
+  ['says nothing', {}, [running, older]],
+] as const)('a task is watched to its own end when the answer to its start %s', async (_, answer, look) => {
+  const { calls, starts, redrive: start } = scripted([older], look, [done, older]);
+  starts.push(answer);
+
+  await expect(start()).resolves.toMatchObject({ status: 'COMPLETED', moved: 5 });
+
+  expect(calls).toEqual(['start']);
+});
+
+test.each([
+  ['that runs already', [{ ...running, StartedTimestamp: 1 }], [{ ...running, StartedTimestamp: 1 }], refused],
+  ['to another queue', [], [{ ...running, DestinationArn: 'arn:aws:sqs:eu-west-1:000000000000:other' }], refused],
+  ['that nobody started', [], [], {}],
+] as ReadonlyArray<[string, Look, Look, object]>)('no task is watched %s', async (...[, before, look, answer]) => {
+  const { starts, redrive: start } = scripted(before, look);
+  starts.push(answer);
+
+  await expect(start()).rejects.toMatchObject({ code: answer === refused ? 'InvalidParameterValue' : 'NoAnswer' });
 });
 
 test('a task that is not listed yet is told as running', async () => {

@@ -8,7 +8,7 @@ export interface SendFailure {
   readonly index: number;
   /**
    * Amazon SQS's own code, or `BodyMismatch`, `InvalidChecksum` (stored, but differently), `GroupStopped` (an earlier entry of
-   * its FIFO group failed), `NoAnswer`, `Aborted`.
+   * its FIFO group failed), `NoAnswer`, `UnreadableAnswer` (both: it may be stored), `Aborted`.
    */
   readonly code: string;
   /** True: do not send the same entry again; it is refused again, or stored already (`InvalidChecksum`). False: sending it again may succeed. */

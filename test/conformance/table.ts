@@ -51,6 +51,10 @@ export function enginesPage(runs = readRuns()): string {
       + 'keeps a run, `npm run conformance -- --page` makes this page of all that are kept.',
     '## How they were run',
     NOTES.map((note) => `- ${note}`).join('\n'),
+    '## Clients that ran against ours',
+    'Run in November 2026 as their users run them, each with the calls that it has: making, describing, tagging and purging queues, sending, receiving, hiding '
+      + 'and deleting messages alone and in batches, FIFO, dead letters and their way back, and refusals, which the SDKs throw by the classes that they have for them.',
+    CLIENTS.map((client) => `- ${client}`).join('\n'),
     '## What our engine leaves out',
     LEFT_OUT.map((note) => `- ${note}`).join('\n'),
     '## Behaviour by behaviour',
@@ -68,6 +72,14 @@ const NOTES = [
   'moto: `moto[server]` from PyPI, `python -m moto.server`, Python 3.11.',
 ];
 
+const CLIENTS = [
+  'JavaScript: `@aws-sdk/client-sqs` 3.1175.0 and 3.714.0, `aws-sdk` 2.1693.0, sqs-consumer 15.0.3 and 14.2.8, sqs-producer 8.0.4, @ssut/nestjs-sqs 3.0.1, squiss-ts 5.6.0.',
+  'Python: boto3 1.44.8 and 1.34.96 (client and resource), AWS CLI 1.46.3, aiobotocore 3.10.0, Celery 5.7.0, amazon-sqs-extended-client 1.0.1, dramatiq-sqs 0.4.4.',
+  'Java: AWS SDK 2.57.8 (sync, async, batch manager) and 1.12.788, amazon-sqs-java-messaging-lib 2.1.4 (JMS), amazon-sqs-java-extended-client-lib 2.1.2, '
+    + 'Spring Cloud AWS 3.4.0, Camel 4.14.0.',
+  'Go: `aws-sdk-go-v2/service/sqs` 1.53.0, `gocloud.dev` 0.48.0. Rust: aws-sdk-sqs 1.119.0.',
+];
+
 const LEFT_OUT = [
   'Who may call: policies, permissions and signatures are kept and never checked; `SenderId` is made up.',
   'Encryption: KMS attributes are kept and told, nothing is encrypted and no KMS error comes.',
@@ -76,7 +88,7 @@ const LEFT_OUT = [
   'Regions and accounts: one of each per engine; `QueueOwnerAWSAccountId` and the host of a queue URL are not looked at.',
   'Fair queues: a tenant is noisy by its messages in flight (30 and more than a tenth of all); its share of processing time is not measured.',
   'The 60 seconds between two purges, and between deleting a queue and creating it again, only with `strictTiming`.',
-  'The query (XML) protocol: the SDKs speak JSON.',
+  'The query (XML) protocol: SDKs that still speak it (boto3 before May 2024, others before November 2023) are told to be updated.',
   'With `dataDirectory`: move tasks and receive attempt ids end with the process.',
   'Sentences of errors that nobody recorded are our own; their names and codes are those of the API reference.',
 ];

@@ -44,13 +44,15 @@ function regionIn({ AWS_REGION, AWS_DEFAULT_REGION }: Terminal['environment']): 
  * The environment of a process that talks to an endpoint. On this machine nobody needs an account: the profile of a shell, which may
  * ask for a sign-in, goes before keys in the SDK and is left out unless it was asked for.
  */
-export function localEnvironment(environment: Terminal['environment'], { endpoint, profile, region }: ConnectValues & { readonly endpoint: string }): Record<string, string | undefined> {
+export function localEnvironment(environment: Terminal['environment'], { endpoint, profile, ...values }: ConnectValues & { readonly endpoint: string }): Record<string, string | undefined> {
+  const region = values.region ?? regionIn(environment);
   const isAccountless = !environment.AWS_ACCESS_KEY_ID && !profile && isLoopback(endpoint);
   return {
     ...environment,
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false', // the SDK would go to AWS
-    AWS_REGION: region ?? regionIn(environment),
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region, // boto3 reads no other; AWS Lambda sets both
     ...(profile ? { AWS_PROFILE: profile } : {}),
     ...(isAccountless ? { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_PROFILE: undefined } : {}),
   };

@@ -119,7 +119,8 @@ export class LocalQueues {
     return {
       ...bindingsOf(app, new Map(urls)).variables,
       ...(process.env.AWS_PROFILE ? { AWS_PROFILE: '' } : {}), // of a shell, it would go before the keys
-      AWS_ENDPOINT_URL_SQS: endpoint, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false', AWS_REGION: region, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_ENDPOINT_URL_SQS: endpoint, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
+      AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local',
     };
   }
 

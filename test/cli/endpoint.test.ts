@@ -36,6 +36,12 @@ test('a Region that is empty in the shell is none', async () => {
   expect([await port.config.region(), localEnvironment(shell, { endpoint }).AWS_REGION]).toEqual(['eu-west-3', 'eu-west-3']);
 });
 
+test.each([[undefined, 'eu-west-3'], ['eu-west-1', 'eu-west-1']])('a command of dev finds its Region in any language: %s asked for, %s found', (region, found) => {
+  const environment = localEnvironment({ AWS_DEFAULT_REGION: 'eu-west-3' }, { endpoint: 'http://127.0.0.1:9324', ...(region && { region }) });
+
+  expect(environment).toMatchObject({ AWS_REGION: found, AWS_DEFAULT_REGION: found });
+});
+
 test('functions of dev call the local engine where the shell ignores configured endpoints', () => {
   const environment = localEnvironment({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, { endpoint: 'http://127.0.0.1:9324' });
 

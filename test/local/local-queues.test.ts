@@ -125,6 +125,7 @@ describe('localQueues', () => {
 
     expect(queues.queue('Dead')).toHaveQueued('from Ship');
     expect(await queues.serve()).toEqual(environment);
+    expect(environment.AWS_DEFAULT_REGION).toBe(region);
   });
 
   test('serves them whatever profile the shell has', async () => {

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { FIFO_SUFFIX, QUEUE_NAME_MAX, nameForKind, type QueueKind } from '../queue/queue-name';
 
 /** What CloudFormation puts after a generated name: a hyphen and 12 characters. */
-const GENERATED_PART = '-012345678901';
+export const GENERATED_PART = '-012345678901';
 
 /** The name with `.fifo` where it is known to lack it; a name that ends in a token may have it already. */
 export function givenName(queueName: string | undefined, kind: QueueKind): string | undefined {

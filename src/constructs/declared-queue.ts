@@ -131,7 +131,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
   }
 
   /** @internal */
-  public override _noteConsumer(functionTimeoutSeconds: number, maxBatchingWindowSeconds: number): void {
+  public _noteConsumer(functionTimeoutSeconds: number, maxBatchingWindowSeconds: number): void {
     this.derivedVisibilityTimeout = Math.max(this.derivedVisibilityTimeout, visibilityTimeoutFor(functionTimeoutSeconds, maxBatchingWindowSeconds));
     if (this.attributes.visibilityTimeout === undefined) this.resource.visibilityTimeout = this.visibilityTimeoutByConsumers();
   }

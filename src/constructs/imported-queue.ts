@@ -69,6 +69,10 @@ export class ImportedQueue extends QueueVerbs {
     return secondsOf(this.attrs.visibilityTimeout);
   }
 
+  public _noteConsumer(): void {
+    // It keeps the visibility timeout that it has.
+  }
+
   public _binding(): Binding {
     const { maxMessageSizeBytes, contentBasedDeduplication, deadLetterQueue } = this.attrs;
     return {

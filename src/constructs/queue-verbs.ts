@@ -53,12 +53,14 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
    */
   public abstract _binding(): Binding;
 
-  private readonly statements = new StatementMerger(this);
+  /**
+   * Hears of a function that consumes the queue, whose visibility timeout may follow.
+   *
+   * @internal
+   */
+  public abstract _noteConsumer(functionTimeoutSeconds: number, maxBatchingWindowSeconds: number): void;
 
-  /** @internal */
-  public _noteConsumer(_functionTimeoutSeconds: number, _maxBatchingWindowSeconds: number): void {
-    // An imported queue keeps the visibility timeout that it has.
-  }
+  private readonly statements = new StatementMerger(this);
 
   /**
    * Adds a statement to the queue's policy as it stands.
@@ -75,12 +77,11 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
 
   public allowProducer(producer: Producer): void {
     checkArgument(this.node.path, GIVEN.producer, producer);
-    const key = this.encryptionMasterKey;
     const facts = { ...producer._grant, ...queueOf(this) };
     enforce(this, PRODUCER_RULES, facts);
     this.addToResourcePolicy(producer._statement(this));
-    const result = key?.addToResourcePolicy(producer._keyStatement(this), true);
-    if (result?.statementAdded === false) enforce(this, PRODUCER_RULES, { ...facts, importedKey: true });
+    const onKey = this.encryptionMasterKey?.addToResourcePolicy(producer._keyStatement(this), true);
+    if (onKey?.statementAdded === false) enforce(this, PRODUCER_RULES, { ...facts, importedKey: true });
   }
 
   public bindSender(code: IConstruct, options: BindingOptions = {}): iam.Grant {

@@ -54,10 +54,11 @@ function environmentOf(code: CodeShape): BoundCode['environment'] {
   return code.lambda ? environmentOf(code.lambda as CodeShape) : undefined;
 }
 
+/** An environment without bindings yet: from now on its size is judged at synthesis. */
 function watched(code: NonNullable<BoundCode['environment']>): Map<string, Bound> {
   const variables = new Map<string, Bound>();
   BOUND.set(code, variables);
-  // A container has a permissions node as little as a limit.
+  // A container has neither a permissions node nor a limit.
   const resource = (code as Partial<lambda.Function>).permissionsNode?.defaultChild as lambda.CfnFunction | undefined;
   const facts = (): CodeFacts => ({ code: code.node.path, environmentBytes: resource && fewestBytes(resource) });
   code.node.addValidation({ validate: () => hardLines(findingsOf(CODE_RULES, facts())) });

@@ -1,19 +1,19 @@
 import { CfnResource, DefaultTokenResolver, Reference, StringConcat, Tokenization, type IPostProcessor, type IResolvable, type IResolveContext } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { GENERATED_PART } from '../declared-name';
 import { known } from '../rule/declared-values';
 
 /** The shortest that a pseudo parameter can be. */
 const SHORTEST: Readonly<Record<string, string>> = { 'AWS::AccountId': '0'.repeat(12), 'AWS::Region': 'us-east-1', 'AWS::URLSuffix': 'amazonaws.eu', 'AWS::Partition': 'aws' };
 
-/** CloudFormation cuts the two parts of a long name, and ends it with so many characters of its own. */
+/** CloudFormation cuts the two parts of a long name to so many characters. */
 const NAME_PART = 33;
-const NAME_END = '-'.padEnd(13, 'x');
 
 /** Resolves a text to the shortest that it can be deployed as: what only deployment knows is empty. */
 class ShortestTexts extends DefaultTokenResolver {
   public override resolveToken(token: IResolvable, context: IResolveContext, postProcessor: IPostProcessor): unknown {
-    if (Reference.isReference(token) && isUrl(token)) return shortestUrl(token.target as sqs.CfnQueue);
+    if (Reference.isReference(token) && isQueueUrl(token)) return shortestUrl(token.target as sqs.CfnQueue);
     const value: unknown = super.resolveToken(token, context, postProcessor);
     if (typeof value !== 'object' || value === null) return value;
     const [[key = '', argument] = []] = Object.entries(value);
@@ -22,14 +22,14 @@ class ShortestTexts extends DefaultTokenResolver {
   }
 }
 
-function isUrl({ target, displayName }: Reference): boolean {
+function isQueueUrl({ target, displayName }: Reference): boolean {
   return CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::SQS::Queue' && ['Ref', 'QueueUrl'].includes(displayName);
 }
 
 function shortestUrl({ queueName, stack, logicalId }: sqs.CfnQueue): string {
   const parts = [known(stack.stackName) ?? '', stack.resolve(logicalId) as string].map((part) => part.slice(0, NAME_PART));
   const region = known(stack.region) ?? SHORTEST['AWS::Region'];
-  return `https://sqs.${region}.${SHORTEST['AWS::URLSuffix']}/${SHORTEST['AWS::AccountId']}/${known(queueName) ?? parts.join('-') + NAME_END}`;
+  return `https://sqs.${region}.${SHORTEST['AWS::URLSuffix']}/${SHORTEST['AWS::AccountId']}/${known(queueName) ?? parts.join('-') + GENERATED_PART}`;
 }
 
 /**

@@ -49,7 +49,6 @@ function onQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[]):
   return iam.Grant.addToPrincipalOrResource({ ...options, resource: queue });
 }
 
-/** On the key of an imported alias the CDK grants nothing, in silence, unless a feature flag is set; we do what it does then. */
 function onKey(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {
   const identity = { grantPrincipal: viaSqs(grantee.grantPrincipal, key) };
   if (isOfOtherRegion(grantee.grantPrincipal, key)) {
@@ -59,13 +58,14 @@ function onKey(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.G
   const grant = key.grant(identity, ...actions);
   const { aliasName } = key as Partial<kms.IAlias>;
   if (grant.success || aliasName === undefined) return grant;
+  // On the key of an imported alias the CDK grants nothing, in silence, unless a feature flag is set; we do what it does then.
   const resourceArns = [Stack.of(key).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })];
   return iam.Grant.addToPrincipal({ grantee, actions, resourceArns, conditions: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': aliasName } } });
 }
 
 /**
- * Whether both are of one account, in which a key leaves it to identities what they may. The CDK would name them in the key's policy
- * too, and the stack of the key and that of the code would wait for each other.
+ * Whether the identity is of the key's account and of another Region. In its account a key leaves to identities what they may do; the CDK
+ * would name the identity in the key's policy too, and the stacks of key and code would wait for each other.
  */
 function isOfOtherRegion(principal: iam.IPrincipal, key: kms.IKey): boolean {
   if (!Construct.isConstruct(principal)) return false;

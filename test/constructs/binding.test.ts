@@ -76,7 +76,9 @@ test('a role whose policies stay as they are leaves the key as it is', () => {
 
   new StandardQueue(stack, 'Orders', { encryption: Encryption.kms() }).grantActivities(role, Activity.SEND_MESSAGE);
 
+  const [key] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
   expect(statementsOf(stack)).toEqual([]);
+  expect(key!.Properties.KeyPolicy.Statement).toMatchObject([{ Action: 'kms:*' }]);
 });
 
 test('a principal that another language implements may use the key', () => {

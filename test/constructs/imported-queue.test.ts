@@ -52,12 +52,13 @@ test('a FIFO queue with a token for an ARN is known as FIFO to constructs and co
   expect(JSON.parse(environmentOf(stack).QUEUE_ORDERS!)).toMatchObject({ kind: 'fifo' });
 });
 
-test('an imported queue is consumed, and keeps the visibility timeout that it has', () => {
+test('an imported queue is consumed, and its binding tells no visibility timeout that the consumer asks for', () => {
   const stack = strictStack();
 
   StandardQueue.fromQueueArn(stack, 'Orders', ARN).bindConsumer(functionIn(stack, 'Fn', { timeout: Duration.minutes(5) }));
 
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: ARN, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('visibilityTimeoutSeconds');
 });
 
 test('a stack whose account only deployment knows may set the policy of an imported queue', () => {

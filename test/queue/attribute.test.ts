@@ -29,7 +29,7 @@ test.each(readOnly)('refuses to set $name, which Amazon SQS tells', ({ name }) =
   expect(checkAttributeValue(name, 1)).toContain('cannot be set, got 1; leave it out');
 });
 
-test.each(fifoOnly)('refuses $name on a standard queue, whatever its value', ({ word }) => {
+test.each(fifoOnly)('refuses $name on a standard queue, even when it is false', ({ word }) => {
   const wrong = checkAttributeValues({ [word]: false } as QueueAttributeValues, 'standard');
 
   expect(wrong).toEqual([`${word} must be left out on a standard queue, got false; use kind 'fifo'`]);

@@ -89,7 +89,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
   }),
   consumed('consumer-pollers-fifo', 'pollers of a FIFO queue', {
     bad: { fifo: true, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 10 } } },
-    says: 'provisioned pollers must be left out on a FIFO queue, got some; its message groups set the concurrency',
+    says: 'provisioned pollers must be left out on a FIFO queue, got some; leave them out, since its message groups set the concurrency',
     good: { fifo: true },
   }),
   consumed('consumer-pollers', 'pollers and a concurrency', {
@@ -219,7 +219,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     rule: 'consumer-max-receive-count',
     title: 'a consumed queue whose messages die after 4 receives',
     bad: (stack) => consume(stack, { queue: { redrivePolicy: RedrivePolicy.managed({ maxReceiveCount: 4 }) } }),
-    says: 'maxReceiveCount must be at least 5 for Shop/Fn, got 4; throttled batches would die healthy',
+    says: 'maxReceiveCount must be at least 5 for Shop/Fn, got 4; raise it, since throttled invocations count as receives',
     good: (stack) => consume(stack, { queue: { redrivePolicy: RedrivePolicy.managed({ maxReceiveCount: 5 }) } }),
     plain: (stack) => functionIn(stack, 'Fn').addEventSource(new sources.SqsEventSource(
       new sqs.Queue(stack, 'Q', { deadLetterQueue: { maxReceiveCount: 4, queue: new sqs.Queue(stack, 'Dead') } }))),

@@ -163,7 +163,7 @@ const REST: RuleCase[] = [
     rule: 'unencrypted',
     title: 'no encryption',
     bad: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.unencrypted() }),
-    says: 'encryption must not be off, got unencrypted; Encryption.sqsManaged() is free of charge',
+    says: 'encryption must not be off, got unencrypted; use Encryption.sqsManaged(), which is free of charge',
     good: (stack) => new StandardQueue(stack, 'Q'),
     plain: (stack) => new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.UNENCRYPTED }),
   },

@@ -64,7 +64,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     sentence: 'Provisioned pollers are for standard queues: the concurrency of a FIFO queue follows its message groups.',
     source: SCALING,
     check: ({ kind, polling: { minimumPollers, maximumPollers } }) => when(kind === 'fifo' && (minimumPollers ?? maximumPollers) !== undefined,
-      'provisioned pollers must be left out on a FIFO queue, got some; its message groups set the concurrency'),
+      'provisioned pollers must be left out on a FIFO queue, got some; leave them out, since its message groups set the concurrency'),
   },
   {
     id: 'consumer-filters',
@@ -152,7 +152,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     sentence: 'A queue that a function consumes has a `maxReceiveCount` of at least 5: throttled invocations count.',
     source: CONFIGURE,
     check: ({ consumer, maxReceiveCount }) => when(maxReceiveCount !== undefined && maxReceiveCount < MAX_RECEIVE_COUNT.lambdaMin,
-      `maxReceiveCount must be at least ${MAX_RECEIVE_COUNT.lambdaMin} for ${consumer}, got ${maxReceiveCount}; throttled batches would die healthy`),
+      `maxReceiveCount must be at least ${MAX_RECEIVE_COUNT.lambdaMin} for ${consumer}, got ${maxReceiveCount}; raise it, since throttled invocations count as receives`),
   },
   {
     id: 'consumer-partial-batch',

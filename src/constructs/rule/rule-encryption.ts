@@ -40,7 +40,7 @@ export const ENCRYPTION_RULES: ReadonlyArray<Rule<QueueFacts>> = [
     source: 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html',
     check: (facts) => {
       const open = knownValue(facts, 'SqsManagedSseEnabled') === false && !hasKey(facts);
-      return when(open, 'encryption must not be off, got unencrypted; Encryption.sqsManaged() is free of charge');
+      return when(open, 'encryption must not be off, got unencrypted; use Encryption.sqsManaged(), which is free of charge');
     },
   },
 ];

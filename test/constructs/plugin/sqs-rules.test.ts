@@ -179,7 +179,7 @@ test.each(PLAIN)('$rule: a template tells of $title as well', ({ rule, plain }) 
 
 test.each([
   { severity: 'error', success: false, rule: 'queue-name', props: { queueName: 'a b' }, fix: /^\S/ },
-  { severity: 'warning', success: true, rule: 'unencrypted', props: { sqsManagedSseEnabled: false }, fix: /^Encryption.sqsManaged/ },
+  { severity: 'warning', success: true, rule: 'unencrypted', props: { sqsManagedSseEnabled: false }, fix: /^use Encryption.sqsManaged/ },
 ])('a finding of severity $severity says what to do, where it is written, and whether synthesis fails', ({ severity, success, rule, props, fix }) => {
   const app = new App({ builtinCloudFormationValidation: false });
   new sqs.CfnQueue(new Stack(app, 'Shop'), 'Q', props);

@@ -43,7 +43,7 @@ export interface QueueDeclaration extends QueueAttributeValues {
   queueName: string;
   /** `standard` by default. */
   kind?: QueueKind | undefined;
-  /** Tags, at most 50. */
+  /** Tags, at most 50: keys of 1 to 128 characters, values of at most 256. */
   tags?: Record<string, string> | undefined;
 }
 
@@ -103,6 +103,15 @@ function checkDocument(word: string, value: unknown): string[] {
 }
 
 export const TAGS_MAX = 50;
+const TAG_LENGTHS = { key: 128, value: 256 } as const;
+
+/** What is wrong with how long a tag is; a value of another type has no length. */
+export function checkTagLength(key: string, value: unknown): string[] {
+  const wrong = key.length >= 1 && key.length <= TAG_LENGTHS.key ? []
+    : [`tag keys must have 1 to ${TAG_LENGTHS.key} characters, got ${key.length} in '${key}'; rename the tag`];
+  if (typeof value !== 'string' || value.length <= TAG_LENGTHS.value) return wrong;
+  return [...wrong, `the value of tag ${key} must have at most ${TAG_LENGTHS.value} characters, got ${value.length}; shorten it`];
+}
 
 /** Everything that is wrong with tags. */
 export function checkTags(tags: Record<string, string>): string[] {
@@ -110,6 +119,7 @@ export function checkTags(tags: Record<string, string>): string[] {
   const wrong = Object.entries(tags).flatMap(([key, value]) => [
     ...(/^aws:/i.test(key) ? [`tags must not start with aws:, got '${key}'; rename the tag`] : []),
     ...(typeof value === 'string' ? [] : [`tags must have text as values, got ${typeof value} of '${key}'; write it as text`]),
+    ...checkTagLength(key, value),
   ]);
   return Object.keys(tags).length > TAGS_MAX ? [...wrong, `tags must be at most ${TAGS_MAX}, got ${Object.keys(tags).length}; drop some`] : wrong;
 }

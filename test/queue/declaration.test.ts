@@ -19,6 +19,8 @@ test.each<[string, Partial<QueueDeclaration>, string]>([
   ['byQueue without a queue', { redriveAllowPolicy: { redrivePermission: 'byQueue' } }, 'must have 1 to 10 queues, got 0; name one or use denyAll'],
   ['byQueue with 11 queues', { redriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: Array<string>(11).fill(arn) } }, 'got 11; use allowAll for more'],
   ['a reserved tag', { tags: { 'aws:x': '1' } }, "tags must not start with aws:, got 'aws:x'"],
+  ['a tag key of 129 characters', { tags: { ['k'.repeat(129)]: '1' } }, 'tag keys must have 1 to 128 characters, got 129'],
+  ['a tag value of 257 characters', { tags: { team: 'v'.repeat(257) } }, 'the value of tag team must have at most 256 characters, got 257; shorten it'],
   ['51 tags', { tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, 'x'])) }, 'tags must be at most 50, got 51'],
   ['an empty name', { queueName: '' }, 'queueName must have at least 1 character'],
   ['a name with a space', { queueName: 'my queue' }, "got 'my queue'"],

@@ -1,5 +1,5 @@
 import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../../queue/attribute';
-import { TAGS_MAX } from '../../queue/declaration';
+import { TAGS_MAX, checkTagLength } from '../../queue/declaration';
 import { knownValue, type QueueFacts, type UNKNOWN } from './queue-facts';
 import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
 
@@ -40,10 +40,7 @@ export const TAG_RULES: ReadonlyArray<Rule<TagFacts>> = [
     severity: 'hard',
     sentence: 'A tag key has 1 to 128 characters, a tag value at most 256.',
     source: `${SQS_GUIDE}/sqs-queue-tags.html`,
-    check: ({ tags }) => Object.entries(tags).flatMap(([key, value]) => [
-      ...when(key.length < 1 || key.length > 128, `tag keys must have 1 to 128 characters, got ${key.length} in '${key}'; rename the tag`),
-      ...when(typeof value === 'string' && value.length > 256, `the value of tag ${key} must have at most 256 characters, got ${String(value).length}; shorten it`),
-    ]),
+    check: ({ tags }) => Object.entries(tags).flatMap(([key, value]) => checkTagLength(key, value)),
   },
   {
     id: 'tag-key',

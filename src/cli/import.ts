@@ -3,8 +3,7 @@ import { defineCommand } from './command';
 import { entryOf } from './message-line';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { sendEntries } from './send-entries';
-import { openSource } from './source';
-import { linesOf } from './terminal';
+import { openLines, type PlacedLine } from './source';
 
 export const importCommand = defineCommand({
   name: 'import',
@@ -17,10 +16,10 @@ export const importCommand = defineCommand({
   ],
   examples: ['import Orders orders.ndjson', 'export OrdersDead | cdk-sqs-connector import Orders'],
   async run({ options, words }, terminal) {
-    const source = openSource(words[1], terminal);
+    const lines = openLines(words[1], terminal);
     const queue = await reachQueue(words[0]!, options, terminal);
     const before = new Map<number, string>();
-    const entries = entriesOf(source, { place: words[1] ?? 'stdin', before });
+    const entries = entriesOf(lines, before);
     const isTwin = (index: number, messageId: string): boolean => {
       const old = before.get(index);
       before.delete(index);
@@ -31,12 +30,10 @@ export const importCommand = defineCommand({
 });
 
 /** @param before what each message was called when it was exported, while it is on its way */
-async function* entriesOf(
-  source: AsyncIterable<string | Uint8Array>, { place, before }: { place: string; before: Map<number, string> },
-): AsyncGenerator<AnyEntry<string>> {
+async function* entriesOf(lines: AsyncIterable<PlacedLine>, before: Map<number, string>): AsyncGenerator<AnyEntry<string>> {
   let index = 0;
-  for await (const { text, number } of linesOf(source, place)) {
-    const { entry, messageId } = entryOf(text, `${place}, line ${number}`);
+  for await (const { text, place } of lines) {
+    const { entry, messageId } = entryOf(text, place);
     if (messageId !== undefined) before.set(index, messageId);
     index++;
     yield entry;

@@ -5,8 +5,7 @@ import { UsageError, defineCommand, type CommandCall } from './command';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { sendEntries } from './send-entries';
-import { openSource } from './source';
-import { linesOf } from './terminal';
+import { openLines, type PlacedLine } from './source';
 
 const OPTIONS = {
   'file': { form: 'text', short: 'f', value: 'FILE', summary: 'send each line of a file', default: 'stdin when no body is given' },
@@ -33,17 +32,17 @@ export const send = defineCommand({
   ],
   async run(call, terminal) {
     checkSource(call);
-    const source = call.words[1] === undefined ? textsOf(openSource(call.options.file, terminal), call.options.file ?? 'stdin') : [call.words[1]];
+    const bodies = call.words[1] === undefined ? textsOf(openLines(call.options.file, terminal)) : [call.words[1]];
     const queue = await reachQueue(call.words[0]!, call.options, terminal);
     if (isFifoName(queue.name) && call.options.group === undefined) {
       throw new UsageError(`send --group: a FIFO queue needs one, got none for ${queue.name}; give --group ID, or use import for lines with groups of their own`);
     }
-    return sendEntries(entriesOf(source, call), { queue, json: call.options.json, terminal });
+    return sendEntries(entriesOf(bodies, call), { queue, json: call.options.json, terminal });
   },
 });
 
-async function* textsOf(source: AsyncIterable<string | Uint8Array>, place: string): AsyncGenerator<string> {
-  for await (const { text } of linesOf(source, place)) yield text;
+async function* textsOf(lines: AsyncIterable<PlacedLine>): AsyncGenerator<string> {
+  for await (const { text } of lines) yield text;
 }
 
 type Call = CommandCall<typeof OPTIONS>;

@@ -2,15 +2,62 @@ import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Terminal } from './terminal';
 
+/** One line, and where it stands: `orders.ndjson, line 7`. */
+export interface PlacedLine {
+  readonly text: string;
+  readonly place: string;
+}
+
 /**
- * What a command reads: a file, or stdin when none is named.
+ * The lines of what a command reads, a file or stdin when none is named, without empty ones.
  *
  * @throws Error when the file cannot be read, before anything is sent
  */
-export function openSource(file: string | undefined, terminal: Terminal): AsyncIterable<string | Uint8Array> {
-  if (file === undefined && terminal.interactive) terminal.note('one message per line, from here; Ctrl-D ends\n');
-  if (file === undefined) return terminal.input;
+export function openLines(file: string | undefined, terminal: Terminal): AsyncGenerator<PlacedLine> {
+  if (file === undefined) {
+    if (terminal.interactive) terminal.note('one message per line, from here; Ctrl-D ends\n');
+    return linesOf(terminal.input, 'stdin');
+  }
   const path = resolve(terminal.directory, file);
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`file '${file}': it must be a file, got none at ${path}; correct the path`);
-  return createReadStream(path);
+  return linesOf(createReadStream(path), file);
+}
+
+/** @throws Error when a line is no UTF-8: it would be sent as something else */
+async function* linesOf(input: AsyncIterable<string | Uint8Array>, name: string): AsyncGenerator<PlacedLine> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  let number = 0;
+  const decode = (chunk?: Uint8Array): string => {
+    try {
+      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+    } catch (error) {
+      throw new Error(`${name}, after line ${number}: it must be UTF-8 text, got bytes that are none; convert it and send the rest`, { cause: error });
+    }
+  };
+  const line = (text: string): PlacedLine => ({ text: text.replace(/\r$/, ''), place: `${name}, line ${number}` });
+  for await (const chunk of input) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for (const part of linewise(bytes)) {
+      rest += decode(part);
+      if (part.at(-1) !== NEWLINE) continue;
+      number++;
+      if (rest.trim() !== '') yield line(rest.slice(0, -1));
+      rest = '';
+    }
+  }
+  rest += decode();
+  number++;
+  if (rest.trim() !== '') yield line(rest);
+}
+
+const NEWLINE = 0x0a;
+
+/** The bytes cut after each end of a line, so that the lines before a broken one are whole. */
+function* linewise(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start) + 1 || bytes.length;
+    yield bytes.subarray(start, end);
+    start = end;
+  }
 }

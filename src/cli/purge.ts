@@ -1,3 +1,4 @@
+import { askEndpoint } from './ask-endpoint';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
@@ -13,7 +14,7 @@ export const purge = defineCommand({
     const { name, url, port, attributes } = await reachQueue(words[0]!, options, terminal);
     const approximateMessages = messagesIn(attributes);
     if (!await confirm(`delete all messages of ${name} (about ${approximateMessages})`, options.yes, terminal)) return 'ok';
-    await port.purgeQueue({ QueueUrl: url });
+    await askEndpoint(terminal, (call) => port.purgeQueue({ QueueUrl: url }, call));
     if (options.json) terminal.out(`${JSON.stringify({ queueUrl: url, approximateMessages })}\n`);
     else terminal.note(`purged ${name}\n`);
     return 'ok';

@@ -91,11 +91,12 @@ describe('what cannot work', () => {
 
   describe('an endpoint that says nothing', () => {
     const silent = createServer(({ headers }, response) => {
-      if (lists && headers['x-amz-target'] === 'AmazonSQS.ListQueues') response.end('{"QueueUrls":["http://127.0.0.1/000000000000/orders"]}');
+      const url = 'http://127.0.0.1/000000000000/orders';
+      if (answers.test(headers['x-amz-target'] as string)) response.end(JSON.stringify({ QueueUrl: url, QueueUrls: [url], Attributes: {} }));
       else silent.emit('held');
     });
-    /** Whether it answers which queues there are, and only then says nothing. */
-    let lists: boolean;
+    /** What it answers before it says nothing. */
+    let answers: RegExp;
     let endpoint: string;
     beforeAll(async () => {
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', () => resolve()));
@@ -103,10 +104,11 @@ describe('what cannot work', () => {
     });
     afterAll(() => silent.close());
 
-    test.each([['list', false], ['list', true], ['peek', false]])('is one line after 15 seconds for %s, having listed: %s', async (command, answersList) => {
-      lists = answersList;
+    const silences: Array<[RegExp, ...string[]]> = [[/^$/, 'list'], [/List/, 'list'], [/^$/, 'peek', 'orders'], [/Get/, 'purge', 'orders', '--yes']];
+    test.each(silences)('any more once it has answered %s is one line after 15 seconds for %s', async (answered, ...argv) => {
+      answers = answered;
       const clock = new ManualClock();
-      const ran = runCli([command, 'orders', '--endpoint', endpoint], { clock });
+      const ran = runCli([...argv, '--endpoint', endpoint], { clock });
       await once(silent, 'held');
 
       await clock.advance(15);
@@ -114,10 +116,10 @@ describe('what cannot work', () => {
       expect(await ran).toMatchObject({ code: 1, note: expect.stringMatching(/^error: endpoint: it must answer within 15 s, got nothing; .+\n$/) });
     });
 
-    test.each([false, true])('is left at once on Ctrl-C, having listed: %s', async (answersList) => {
-      lists = answersList;
+    test.each(silences)('any more once it has answered %s is left at once on Ctrl-C by %s', async (answered, ...argv) => {
+      answers = answered;
       const interrupted = new AbortController();
-      const ran = runCli(['list', '--endpoint', endpoint], { signal: interrupted.signal });
+      const ran = runCli([...argv, '--endpoint', endpoint], { signal: interrupted.signal });
       await once(silent, 'held');
 
       interrupted.abort();

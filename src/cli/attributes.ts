@@ -17,7 +17,7 @@ export const attributes = defineCommand({
     }
     const rows = QUEUE_ATTRIBUTE_LIST.flatMap((row) => {
       const value = (values as Readonly<Record<string, unknown>>)[row.word];
-      return value === undefined ? [] : [[row.word, textOf(value), value instanceof Date ? '' : row.unit ?? '', row.summary.replace(', seconds since 1970', '')]];
+      return value === undefined ? [] : [[row.word, textOf(value), row.unit ?? '', row.summary]];
     });
     terminal.out(table(['attribute', 'value', 'unit', 'meaning'], [['queueUrl', url, '', 'address of the queue'], ...rows]));
     return 'ok';

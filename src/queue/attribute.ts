@@ -1,7 +1,7 @@
 import { grouped, isObject, told } from './option-rule';
 
-/** How an attribute's value is written in the API's string. */
-export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json';
+/** How an attribute's value is written in the API's string; a timestamp as seconds since 1970. */
+export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json' | 'timestamp';
 
 /** One queue attribute: the single place that knows its names, bounds and default. */
 export interface AttributeRow {
@@ -32,6 +32,7 @@ export interface AttributeRow {
 const integer = (unit: 'seconds' | 'bytes', bounds: readonly [number, number, number]) =>
   ({ form: 'integer', unit, min: bounds[0], max: bounds[1], default: bounds[2] }) as const;
 const count = { form: 'integer', access: 'read', notInCloudFormation: true } as const;
+const timestamp = { form: 'timestamp', access: 'read', notInCloudFormation: true } as const;
 
 /**
  * Every queue attribute by its name in the SQS API, which is its name in CloudFormation too.
@@ -95,8 +96,8 @@ export const QUEUE_ATTRIBUTES = {
   ApproximateNumberOfMessages: { word: 'approximateNumberOfMessages', ...count, summary: 'messages ready to be received' },
   ApproximateNumberOfMessagesDelayed: { word: 'approximateNumberOfMessagesDelayed', ...count, summary: 'messages whose delay has not passed' },
   ApproximateNumberOfMessagesNotVisible: { word: 'approximateNumberOfMessagesNotVisible', ...count, summary: 'messages in flight: received, not deleted' },
-  CreatedTimestamp: { word: 'createdTimestamp', ...count, unit: 'seconds', summary: 'when the queue was created, seconds since 1970' },
-  LastModifiedTimestamp: { word: 'lastModifiedTimestamp', ...count, unit: 'seconds', summary: 'when its attributes were last changed, seconds since 1970' },
+  CreatedTimestamp: { word: 'createdTimestamp', ...timestamp, summary: 'when the queue was created' },
+  LastModifiedTimestamp: { word: 'lastModifiedTimestamp', ...timestamp, summary: 'when its attributes were last changed' },
   QueueArn: { word: 'queueArn', form: 'text', access: 'read', notInCloudFormation: true, summary: 'ARN of the queue' },
 } as const satisfies Record<string, AttributeRow>;
 

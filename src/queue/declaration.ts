@@ -153,6 +153,6 @@ function decodeValue(row: AttributeRow & { name: QueueAttributeName }, value: st
   if (row.word === 'redrivePolicy') return parseRedrivePolicy(value);
   if (row.word === 'redriveAllowPolicy') return parseRedriveAllowPolicy(value);
   if (row.form === 'json') return JSON.parse(value);
-  if (row.word.endsWith('Timestamp')) return new Date(Number(value) * 1000);
+  if (row.form === 'timestamp') return new Date(Number(value) * 1000);
   return row.form === 'integer' ? Number(value) : row.form === 'boolean' ? value === 'true' : value;
 }

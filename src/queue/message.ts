@@ -1,6 +1,6 @@
 import type { MessageAttributeMap, MessageAttributeValue } from './port-message';
 
-/** Longest that one receive can hide a message, its extensions included: 12 hours. */
+/** Longest that one receive can hide a message, its extensions included: 12 hours. By itself, since Lambda functions bundle no other limit. */
 export const VISIBILITY_SECONDS_MAX = 43_200;
 
 /** Limits of messages and requests, from the API reference and recorded answers. */

@@ -23,7 +23,7 @@ function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>):
 function valuesOf({ form, min, max, unit, choices }: AttributeRow): string {
   if (form === 'integer') return `${grouped(min!)} to ${grouped(max!)} ${unit}`;
   if (form === 'choice') return choices!.map(code).join(' or ');
-  return { boolean: 'true or false', text: 'text', json: 'policy' }[form];
+  return { boolean: 'true or false', text: 'text', json: 'policy', timestamp: 'date' }[form];
 }
 
 function defaultOf({ default: value }: AttributeRow): string {

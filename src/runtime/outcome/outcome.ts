@@ -19,10 +19,10 @@ export class RetryAfter extends Error {
    * @throws RangeError for any other number
    */
   constructor(seconds: number, options?: ErrorOptions) {
-    super('retry', options);
+    super('RetryAfter', options);
     this.seconds = seconds;
     if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
-      throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; throw another error`);
+      throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; give one`);
     }
   }
 }
@@ -62,15 +62,14 @@ export const UNSTARTED: Outcome = { is: 'unstarted' };
 
 /** The outcome that a throw means; anything may be thrown, `undefined` too. */
 export function outcomeOf(error: unknown): Outcome {
-  let retryAfterSeconds: number | undefined;
   try {
     // By name, not by class: the Lambda entry and the runtime entry may be bundled apart, each with its own class.
     const { name, seconds, reason } = (error instanceof Error ? error : {}) as Partial<RetryAfter & Reject>;
     if ((name as string) === 'Reject' && typeof reason === 'string') return { is: 'rejected', error, reason };
     // Of a class of the user's own, it may be no number: sent, that would have the visibility changes of other messages refused too.
-    if ((name as string) === 'RetryAfter' && Number.isFinite(seconds)) retryAfterSeconds = seconds;
+    if ((name as string) === 'RetryAfter' && Number.isFinite(seconds)) return { is: 'failed', error, retryAfterSeconds: seconds! };
   } catch {
     // A getter of it throws, or it is a proxy that was revoked.
   }
-  return { is: 'failed', error, retryAfterSeconds };
+  return { is: 'failed', error };
 }

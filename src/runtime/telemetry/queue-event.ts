@@ -36,7 +36,7 @@ function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
     const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
     if (name === 'RetryAfter') return; // a wait by choice is no trouble
     // What a schema says of a body may quote it; an object that is no error may be one, or hold credentials.
-    why = String(received ? code : stack ?? (Object(error) === error ? typeof error : error));
+    why = String(received ? code : stack ?? (error && typeof error === 'object' ? 'object' : error));
   } catch {
     // A getter of it throws: the message stays all the same.
   }

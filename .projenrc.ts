@@ -220,8 +220,8 @@ project.addTask('test:floor', {
     { exec: 'jest --ci --config jest.floor.json', receiveArgs: true },
   ],
 });
-// A browser is as large as everything else together: only this task fetches it.
-new JsonFile(project, 'jest.browser.json', { marker: false, obj: { ...jestConfig, testMatch: ['<rootDir>/test/browser/*.test.ts'] } });
+// A browser is as large as everything else together: only this task fetches it. One worker, for two would unpack it over each other.
+new JsonFile(project, 'jest.browser.json', { marker: false, obj: { ...jestConfig, maxWorkers: 1, testMatch: ['<rootDir>/test/browser/*.test.ts'] } });
 project.addTask('test:browser', {
   description: 'Run the tests of the page that the engine shows, in a Chromium from npm (Linux on x64) or that of CHROME_PATH',
   steps: [

@@ -13,6 +13,8 @@ interface CallFailure {
   readonly $fault?: 'client' | 'server';
   readonly $retryable?: object;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Of an answer that an older SDK could not read: its metadata tell no status. */
+  readonly $response?: { readonly statusCode?: number };
 }
 
 const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
@@ -34,10 +36,11 @@ export function saidBy(thrown: unknown): string {
  * when it stands for a success.
  */
 export function unquoted(error: unknown): unknown {
-  const { name, $metadata } = (error ?? {}) as CallFailure;
+  const { name, $metadata, $response } = (error ?? {}) as CallFailure;
   if (name !== 'SyntaxError' || !$metadata) return error;
-  const $fault = Math.floor(($metadata.httpStatusCode ?? 0) / 100) === 4 ? 'client' : 'server';
-  return Object.assign(new Error('the answer is no JSON'), { name: 'UnreadableAnswer', $fault, $metadata });
+  const httpStatusCode = $metadata.httpStatusCode ?? $response?.statusCode ?? 0;
+  const $fault = Math.floor(httpStatusCode / 100) === 4 ? 'client' : 'server';
+  return Object.assign(new Error('the answer is no JSON'), { name: 'UnreadableAnswer', $fault, $metadata: { ...$metadata, httpStatusCode } });
 }
 
 /** The short code of a failed call: Amazon SQS's own, or the name of a network error. */

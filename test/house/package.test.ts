@@ -161,11 +161,11 @@ async function bundle(program: string): Promise<{ text: string; gzipped: number;
 
 const LAMBDA = "import { lambdaHandler, messageSource } from 'cdk-sqs-connector/runtime/lambda'; export const handler = lambdaHandler(messageSource(), async () => {});";
 
-test('a bundled Lambda handler holds neither the CDK nor the SDK and takes less than 3 KB', async () => {
-  const { gzipped, inputs } = await bundle(LAMBDA);
+test('the whole Lambda entry, bundled, holds neither the CDK nor the SDK and takes at most 3 KB', async () => {
+  const { gzipped, inputs } = await bundle("export * from 'cdk-sqs-connector/runtime/lambda';");
 
   expect(inputs.filter((file) => !/cdk-sqs-connector|<stdin>/.test(file))).toEqual([]);
-  expect(gzipped).toBeLessThan(3 * 1024);
+  expect(gzipped).toBeLessThanOrEqual(3 * 1024);
 });
 
 test('a bundle leaves out what its program does not use', async () => {

@@ -47,7 +47,7 @@ export function checkFilterPattern(pattern: string): string | undefined {
 function matchesObject(pattern: JsonObject, value: Json): boolean {
   return Object.entries(pattern).every(([key, wanted]) => {
     if (key === '$or' && Array.isArray(wanted)) return (wanted as JsonObject[]).some((option) => matchesObject(option, value));
-    const inner = isObject(value) ? value[key] : undefined;
+    const inner = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     return Array.isArray(wanted) ? matchesList(wanted, inner) : matchesInside(wanted as JsonObject, inner);
   });
 }
@@ -93,17 +93,21 @@ function pairs(operand: Json): Array<[string, number]> {
 
 function leafProblem(pattern: JsonObject, form: string): string | undefined {
   for (const [key, wanted] of Object.entries(pattern)) {
-    if (isObject(wanted)) {
-      const deeper = leafProblem(wanted, form);
-      if (deeper) return deeper;
-    } else if (!Array.isArray(wanted)) {
-      return `${form}; write the value of '${key}' as a list`;
-    } else if (key !== '$or') {
-      const unknown = wanted.filter(isObject).find((item) => !isComparison(item));
-      if (unknown) return `${form}; '${Object.keys(unknown).join()}' is none of exists, ${Object.keys(COMPARISONS).join(', ')}, or its value does not fit`;
-    }
+    if (!isObject(wanted) && !Array.isArray(wanted)) return `${form}; write the value of '${key}' as a list`;
+    const problem = isObject(wanted) ? leafProblem(wanted, form) : key === '$or' ? optionProblem(wanted, form) : listProblem(wanted, form);
+    if (problem) return problem;
   }
   return undefined;
+}
+
+function optionProblem(options: readonly Json[], form: string): string | undefined {
+  if (!options.every(isObject)) return `${form}; write the items of '$or' as patterns`;
+  return options.map((option) => leafProblem(option, form)).find(Boolean);
+}
+
+function listProblem(items: readonly Json[], form: string): string | undefined {
+  const unknown = items.filter(isObject).find((item) => !isComparison(item));
+  return unknown && `${form}; '${Object.keys(unknown).join()}' is none of exists, ${Object.keys(COMPARISONS).join(', ')}, or its value does not fit`;
 }
 
 function isComparison(item: JsonObject): boolean {
@@ -111,7 +115,8 @@ function isComparison(item: JsonObject): boolean {
   if (name === undefined || more.length > 0) return false;
   if (name === 'exists') return typeof item.exists === 'boolean';
   const operand = item[name];
-  if (name === 'numeric') return Array.isArray(operand) && operand.length % 2 === 0 && pairs(operand).every(([sign, bound]) => Object.hasOwn(NUMERIC, sign) && typeof bound === 'number');
+  if (name === 'anything-but') return [operand].flat().filter(isObject).every(isComparison);
+  if (name === 'numeric') return Array.isArray(operand) && operand.length > 0 && operand.length % 2 === 0 && pairs(operand).every(([sign, bound]) => Object.hasOwn(NUMERIC, sign) && typeof bound === 'number');
   return Object.hasOwn(COMPARISONS, name);
 }
 

@@ -1,5 +1,5 @@
 import { eventRecord, passesFilters } from '../../../src/local/event-source/event-source-record';
-import { checkFilterPattern } from '../../../src/local/template/filter';
+import { checkFilterPattern, matchesFilter } from '../../../src/local/template/filter';
 
 const passes = (pattern: unknown, body: string, more = {}) =>
   passesFilters(eventRecord({ MessageId: 'm', ReceiptHandle: 'h', Body: body, MD5OfBody: '', Attributes: { SenderId: 'me' }, ...more }, 'arn:aws:sqs:us-east-1:000000000000:q'), [JSON.stringify(pattern)]);
@@ -37,6 +37,14 @@ describe('event filters', () => {
     expect(passes({ body }, given)).toBe(expected);
   });
 
+  test.each(['constructor', '__proto__'])('find no %s where the message has none', (key) => {
+    const pattern = `{"body":{"${key}":[{"anything-but":["x"]}]}}`;
+
+    expect(checkFilterPattern(pattern)).toBeUndefined();
+    expect(matchesFilter(pattern, { body: {} })).toBe(false);
+    expect(matchesFilter(pattern, { body: JSON.parse(`{"${key}":"y"}`) as unknown })).toBe(true);
+  });
+
   test('see message attributes and system attributes', () => {
     const message = { MessageAttributes: { tenant: { DataType: 'String', StringValue: 'acme' } } };
 
@@ -50,6 +58,11 @@ describe('event filters', () => {
     ['a leaf that is no list', '{"body":{"a":"x"}}'],
     ['an unknown comparison', '{"body":{"a":[{"wildcard":"*"}]}}'],
     ['a numeric without a number', '{"body":{"a":[{"numeric":[">"]}]}}'],
+    ['a numeric without a comparison', '{"body":{"a":[{"numeric":[]}]}}'],
+    ['anything but an unknown comparison', '{"body":{"a":[{"anything-but":{"wildcard":"*"}}]}}'],
+    ['an $or of a text', '{"body":{"$or":["x"]}}'],
+    ['an $or of a leaf that is no list', '{"$or":[{"body":"x"}]}'],
+    ['an $or of an unknown comparison', '{"$or":[{"body":[{"wildcard":"*"}]}]}'],
   ])('are refused when they are %s', (_, pattern) => {
     expect(checkFilterPattern(pattern)).toMatch(/^a filter pattern must be a JSON object whose leaves are lists, got /);
   });

@@ -29,7 +29,7 @@ export const exportCommand = defineCommand({
   notes: [
     'Each message is received, which counts one receive, and given back at the end unless --delete. Nothing is deleted before it is written.',
     FILTER_NOTE,
-    'A FIFO queue gives at most ten messages of a group while they stay in it; --delete exports all of them.',
+    'A FIFO queue gives at most ten messages of a group while they stay in it; --delete without --filter exports all of them.',
   ],
   examples: [
     'export OrdersDeadLetterQueue --file dead.ndjson', 'export Orders --delete --yes > orders.ndjson',
@@ -82,12 +82,14 @@ function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, t
 }
 
 function tellExported({ name, attributes }: ReachedQueue, exported: ExportJob & SweepReport, terminal: Terminal): Exit {
-  const { seen, taken, deleted, undeleted, late, ...job } = exported;
+  const { seen, taken, deleted, undeleted, late, failure, ...job } = exported;
   const unread = job.deletes ? taken - deleted - undeleted : 0;
+  if (failure !== undefined && taken === 0) throw failure;
   terminal.note(`exported ${counted(taken, 'message')} of ${name}${job.deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
   if (unread > 0) terminal.note(`${unread} of them were given back instead: the end came before they were deleted\n`);
   if (undeleted > 0) terminal.note(`${undeleted} could not be deleted and are in the queue still\n`);
   if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${job.hold} s\n`);
+  if (failure !== undefined) throw failure;
   const missing = Math.min(job.max - taken, messagesIn(attributes) - seen);
   if (missing > 0 && !terminal.signal.aborted) terminal.note(`about ${missing} more were delayed, in flight elsewhere, or behind others of their group\n`);
   return terminal.signal.aborted ? 'interrupted' : undeleted > 0 || missing > 0 ? 'partial' : 'ok';

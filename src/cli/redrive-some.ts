@@ -1,5 +1,6 @@
 import { pause } from '../queue/clock';
 import { isFifoName, kindOfName } from '../queue/queue-name';
+import { saidBy } from '../runtime/error/remedy';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { Queue } from '../runtime/queue';
 import type { AnyEntry } from '../runtime/send/send-entry';
@@ -37,12 +38,7 @@ export interface SomeRedriven extends SweepReport {
 
 /** Moves those that fit: each is sent, and deleted when that is confirmed. Message move tasks of Amazon SQS know no filter. */
 export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure }: SomeRedrive, terminal: Terminal): Promise<SomeRedriven> {
-  const sources = new Map<string, Promise<Target>>();
-  const sourceOf = (arn: string): Promise<Target> => {
-    const found = sources.get(arn) ?? openSource(dead, arn, terminal);
-    sources.set(arn, found);
-    return found;
-  };
+  const sourceOf = openSources(dead, terminal);
   let sourceless = 0;
   let early = 0;
   const report = await sweep(dead, {
@@ -50,12 +46,14 @@ export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure 
     async take(messages) {
       // Before the next are sent, not after: what is sent is deleted at once.
       if (rate !== undefined) await pause(terminal.clock, early * 1000 / rate, terminal.signal);
-      if (terminal.signal.aborted) return [];
       const sent: ReceivedMessage<string>[] = [];
       for (const [arn, group] of bySource(messages, to !== undefined)) {
+        if (terminal.signal.aborted) break;
         const target = to ?? (arn === undefined ? undefined : await sourceOf(arn));
-        if (target) sent.push(...await send(target, group, onFailure));
-        else sourceless += group.length;
+        if (target === undefined) sourceless += group.length;
+        // Not thrown: what is sent before would not be deleted.
+        else if ('wrong' in target) group.forEach(({ messageId }) => onFailure(`message ${messageId} ${target.wrong}; it stays dead-lettered, --to moves it elsewhere`));
+        else sent.push(...await send(target, group, onFailure));
       }
       early = sent.length;
       return sent;
@@ -74,10 +72,24 @@ function bySource(messages: Messages, areAlike: boolean): Map<string | undefined
   return groups;
 }
 
-async function openSource({ port }: ReachedQueue, arn: string, terminal: Terminal): Promise<Target> {
-  const [, , , , account, name] = arn.split(':');
-  const { QueueUrl: url = '' } = await askEndpoint(terminal, (call) => port.getQueueUrl({ QueueName: name!, QueueOwnerAWSAccountId: account! }, call));
-  return { url, handle: new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock }) };
+/** Finds queues by ARN, each once; of one that cannot be found it says what is wrong. */
+function openSources({ port }: ReachedQueue, terminal: Terminal): (arn: string) => Promise<Target | { readonly wrong: string }> {
+  const found = new Map<string, Target>();
+  return async (arn) => {
+    const [, , , , account, name] = arn.split(':');
+    try {
+      const target = found.get(arn) ?? await open({ QueueName: name!, QueueOwnerAWSAccountId: account! });
+      found.set(arn, target);
+      return target;
+    } catch (error) {
+      return { wrong: `must be sent to ${name}, where it came from, got ${(error as Error).name} (${saidBy(error)})` };
+    }
+  };
+
+  async function open(queue: { QueueName: string; QueueOwnerAWSAccountId: string }): Promise<Target> {
+    const { QueueUrl: url = '' } = await askEndpoint(terminal, (call) => port.getQueueUrl(queue, call));
+    return { url, handle: new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock }) };
+  }
 }
 
 /** @returns those that are sent */

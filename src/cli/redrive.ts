@@ -1,11 +1,11 @@
 import { redrive as redriveQueue } from '../runtime/administer/redrive';
 import type { RedriveProgress } from '../runtime/administer/redrive-task';
-import { defineCommand } from './command';
+import { UsageError, defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
 import type { OptionTable } from './option';
 import { ProgressBar } from './progress-bar';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
+import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
 import { redriveSome, type SomeRedrive } from './redrive-some';
 import { TOLD_FAILURES } from './send-entries';
 import { counted, type Terminal } from './terminal';
@@ -27,7 +27,7 @@ export const redrive = defineCommand({
   notes: [
     'Ctrl-C cancels: what is moved stays moved, the rest stays dead-lettered. Receive counts begin anew.',
     'Amazon SQS moves all of them by itself. With --filter each that fits is received, sent and deleted from here: its message id is new, and what '
-      + 'does not fit counts one receive and is given back. Of a FIFO group only what comes before its first ten that do not fit is reached.',
+      + 'does not fit counts one receive and is given back. What stays keeps back what is behind it in its FIFO group, but for the ten received together.',
     FILTER_NOTE,
   ],
   examples: [
@@ -38,19 +38,27 @@ export const redrive = defineCommand({
     const fits = readFilter('redrive', options.filter);
     const dead = await reachQueue(words[0]!, options, terminal);
     const to = options.to === undefined ? undefined : await reachQueue(options.to, options, terminal);
+    checkTarget(dead, to);
     const count = messagesIn(dead.attributes);
     const where = to ? `to ${to.name}` : 'back where they came from';
     const which = options.filter === undefined ? `about ${counted(count, 'message')}` : `what fits the filter of about ${counted(count, 'message')}`;
     if (!await confirm(`move ${which} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
     const bar = new ProgressBar(terminal, count);
     const move: Move = { dead, to, rate: options.rate, fits, onProgress: (done, all) => bar.show(done, all) };
-    const { status, moved, notes } = await (options.filter === undefined ? moveAll : moveSome)(move, terminal).finally(() => bar.end());
+    const { status, moved, notes, failure } = await (options.filter === undefined ? moveAll : moveSome)(move, terminal).finally(() => bar.end());
     for (const note of notes) terminal.note(`${note}\n`);
     if (options.json) terminal.out(`${JSON.stringify({ queueName: dead.name, status, moved })}\n`);
     else terminal.note(`${status === 'COMPLETED' ? 'moved' : `${status.toLowerCase()} after`} ${counted(moved, 'message')} ${where}\n`);
+    if (status === 'FAILED') throw failure;
     return terminal.signal.aborted ? 'interrupted' : notes.length > 0 ? 'partial' : 'ok';
   },
 });
+
+/** Sent to its own queue, a message comes again as a new one, for ever. */
+function checkTarget(dead: ReachedQueue, to: ReachedQueue | undefined): void {
+  const nameOf = ({ url, attributes }: ReachedQueue): string => attributes.queueArn ?? url;
+  if (to && nameOf(to) === nameOf(dead)) throw new UsageError(`redrive --to: it must be another queue than the one to empty, got ${to.name}; leave it out to move each where it came from`);
+}
 
 interface Move extends Omit<SomeRedrive, 'onProgress' | 'onFailure'> {
   onProgress(done: number, all?: number): void;
@@ -61,6 +69,8 @@ interface Moved {
   readonly moved: number;
   /** What did not move, and why. */
   readonly notes: readonly string[];
+  /** What ended it early. */
+  readonly failure?: unknown;
 }
 
 async function moveAll({ dead, to, rate, onProgress }: Move, { signal }: Terminal): Promise<Moved> {
@@ -73,9 +83,9 @@ async function moveAll({ dead, to, rate, onProgress }: Move, { signal }: Termina
 
 async function moveSome(move: Move, terminal: Terminal): Promise<Moved> {
   const failures: string[] = [];
-  const { seen, deleted, undeleted, late, sourceless } = await redriveSome({ ...move, onFailure: (sentence) => failures.push(`error: ${sentence}`) }, terminal);
+  const { seen, deleted, undeleted, late, sourceless, failure } = await redriveSome({ ...move, onFailure: (sentence) => failures.push(`error: ${sentence}`) }, terminal);
   const { aborted } = terminal.signal;
-  const missing = aborted ? 0 : messagesIn(move.dead.attributes) - seen;
+  const missing = aborted || failure !== undefined ? 0 : messagesIn(move.dead.attributes) - seen;
   const more = failures.length - TOLD_FAILURES;
   const notes = [
     ...failures.slice(0, TOLD_FAILURES),
@@ -83,7 +93,8 @@ async function moveSome(move: Move, terminal: Terminal): Promise<Moved> {
     ...(sourceless > 0 ? [`error: ${counted(sourceless, 'message')} came from no queue that Amazon SQS knows; give --to`] : []),
     ...(undeleted > 0 ? [`${undeleted} are sent and could not be deleted: they are in both queues`] : []),
     ...(late > 0 ? [`${late} could not be given back at once and come back within five minutes`] : []),
-    ...(missing > 0 ? [`about ${missing} more were in flight elsewhere, or behind others of their group`] : []),
+    ...(missing > 0 ? [`about ${missing} more were delayed, in flight elsewhere, or behind others of their group`] : []),
   ];
-  return { status: aborted ? 'CANCELLED' : 'COMPLETED', moved: deleted + undeleted, notes };
+  const status = aborted ? 'CANCELLED' : failure === undefined ? 'COMPLETED' : 'FAILED';
+  return { status, moved: deleted + undeleted, notes, failure };
 }

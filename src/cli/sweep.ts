@@ -1,4 +1,5 @@
 import type { ReceivedMessage } from '../runtime/message/received-message';
+import type { ReceiveOptions } from '../runtime/receive/receive';
 import { giveBack, type ReachedQueue } from './queue-access';
 import type { Terminal } from './terminal';
 
@@ -28,6 +29,8 @@ export interface SweepReport {
   readonly undeleted: number;
   /** Could not be given back at once. */
   readonly late: number;
+  /** What ended the walk early: to be thrown when the rest is told. */
+  readonly failure?: unknown;
 }
 
 /** Receives what is there, ten by call, and gives back at the end what is not deleted. No message is taken twice, however often it comes back. */
@@ -35,15 +38,12 @@ export async function sweep(queue: ReachedQueue, { max, hold, fits, take, onProg
   /** Of what is hidden meanwhile, the newest receipt handle by message id: bodies are gone, for there may be many. */
   const held = new Map<string, string>();
   const count = { seen: 0, taken: 0, deleted: 0, undeleted: 0 };
+  const receive = newsOf(queue, held, terminal);
+  let failure: unknown;
   try {
     while (count.taken < max && !terminal.signal.aborted) {
-      const received = await queue.handle.receiveMessages({
-        maxNumberOfMessages: Math.min(10, max - count.taken), waitTimeSeconds: 1, visibilityTimeoutSeconds: hold,
-        onFailed: (error) => terminal.note(`error: ${error.message}\n`),
-      });
-      const fresh = received.filter(({ messageId }) => !held.has(messageId));
-      for (const { messageId, receiptHandle } of received) held.set(messageId, receiptHandle);
-      if (fresh.length === 0) break; // nothing is left, but what has been hidden for so long that it comes back
+      const fresh = await receive({ maxNumberOfMessages: Math.min(10, max - count.taken), visibilityTimeoutSeconds: hold });
+      if (fresh === undefined) break;
       count.seen += fresh.length;
       onProgress?.(count.seen);
       const fitting = fresh.filter(fits);
@@ -56,8 +56,32 @@ export async function sweep(queue: ReachedQueue, { max, hold, fits, take, onProg
       count.undeleted += done.length - deleted.length;
     }
   } catch (error) {
-    await giveBack(queue, [...held.values()]); // a disk that is full hides none of them
-    throw error;
+    failure = error; // a disk that is full hides none of them
   }
-  return { ...count, late: await giveBack(queue, [...held.values()]) };
+  return { ...count, late: await giveBack(queue, [...held.values()]), failure };
+}
+
+/**
+ * How a walk receives: what it has not seen yet, undefined when nothing is left. What is hidden for too long comes back, and stands before
+ * what is new; it ends the walk when it has come round once.
+ *
+ * @param held is told of all that comes
+ */
+function newsOf({ handle }: ReachedQueue, held: Map<string, string>, terminal: Terminal): (wish: ReceiveOptions) => Promise<Messages | undefined> {
+  /** Messages that cannot be read, by what is told of them. */
+  const unreadable = new Set<string>();
+  const onFailed = ({ message }: Error): void => {
+    if (!unreadable.has(message)) terminal.note(`error: ${message}\n`);
+    unreadable.add(message);
+  };
+  let again = 0;
+  return async (wish) => {
+    const known = held.size + unreadable.size;
+    const received = await handle.receiveMessages({ ...wish, waitTimeSeconds: 1, onFailed });
+    const fresh = received.filter(({ messageId }) => !held.has(messageId));
+    for (const { messageId, receiptHandle } of received) held.set(messageId, receiptHandle);
+    const isNews = held.size + unreadable.size > known;
+    again = isNews ? 0 : again + received.length;
+    return isNews || (received.length > 0 && again <= held.size) ? fresh : undefined;
+  };
 }

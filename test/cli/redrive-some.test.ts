@@ -13,6 +13,8 @@ const bodies = (name: string) => seenIn(name).map(({ Body }) => Body).sort();
 const send = (name: string, ...list: string[]) =>
   Promise.all(list.map((MessageBody) => engine.sqs.sendMessage({ QueueUrl: url(name), MessageBody })));
 
+const policyOf = async (name: string) => (await engine.sqs.getQueueAttributes({ QueueUrl: url(name), AttributeNames: ['All'] })).Attributes?.RedrivePolicy;
+
 /** Messages whose handlers failed until Amazon SQS dead-lettered them. */
 async function deadLetter(name: string, ...list: string[]): Promise<void> {
   await send(name, ...list);
@@ -70,6 +72,47 @@ test('what its queue does not take stays dead-lettered', async () => {
   expect(code).toBe(3);
   expect(note).toMatch(/\nerror: message [0-9a-f-]{36} must be sent, got InvalidParameterValue \([^)]+\); it stays dead-lettered\nmoved 1 message to small\n$/);
   expect([bodies('small'), bodies('dead')]).toEqual([['a'], ['b'.repeat(1025)]]);
+});
+
+test('what came from a queue that is gone stays dead-lettered and is told, and what was received with it moves once', async () => {
+  await deadLetter('orders', 'a');
+  await engine.sqs.createQueue({ QueueName: 'gone', Attributes: { RedrivePolicy: (await policyOf('orders'))! } });
+  await deadLetter('gone', 'b');
+  await engine.sqs.deleteQueue({ QueueUrl: url('gone') });
+
+  const { code, note } = await engine.run(['redrive', 'dead', '--filter', '{"body":["a","b"]}', '--yes']);
+
+  expect(code).toBe(3);
+  expect(note).toMatch(/\nerror: message [0-9a-f-]{36} must be sent to gone, where it came from, got QueueDoesNotExist \([^)]+\); it stays dead-lettered, --to moves it elsewhere\nmoved 1 message back where they came from\n$/);
+  expect([bodies('orders'), bodies('dead')]).toEqual([['a'], ['b']]);
+});
+
+test('a redrive to the queue itself is refused: it would have no end', async () => {
+  await send('dead', 'a');
+
+  const { code, note } = await engine.run(['redrive', 'dead', '--to', url('dead'), '--filter', '{"body":["a"]}', '--yes']);
+
+  expect({ code, note }).toEqual({
+    code: 2, note: 'error: redrive --to: it must be another queue than the one to empty, got dead; leave it out to move each where it came from\n',
+  });
+  expect(seenIn('dead')).toHaveLength(1);
+});
+
+test('an engine that ends meanwhile is told with what has moved', async () => {
+  await send('dead', ...Array.from({ length: 15 }, (_, index) => `${index}`));
+  const clock: Clock = {
+    ...systemClock,
+    schedule(milliseconds, action) {
+      if (milliseconds !== 5000) return systemClock.schedule(milliseconds, action);
+      void engine.stop().then(action);
+      return () => undefined;
+    },
+  };
+
+  const { code, note } = await engine.run(['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[1]}', '--rate', '2', '--yes'], { clock });
+
+  expect(code).toBe(1);
+  expect(note).toMatch(/\nfailed after 10 messages to orders\nerror: endpoint 127\.0\.0\.1:\d+: it must answer, got ECONNREFUSED; [^\n]+\n$/);
 });
 
 test('a FIFO message moves into its group although its queue remembers its deduplication id', async () => {

@@ -64,9 +64,42 @@ test('what was to be deleted and is not, is told and not taken again', async () 
   expect(states()).toEqual(['ready']);
 });
 
-test('a walk that fails gives back what it holds', async () => {
-  const walk = sweepThrough({ take: () => Promise.reject(new Error('the disk is full')) });
+test('a walk that fails gives back what it holds, and tells how far it came', async () => {
+  let calls = 0;
+  const { report } = await sweepThrough({ take: (messages) => (++calls < 2 ? Promise.resolve(messages) : Promise.reject(new Error('the disk is full'))) });
 
-  await expect(walk).rejects.toThrow('the disk is full');
-  expect(new Set(states())).toEqual(new Set(['ready']));
+  expect(report).toMatchObject({ taken: 10, deleted: 10, failure: new Error('the disk is full') });
+  expect(states()).toEqual(Array.from({ length: 15 }, () => 'ready'));
+});
+
+test('what comes back meanwhile does not hide what is new', async () => {
+  for (let index = 0; index < 25; index++) await sqs.sendMessage({ QueueUrl: url, MessageBody: `${index}` });
+  const first = await sqs.receiveMessage({ QueueUrl: url, MaxNumberOfMessages: 10, VisibilityTimeout: 300, MessageSystemAttributeNames: ['All'] });
+  let calls = 0;
+  const receiveMessage = (input: object) => (++calls <= 2 ? first : sqs.receiveMessage({ QueueUrl: url, ...input }));
+  const repeating = Object.create(sqs, { receiveMessage: { value: receiveMessage } }) as LocalSqs;
+  const handle = new Queue<string, string>('standard', { queueUrl: url }, { client: repeating, codec: 'text' });
+
+  const report = await sweep({ handle } as ReachedQueue, { max: Infinity, hold: 300, fits: () => true, take: async () => [] }, terminal);
+
+  expect(report).toMatchObject({ seen: 25, taken: 25, failure: undefined });
+});
+
+test('ten messages that cannot be read do not end the walk, and each is told once', async () => {
+  for (let index = 0; index < 25; index++) await sqs.sendMessage({ QueueUrl: url, MessageBody: `${index}` });
+  const broken = new Set<string>();
+  const receiveMessage = async (input: object) => {
+    const { Messages = [] } = await sqs.receiveMessage({ QueueUrl: url, ...input });
+    if (broken.size < 10) Messages.forEach(({ MessageId }) => broken.add(MessageId!));
+    return { Messages: Messages.map((message) => (broken.has(message.MessageId!) ? { ...message, MD5OfBody: '0' } : message)) };
+  };
+  const port = Object.create(sqs, { receiveMessage: { value: receiveMessage } }) as LocalSqs;
+  const handle = new Queue<string, string>('standard', { queueUrl: url }, { client: port, codec: 'text' });
+  const notes: string[] = [];
+  const listening = { ...terminal, note: (text: string) => void notes.push(text) };
+
+  const report = await sweep({ handle } as ReachedQueue, { max: Infinity, hold: 300, fits: () => true, take: async () => [] }, listening);
+
+  expect(report).toMatchObject({ seen: 15, failure: undefined });
+  expect(notes).toHaveLength(10);
 });

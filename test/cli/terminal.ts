@@ -50,6 +50,8 @@ export interface Engine {
   readonly sqs: LocalSqs;
   /** Runs a command against it. */
   run(argv: readonly string[], given?: Given): Promise<Ran>;
+  /** Ends its server; what it holds can be looked at still. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startEngine(clock: Clock = systemClock): Promise<Engine> {
     endpoint: server.endpoint,
     sqs,
     run: (argv, given) => runCli(argv, { ...given, environment: { ...environment, ...given?.environment } }),
+    stop: () => server.close(),
     close: async () => {
       sqs.close();
       await server.close();

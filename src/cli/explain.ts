@@ -38,6 +38,10 @@ const EXPLANATIONS: readonly Explanation[] = [
       : `${placeOf(asked)}: ${bindingVariable(asked.word!.replace(/^QUEUE_/, ''))} must lead to a queue that exists, got ${asked.bound}; correct the variable, or start cdk-sqs-connector dev again, which sets it`),
   },
   {
+    names: /^InvalidAddress$/,
+    says: (_, asked) => `${placeOf(asked)}: it must be the URL of a queue, got ${asked.bound ?? 'another address'}; cdk-sqs-connector list --json shows the URL of each`,
+  },
+  {
     names: /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken(Exception)?|InvalidSignatureException)$/,
     says: ({ name }) => `credentials: they must be valid, got ${name}; sign in (aws sso login), set AWS_PROFILE or --profile, or name a local engine with --endpoint`,
   },

@@ -42,6 +42,13 @@ describe('what cannot work', () => {
     expect(note).toBe(`error: queue 'Orders': QUEUE_ORDERS must lead to a queue that exists, got ${engine.endpoint}/000000000000/gone; correct the variable, or start cdk-sqs-connector dev again, which sets it\n`);
   });
 
+  test('an address of no queue is one line', async () => {
+    const { code, note } = await engine.run(['attributes', `${engine.endpoint}/000000000000/no such`]);
+
+    expect(code).toBe(1);
+    expect(note).toBe(`error: queue '${engine.endpoint}/000000000000/no such': it must be the URL of a queue, got another address; cdk-sqs-connector list --json shows the URL of each\n`);
+  });
+
   test('the second queue of a command is named when it is the one that is not there', async () => {
     const { note } = await engine.run(['redrive', 'dead', '--to', 'nope', '--yes']);
 

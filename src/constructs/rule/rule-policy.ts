@@ -102,14 +102,14 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
   {
     id: 'policy-owners-action',
     severity: 'soft',
-    sentence: 'Other accounts are not allowed what Amazon SQS lets only the owner\'s do: permissions, attributes and tags of the queue, and message move tasks.',
+    sentence: 'Other accounts are allowed nothing that Amazon SQS leaves to the queue\'s own: its permissions, settings and tags, its deletion, message move tasks.',
     source: `${SQS_GUIDE}/sqs-limitations-of-custom-policies.html`,
     check: ({ statements, account }) => {
       const others = new Set(statements.flatMap((statement) => otherAccounts(statement, account)));
       return [...others].flatMap((other) => {
         const actions = statements.filter((statement) => allows(statement) && otherAccounts(statement, account).includes(other)).flatMap(actionsOf);
         const vain = actions.filter((action) => OWNERS_ACTIONS.has(action.toLowerCase()));
-        return when(vain.length > 0, `the policy must allow account ${other} what other accounts may do, got ${vain.join(', ')}; have it assume a role of the queue's own account`);
+        return when(vain.length > 0, `the policy must allow account ${other} what other accounts may do, got ${[...new Set(vain)].join(', ')}; have it assume a role of the queue's own account`);
       });
     },
   },

@@ -32,3 +32,10 @@ test.each(['ArnLikeIfExists', 'ForAllValues:ArnLike', 'ArnNotLike'])('a conditio
 test.each([['10.0.0.0/8', true], ['0.0.0.0/0', false], ['::/0', false]])('addresses in %s keep strangers out: %s', (range, closed) => {
   expect(isClosed({ IpAddress: { 'aws:SourceIp': range } })).toEqual([closed, closed]);
 });
+
+test('an action of the owner that two statements allow another account is told once', () => {
+  const statement = { Effect: 'Allow', Action: 'sqs:TagQueue', Principal: { AWS: '222222222222' } };
+  const { check: told } = POLICY_RULES.find(({ id }) => id === 'policy-owners-action')!;
+
+  expect(told({ statements: [statement, statement], bytes: 0, policies: 1, account: '111111111111' })).toEqual([expect.stringContaining('got sqs:TagQueue; ')]);
+});

@@ -1,3 +1,5 @@
+import { isObject } from '../../queue/option-rule';
+
 /** A statement of a queue's policy as JSON; what only deployment knows is no string. */
 export interface StatementFacts {
   readonly Effect: string;
@@ -28,9 +30,11 @@ export function policyFacts(document: unknown, around: Pick<PolicyFacts, 'polici
   return { statements: statementsOf(document), bytes: leastBytes(document), ...around };
 }
 
-/** The statements of a resolved document; none of one that is an intrinsic as a whole. */
+/** The statements of a resolved document, without what is null in them; none of one that is an intrinsic as a whole. */
 export function statementsOf(document: unknown): StatementFacts[] {
-  return [(document as { Statement?: StatementFacts | StatementFacts[] } | undefined)?.Statement ?? []].flat();
+  const statements = [(document as { Statement?: unknown } | undefined)?.Statement].flat().filter(isObject);
+  const said = (statement: object): object => Object.fromEntries(Object.entries(statement).filter(([, value]) => value !== null));
+  return statements.map((statement) => said(statement) as StatementFacts);
 }
 
 const ENCRYPTS = /^(\*|kms:(\*|GenerateDataKey.*))$/i;

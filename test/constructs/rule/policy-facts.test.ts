@@ -1,4 +1,6 @@
 import { policyFacts, shutOutServices } from '../../../src/constructs/rule/policy-facts';
+import { findingsOf } from '../../../src/constructs/rule/rule';
+import { POLICY_RULES } from '../../../src/constructs/rule/rule-policy';
 
 const AROUND = { policies: 1 };
 const SNS = 'sns.amazonaws.com';
@@ -20,6 +22,15 @@ test.each([
   { what: 'may use the key no more than another', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { Service: 's3.amazonaws.com' }), shutOut: [SNS] },
 ])('a service that $what', ({ queuePolicy, keyPolicy, shutOut }) => {
   expect(shutOutServices(queuePolicy, keyPolicy)).toEqual(shutOut);
+});
+
+test('a statement says nothing where it says null, as one of JSON may: no rule stumbles over it', () => {
+  const statement = { Effect: 'Allow', Action: 'sqs:TagQueue', Principal: null, Condition: null };
+
+  const facts = policyFacts({ Statement: [statement, null] }, { ...AROUND, account: '111111111111' });
+
+  expect(facts.statements).toEqual([{ Effect: 'Allow', Action: 'sqs:TagQueue' }]);
+  expect(findingsOf(POLICY_RULES, facts)).toEqual([]);
 });
 
 test('a policy without intrinsics has the bytes of its JSON', () => {

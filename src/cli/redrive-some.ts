@@ -42,7 +42,7 @@ export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure 
   let sourceless = 0;
   let early = 0;
   const report = await sweep(dead, {
-    max: Infinity, hold: HOLD_SECONDS, fits, onProgress,
+    max: Infinity, hold: HOLD_SECONDS, fits, onProgress, atOnce: atOnceBy(rate, dead.url),
     async take(messages) {
       // Before the next are sent, not after: what is sent is deleted at once.
       if (rate !== undefined) await pause(terminal.clock, early * 1000 / rate, terminal.signal);
@@ -60,6 +60,11 @@ export async function redriveSome({ dead, to, rate, fits, onProgress, onFailure 
     },
   }, terminal);
   return { ...report, sourceless };
+}
+
+/** Not more than in a second. What a FIFO queue gives together is sent together: of a group nothing may pass what could not be sent. */
+function atOnceBy(rate: number | undefined, url: string): number | undefined {
+  return rate === undefined || isFifoName(url) ? undefined : Math.min(10, rate);
 }
 
 /** Messages by the ARN of the queue that they came from, in their order; all under one where it does not matter. */

@@ -13,7 +13,9 @@ export interface Sweep {
   readonly hold: number;
   /** Which messages are taken. */
   readonly fits: (message: ReceivedMessage<string>) => boolean;
-  /** Works on up to ten that fit; answers with those that may be deleted. */
+  /** Most messages to work on at once. @default 10 */
+  readonly atOnce?: number | undefined;
+  /** Works on some that fit; answers with those that may be deleted. */
   take(messages: Messages): Promise<Messages>;
   /** Is told how many were received so far, whether they fit or not. */
   onProgress?(seen: number): void;
@@ -34,7 +36,8 @@ export interface SweepReport {
 }
 
 /** Receives what is there, ten by call, and gives back at the end what is not deleted. No message is taken twice, however often it comes back. */
-export async function sweep(queue: ReachedQueue, { max, hold, fits, take, onProgress }: Sweep, terminal: Terminal): Promise<SweepReport> {
+export async function sweep(queue: ReachedQueue, wish: Sweep, terminal: Terminal): Promise<SweepReport> {
+  const { max, hold, fits, atOnce = 10, take, onProgress } = wish;
   /** Of what is hidden meanwhile, the newest receipt handle by message id: bodies are gone, for there may be many. */
   const held = new Map<string, string>();
   const count = { seen: 0, taken: 0, deleted: 0, undeleted: 0 };
@@ -46,19 +49,24 @@ export async function sweep(queue: ReachedQueue, { max, hold, fits, take, onProg
       if (fresh === undefined) break;
       count.seen += fresh.length;
       onProgress?.(count.seen);
-      const fitting = fresh.filter(fits);
-      const done = fitting.length > 0 ? await take(fitting) : [];
-      const results = await queue.handle.deleteMessageBatch(done);
-      const deleted = done.filter((_, index) => results[index]!.ok);
-      for (const { messageId } of deleted) held.delete(messageId);
-      count.taken += fitting.length;
-      count.deleted += deleted.length;
-      count.undeleted += done.length - deleted.length;
+      for (const part of partsOf(fresh.filter(fits), atOnce)) {
+        const done = await take(part);
+        const results = await queue.handle.deleteMessageBatch(done);
+        const deleted = done.filter((_, index) => results[index]!.ok);
+        for (const { messageId } of deleted) held.delete(messageId);
+        count.taken += part.length;
+        count.deleted += deleted.length;
+        count.undeleted += done.length - deleted.length;
+      }
     }
   } catch (error) {
     failure = error; // a disk that is full hides none of them
   }
   return { ...count, late: await giveBack(queue, [...held.values()]), failure };
+}
+
+function partsOf(messages: Messages, size: number): Messages[] {
+  return Array.from({ length: Math.ceil(messages.length / size) }, (_, index) => messages.slice(index * size, (index + 1) * size));
 }
 
 /**

@@ -103,7 +103,7 @@ test('an engine that ends meanwhile is told with what has moved', async () => {
   const clock: Clock = {
     ...systemClock,
     schedule(milliseconds, action) {
-      if (milliseconds !== 5000) return systemClock.schedule(milliseconds, action);
+      if (milliseconds !== 1000) return systemClock.schedule(milliseconds, action);
       void engine.stop().then(action);
       return () => undefined;
     },
@@ -112,7 +112,7 @@ test('an engine that ends meanwhile is told with what has moved', async () => {
   const { code, note } = await engine.run(['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[1]}', '--rate', '2', '--yes'], { clock });
 
   expect(code).toBe(1);
-  expect(note).toMatch(/\nfailed after 10 messages to orders\nerror: endpoint 127\.0\.0\.1:\d+: it must answer, got ECONNREFUSED; [^\n]+\n$/);
+  expect(note).toMatch(/\nfailed after 2 messages to orders\nerror: endpoint 127\.0\.0\.1:\d+: it must answer, got ECONNREFUSED; [^\n]+\n$/);
 });
 
 test('a FIFO message moves into its group although its queue remembers its deduplication id', async () => {
@@ -134,7 +134,7 @@ test('redrive --filter moves no more a second than --rate, and ends at Ctrl-C be
   const clock: Clock = {
     ...systemClock,
     schedule(milliseconds, action) {
-      if (milliseconds !== 5000) return systemClock.schedule(milliseconds, action);
+      if (milliseconds !== 1000) return systemClock.schedule(milliseconds, action);
       waits.push(bodies('orders').length);
       setImmediate(() => interrupted.abort());
       return () => undefined;
@@ -144,9 +144,22 @@ test('redrive --filter moves no more a second than --rate, and ends at Ctrl-C be
   const argv = ['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[1]}', '--rate', '2', '--yes'];
   const { code, note } = await engine.run(argv, { clock, signal: interrupted.signal });
 
-  expect({ code, waits }).toEqual({ code: 130, waits: [10] });
-  expect(note).toMatch(/\ncancelled after 10 messages to orders\n$/);
-  expect([bodies('orders').length, bodies('dead').length]).toEqual([10, 5]);
+  expect({ code, waits }).toEqual({ code: 130, waits: [2] });
+  expect(note).toMatch(/\ncancelled after 2 messages to orders\n$/);
+  expect([bodies('orders').length, bodies('dead').length]).toEqual([2, 13]);
+});
+
+test('of a FIFO group nothing passes what could not be sent, however low the rate is', async () => {
+  const Attributes = { FifoQueue: 'true' };
+  await engine.sqs.createQueue({ QueueName: 'dead.fifo', Attributes });
+  await engine.sqs.createQueue({ QueueName: 'small.fifo', Attributes: { ...Attributes, MaximumMessageSize: '1024' } });
+  for (const [index, MessageBody] of ['a', 'b'.repeat(1025), 'c'].entries()) {
+    await engine.sqs.sendMessage({ QueueUrl: url('dead.fifo'), MessageBody, MessageGroupId: 'g', MessageDeduplicationId: `${index}` });
+  }
+
+  await engine.run(['redrive', 'dead.fifo', '--to', 'small.fifo', '--filter', '{"messageGroupId":["g"]}', '--rate', '1', '--yes']);
+
+  expect([bodies('small.fifo'), bodies('dead.fifo')]).toEqual([['a'], ['b'.repeat(1025), 'c']]);
 });
 
 test('redrive --filter asks first and tells what it will do', async () => {

@@ -85,7 +85,8 @@ function tellExported({ name, attributes }: ReachedQueue, exported: ExportJob & 
   const { seen, taken, deleted, undeleted, late, failure, ...job } = exported;
   const unread = job.deletes ? taken - deleted - undeleted : 0;
   if (failure !== undefined && taken === 0) throw failure;
-  terminal.note(`exported ${counted(taken, 'message')} of ${name}${job.deletes ? ' and deleted them' : ', each counts one receive more'}\n`);
+  const counts = seen === taken ? ', each counts one receive more' : `; each of the ${seen} received counts one receive more`;
+  terminal.note(`exported ${counted(taken, 'message')} of ${name}${job.deletes ? ' and deleted them' : counts}\n`);
   if (unread > 0) terminal.note(`${unread} of them were given back instead: the end came before they were deleted\n`);
   if (undeleted > 0) terminal.note(`${undeleted} could not be deleted and are in the queue still\n`);
   if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${job.hold} s\n`);

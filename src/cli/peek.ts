@@ -9,8 +9,11 @@ import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, giveBack, reachQueue, typ
 import { describeMessage } from './show-message';
 import { counted, type Terminal } from './terminal';
 
+/** As many as are looked at in one go. */
+const MOST = 1000;
+
 const OPTIONS = {
-  max: { form: 'count', short: 'n', value: 'N', min: 1, max: 1000, summary: 'most messages to look at', default: '10' },
+  max: { form: 'count', short: 'n', value: 'N', min: 1, max: MOST, summary: 'most messages to look at', default: '10' },
   ...FILTER_OPTION,
   ...YES_OPTION,
   ...JSON_OPTION,
@@ -40,9 +43,13 @@ export const peek = defineCommand({
     const seen = await peekEngine(queue, max);
     const messages = seen ?? await receiveAndGiveBack(queue, { max, yes: options.yes }, terminal);
     if (messages === undefined) return 'ok';
-    for (const message of messages.filter(fits)) terminal.out(options.json ? jsonLineOf(message) : describeMessage(message));
+    const fitting = messages.filter(fits);
+    for (const message of fitting) terminal.out(options.json ? jsonLineOf(message) : describeMessage(message));
     if (messages.length === 0) terminal.note(`no message was there to be seen in ${queue.name}\n`);
     if (seen && messages.length > 0) terminal.note(`${messages.length} seen; the engine counted no receive\n`);
+    if (options.filter !== undefined && messages.length > 0) {
+      terminal.note(`${fitting.length} of them fit the filter${messages.length === max && max < MOST ? '; --max looks at more' : ''}\n`);
+    }
     return 'ok';
   },
 });

@@ -187,7 +187,23 @@ test('peek --filter shows what fits of what it looks at', async () => {
   const { out, note } = await engine.run(['peek', 'dead', '--filter', '{"body":{"sku":["lamp"]}}', '--json']);
 
   expect(JSON.parse(out)).toMatchObject({ body: '{"sku":"lamp"}' });
-  expect(note).toBe('2 seen; the engine counted no receive\n');
+  expect(note).toBe('2 seen; the engine counted no receive\n1 of them fit the filter\n');
+});
+
+test('peek --filter tells that there may be more to look at', async () => {
+  await send('dead', '{"sku":"lamp"}', '{"sku":"chair"}');
+
+  const { note } = await engine.run(['peek', 'dead', '--filter', '{"body":{"sku":["bed"]}}', '--max', '1']);
+
+  expect(note).toBe('1 seen; the engine counted no receive\n0 of them fit the filter; --max looks at more\n');
+});
+
+test('export --filter tells how many receives it cost', async () => {
+  await send('dead', '{"sku":"lamp"}', '{"sku":"chair"}');
+
+  const { note } = await engine.run(['export', 'dead', '--filter', '{"body":{"sku":["lamp"]}}']);
+
+  expect(note).toBe('exported 1 message of dead; each of the 2 received counts one receive more\n');
 });
 
 test('export --filter writes and deletes what fits', async () => {

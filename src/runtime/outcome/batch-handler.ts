@@ -41,10 +41,11 @@ export class PartialBatchFailure extends Error {
    */
   constructor(failures: ReadonlyMap<ReceivedMessage, unknown>, options?: ErrorOptions) {
     super('some messages of a batch failed', options);
-    Object.defineProperty(this, 'failures', { value: failures });
     if (!(failures instanceof Map) || failures.size === 0) {
       throw new RangeError('PartialBatchFailure: failures must be a Map of at least one message to its error, got none; return when all is done');
     }
+    // A copy: whoever has one map for all batches may clear it, and nothing would have failed.
+    Object.defineProperty(this, 'failures', { value: new Map(failures) });
   }
 }
 
@@ -54,7 +55,7 @@ const RULES: readonly OptionRule[] = [wholeRule('batchSize', 1), wholeRule('ling
  * A handler that gathers the messages at work at the same time, for work that is cheaper together, such as a bulk insert: for `listen` and for
  * `lambdaHandler`. Each message keeps what it has of them: its lock, its backoff, its place in its FIFO group (a batch holds one of each group).
  *
- * The batch handler's signal aborts when those of all its messages have; a message whose signal aborts before its batch begins is left out.
+ * The batch handler's signal aborts when those of all its messages have; a message whose signal aborts before its batch begins is left out at once.
  *
  * @throws QueueError (`InvalidParameterValue`) for a wrong option
  * @example
@@ -71,10 +72,19 @@ export function batchHandler<Body>(handle: BatchHandler<Body>, options: BatchHan
   let callOff = (): void => undefined;
   const begin = (): void => {
     callOff();
-    void work(handle, waiting);
+    const batch = waiting;
     waiting = [];
+    void work(handle, batch);
+  };
+  // One function for all: a function of AWS Lambda has one signal for all of its messages, which takes it once.
+  const leave = (): void => {
+    for (const { signal, reject } of waiting) if (signal.aborted) reject(signal.reason);
+    waiting = waiting.filter(({ signal }) => !signal.aborted);
+    if (waiting.length === 0) callOff();
   };
   return (message, { signal }) => new Promise<void>((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
+    signal.addEventListener('abort', leave, { once: true });
     const count = waiting.push({ message, signal, resolve, reject });
     if (count >= batchSize) begin();
     else if (count === 1) callOff = clock.schedule(lingerMilliseconds, begin);
@@ -89,10 +99,7 @@ interface Member<Body> {
   readonly reject: (error: unknown) => void;
 }
 
-async function work<Body>(handle: BatchHandler<Body>, gathered: ReadonlyArray<Member<Body>>): Promise<void> {
-  for (const { signal, reject } of gathered) if (signal.aborted) reject(signal.reason);
-  const batch = gathered.filter(({ signal }) => !signal.aborted);
-  if (batch.length === 0) return;
+async function work<Body>(handle: BatchHandler<Body>, batch: ReadonlyArray<Member<Body>>): Promise<void> {
   const failures = await failuresOf(handle, batch);
   for (const { message, resolve, reject } of batch) {
     if (failures.has(message)) reject(failures.get(message));
@@ -102,20 +109,32 @@ async function work<Body>(handle: BatchHandler<Body>, gathered: ReadonlyArray<Me
 
 async function failuresOf<Body>(handle: BatchHandler<Body>, batch: ReadonlyArray<Member<Body>>): Promise<ReadonlyMap<ReceivedMessage, unknown>> {
   const signal = abortedAll(new Set(batch.map((member) => member.signal)));
-  const ofAll = (error: unknown): ReadonlyMap<ReceivedMessage, unknown> => new Map(batch.map(({ message }) => [message, error]));
   try {
     await handle(batch.map(({ message }) => message), { signal });
     return new Map();
   } catch (error) {
-    if (!(error instanceof PartialBatchFailure)) return ofAll(error);
+    const ofAll = (reason: unknown): ReadonlyMap<ReceivedMessage, unknown> => new Map(batch.map(({ message }) => [message, reason]));
+    const named = namedBy(error);
+    if (!named) return ofAll(error);
     const known = ofAll(error);
-    if ([...error.failures.keys()].every((message) => known.has(message))) return error.failures;
+    if ([...named.keys()].every((message) => known.has(message))) return named;
     return ofAll(new Error('batchHandler: PartialBatchFailure must name messages of its batch, got another; take them from the list that was given', { cause: error }));
+  }
+}
+
+/** The failures that an error tells by message; none where it speaks of all. */
+function namedBy(error: unknown): PartialBatchFailure['failures'] | undefined {
+  try {
+    return error instanceof PartialBatchFailure ? error.failures : undefined;
+  } catch {
+    return undefined; // it cannot be looked at, as a proxy that was revoked
   }
 }
 
 /** Aborts when all of them have. */
 function abortedAll(signals: ReadonlySet<AbortSignal>): AbortSignal {
+  const [only] = signals;
+  if (only && signals.size === 1) return only; // that of a function of AWS Lambda, which warns of listeners of many batches
   const controller = new AbortController();
   let left = signals.size;
   const abort = ({ target }: Event): void => {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { ManualClock } from '../../../src/local/manual-clock';
 import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import { messageSource } from '../../../src/runtime/message/message-source';
 import { PartialBatchFailure, batchHandler, type BatchHandler, type BatchHandlerOptions } from '../../../src/runtime/outcome/batch-handler';
@@ -24,6 +25,17 @@ async function handled(handle: BatchHandler<string>): Promise<string> {
   await stopped(bench, listener);
   await bench.clock.advance(30);
   return bench.left();
+}
+
+const record = (body: string): object => ({
+  messageId: `id-${body}`, receiptHandle: body, body, attributes: {}, messageAttributes: {}, eventSourceARN: 'arn:aws:sqs:eu-west-1:111111111111:orders',
+});
+
+/** A proxy of which even the class cannot be asked. */
+function revoked(): Error {
+  const { proxy, revoke } = Proxy.revocable(new Error('draft'), {});
+  revoke();
+  return proxy;
 }
 
 const bodies = (count: number): string[] => Array.from({ length: count }, (_, index) => `${index}`);
@@ -77,6 +89,8 @@ test.each([
   ['undefined', () => undefined, '0 visible, 3 hidden, 0 dead'],
   ['RetryAfter', () => new RetryAfter(50), '3 visible, 0 hidden, 0 dead'],
   ['Reject', () => new Reject('no such table'), '0 visible, 0 hidden, 3 dead'],
+  ['what cannot be looked at', revoked, '0 visible, 3 hidden, 0 dead'],
+  ['a PartialBatchFailure that was never made', () => Object.create(PartialBatchFailure.prototype) as Error, '0 visible, 3 hidden, 0 dead'],
 ])('a batch handler that throws %s means it for all of its messages', async (_, thrown, left) => {
   const became = await handled(() => {
     throw thrown();
@@ -101,7 +115,22 @@ test('PartialBatchFailure that names a message of no batch deletes nothing', asy
   expect(became).toBe('0 visible, 3 hidden, 0 dead');
 });
 
-test.each([[new Map()], [undefined], [[]]])('PartialBatchFailure of %p is refused: it would mean that all is done', (failures) => {
+test('PartialBatchFailure keeps what its map named when it was thrown', async () => {
+  const failures = new Map<never, Error>();
+
+  const became = await handled(([first]) => {
+    failures.set(first as never, new Error('duplicate key'));
+    try {
+      throw new PartialBatchFailure(failures);
+    } finally {
+      failures.clear();
+    }
+  });
+
+  expect(became).toBe('0 visible, 1 hidden, 0 dead');
+});
+
+test.each([[new Map()], [undefined], [[]], [{}]])('PartialBatchFailure of %p is refused: it would mean that all is done', (failures) => {
   expect(() => new PartialBatchFailure(failures as never)).toThrow(/^PartialBatchFailure: failures must be a Map of at least one message to its error, got none; return when all is done$/);
 });
 
@@ -122,7 +151,7 @@ test('what a batch handler does to its list changes nothing', async () => {
   expect(became).toBe('0 visible, 3 hidden, 0 dead');
 });
 
-test('a message that is lost before its batch begins is left out, and the signal aborts when all of the others are', async () => {
+test('a signal that aborts takes its message out of a batch that waits, and aborts the signal of one that has begun when it is the last', async () => {
   const signals: AbortSignal[] = [];
   const end = gate();
   const seen: string[] = [];
@@ -130,14 +159,15 @@ test('a message that is lost before its batch begins is left out, and the signal
     seen.push(...messages.map(({ body }) => body));
     signals.push(signal);
     await end.promise;
-  }, { batchSize: 3 });
-  const aborters = ['a', 'b', 'c'].map(() => new AbortController());
+  }, { batchSize: 2, clock: new ManualClock() });
+  const aborters = ['a', 'b', 'c', 'd'].map(() => new AbortController());
   const give = (body: string, index: number): Promise<unknown> =>
     Promise.resolve(handler({ body } as Parameters<typeof handler>[0], { signal: aborters[index]!.signal })).catch((error: unknown) => error);
 
   const first = give('a', 0);
   aborters[0]!.abort('lost');
-  const others = [give('b', 1), give('c', 2)];
+  aborters[3]!.abort('late');
+  const others = [give('d', 3), give('b', 1), give('c', 2)];
   aborters[1]!.abort('lost');
   const early = signals[0]!.aborted;
   aborters[2]!.abort('the listener ends');
@@ -146,20 +176,50 @@ test('a message that is lost before its batch begins is left out, and the signal
   expect(await first).toBe('lost');
   expect(seen).toEqual(['b', 'c']);
   expect([early, signals[0]!.aborted, signals[0]!.reason]).toEqual([false, true, 'the listener ends']);
-  expect(await Promise.all(others)).toEqual([undefined, undefined]);
+  expect(await Promise.all(others)).toEqual(['late', undefined, undefined]);
+});
+
+test('a batch that waits for longer than a stop holds up neither its messages nor the process', async () => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+  const [insert, callOff] = [jest.fn(), jest.fn()];
+  const clock = { now: () => 0, schedule: () => callOff };
+  const listener = bench.listen(batchHandler(insert, { lingerMilliseconds: 60_000, clock }), { waitTimeSeconds: 1, backoff: { firstSeconds: 0 } });
+  await bench.clock.advance(0);
+
+  const stopping = listener.stop({ deadlineSeconds: 10 });
+  await bench.clock.advance(9.5);
+
+  expect(await stopping).toEqual({ unfinished: 0 });
+  expect(await bench.left()).toBe('2 visible, 0 hidden, 0 dead');
+  expect(insert).not.toHaveBeenCalled();
+  expect(callOff).toHaveBeenCalled();
 });
 
 test('behind a Lambda function only what PartialBatchFailure names is reported', async () => {
   const handler = lambdaHandler(messageSource<string>({ codec: 'text' }), batchHandler<string>((messages) => {
     throw new PartialBatchFailure(new Map([[messages[1]!, new Error('duplicate key')]]));
   }, { batchSize: 3 }));
-  const Records = ['a', 'b', 'c'].map((body) => ({
-    messageId: `id-${body}`, receiptHandle: body, body, attributes: {}, messageAttributes: {}, eventSourceARN: 'arn:aws:sqs:eu-west-1:111111111111:orders',
-  }));
 
-  const answer = await handler({ Records } as never, undefined as never);
+  const answer = await handler({ Records: ['a', 'b', 'c'].map(record) } as never, undefined as never);
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'id-b' }] });
+});
+
+test('many batches of a Lambda function listen to its signal without a warning of the process', async () => {
+  const warned = jest.fn();
+  process.on('warning', warned);
+  const signals = new Set<AbortSignal>();
+  const collect = batchHandler(async (_, { signal }) => void signals.add(signal), { batchSize: 1 });
+  const handler = lambdaHandler(messageSource(), collect, { concurrency: 50 });
+
+  const answer = await handler({ Records: bodies(50).map(record) } as never);
+  await new Promise((resolve) => setImmediate(resolve));
+
+  process.off('warning', warned);
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(signals.size).toBe(1);
+  expect(warned).not.toHaveBeenCalled();
 });
 
 test.each([

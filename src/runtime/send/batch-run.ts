@@ -195,8 +195,9 @@ export class BatchRun<Body> {
 
   private fail(index: number, group: string | undefined, failure: SendFailure): undefined {
     this.tell(index, failure);
-    if (group === undefined || this.isStopped(index, group)) return;
-    this.stops.set(group, { by: index, until: this.target.fromManyCallers ? this.added : Infinity });
+    if (group === undefined) return;
+    const by = this.isStopped(index, group) ? this.stops.get(group)!.by : index;
+    this.stops.set(group, { by, until: this.target.fromManyCallers ? this.added : Infinity });
     for (const later of this.window.drain(group, index)) this.tell(later.index, this.stopped(later.index, group));
     this.goOn(group);
   }

@@ -156,7 +156,8 @@ test('what a schema lets go after an abort is not sent', async () => {
   expect(client.requests).toEqual([]);
 });
 
-test('in a sender a failed entry stops those of its group that were added before it failed, however slow their schema, and no later one', async () => {
+/** A sender of which an entry is on its way that is refused when `refuse` is called. */
+async function openSender() {
   const sent = gate();
   const client = new ScriptedSqs(({ MessageBody }) => (MessageBody === 'refused' ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
   const { sendMessageBatch } = client.port;
@@ -165,17 +166,37 @@ test('in a sender a failed entry stops those of its group that were added before
   const sender = createSender(queue, { lingerMilliseconds: 0 });
   const told: string[] = [];
   const send = (body: string) => sender.sendMessage(entry(body)).catch((error: QueueError) => void told.push(`${body}: ${error.code}`));
-
   const first = send('refused');
   await later();
+  return { client, told, send, open, refuse: () => (sent.open(), first) };
+}
+
+test('in a sender a failed entry stops those of its group that were added before it failed, however slow their schema, and no later one', async () => {
+  const { client, told, send, open, refuse } = await openSender();
+
   const others = [send('slow'), send('third')];
   await later();
-  sent.open();
-  await first;
+  await refuse();
   const added = send('added-after');
   open();
   await Promise.all([...others, added]);
 
   expect(told).toEqual(['refused: InvalidParameterValue', 'slow: GroupStopped', 'third: GroupStopped']);
+  expect(client.stored).toEqual(['added-after']);
+});
+
+test('so does an entry that fails by itself behind one that failed before it', async () => {
+  const { client, told, send, open, refuse } = await openSender();
+
+  const bad = send('slow-bad');
+  await later();
+  await refuse();
+  const behind = send('behind');
+  await later();
+  open();
+  await Promise.all([bad, behind]);
+  await send('added-after');
+
+  expect(told).toEqual(['refused: InvalidParameterValue', 'slow-bad: BodyMismatch', 'behind: GroupStopped']);
   expect(client.stored).toEqual(['added-after']);
 });

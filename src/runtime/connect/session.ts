@@ -52,7 +52,8 @@ const ROLES_ANYWHERE_RULES: readonly OptionRule[] = [
  */
 export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
   checkRules({ where: 'assumeRole', queue: '', code: 'InvalidCredentials' }, options, ASSUME_ROLE_RULES);
-  return renewing(options.clock, async () => (await import('./assume-role.js')).createSession(options));
+  const role = { ...options }; // asked for later: the same object may name the next role by then
+  return renewing(role.clock, async () => (await import('./assume-role.js')).createSession(role));
 }
 
 /**
@@ -67,5 +68,6 @@ export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
  */
 export function rolesAnywhere(options: RolesAnywhereOptions): CredentialProvider {
   checkRules({ where: 'rolesAnywhere', queue: '', code: 'InvalidCredentials' }, options, ROLES_ANYWHERE_RULES);
-  return renewing(options.clock, async () => (await import('./roles-anywhere.js')).createSession(options));
+  const role = { ...options };
+  return renewing(role.clock, async () => (await import('./roles-anywhere.js')).createSession(role));
 }

@@ -30,7 +30,7 @@ export interface Offload {
  */
 export function offloadToS3(options: OffloadOptions): Offload {
   checkRules({ where: 'offloadToS3', queue: '', code: 'InvalidOffload' }, options, OFFLOAD_RULES);
-  return offloadWith(options, {});
+  return offloadWith({ ...options }, {});
 }
 
 // The connection stays in closures, for it holds credentials.

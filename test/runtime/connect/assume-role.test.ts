@@ -47,6 +47,16 @@ test('the signature is the one that the SDK makes of the same request', async ()
   expect(signed.authorization).toBe(headers.authorization);
 });
 
+test('options that change after a role was named are those of the next one', async () => {
+  const options = { roleArn, region: 'eu-west-1', source, endpoint };
+  const asked = assumeRole(options);
+  options.roleArn = 'arn:aws:iam::222222222222:role/other';
+
+  await asked();
+
+  expect(new URLSearchParams(service.requests[0]!.body).get('RoleArn')).toBe(roleArn);
+});
+
 test('a refusal is told by the code of AWS STS', async () => {
   respond = () => ({ status: 403, body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>not you</Message></Error></ErrorResponse>' });
 

@@ -32,6 +32,18 @@ test('a body over the limit comes back whole, and its payload goes after its mes
   await expect(reports.getQueueAttributes(['approximateNumberOfMessagesNotVisible'])).resolves.toEqual({ approximateNumberOfMessagesNotVisible: 0 });
 });
 
+test('options that change after they were given are those of the next one', async () => {
+  const client = new LocalSqs({ clock: new ManualClock() });
+  const options = { bucket: 'large', client: new MemoryS3(), thresholdBytes: 0 };
+  const offload = offloadToS3(options);
+  options.bucket = 'other';
+  const reports = openQueue(await createQueue({ queueName: 'reports' }, { client }), { client, offload });
+
+  await reports.sendMessage({ body: 'a' });
+
+  expect([...options.client.objects.keys()]).toEqual([expect.stringMatching(/^large/)]);
+});
+
 test('the message on the wire is the pointer of the extended clients', async () => {
   const { s3, client, reference, reports } = await open();
   await reports.sendMessage({ body: large });

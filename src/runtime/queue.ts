@@ -130,8 +130,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   /**
    * Receives messages and hides them from others until they are deleted or their visibility timeout passes.
    *
-   * @throws ReceiveError (it carries the others) when a message is damaged, does not fit the schema, or was read, its payload in S3 say, for longer
-   * than it is hidden as far as the binding or `visibilityTimeoutSeconds` tell (`LockLostError` in `failed`); QueueError
+   * @throws ReceiveError (it carries the others) when a message is damaged, does not fit the schema, or is hidden no longer once all are received and
+   * read, from S3 say, as far as the binding or `visibilityTimeoutSeconds` tell (`LockLostError` in `failed`); QueueError
    * @example
    * const messages = await orders.receiveMessages({ maxNumberOfMessages: 30, waitTimeSeconds: 20 });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html

@@ -59,7 +59,7 @@ export async function receiveHidden<Output>(context: Receiver<Output>, options: 
   for (const hidden of received) {
     // Hidden for 0 seconds, or for a time that nobody told: then no lock is known to be lost.
     if (!seconds || now < hidden.since + seconds * 1000) held.push(hidden);
-    else failed.push(lapsed(context.name, hidden.message.messageId, seconds));
+    else failed.push(lapsed(context.name, hidden, { seconds, now }));
   }
   if (failed.length === 0) return held;
   const messages = held.map(({ message }) => message);
@@ -161,9 +161,10 @@ export function checkReceive(queue: string, options: ReceiveOptions): void {
   if (id !== undefined && most > MESSAGE_LIMITS.receiveMessages) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);
 }
 
-/** The error for a message that took too long to read: another receiver may have it by now. */
-function lapsed(queue: string, messageId: string, seconds: number): LockLostError {
-  const text = `queue '${queue}', message ${messageId}: it must be read, its payload too, within its visibility timeout of ${seconds} s, got no end; receive it with a longer one`;
+/** The error for a message that was here too long before it is given out: another receiver may have it by now. */
+function lapsed(queue: string, { message, since }: HiddenMessage<unknown>, { seconds, now }: { seconds: number; now: number }): LockLostError {
+  const rule = `it must be given out, its payload and those that come with it read, within its visibility timeout of ${seconds} s`;
+  const text = `queue '${queue}', message ${message.messageId}: ${rule}, got ${Math.floor((now - since) / 1000)} s; hide it for longer, or receive fewer at once`;
   return new LockLostError(text, { code: 'LockLost', queue });
 }
 

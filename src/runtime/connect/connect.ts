@@ -9,7 +9,7 @@ import { sharedClient } from './shared-client';
 export interface ConnectOptions {
   /**
    * A client of your own, of 3.572 or newer: `new SQS({ md5: false, … })`, or the local engine. `region`, `credentials`, `profile` and `endpoint`
-   * are not used then.
+   * are not used then. A mock has to answer as Amazon SQS does, with the ids of messages and entries: `{}` confirms nothing.
    * @default - one is made of the AWS SDK on the first call
    */
   readonly client?: SqsPort | undefined;

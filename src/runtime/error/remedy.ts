@@ -83,7 +83,7 @@ export function failuresOf(answer: BatchOutput<BatchId> | undefined, count: numb
 
 /** The error for what an answer does not mention: one that is empty, of a proxy say, confirms nothing. */
 export function noAnswer(): Error {
-  return failedEntry({ Code: 'NoAnswer', Message: 'the answer does not mention it', SenderFault: false });
+  return failedEntry({ Code: 'NoAnswer', Message: 'the answer says nothing of it', SenderFault: false });
 }
 
 /**

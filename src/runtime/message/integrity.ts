@@ -11,8 +11,8 @@ export function damageOfReceived({ Body, MD5OfBody, MessageAttributes, MD5OfMess
 }
 
 /** The answer to a send, which tells the id of the stored message. @throws Error for one that does not */
-export function confirmed(stored: SendResultFields): SendResultFields {
-  if (!stored.MessageId) throw noAnswer();
+export function confirmed(stored: SendResultFields | undefined): SendResultFields {
+  if (!stored?.MessageId) throw noAnswer();
   return stored;
 }
 

@@ -21,8 +21,8 @@ test('every call ends, also one whose answer stops half-way', async () => {
   await server.close();
 });
 
-test('an answer that says nothing confirms nothing', async () => {
-  const empty = async () => ({}) as never;
+test.each([{}, undefined])('an answer that says nothing (%p, as of a mock) confirms nothing', async (answer) => {
+  const empty = async () => answer as never;
   const client = { sendMessage: empty, deleteMessageBatch: empty, changeMessageVisibilityBatch: empty } as Partial<SqsPort> as SqsPort;
   const orders = openQueue<number>({ queueUrl: 'http://localhost/000000000000/orders' }, { client });
   const unconfirmed = { code: 'NoAnswer', retryable: true };

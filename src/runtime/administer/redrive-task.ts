@@ -70,7 +70,7 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
 
 /**
  * Starts the task. Of one whose answer was lost the client asks again, and is refused for the task that runs already: its own, where none ran
- * before and one with the same target does now.
+ * before and one with the same target and speed does now.
  *
  * @returns its handle; none when it is over already
  */
@@ -80,10 +80,18 @@ async function start(queue: QueueContext, input: Parameters<SqsPort['startMessag
     if (TaskHandle !== undefined) return TaskHandle;
     throw queueError(noAnswer(), queue.name, 'redrive');
   } catch (error) {
-    const own = withoutKnown(await look(), before).find(({ DestinationArn }) => DestinationArn === input.DestinationArn);
-    if (own === undefined) throw error;
+    const { DestinationArn: target, MaxNumberOfMessagesPerSecond: speed } = input;
+    const own = mayHaveStarted(error as QueueError) && withoutKnown(await look(), before)
+      .find(({ DestinationArn, MaxNumberOfMessagesPerSecond }) => DestinationArn === target && MaxNumberOfMessagesPerSecond === speed);
+    if (!own) throw error;
     return own.TaskHandle;
   }
+}
+
+/** Whether no answer came, or none to the attempts before the one that was refused. Refused at once, the task that runs is somebody else's. */
+function mayHaveStarted({ retryable, cause }: QueueError): boolean {
+  const { $metadata: { attempts = 1 } = {} } = (cause ?? {}) as { readonly $metadata?: { readonly attempts?: number } };
+  return retryable || attempts > 1;
 }
 
 function checkRedrive(queue: QueueContext, options: RedriveOptions): void {

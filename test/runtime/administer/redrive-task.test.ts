@@ -56,7 +56,10 @@ test.each(SCRIPTS)('a task is watched to its own end over %s', async (_, before,
   expect(calls).toEqual(['start']);
 });
 
-const refused = sdkError('InvalidParameterValue', { message: 'There is already a task running.', $fault: 'client' });
+/** A refusal of the last of so many attempts. */
+const refusedAfter = (attempts: number): Error =>
+  sdkError('InvalidParameterValue', { message: 'There is already a task running.', $fault: 'client', $metadata: { attempts } });
+const refused = refusedAfter(2);
 
 test.each([
   ['was lost, and whose repetition is refused', refused, [running, older]],
@@ -75,12 +78,14 @@ test.each([
 test.each([
   ['that runs already', [{ ...running, StartedTimestamp: 1 }], [{ ...running, StartedTimestamp: 1 }], refused],
   ['to another queue', [], [{ ...running, DestinationArn: 'arn:aws:sqs:eu-west-1:000000000000:other' }], refused],
+  ['of another speed', [], [{ ...running, MaxNumberOfMessagesPerSecond: 10 }], refused],
+  ['that somebody else started at the same time', [], [running], refusedAfter(1)],
   ['that nobody started', [], [], {}],
 ] as ReadonlyArray<[string, Look, Look, object]>)('no task is watched %s', async (...[, before, look, answer]) => {
   const { starts, redrive: start } = scripted(before, look);
   starts.push(answer);
 
-  await expect(start()).rejects.toMatchObject({ code: answer === refused ? 'InvalidParameterValue' : 'NoAnswer' });
+  await expect(start()).rejects.toMatchObject({ code: answer instanceof Error ? 'InvalidParameterValue' : 'NoAnswer' });
 });
 
 test('a task that is not listed yet is told as running', async () => {

@@ -32,6 +32,15 @@ test('entries whose answer cannot be read are sent again', async () => {
   expect(error).toMatchObject({ retryable: true, failed: [{ code: 'UnreadableAnswer', senderFault: false, message: 'the answer is no JSON' }] });
 });
 
+test('the status of an answer that an older SDK cannot read is that of its response', async () => {
+  const unread = Object.assign(new SyntaxError('Unexpected token <'), { $metadata: { attempts: 1 }, $response: { statusCode: 403 } });
+  const client = { sendMessage: async () => { throw unread; } };
+
+  const sending = openQueue({ queueUrl: 'http://localhost/000000000000/orders' }, { client: client as never }).sendMessage({ body: 1 });
+
+  await expect(sending).rejects.toMatchObject({ code: 'UnreadableAnswer', retryable: false });
+});
+
 test.each([[429, true], [407, false]])('a refusal with the status %i alone, as of a gateway, may pass: %s', async (httpStatusCode, retryable) => {
   const refused = Object.assign(new Error('UnknownError'), { name: 'Unknown', $fault: 'client', $metadata: { httpStatusCode } });
   const client = { sendMessage: async () => { throw refused; } };

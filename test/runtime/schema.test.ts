@@ -48,6 +48,16 @@ test('a received body that does not fit loses neither itself nor the others', as
   expect(error.message).not.toContain('not JSON');
 });
 
+test('what a schema says in several lines is told whole of an entry of a batch too', async () => {
+  const { client, reference } = await open();
+  const validate = () => ({ issues: [{ message: 'one of:\n- a number\n- null' }] });
+  const orders = openQueue(reference, { client, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+
+  const sending = orders.sendMessageBatch([{ body: 1 }]);
+
+  await expect(sending).rejects.toMatchObject({ failed: [{ message: expect.stringContaining('one of:\n- a number\n- null; mend') }] });
+});
+
 test.each(['throws', 'rejects'])('a schema that %s fails the body as one that does not fit, and its text, which may quote the body, is not told', async (way) => {
   const { client, reference } = await open();
   const refuse = (value: unknown): never => { throw new TypeError(`cannot read ${JSON.stringify(value)}`); };

@@ -22,9 +22,13 @@ const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUS
 /** Statuses by which whatever stands before a service asks for patience, without a code of the service. */
 const PATIENCE: readonly number[] = [408, 429];
 
-/** What was said by whatever was thrown, its first line: to refuse a signature AWS quotes the request below, with its session token. */
+/**
+ * What was said by whatever was thrown: all of an error of this package, which quotes nothing, else the first line: to refuse a signature AWS quotes
+ * the request below, with its session token.
+ */
 export function saidBy(thrown: unknown): string {
   try {
+    if (thrown instanceof QueueError) return thrown.message;
     return String((thrown as Error | undefined)?.message ?? thrown).split('\n', 1)[0]!;
   } catch {
     return typeof thrown; // an object without a prototype, or one whose getters throw

@@ -18,6 +18,9 @@ type Target = Pick<ReachedQueue, 'url' | 'handle'>;
 /** How long messages are hidden while the queue is gone through, in seconds. */
 const HOLD_SECONDS = 300;
 
+/** Failures by which nobody knows whether the message is stored. */
+const PERHAPS_SENT = /^(NoAnswer|UnreadableAnswer|InvalidChecksum|TimeoutError|RequestTimeout|ECONN(RESET|ABORTED)|EPIPE|ETIMEDOUT)$/;
+
 /** Which messages move, and where. */
 export interface SomeRedrive extends Pick<Sweep, 'fits'> {
   readonly dead: ReachedQueue;
@@ -103,7 +106,8 @@ async function send({ url, handle }: Target, messages: Messages, onFailure: Some
   try {
     await handle.sendMessageBatch(messages.map((message) => entryOf(message, isFifoName(url))), {
       onOutcome(index, outcome) {
-        if (isSendFailure(outcome)) onFailure(`message ${messages[index]!.messageId} must be sent, got ${reasonOf(outcome)}; it stays dead-lettered`);
+        const fate = 'code' in outcome && PERHAPS_SENT.test(outcome.code) ? ', and may be in both queues' : '';
+        if (isSendFailure(outcome)) onFailure(`message ${messages[index]!.messageId} must be sent, got ${reasonOf(outcome)}; it stays dead-lettered${fate}`);
         else sent.push(messages[index]!);
       },
     });

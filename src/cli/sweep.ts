@@ -35,7 +35,7 @@ export interface SweepReport {
   readonly failure?: unknown;
 }
 
-/** Receives what is there, ten by call, and gives back at the end what is not deleted. No message is taken twice, however often it comes back. */
+/** Receives what is there, ten by call, and gives back at the end what is not deleted. What is held is not taken twice, however often it comes. */
 export async function sweep(queue: ReachedQueue, wish: Sweep, terminal: Terminal): Promise<SweepReport> {
   const { max, hold, fits, atOnce = 10, take, onProgress } = wish;
   /** Of what is hidden meanwhile, the newest receipt handle by message id: bodies are gone, for there may be many. */

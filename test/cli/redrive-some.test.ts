@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { systemClock, type Clock } from '../../src/queue/clock';
 import { hurriedClock, startEngine, type Engine } from './terminal';
 
@@ -113,6 +116,25 @@ test('an engine that ends meanwhile is told with what has moved', async () => {
 
   expect(code).toBe(1);
   expect(note).toMatch(/\nfailed after 2 messages to orders\nerror: endpoint 127\.0\.0\.1:\d+: it must answer, got ECONNREFUSED; [^\n]+\n$/);
+});
+
+test('what may have been sent, since the answer says nothing, stays dead-lettered, and that it may be in both queues is said', async () => {
+  await send('dead', 'a');
+  const proxy = createServer((request, response) => void (async () => {
+    const answer = await fetch(engine.endpoint, { method: 'POST', headers: request.headers as Record<string, string>, body: await text(request) });
+    const body = await answer.text();
+    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(String(request.headers['x-amz-target']).includes('SendMessage') ? '{}' : body);
+  })());
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+
+  const { code, note } = await engine.run(['redrive', 'dead', '--to', 'orders', '--filter', '{"body":["a"]}', '--yes', '--endpoint', endpoint]);
+  await new Promise((resolve) => proxy.close(resolve));
+
+  expect(code).toBe(3);
+  expect(note).toMatch(/\nerror: message [0-9a-f-]{36} must be sent, got NoAnswer \(.+\); it stays dead-lettered, and may be in both queues\n/);
+  expect([bodies('orders')[0], bodies('dead')]).toEqual(['a', ['a']]);
 });
 
 test('a FIFO message moves into its group although its queue remembers its deduplication id', async () => {

@@ -51,18 +51,24 @@ export async function sweep(queue: ReachedQueue, wish: Sweep, terminal: Terminal
       onProgress?.(count.seen);
       for (const part of partsOf(fresh.filter(fits), atOnce)) {
         const done = await take(part);
-        const results = await queue.handle.deleteMessageBatch(done);
-        const deleted = done.filter((_, index) => results[index]!.ok);
-        for (const { messageId } of deleted) held.delete(messageId);
+        const deleted = await deleteHeld(queue, done, held);
         count.taken += part.length;
-        count.deleted += deleted.length;
-        count.undeleted += done.length - deleted.length;
+        count.deleted += deleted;
+        count.undeleted += done.length - deleted;
       }
     }
   } catch (error) {
     failure = error; // a disk that is full hides none of them
   }
   return { ...count, late: await giveBack(queue, [...held.values()]), failure };
+}
+
+/** @returns how many are deleted, and held no more */
+async function deleteHeld({ handle }: ReachedQueue, messages: Messages, held: Map<string, string>): Promise<number> {
+  const results = await handle.deleteMessageBatch(messages);
+  const deleted = messages.filter((_, index) => results[index]!.ok);
+  for (const { messageId } of deleted) held.delete(messageId);
+  return deleted.length;
 }
 
 function partsOf(messages: Messages, size: number): Messages[] {

@@ -4,7 +4,7 @@ import { MESSAGE_LIMITS } from '../queue/message';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
-import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
+import { FILTER_NOTE, FILTER_OPTION, readFilter, tellFitting } from './filter';
 import { jsonLineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
@@ -38,8 +38,7 @@ export const exportCommand = defineCommand({
   async run({ options, words }, terminal) {
     const fits = readFilter('export', options.filter);
     const queue = await reachQueue(words[0]!, options, terminal);
-    const about = messagesIn(queue.attributes);
-    const which = options.filter === undefined ? `about ${counted(about, 'message')}` : `what fits the filter of about ${counted(about, 'message')}`;
+    const which = tellFitting(messagesIn(queue.attributes), options);
     if (options.delete && !await confirm(`export and delete ${which} of ${queue.name}`, options.yes, terminal)) return 'ok';
     const sink = openSink(options.file, terminal);
     const job = { max: options.max ?? Infinity, hold: options.hold ?? 300, fits, sink, deletes: options.delete ?? false };

@@ -1,15 +1,17 @@
+import { parsedBody } from '../local/event-source/event-source-record';
 import { checkFilterPattern, matchesFilter } from '../local/template/filter';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { UsageError } from './command';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
+import { counted } from './terminal';
 
 export const FILTER_OPTION = {
   filter: { form: 'text', value: 'PATTERN', summary: 'only messages that fit a filter pattern, as event source mappings have it', default: 'all' },
 } as const satisfies OptionTable;
 
 /** What `--help` says of patterns. */
-export const FILTER_NOTE = 'A pattern is held against what peek --json shows of a message, its body parsed where it is JSON: '
+export const FILTER_NOTE = 'A pattern is held against what peek --json shows of a message, its body parsed where it is a JSON object or list: '
   + '\'{"body": {"sku": ["lamp"]}}\', \'{"messageAttributes": {"reject.reason": [{"prefix": "we do not sell"}]}}\', \'{"receiveCount": [{"numeric": [">", 3]}]}\'.';
 
 /**
@@ -22,13 +24,10 @@ export function readFilter(command: string, pattern: string | undefined): (messa
   if (pattern === undefined) return () => true;
   const wrong = checkFilterPattern(pattern);
   if (wrong) throw new UsageError(`${command} --filter: ${wrong}`);
-  return (message) => matchesFilter(pattern, { ...lineOf(message), body: parsed(message.body) });
+  return (message) => matchesFilter(pattern, { ...lineOf(message), body: parsedBody(message.body) });
 }
 
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
+/** What is asked before something is done to messages: about how many they are. */
+export function tellFitting(about: number, { filter }: { readonly filter?: string | undefined }): string {
+  return `${filter === undefined ? '' : 'what fits the filter of '}about ${counted(about, 'message')}`;
 }

@@ -93,8 +93,7 @@ export async function reachQueue(word: string, values: ConnectValues, terminal: 
     const url = bound ?? (await askEndpoint(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl!;
     const name = parseQueueUrl(url)?.queueName ?? word;
     const { Attributes = {} } = await askEndpoint(terminal, (call) => port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] }, call));
-    const handle = new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock });
-    return { name, url, port, handle, attributes: decodeAttributes(Attributes) };
+    return { name, url, port, handle: handleOf(url, port, terminal), attributes: decodeAttributes(Attributes) };
   } catch (error) {
     // The word is known here only: a command may name two queues.
     throw new ExplainedError(explain(error, { word, ...(bound === undefined || bound === word ? {} : { bound }) }), { cause: error });
@@ -108,6 +107,11 @@ function boundUrl(word: string, { environment }: Terminal): string | undefined {
   const answer = readBinding(name, environment);
   if ('wrong' in answer) throw new Error(answer.wrong);
   return answer.binding.url;
+}
+
+/** The runtime's handle of a queue, as commands use it. */
+export function handleOf(url: string, port: SqsPort, { clock }: Pick<Terminal, 'clock'>): ReachedQueue['handle'] {
+  return new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock });
 }
 
 /** About how many messages a queue holds: ready, delayed and in flight. */

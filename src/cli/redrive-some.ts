@@ -1,12 +1,11 @@
 import { pause } from '../queue/clock';
-import { isFifoName, kindOfName } from '../queue/queue-name';
+import { isFifoName, parseQueueArn } from '../queue/queue-name';
 import { saidBy } from '../runtime/error/remedy';
 import type { ReceivedMessage } from '../runtime/message/received-message';
-import { Queue } from '../runtime/queue';
 import type { AnyEntry } from '../runtime/send/send-entry';
 import { SendError, isSendFailure } from '../runtime/send/send-error';
 import { askEndpoint } from './ask-endpoint';
-import type { ReachedQueue } from './queue-access';
+import { handleOf, type ReachedQueue } from './queue-access';
 import { reasonOf } from './send-entries';
 import { sweep, type Sweep, type SweepReport } from './sweep';
 import type { Terminal } from './terminal';
@@ -84,19 +83,19 @@ function bySource(messages: Messages, areAlike: boolean): Map<string | undefined
 function openSources({ port }: ReachedQueue, terminal: Terminal): (arn: string) => Promise<Target | { readonly wrong: string }> {
   const found = new Map<string, Target>();
   return async (arn) => {
-    const [, , , , account, name] = arn.split(':');
+    const { queueName = arn, account } = parseQueueArn(arn) ?? {};
     try {
-      const target = found.get(arn) ?? await open({ QueueName: name!, QueueOwnerAWSAccountId: account! });
+      const target = found.get(arn) ?? await open({ QueueName: queueName, QueueOwnerAWSAccountId: account });
       found.set(arn, target);
       return target;
     } catch (error) {
-      return { wrong: `must be sent to ${name}, where it came from, got ${(error as Error).name} (${saidBy(error)})` };
+      return { wrong: `must be sent to ${queueName}, where it came from, got ${(error as Error).name} (${saidBy(error)})` };
     }
   };
 
-  async function open(queue: { QueueName: string; QueueOwnerAWSAccountId: string }): Promise<Target> {
+  async function open(queue: { QueueName: string; QueueOwnerAWSAccountId: string | undefined }): Promise<Target> {
     const { QueueUrl: url = '' } = await askEndpoint(terminal, (call) => port.getQueueUrl(queue, call));
-    return { url, handle: new Queue<string, string>(kindOfName(url), { queueUrl: url }, { client: port, codec: 'text', clock: terminal.clock }) };
+    return { url, handle: handleOf(url, port, terminal) };
   }
 }
 
@@ -106,9 +105,10 @@ async function send({ url, handle }: Target, messages: Messages, onFailure: Some
   try {
     await handle.sendMessageBatch(messages.map((message) => entryOf(message, isFifoName(url))), {
       onOutcome(index, outcome) {
-        const fate = 'code' in outcome && PERHAPS_SENT.test(outcome.code) ? ', and may be in both queues' : '';
-        if (isSendFailure(outcome)) onFailure(`message ${messages[index]!.messageId} must be sent, got ${reasonOf(outcome)}; it stays dead-lettered${fate}`);
-        else sent.push(messages[index]!);
+        const message = messages[index]!;
+        if (!isSendFailure(outcome)) return void sent.push(message);
+        const fate = PERHAPS_SENT.test(outcome.code) ? ', and may be in both queues' : '';
+        onFailure(`message ${message.messageId} must be sent, got ${reasonOf(outcome)}; it stays dead-lettered${fate}`);
       },
     });
   } catch (error) {

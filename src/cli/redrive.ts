@@ -2,7 +2,7 @@ import { redrive as redriveQueue } from '../runtime/administer/redrive';
 import type { RedriveProgress } from '../runtime/administer/redrive-task';
 import { UsageError, defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
-import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
+import { FILTER_NOTE, FILTER_OPTION, readFilter, tellFitting } from './filter';
 import type { OptionTable } from './option';
 import { ProgressBar } from './progress-bar';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
@@ -41,8 +41,7 @@ export const redrive = defineCommand({
     checkTarget(dead, to);
     const count = messagesIn(dead.attributes);
     const where = to ? `to ${to.name}` : 'back where they came from';
-    const which = options.filter === undefined ? `about ${counted(count, 'message')}` : `what fits the filter of about ${counted(count, 'message')}`;
-    if (!await confirm(`move ${which} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
+    if (!await confirm(`move ${tellFitting(count, options)} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
     const bar = new ProgressBar(terminal, count);
     const move: Move = { dead, to, rate: options.rate, fits, onProgress: (done, all) => bar.show(done, all) };
     const { status, moved, notes, failure } = await (options.filter === undefined ? moveAll : moveSome)(move, terminal).finally(() => bar.end());

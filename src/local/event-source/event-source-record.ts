@@ -69,7 +69,8 @@ export function passesFilters(record: SqsEventRecord, filters: readonly string[]
   return filters.some((filter) => matchesFilter(filter, seen));
 }
 
-function parsedBody(body: string): unknown {
+/** A body as filters see it: parsed where it is an object or a list of JSON. */
+export function parsedBody(body: string): unknown {
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null ? value : body;

@@ -114,9 +114,8 @@ async function failuresOf<Body>(handle: BatchHandler<Body>, batch: ReadonlyArray
     return new Map();
   } catch (error) {
     const ofAll = (reason: unknown): ReadonlyMap<ReceivedMessage, unknown> => new Map(batch.map(({ message }) => [message, reason]));
-    const named = namedBy(error);
-    if (!named) return ofAll(error);
     const known = ofAll(error);
+    const named = namedBy(error) ?? known;
     if ([...named.keys()].every((message) => known.has(message))) return named;
     return ofAll(new Error('batchHandler: PartialBatchFailure must name messages of its batch, got another; take them from the list that was given', { cause: error }));
   }

@@ -13,6 +13,7 @@ export { redrive } from './administer/redrive';
 export type { RedriveOptions, RedriveProgress } from './administer/redrive-task';
 export type { QueueAddress, QueueReference } from './connect/address';
 export type { BodyOptions } from './message/codec';
+export type { CommandClient } from './connect/command-client';
 export type { ConnectOptions, PortUse } from './connect/connect';
 export type { AwsCredentials, CredentialProvider } from './connect/credentials';
 export type { AssumeRoleOptions } from './connect/assume-role';

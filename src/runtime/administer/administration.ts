@@ -8,7 +8,8 @@ import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { errorCode } from '../../queue/sqs-error';
 import { connect, type ConnectOptions } from '../connect/connect';
-import { CONNECT_RULES, OWNER_RULE, isOfVersion2 } from '../connect/connect-rules';
+import { clientRule } from '../connect/command-client';
+import { CONNECT_RULES, OWNER_RULE } from '../connect/connect-rules';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { checkRules, invalidOption, type OptionPlace } from '../error/option-check';
@@ -144,9 +145,7 @@ function invalid(queue: string, wrong: readonly string[]): QueueError {
 
 /** Options of an activity of the account, by the name of the activity. */
 function checkAccountOptions(place: OptionPlace, options: ConnectOptions, own: readonly OptionRule[] = []): void {
-  const isClient = (value: unknown): boolean => hasMethods(place.where)(value) && !isOfVersion2(value);
-  const client: OptionRule = ['client', isClient, `a client of Amazon SQS with ${place.where}`, 'give new SQS({ … }), or leave it out'];
-  checkRules(place, options, [...CONNECT_RULES, client, ...own]);
+  checkRules(place, options, [...CONNECT_RULES, clientRule('SQS', hasMethods(place.where)), ...own]);
 }
 
 async function call<Answer>(

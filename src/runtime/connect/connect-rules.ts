@@ -1,9 +1,6 @@
 import { isAccountId, isText, isUrl, type OptionRule } from '../../queue/option-rule';
 import { credentialsRule } from './credentials';
 
-/** Whether a client is of version 2 of the AWS SDK: its calls make requests that nobody sends, and awaited they answer nothing. */
-export const isOfVersion2 = (client: unknown): boolean => 'makeRequest' in Object(client) && !('send' in Object(client));
-
 /** A Region. */
 export const REGION_RULE: OptionRule = ['region', isText, 'the name of a Region', "write 'eu-west-1', or leave it out for that of the queue's URL or AWS_REGION"];
 /** Whose queue it is that goes by a name. */

@@ -1,5 +1,6 @@
 import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
+import type { CommandClient } from './command-client';
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { inTurn } from './in-turn';
 import { checkVersion, defined, givenClient, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
@@ -8,11 +9,11 @@ import { sharedClient } from './shared-client';
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
 export interface ConnectOptions {
   /**
-   * A client of your own, of 3.572 or newer: `new SQS({ md5: false, … })`, or the local engine. `region`, `credentials`, `profile` and `endpoint`
-   * are not used then. A mock has to answer as Amazon SQS does, with the ids of messages and entries: `{}` confirms nothing.
+   * A client of your own, of 3.572 or newer: `new SQSClient({ md5: false, … })`, `new SQS({ … })`, or the local engine. `region`, `credentials`,
+   * `profile` and `endpoint` are not used then. A mock has to answer as Amazon SQS does, with the ids of messages and entries: `{}` confirms nothing.
    * @default - one is made of the AWS SDK on the first call
    */
-  readonly client?: SqsPort | undefined;
+  readonly client?: SqsPort | CommandClient | undefined;
   /** AWS Region. @default - that of the queue's URL, else the SDK's (AWS_REGION, profile); never guessed */
   readonly region?: string | undefined;
   /** Keys, or a function that gives and renews them: `assumeRole(…)`, `rolesAnywhere(…)`. @default - the SDK's chain */

@@ -5,17 +5,17 @@ import { QueueError } from '../error/error';
 import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
+import { clientRule } from './command-client';
 import type { ConnectOptions } from './connect';
-import { CONNECT_RULES, isOfVersion2 } from './connect-rules';
+import { CONNECT_RULES } from './connect-rules';
 
-const isClient = (value: unknown): boolean =>
-  ['sendMessage', 'receiveMessage', 'sendMessageBatch'].some((act) => hasMethods(act)(value)) && !isOfVersion2(value);
+const hasActs = (client: unknown): boolean => ['sendMessage', 'receiveMessage', 'sendMessageBatch'].some((act) => hasMethods(act)(client));
 
 /** Options that would fail later, or do in silence what nobody asked for. */
 export const QUEUE_RULES: readonly OptionRule[] = [
   ...BODY_RULES,
   ...CONNECT_RULES,
-  ['client', isClient, 'a client of Amazon SQS', 'give new SQS({ … }) of @aws-sdk/client-sqs, or leave it out'],
+  clientRule('SQS', hasActs),
   ['environment', isObject, 'an object', 'leave it out for process.env'],
   CLOCK_RULE,
   functionRule('random'),

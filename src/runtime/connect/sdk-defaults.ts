@@ -2,6 +2,7 @@ import type { Environment } from '../../queue/binding';
 import type { SqsPort } from '../../queue/port';
 import { QueueError } from '../error/error';
 import { saidBy } from '../error/remedy';
+import { callsOf, type CommandClient } from './command-client';
 import type { AwsCredentials } from './credentials';
 
 export type SdkConfig = Record<string, unknown>;
@@ -77,9 +78,9 @@ export async function checkVersion(config: Partial<SdkDefaults>, oldest = OLDEST
 }
 
 /** A client of the application, whose profile is its own affair. @throws QueueError (`SdkTooOld`) */
-export async function givenClient(client: SqsPort): Promise<SqsPort> {
+export async function givenClient(client: SqsPort | CommandClient): Promise<SqsPort> {
   if ('config' in client) await checkVersion((client as Partial<SdkClient>).config ?? {}, OLDEST_CLIENT);
-  return client;
+  return callsOf(client, 'sendMessage', loadSdk);
 }
 
 /** By numbers: a collator, which can tell versions apart too, costs a cold start 5 ms. What is no version ranks beside none. */

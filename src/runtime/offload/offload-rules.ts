@@ -1,5 +1,5 @@
 import { hasMethods, isFlag, isListOf, isText, type OptionRule } from '../../queue/option-rule';
-import { isOfVersion2 } from '../connect/connect-rules';
+import { clientRule, type CommandClient } from '../connect/command-client';
 import { MARKERS, type Marker } from './offload-marker';
 import type { S3Port } from './s3-client';
 
@@ -13,11 +13,11 @@ export interface OffloadOptions {
   /** Further buckets that messages may point to; a pointer to any other bucket is not followed. @default - none */
   readonly otherBuckets?: readonly string[] | undefined;
   /**
-   * Client of Amazon S3.
+   * Client of Amazon S3: `new S3({ … })` or `new S3Client({ … })`.
    * @default - one is made of `@aws-sdk/client-s3` on first use, with the `region`, `credentials` and `profile` that the queue is opened with,
    * else the Region of its URL and the AWS SDK's own; a bucket of another Region is followed
    */
-  readonly client?: S3Port | undefined;
+  readonly client?: S3Port | CommandClient | undefined;
   /** Start of the keys: letters, digits and `./_-`, at most 988, without a leading `.` or `/` and without `..`. @default - none: the key is a UUID */
   readonly keyPrefix?: string | undefined;
   /** Bytes of body and attributes together above which a body goes to the bucket; 0 sends all there. @default - what the queue takes */
@@ -36,13 +36,11 @@ export interface OffloadOptions {
 const isKeyPrefix = (value: unknown): boolean => typeof value === 'string' && value.length <= 988
   && /^([A-Za-z0-9_-][A-Za-z0-9./_-]*)?$/.test(value) && !value.includes('..');
 
-const isClient = (value: unknown): boolean => hasMethods('putObject', 'getObject', 'deleteObject')(value) && !isOfVersion2(value);
-
 /** Options of which some body would not find its way. */
 export const OFFLOAD_RULES: readonly OptionRule[] = [
   ['bucket', isText, 'named', 'give the name of a bucket', 'required'],
   ['otherBuckets', isListOf(isText), 'a list of names', 'leave it out for none'],
-  ['client', isClient, 'a client of Amazon S3', 'give new S3({ … }) of @aws-sdk/client-s3, or leave it out'],
+  clientRule('S3', hasMethods('putObject', 'getObject', 'deleteObject')),
   ['keyPrefix', isKeyPrefix, 'letters, digits and ./_- without leading . or / and without .., at most 988', 'choose another'],
   ['thresholdBytes', (value) => typeof value === 'number' && value >= 0, '0 or more', 'leave it out for what the queue takes'],
   ['attributeName', (value) => MARKERS.some((marker) => marker === value), MARKERS.join(' or '), 'leave it out for the first'],

@@ -1,3 +1,4 @@
+import { callsOf, type CommandClient } from '../connect/command-client';
 import type { ConnectOptions } from '../connect/connect';
 import { exportsOf } from '../connect/sdk-defaults';
 import { sharedClient } from '../connect/shared-client';
@@ -26,7 +27,7 @@ export type S3Connection = Pick<ConnectOptions, 'region' | 'credentials' | 'prof
 
 /** How Amazon S3 is reached: by a client, or by the connection that one is made of. */
 export interface S3Access {
-  readonly client?: S3Port;
+  readonly client?: S3Port | CommandClient | undefined;
   readonly connection?: S3Connection;
 }
 
@@ -41,7 +42,7 @@ const IDLE_MILLISECONDS = { read: 30_000, write: 300_000 } as const;
 
 /** The given client, or one of the AWS SDK that all queues of the same connection share. */
 export async function s3Of({ client, connection = {} }: S3Access, use: S3Use = 'read'): Promise<S3Port> {
-  if (client) return client;
+  if (client) return callsOf(client, 'putObject', loadS3);
   const { region, profile, credentials } = connection;
   return sharedClient(credentials, JSON.stringify(['s3', use, region, profile]), () => createS3(connection, IDLE_MILLISECONDS[use]));
 }
@@ -73,13 +74,17 @@ export async function callS3<Answer>(
 }
 
 async function createS3({ region, profile, credentials }: S3Connection, socketTimeout: number): Promise<S3Port> {
+  const { S3 } = await loadS3();
+  return new S3({
+    region, profile, credentials,
+    followRegionRedirects: true, // a bucket may be in another Region than its queue
+    requestHandler: { socketTimeout },
+  }) as unknown as S3Port;
+}
+
+async function loadS3(): Promise<typeof import('@aws-sdk/client-s3')> {
   try {
-    const sdk = exportsOf(await import('@aws-sdk/client-s3'), 'S3');
-    return new sdk.S3({
-      region, profile, credentials,
-      followRegionRedirects: true, // a bucket may be in another Region than its queue
-      requestHandler: { socketTimeout },
-    }) as unknown as S3Port;
+    return exportsOf(await import('@aws-sdk/client-s3'), 'S3');
   } catch (cause) {
     const said = saidBy(cause);
     throw new QueueError(`offload: Amazon S3 needs its client, got ${said}; run npm install @aws-sdk/client-s3 or give client`, { code: 'SdkMissing', queue: '', cause });

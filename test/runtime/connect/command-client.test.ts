@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { LocalSqs } from '../../../src/local/local-sqs';
+import { createQueue, listQueues } from '../../../src/runtime/administer/account';
+import { offloadToS3 } from '../../../src/runtime/offload/offload';
+import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
+import { MemoryS3 } from '../memory-s3';
+
+const made = { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+const clientOf = (sqs = new LocalSqs()): SQSClient => new SQSClient({ ...made, md5: false, requestHandler: sqs.requestHandler() });
+
+interface S3Request {
+  readonly method: string;
+  readonly hostname: string;
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** What the SDK's client of S3 asks over HTTP, done in memory. */
+async function answerAsS3(s3: MemoryS3, { method, hostname, path, body = '' }: S3Request): Promise<object> {
+  const object = { Bucket: hostname.split('.')[0]!, Key: path.slice(1) };
+  if (method === 'PUT') await s3.putObject({ ...object, Body: body });
+  if (method === 'DELETE') await s3.deleteObject(object);
+  const read = method === 'GET' ? await (await s3.getObject(object)).Body.transformToString() : '';
+  return { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(read)]) };
+}
+
+test('messages are sent, received and deleted by a client that takes commands', async () => {
+  const client = clientOf();
+  const payments = openFifoQueue<number>(await createQueue({ queueName: 'payments', kind: 'fifo' }, { client }), { client });
+
+  await payments.sendMessageBatch([1, 2, 3].map((body) => ({ body, messageGroupId: 'c-1', messageDeduplicationId: `${body}` })));
+  const messages = await payments.receiveMessages({ waitTimeSeconds: 0 });
+  await payments.deleteMessageBatch(messages);
+
+  expect(messages.map(({ body, messageGroupId }) => [body, messageGroupId])).toEqual([[1, 'c-1'], [2, 'c-1'], [3, 'c-1']]);
+  await expect(payments.getQueueAttributes()).resolves.toMatchObject({ approximateNumberOfMessages: 0, approximateNumberOfMessagesNotVisible: 0 });
+});
+
+test('the account is administered by a client that takes commands', async () => {
+  const client = clientOf();
+  const { queueUrl } = await createQueue({ queueName: 'orders' }, { client });
+  const urls: string[] = [];
+
+  for await (const url of listQueues({ client })) urls.push(url);
+
+  expect(urls).toEqual([queueUrl]);
+});
+
+test('an error of a client that takes commands comes with its code and the queue', async () => {
+  const orders = openQueue({ queueName: 'orders' }, { client: clientOf() });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({ code: 'NonExistentQueue', queue: 'orders' });
+});
+
+test('payloads are kept by a client of S3 that takes commands', async () => {
+  const bucket = new MemoryS3();
+  const s3 = new S3Client({ ...made, requestHandler: { handle: async (request: S3Request) => ({ response: await answerAsS3(bucket, request) }) } });
+  const client = clientOf();
+  const offload = offloadToS3({ bucket: 'large', client: s3, thresholdBytes: 10 });
+  const reports = openQueue<string>(await createQueue({ queueName: 'reports' }, { client }), { client, offload });
+
+  await reports.sendMessage({ body: 'a long report' });
+  const [message] = await reports.receiveMessages({ waitTimeSeconds: 0 });
+  await reports.deleteMessage(message!);
+
+  expect(message!.body).toBe('a long report');
+  expect(bucket.log).toEqual(['put', 'get', 'delete']);
+});
+
+test('a client of another service is refused', async () => {
+  const client = { send: async () => ({}), config: { serviceId: 'SNS' } };
+  const rule = 'client must be a client of Amazon SQS';
+
+  expect(() => openQueue('Orders', { client })).toThrow(rule);
+  await expect(createQueue({ queueName: 'orders' }, { client })).rejects.toThrow(rule);
+  expect(() => offloadToS3({ bucket: 'large', client })).toThrow('client must be a client of Amazon S3');
+});

@@ -73,11 +73,14 @@ export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions 
   };
 }
 
+/** Below 1024, and what Windows keeps for itself, is not for everybody. */
+const WRONG_PORTS: Readonly<Record<string, string>> = { EADDRINUSE: 'free, got one in use', EACCES: 'one that this process may listen on, got EACCES' };
+
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE';
-      reject(taken ? new Error(`engine: port ${port} must be free, got one in use; choose another or 0 for any`, { cause: error }) : error);
+      const wrong = WRONG_PORTS[error.code ?? ''];
+      reject(wrong ? new Error(`engine: port ${port} must be ${wrong}; choose another or 0 for any`, { cause: error }) : error);
     });
     server.listen(port, HOST, () => resolve());
   });
@@ -116,7 +119,8 @@ async function respond(service: Service, { request, response }: Exchange, body: 
     return send(response, refusalAnswer(refuse('AccessDeniedException', `The engine answers to loopback names only, got host ${name}; allow it with allowedHosts.`)));
   }
   try {
-    const page = request.method === 'GET' ? pageFile(request.url!) : undefined;
+    // HEAD is what health checks ask first; node leaves the body out.
+    const page = request.method === 'GET' || request.method === 'HEAD' ? pageFile(request.url!) : undefined;
     if (page) return send(response, { status: 200, ...page });
     const target = request.method === 'POST' ? header(request, 'x-amz-target') : undefined;
     // Awaited although most answers are there at once: what is kept on disk is committed meanwhile.

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Server, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -161,6 +161,17 @@ describe('what cannot work', () => {
 
     expect(code).toBe(1);
     expect(note).toBe(`error: engine: port ${port} must be free, got one in use; choose another or 0 for any\n`);
+  });
+
+  test('a port that is not for everybody is one line', async () => {
+    jest.spyOn(Server.prototype, 'listen').mockImplementationOnce(function (this: Server) {
+      this.emit('error', Object.assign(new Error('listen EACCES'), { code: 'EACCES' }));
+      return this;
+    });
+
+    const { code, note } = await runCli(['engine', '--port', '80']);
+
+    expect({ code, note }).toEqual({ code: 1, note: 'error: engine: port 80 must be one that this process may listen on, got EACCES; choose another or 0 for any\n' });
   });
 
   test('a folder that is no assembly is one line', async () => {

@@ -22,6 +22,14 @@ test.each(['/', '/000000000000/orders', '/000000000000/orders.fifo'])('a browser
   expect(await response.text()).toContain('<title>Local queues</title>');
 });
 
+test.each(['/', '/000000000000/orders'])('a health check that asks for the head of %s gets what a browser gets, without the page', async (path) => {
+  const [head, page] = [await fetch(server.endpoint + path, { method: 'HEAD' }), await get(path)];
+
+  expect(head.status).toBe(200);
+  expect(head.headers.get('content-length')).toBe(page.headers.get('content-length'));
+  expect([(await head.text()).length, (await page.text()).length > 0]).toEqual([0, true]);
+});
+
 test('every file that the page and its scripts name is there', async () => {
   const page = await (await get('/')).text();
   const script = await (await get('/console.mjs')).text();

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, fsyncSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, fsyncSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MESSAGE_LIMITS } from '../queue/message';
 import { defineCommand } from './command';
@@ -61,10 +61,11 @@ interface ExportJob extends Omit<Sweep, 'take'> {
 function openSink(file: string | undefined, terminal: Terminal): Sink {
   if (file === undefined) return { write: (lines) => terminal.out(lines), close: () => undefined };
   const opened = openSync(resolve(terminal.directory, file), 'a');
+  const isFile = fstatSync(opened).isFile(); // no pipe, as a shell makes of >(…)
   return {
     write(lines) {
       appendFileSync(opened, lines);
-      fsyncSync(opened);
+      if (isFile) fsyncSync(opened);
     },
     close: () => closeSync(opened),
   };

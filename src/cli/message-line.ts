@@ -21,9 +21,13 @@ export interface MessageLine {
   readonly deadLetterQueueSourceArn?: string;
 }
 
-/** The line as it is written. What controls a terminal stands there as an escape, which JSON reads as the same. */
+/**
+ * The line as it is written. What controls a terminal stands there as an escape, which JSON reads as the same; on Windows all that is not
+ * ASCII does, since `>` and `|` of PowerShell take what a program writes for text in the code page of the console.
+ */
 export function jsonLineOf(message: ReceivedMessage<string>): string {
-  return `${JSON.stringify(lineOf(message)).replace(/[\u007f-\u009f]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`)}\n`;
+  const escaped = process.platform === 'win32' ? /[\u007f-\uffff]/g : /[\u007f-\u009f]/g;
+  return `${JSON.stringify(lineOf(message)).replace(escaped, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }
 
 /** A received message as a line. */

@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { TextDecoder } from 'node:util';
 import type { Terminal } from './terminal';
 
 /** One line, and where it stands: `orders.ndjson, line 7`. */
@@ -15,16 +16,31 @@ export interface PlacedLine {
  */
 export function openLines(file: string | undefined, terminal: Terminal): AsyncGenerator<PlacedLine> {
   if (file === undefined) {
-    if (terminal.interactive) terminal.note('one message per line, from here; Ctrl-D ends\n');
-    return linesOf(terminal.input, 'stdin');
+    const end = process.platform === 'win32' ? 'Ctrl-Z and Enter end' : 'Ctrl-D ends';
+    if (terminal.interactive) terminal.note(`one message per line, from here; ${end}\n`);
+    return linesOf(inUtf8(terminal.input), 'stdin');
   }
   const path = resolve(terminal.directory, file);
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`file '${file}': it must be a file, got none at ${path}; correct the path`);
-  return linesOf(createReadStream(path), file);
+  const found = statSync(path, { throwIfNoEntry: false });
+  // What a shell makes of <(…) is a pipe.
+  if (!found || found.isDirectory()) throw new Error(`file '${file}': it must be a file, got ${found ? 'a folder' : 'none'} at ${path}; correct the path`);
+  return linesOf(inUtf8(createReadStream(path)), file);
+}
+
+/** What `>` of Windows PowerShell wrote is UTF-16, by its mark at the start; all else stays as it is. */
+async function* inUtf8(input: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  let decoder: TextDecoder | undefined;
+  let isFirst = true;
+  for await (const chunk of input) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    if (isFirst && bytes[0] === 0xff && bytes[1] === 0xfe) decoder = new TextDecoder('utf-16le', { fatal: true });
+    isFirst = false;
+    yield decoder ? Buffer.from(decoder.decode(bytes, { stream: true })) : bytes;
+  }
 }
 
 /** @throws Error when a line is no UTF-8: it would be sent as something else */
-async function* linesOf(input: AsyncIterable<string | Uint8Array>, name: string): AsyncGenerator<PlacedLine> {
+async function* linesOf(input: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<PlacedLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
   let number = 0;
@@ -36,8 +52,7 @@ async function* linesOf(input: AsyncIterable<string | Uint8Array>, name: string)
     }
   };
   const line = (text: string): PlacedLine => ({ text: text.replace(/\r$/, ''), place: `${name}, line ${number}` });
-  for await (const chunk of input) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  for await (const bytes of input) {
     for (const part of linewise(bytes)) {
       rest += decode(part);
       if (part.at(-1) !== NEWLINE) continue;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Exit } from './exit-code';
+import { nearest } from './nearest';
 import { readOptions, type OptionTable, type OptionValues } from './option';
 import { counted, type Terminal } from './terminal';
 
@@ -67,7 +68,7 @@ function split(command: Command, argv: readonly string[]): { values: Record<stri
   } catch (error) {
     const { message } = error as Error;
     const what = /Unknown option '([^']+)'/.exec(message)?.[1];
-    if (what) throw new UsageError(`${command.name} ${what}: it must be an option of ${command.name}, got '${what}'; see cdk-sqs-connector ${command.name} --help`);
+    if (what) throw new UsageError(`${command.name} ${what}: it must be an option of ${command.name}, got '${what}'; ${adviceFor(what, command)}`);
     const missing = /'(?:-\w, )?--([\w-]+)[^']*'/.exec(message)?.[1] ?? '';
     if (message.includes('ambiguous')) throw new UsageError(`${command.name} --${missing}: a value that begins with - must stand behind =, got them apart; write --${missing}=VALUE`);
     const needs = message.includes('does not take') ? 'must stand without a value, got one' : 'must have a value, got none';
@@ -75,13 +76,21 @@ function split(command: Command, argv: readonly string[]): { values: Record<stri
   }
 }
 
+function adviceFor(unknown: string, { name, options }: Command): string {
+  const likely = nearest(unknown.replace(/^-+/, ''), Object.keys(options));
+  return likely === undefined ? `see cdk-sqs-connector ${name} --help` : `did you mean --${likely}?`;
+}
+
+/** PowerShell takes the first -- of what it calls by a script, as it calls npx. */
+const takenByShell = (): string => (process.platform === 'win32' ? ", in PowerShell with '--' in quotes" : '');
+
 function checkWords(command: Command, words: readonly string[]): void {
   const missing = command.arguments.filter(({ optional }) => !optional)[words.length];
   if (missing) throw new UsageError(`${command.name}: ${missing.name} must be given, got none; ${missing.summary}`);
   const takesAll = command.arguments.some(({ many }) => many);
   if (words.length > command.arguments.length && !takesAll) {
     const extra = words[command.arguments.length]!;
-    if (command.runs) throw new UsageError(`${command.name}: the command that it runs must stand after --, got '${extra}' before it; write ${command.name} -- ${words.join(' ')}`);
+    if (command.runs) throw new UsageError(`${command.name}: the command that it runs must stand after --, got '${extra}' before it; write ${command.name} -- ${words.join(' ')}${takenByShell()}`);
     if (command.arguments.length === 0) throw new UsageError(`${command.name}: it must have no argument, got '${extra}'; leave it out`);
     throw new UsageError(`${command.name}: it must have at most ${counted(command.arguments.length, 'argument')}, got '${extra}' too; quote a text with spaces`);
   }

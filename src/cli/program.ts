@@ -12,6 +12,7 @@ import { graph } from './graph';
 import { helpOf, helpOfAll } from './help';
 import { importCommand } from './import';
 import { list } from './list';
+import { nearest } from './nearest';
 import { peek } from './peek';
 import { purge } from './purge';
 import { QUEUE_ARGUMENT } from './queue-access';
@@ -69,6 +70,6 @@ function version(): string {
 function commandOf(name: string): Command {
   const command = COMMANDS.find((each) => each.name === name);
   if (command) return command;
-  const likely = COMMANDS.find((each) => each.name.startsWith(name.slice(0, 2)));
-  throw new UsageError(`cdk-sqs-connector ${name}: it must be a command, got '${name}'; ${likely ? `did you mean ${likely.name}?` : 'see cdk-sqs-connector --help'}`);
+  const likely = nearest(name, COMMANDS.map((each) => each.name));
+  throw new UsageError(`cdk-sqs-connector ${name}: it must be a command, got '${name}'; ${likely ? `did you mean ${likely}?` : 'see cdk-sqs-connector --help'}`);
 }

@@ -2,6 +2,7 @@ import { readCall } from '../../src/cli/command';
 import { EXIT_CODES } from '../../src/cli/exit-code';
 import { COMMANDS } from '../../src/cli/program';
 import { runCli } from './terminal';
+import { comeBack, pretendWindows } from './windows';
 
 /** Three wrong inputs for every form of option, and what is told of each. */
 const WRONG_VALUES: Readonly<Record<string, readonly string[]>> = {
@@ -69,8 +70,9 @@ describe('wrong usage', () => {
   });
 
   test.each([
-    ['an unknown command', ['sned'], "error: cdk-sqs-connector sned: it must be a command, got 'sned'; see cdk-sqs-connector --help\n"],
-    ['a command that is nearly right', ['purgee'], "error: cdk-sqs-connector purgee: it must be a command, got 'purgee'; did you mean purge?\n"],
+    ['an unknown command', ['delete'], "error: cdk-sqs-connector delete: it must be a command, got 'delete'; see cdk-sqs-connector --help\n"],
+    ['a command that may be two', ['re'], "error: cdk-sqs-connector re: it must be a command, got 're'; see cdk-sqs-connector --help\n"],
+    ['an option that is nearly right', ['peek', 'x', '--fliter', 'y'], "error: peek --fliter: it must be an option of peek, got '--fliter'; did you mean --filter?\n"],
     ['an argument too much', ['list', 'a', 'b'], "error: list: it must have at most 1 argument, got 'b' too; quote a text with spaces\n"],
     ['an argument for a command that has none', ['engine', 'x'], "error: engine: it must have no argument, got 'x'; leave it out\n"],
     ['a command of dev that stands before --', ['dev', 'node', 'a.js'], "error: dev: the command that it runs must stand after --, got 'node' before it; write dev -- node a.js\n"],
@@ -85,6 +87,21 @@ describe('wrong usage', () => {
     const { code, note } = await runCli(argv);
 
     expect({ code, note }).toEqual({ code: 2, note: sentence });
+  });
+
+  test.each([
+    ['purgee', 'purge'], ['redrve', 'redrive'], ['sned', 'send'], ['attr', 'attributes'], ['improt', 'import'],
+  ])('of %s asks whether %s was meant', async (wrong, right) => {
+    const { code, note } = await runCli([wrong]);
+
+    expect({ code, note }).toEqual({ code: 2, note: `error: cdk-sqs-connector ${wrong}: it must be a command, got '${wrong}'; did you mean ${right}?\n` });
+  });
+
+  test('of a command of dev without -- tells how PowerShell keeps it', async () => {
+    pretendWindows();
+    const { note } = await runCli(['dev', 'node', 'a.js']).finally(comeBack);
+
+    expect(note).toContain("got 'node' before it; write dev -- node a.js, in PowerShell with '--' in quotes\n");
   });
 });
 

@@ -1,7 +1,11 @@
-import { guardGroup, interruptGroup, startGroup } from '../local/event-source/process-group';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { guardGroup, interruptGroup, startGroup, type GroupOptions } from '../local/event-source/process-group';
 import type { DevLog } from './dev-log';
 import type { Exit } from './exit-code';
 import type { Terminal } from './terminal';
+import { batchWords } from './windows-command';
 
 /** The command that `dev` runs. */
 export interface RunningCommand {
@@ -19,29 +23,35 @@ export interface RunningCommand {
 export function startCommand(
   words: readonly string[], environment: Readonly<Record<string, string | undefined>>, { terminal, log }: { terminal: Terminal; log: DevLog },
 ): RunningCommand | undefined {
-  const [program, ...args] = words;
+  const [program] = words;
   if (program === undefined) return undefined;
-  const name = program.split('/').at(-1)!.split(' ')[0]!;
-  // One word with spaces is a line for the shell, as in `dev -- "node a.js | tee log"`.
-  const shell = args.length === 0 && program.includes(' ');
-  const child = startGroup(words, { cwd: terminal.directory, env: environment, shell, onLine: (line) => log.line(name, line) });
+  const name = program.split(/[\\/]/).at(-1)!.split(' ')[0]!;
+  const say = (line: string): void => log.line(name, line);
+  const child = start(words, { cwd: terminal.directory, env: environment, onLine: say });
   guardGroup(child);
-  const exit = new Promise<Exit>((resolve) => {
+  const exit = new Promise<Exit>((settle) => {
     child.once('error', (error) => {
-      log.line(name, `command '${program}': it must start, got ${error.message}; correct what stands after --`);
-      resolve('failed');
+      say(`command '${program}': it must start, got ${error.message}; correct what stands after --`);
+      settle('failed');
     });
     child.once('close', (code, signal) => {
-      if (!terminal.signal.aborted && child.pid !== undefined) log.line(name, `ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`);
-      resolve(code === 0 ? 'ok' : 'failed');
+      if (!terminal.signal.aborted && child.pid !== undefined) say(`ended with ${signal === null ? `exit code ${code}` : `signal ${signal}`}`);
+      settle(code === 0 ? 'ok' : 'failed');
     });
   });
-  return {
-    exit,
-    async stop() {
-      const cancel = interruptGroup(child, terminal.clock);
-      await exit;
-      cancel();
-    },
-  };
+  return { exit, stop: () => stop(child, exit, terminal) };
+}
+
+function start(words: readonly string[], options: GroupOptions & { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): ChildProcess {
+  const [program = ''] = words;
+  // One word with spaces is a line for the shell, as in `dev -- "node a.js | tee log"`, unless it is a path.
+  if (words.length === 1 && program.includes(' ') && !existsSync(resolve(options.cwd, program))) return startGroup(words, { ...options, shell: true });
+  const batch = process.platform === 'win32' ? batchWords(words, { directory: options.cwd, environment: options.env }) : undefined;
+  return startGroup(batch ?? words, { ...options, windowsVerbatimArguments: batch !== undefined });
+}
+
+async function stop(child: ChildProcess, exit: Promise<Exit>, { clock }: Terminal): Promise<void> {
+  const cancel = interruptGroup(child, clock);
+  await exit;
+  cancel();
 }

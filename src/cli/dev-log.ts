@@ -2,7 +2,7 @@ import type { Terminal } from './terminal';
 
 const COLUMN = 12;
 
-/** One stream of all that happens: time, who, what. */
+/** One stream of all that happens: time of day where it runs, who, what. */
 export class DevLog {
   private width = COLUMN;
 
@@ -11,7 +11,8 @@ export class DevLog {
   /** Writes one line; one of several lines keeps its column. */
   public line(source: string, text: string): void {
     this.width = Math.max(this.width, source.length);
-    const time = new Date(this.terminal.clock.now()).toISOString().slice(11, 23);
+    const now = new Date(this.terminal.clock.now());
+    const time = `${now.toTimeString().slice(0, 8)}.${String(now.getMilliseconds()).padStart(3, '0')}`;
     for (const line of text.split('\n')) this.terminal.out(`${time}  ${source.padEnd(this.width)}  ${line}\n`);
   }
 }

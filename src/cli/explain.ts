@@ -64,7 +64,7 @@ const EXPLANATIONS: readonly Explanation[] = [
 ];
 
 /** What the file system refuses: `open`, `mkdir` and the like tell the path. */
-const FILE_ERRORS = /^(ENOENT|EACCES|EPERM|EISDIR|ENOTDIR|EEXIST|EROFS|ENOSPC)$/;
+const FILE_ERRORS = /^(ENOENT|EACCES|EPERM|EISDIR|ENOTDIR|EEXIST|EROFS|ENOSPC|EBUSY)$/;
 
 /** A failure that has its line already. */
 export class ExplainedError extends Error {

@@ -11,13 +11,13 @@ const environment = { ...process.env };
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
   // Whoever asks twice, or when all is done, does not want to wait for a clean end.
   process.on(signal, () => (interrupted.signal.aborted ? process.exit(process.exitCode ?? EXIT_CODES.interrupted.code) : interrupted.abort()));
 }
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`error: ${explain(error)}\n`);
-  process.exit(EXIT_CODES.failed.code);
+  process.exitCode = EXIT_CODES.failed.code;
+  process.stderr.write(`error: ${explain(error)}\n`, () => process.exit());
 });
 // Node's warning that its SQLite is young would stand above the endpoint.
 const warn = process.emitWarning.bind(process) as (...given: unknown[]) => void;
@@ -50,7 +50,7 @@ const terminal: Terminal = {
 
 void runProgram(process.argv.slice(2), terminal).then((code) => {
   process.exitCode = unread ? EXIT_CODES[unread].code : code;
-  // Sockets that an SDK client keeps open would hold the process for seconds.
-  if (interrupted.signal.aborted) process.exit();
+  // Sockets that an SDK client keeps open would hold the process for seconds. What is written leaves later on Windows.
+  if (interrupted.signal.aborted) process.stdout.write('', () => process.stderr.write('', () => process.exit()));
   interrupted.abort();
 });

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { constants, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
 import { interruptGroup, startGroup } from '../local/event-source/process-group';
 import { temporaryFolder } from '../local/event-source/temporary-folder';
 import type { Clock } from '../queue/clock';
@@ -51,8 +51,8 @@ function defaultsOf(context: Readonly<Record<string, unknown>>): Record<string, 
   return { CDK_DEFAULT_ACCOUNT: kept('account') ?? '000000000000', CDK_DEFAULT_REGION: kept('region') ?? 'us-east-1' };
 }
 
-/** One environment variable holds 128 KB on Linux; the CDK takes more from a file. */
-const VARIABLE_BYTES = 100_000;
+/** One environment variable holds 32 KB on Windows, 128 KB on Linux; the CDK takes more from a file. */
+const VARIABLE_BYTES = 32_000;
 
 async function withContext<Answer>(json: string, act: (variables: Record<string, string>) => Promise<Answer>): Promise<Answer> {
   if (Buffer.byteLength(json) <= VARIABLE_BYTES) return act({ CDK_CONTEXT_JSON: json });
@@ -83,7 +83,7 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   if (!existsSync(file)) return {};
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    json = JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, ''));
   } catch (error) {
     throw new Error(`${file}: it must be JSON, got ${(error as Error).message}; correct it`, { cause: error });
   }
@@ -91,8 +91,18 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   throw new Error(`${file}: it must hold a JSON object, got ${JSON.stringify(json)}; correct it`);
 }
 
+/** `"app": "bin/app.js"` is run by node, as the CDK's command line does, where the file cannot be run by itself. */
+function scriptOf(app: string, directory: string): string | undefined {
+  const file = resolve(directory, app);
+  const found = extname(app) === '.js' ? statSync(file, { throwIfNoEntry: false }) : undefined;
+  const runsItself = process.platform !== 'win32' && (found?.mode ?? 0) & constants.X_OK;
+  return found?.isFile() && !runsItself ? file : undefined;
+}
+
 function run(app: string, { directory, environment, signal, clock, onLine }: SynthesisOptions): Promise<number | null> {
-  const child = startGroup([app], { cwd: directory, env: environment, shell: true, onLine });
+  const script = scriptOf(app, directory);
+  const words = script === undefined ? [app] : [process.execPath, script];
+  const child = startGroup(words, { cwd: directory, env: environment, shell: script === undefined, onLine });
   let cancel = (): void => undefined;
   const interrupt = (): void => void (cancel = interruptGroup(child, clock));
   signal.addEventListener('abort', interrupt);

@@ -12,7 +12,8 @@ export interface TemporaryFolder {
 /** Makes a folder for what only this process needs. */
 export function temporaryFolder(): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), 'cdk-sqs-connector-'));
-  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  // Windows holds for a moment what a process that has just ended had open.
+  const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   const forget = atExit(remove);
   return {
     path,

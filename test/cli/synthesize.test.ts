@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesize } from '../../src/cli/synthesize';
+import { systemClock } from '../../src/queue/clock';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'synth-'));
+  mkdirSync(join(directory, 'cdk.out'));
+  writeFileSync(join(directory, 'cdk.out', 'manifest.json'), '{}');
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+async function synthesized(): Promise<string> {
+  const lines: string[] = [];
+  const { signal } = new AbortController();
+  await synthesize({ directory, environment: { PATH: process.env.PATH }, signal, clock: systemClock, onLine: (line) => lines.push(line) });
+  return lines.join('\n');
+}
+
+test.each([
+  ['by node, as the command line of the CDK does', 0o644, 'made by 2'], ['by itself where it can be', 0o755, 'made by itself'],
+])('a script that cdk.json names is run %s', async (_, mode, told) => {
+  writeFileSync(join(directory, 'app.js'), mode === 0o644 ? 'console.log("made by", process.argv.length)' : '#!/bin/sh\necho "made by itself"', { mode });
+  writeFileSync(join(directory, 'cdk.json'), '{"app":"./app.js"}');
+
+  expect(await synthesized()).toBe(told);
+});
+
+test('a cdk.json with the mark at its start that editors of Windows set is read', async () => {
+  writeFileSync(join(directory, 'cdk.json'), '\ufeff{"app":"echo made"}');
+
+  expect(await synthesized()).toBe('made');
+});

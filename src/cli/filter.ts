@@ -2,6 +2,7 @@ import { parsedBody } from '../local/event-source/event-source-record';
 import { checkFilterPattern, matchesFilter } from '../local/template/filter';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { UsageError } from './command';
+import { QUOTING, hasLostQuotes } from './lost-quotes';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
 import { counted } from './terminal';
@@ -23,7 +24,7 @@ export const FILTER_NOTE = 'A pattern is held against what peek --json shows of 
 export function readFilter(command: string, pattern: string | undefined): (message: ReceivedMessage<string>) => boolean {
   if (pattern === undefined) return () => true;
   const wrong = checkFilterPattern(pattern);
-  if (wrong) throw new UsageError(`${command} --filter: ${wrong}`);
+  if (wrong) throw new UsageError(`${command} --filter: ${hasLostQuotes(pattern) ? wrong.replace(/; .*/s, `, whose quotes the shell took; ${QUOTING}`) : wrong}`);
   return (message) => matchesFilter(pattern, { ...lineOf(message), body: parsedBody(message.body) });
 }
 

@@ -2,6 +2,7 @@ import { MESSAGE_LIMITS } from '../queue/message';
 import { isFifoName } from '../queue/queue-name';
 import type { AnyEntry } from '../runtime/send/send-entry';
 import { UsageError, defineCommand, type CommandCall } from './command';
+import { QUOTING, hasLostQuotes } from './lost-quotes';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { sendEntries } from './send-entries';
@@ -37,6 +38,7 @@ export const send = defineCommand({
     if (isFifoName(queue.name) && call.options.group === undefined) {
       throw new UsageError(`send --group: a FIFO queue needs one, got none for ${queue.name}; give --group ID, or use import for lines with groups of their own`);
     }
+    if (hasLostQuotes(call.words[1] ?? '')) terminal.note(`the body looks like JSON whose quotes the shell took, and is sent as it is; ${QUOTING}\n`);
     return sendEntries(entriesOf(bodies, call), { queue, json: call.options.json, terminal });
   },
 });

@@ -53,6 +53,17 @@ test('on Windows send tells how its lines end there', async () => {
   expect(bodies()).toEqual(['a']);
 });
 
+test.each(['{id:7}', "'{id:7}'"])('of a body %s, whose quotes a shell took, send tells how to keep them', async (body) => {
+  const { code, note } = await engine.run(['send', 'orders', body]);
+
+  expect({ code, bodies: bodies() }).toEqual({ code: 0, bodies: [body] });
+  expect(note).toMatch(/^the body looks like JSON whose quotes the shell took, and is sent as it is; write it in '…', in cmd and Windows PowerShell with \\" for each "\n/);
+});
+
+test.each(['{"id":7}', 'id: 7', '{}', '{name}'])('of a body %s send tells nothing', async (body) => {
+  expect((await engine.run(['send', 'orders', body])).note).toBe('sent 1 of 1 messages to orders\n');
+});
+
 // Neither is on Windows.
 describe('a pipe that a shell names as a file', () => {
   let pipe: string;

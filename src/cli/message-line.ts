@@ -16,6 +16,7 @@ export interface MessageLine {
   readonly delaySeconds?: number;
   /** Told, not sent: a message gets a new one. */
   readonly messageId?: string;
+  /** Of `export`, before it received the message; of the others, that receive too where there was one. */
   readonly receiveCount?: number;
   readonly sentTimestamp?: string;
   readonly deadLetterQueueSourceArn?: string;

@@ -11,7 +11,7 @@ export interface Sweep {
   readonly max: number;
   /** How long messages are hidden meanwhile, in seconds. */
   readonly hold: number;
-  /** Which messages are taken. */
+  /** Which messages are taken; their receive count is the one before the walk, as peek shows it. */
   readonly fits: (message: ReceivedMessage<string>) => boolean;
   /** Most messages to work on at once. @default 10 */
   readonly atOnce?: number | undefined;
@@ -92,10 +92,15 @@ function newsOf({ handle }: ReachedQueue, held: Map<string, string>, terminal: T
   return async (wish) => {
     const known = held.size + unreadable.size;
     const received = await handle.receiveMessages({ ...wish, waitTimeSeconds: 1, onFailed });
-    const fresh = received.filter(({ messageId }) => !held.has(messageId));
+    const fresh = received.filter(({ messageId }) => !held.has(messageId)).map(beforeTheWalk);
     for (const { messageId, receiptHandle } of received) held.set(messageId, receiptHandle);
     const isNews = held.size + unreadable.size > known;
     again = isNews ? 0 : again + received.length;
     return isNews || (received.length > 0 && again <= held.size) ? fresh : undefined;
   };
+}
+
+/** The walk's own receive is not what a filter asks about, and what is exported had not had it. */
+function beforeTheWalk(message: ReceivedMessage<string>): ReceivedMessage<string> {
+  return { ...message, receiveCount: Math.max(0, message.receiveCount - 1) };
 }

@@ -41,7 +41,7 @@ test.each([
   ['{"body":["no JSON"]}', ['no JSON']],
   ['{"messageAttributes":{"reject.reason":[{"prefix":"we do not"}]}}', ['rejected']],
   ['{"messageAttributes":{"attempts":[{"numeric":[">=",3]}]}}', ['counted']],
-  ['{"receiveCount":[{"numeric":[">",1]}]}', []],
+  ['{"receiveCount":[{"numeric":[">",0]}]}', []],
   ['{"body":["no JSON"],"messageId":["none"]}', []],
 ])('a filter %s is held against what peek shows', async (pattern, moved) => {
   await send('dead', 'no JSON');
@@ -70,7 +70,7 @@ test('what its queue does not take stays dead-lettered', async () => {
   await engine.sqs.createQueue({ QueueName: 'small', Attributes: { MaximumMessageSize: '1024' } });
   await send('dead', 'a', 'b'.repeat(1025));
 
-  const { code, note } = await engine.run(['redrive', 'dead', '--to', 'small', '--filter', '{"receiveCount":[1]}', '--yes']);
+  const { code, note } = await engine.run(['redrive', 'dead', '--to', 'small', '--filter', '{"receiveCount":[0]}', '--yes']);
 
   expect(code).toBe(3);
   expect(note).toMatch(/\nerror: message [0-9a-f-]{36} must be sent, got InvalidParameterValue \([^)]+\); it stays dead-lettered\nmoved 1 message to small\n$/);
@@ -112,7 +112,7 @@ test('an engine that ends meanwhile is told with what has moved', async () => {
     },
   };
 
-  const { code, note } = await engine.run(['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[1]}', '--rate', '2', '--yes'], { clock });
+  const { code, note } = await engine.run(['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[0]}', '--rate', '2', '--yes'], { clock });
 
   expect(code).toBe(1);
   expect(note).toMatch(/\nfailed after 2 messages to orders\nerror: endpoint 127\.0\.0\.1:\d+: it must answer, got ECONNREFUSED; [^\n]+\n$/);
@@ -163,7 +163,7 @@ test('redrive --filter moves no more a second than --rate, and ends at Ctrl-C be
     },
   };
 
-  const argv = ['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[1]}', '--rate', '2', '--yes'];
+  const argv = ['redrive', 'dead', '--to', 'orders', '--filter', '{"receiveCount":[0]}', '--rate', '2', '--yes'];
   const { code, note } = await engine.run(argv, { clock, signal: interrupted.signal });
 
   expect({ code, waits }).toEqual({ code: 130, waits: [2] });
@@ -184,6 +184,39 @@ test('of a FIFO group nothing passes what could not be sent, however low the rat
   expect([bodies('small.fifo'), bodies('dead.fifo')]).toEqual([['a'], ['b'.repeat(1025), 'c']]);
 });
 
+test('between messages of a FIFO queue a low rate waits too, though they came together', async () => {
+  const Attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true' };
+  await engine.sqs.createQueue({ QueueName: 'dead.fifo', Attributes });
+  for (const MessageBody of ['a', 'b', 'c']) await engine.sqs.sendMessage({ QueueUrl: url('dead.fifo'), MessageBody, MessageGroupId: 'g' });
+  const waits: number[] = [];
+  const clock: Clock = {
+    ...hurriedClock,
+    schedule(milliseconds, action) {
+      if (milliseconds === 1000) waits.push(bodies('pay.fifo').length);
+      return hurriedClock.schedule(milliseconds, action);
+    },
+  };
+
+  await engine.run(['redrive', 'dead.fifo', '--to', 'pay.fifo', '--filter', '{"messageGroupId":["g"]}', '--rate', '1', '--yes'], { clock });
+
+  expect({ waits, moved: seenIn('pay.fifo').map(({ Body }) => Body) }).toEqual({ waits: [1, 2], moved: ['a', 'b', 'c'] });
+});
+
+test('a receive count is the one that peek shows, in redrive, in export and in what it writes', async () => {
+  await deadLetter('orders', 'a');
+  const [peeked] = [JSON.parse((await engine.run(['peek', 'dead', '--json'])).out) as { receiveCount: number }];
+  const filter = ['--filter', JSON.stringify({ receiveCount: [peeked.receiveCount] })];
+
+  const exported = await engine.run(['export', 'dead', ...filter]);
+  const again = await engine.run(['export', 'dead', ...filter]);
+  const later = JSON.parse((await engine.run(['peek', 'dead', '--json'])).out) as { receiveCount: number };
+  const redriven = await engine.run(['redrive', 'dead', '--filter', JSON.stringify({ receiveCount: [later.receiveCount] }), '--yes', '--json']);
+
+  expect(JSON.parse(exported.out)).toMatchObject({ body: 'a', receiveCount: peeked.receiveCount });
+  expect(again.out).toBe('');
+  expect(JSON.parse(redriven.out)).toMatchObject({ moved: 1 });
+});
+
 test('redrive --filter asks first and tells what it will do', async () => {
   await send('dead', 'a');
 
@@ -196,6 +229,8 @@ test('redrive --filter asks first and tells what it will do', async () => {
 test.each([
   ['{"body":', 'a filter pattern must be a JSON object whose leaves are lists, got {"body":; write {"body":{"key":["value"]}}'],
   ['{"body":"lamp"}', 'a filter pattern must be a JSON object whose leaves are lists, got {"body":"lamp"}; write the value of \'body\' as a list'],
+  ['{body:{sku:[lamp]}}', 'a filter pattern must be a JSON object whose leaves are lists, got {body:{sku:[lamp]}}, whose quotes the shell took; '
+    + 'write it in \'…\', in cmd and Windows PowerShell with \\" for each "'],
   ['sku=lamp', 'a filter pattern must be a JSON object whose leaves are lists, got sku=lamp; write {"body":{"key":["value"]}}'],
 ])('redrive and export refuse the filter %s', async (pattern, sentence) => {
   const refused = await Promise.all([['redrive', 'dead'], ['export', 'dead']].map((argv) => engine.run([...argv, '--filter', pattern, '--yes'])));

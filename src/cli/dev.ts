@@ -1,17 +1,18 @@
 import { resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { LocalApp } from '../local/local-app';
 import { readTemplates, type TemplateApp } from '../local/template/template';
 import { UsageError, defineCommand, type CommandCall } from './command';
-import { startCommand, type RunningCommand } from './dev-command';
+import { applyChange } from './dev-change';
+import { startCommand } from './dev-command';
 import { DevLog } from './dev-log';
 import { followAssembly } from './dev-follow';
 import { openPlace, type Place } from './dev-place';
+import { tellStart } from './dev-tell';
 import type { Exit } from './exit-code';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, localEnvironment } from './queue-access';
 import { synthesize } from './synthesize';
-import { counted, type Terminal } from './terminal';
+import type { Terminal } from './terminal';
 import { untilInterrupted } from './wait';
 
 const OPTIONS = {
@@ -60,31 +61,41 @@ async function runAt(place: Place, call: Call, terminal: Terminal): Promise<Exit
     ? await synthesize({ ...terminal, app: options.app, onLine: (line) => log.line('synth', line) })
     : resolve(terminal.directory, options.assembly);
   if (terminal.signal.aborted) return 'ok';
-  const started = terminal.clock.now();
-  const read = (): TemplateApp => readTemplates(directory, { only: options.stack });
-  const app = read();
   const environment = localEnvironment(terminal.environment, { ...options, endpoint: place.endpoint });
-  const onLine = (source: string, line: string): void => log.line(source, line);
+  const local = new LocalApp({
+    ...terminal, port: place.port, environment, shortPolls: options.endpoint !== undefined, onLine: (source, line) => log.line(source, line),
+  });
+  return runApp({ call, directory, endpoint: place.endpoint, environment, local, log }, terminal);
+}
+
+/** All that `dev` has put together when the app starts. */
+interface Prepared {
+  readonly call: Call;
+  readonly directory: string;
+  readonly endpoint: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly local: LocalApp;
+  readonly log: DevLog;
+}
+
+async function runApp({ call: { options, rest }, directory, endpoint, environment, local, log }: Prepared, terminal: Terminal): Promise<Exit> {
   const { clock, signal } = terminal;
-  const local = new LocalApp({ port: place.port, environment, clock, shortPolls: options.endpoint !== undefined, onLine, signal });
-  let command: RunningCommand | undefined;
-  let stopFollowing = (): void => undefined;
+  const ends: Array<() => Promise<void> | void> = [() => local.stop()];
   try {
+    const started = clock.now();
+    const read = (): TemplateApp => readTemplates(directory, { only: options.stack });
+    const app = read();
     const applied = await local.apply(app);
-    if (terminal.signal.aborted) return 'ok';
-    for (const note of [...app.notes, ...applied.notes, ...applied.bindings.notes]) log.line('note', note);
-    if (app.standIns.length > 0) log.line('dev', standInsLine(app));
-    const table = bindingTable(applied.bindings.variables);
-    log.line('dev', `${queueCount(app)} at ${place.endpoint}${table === '' ? '; the app declares none' : `, bound as\n${table}`}`);
-    if (options.endpoint === undefined) log.line('dev', `a browser shows them at ${place.endpoint}`);
+    if (signal.aborted) return 'ok';
+    tellStart({ app, ...applied, endpoint, hasPage: options.endpoint === undefined }, log);
     const followed = { app, bindings: applied.bindings.variables, read, local, log };
-    stopFollowing = followAssembly({ directory, clock: terminal.clock, onChange: () => follow(followed) });
-    command = startCommand(call.rest, { ...environment, ...applied.bindings.variables }, { terminal, log });
-    log.line('dev', `ready in ${terminal.clock.now() - started} ms; ${local.running} of ${app.eventSources.length} event source mappings run; Ctrl-C ends`);
-    return await Promise.race([untilInterrupted(terminal.signal).then((): Exit => 'ok'), ...(command ? [command.exit] : [])]);
+    ends.push(followAssembly({ directory, clock, onChange: () => applyChange(followed) }));
+    const command = startCommand(rest, { ...environment, ...applied.bindings.variables }, { terminal, log });
+    if (command) ends.push(() => command.stop());
+    log.line('dev', `ready in ${clock.now() - started} ms; ${local.running} of ${app.eventSources.length} event source mappings run; Ctrl-C ends`);
+    return await Promise.race([untilInterrupted(signal).then((): Exit => 'ok'), ...(command ? [command.exit] : [])]);
   } finally {
-    stopFollowing();
-    await Promise.all([command?.stop(), local.stop()]);
+    await Promise.all(ends.map((end) => end()));
   }
 }
 
@@ -94,45 +105,4 @@ const APART = [['app', 'assembly'], ['port', 'endpoint'], ['data', 'endpoint']] 
 function checkOptions(options: Call['options']): void {
   const both = APART.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
   if (both) throw new UsageError(`dev --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
-}
-
-const queueCount = ({ queues, standIns }: TemplateApp): string => counted(queues.length + standIns.length, 'queue');
-
-/** Whoever reads a message of one of these does not find it in AWS. */
-function standInsLine({ standIns }: TemplateApp): string {
-  return `${counted(standIns.length, 'stand-in')} for queues that the app names and does not declare: ${standIns.map(({ queueName }) => queueName).join(', ')}`;
-}
-
-/** Each variable with the queue that it leads to. */
-function bindingTable(variables: Readonly<Record<string, string>>): string {
-  const names = Object.keys(variables).sort();
-  const width = Math.max(0, ...names.map((name) => name.length));
-  return names.map((name) => `  ${name.padEnd(width)}  ${/"url":"[^"]*\/([^/"]+)"/.exec(variables[name]!)?.[1] ?? variables[name]!}`).join('\n');
-}
-
-interface Followed {
-  app: TemplateApp;
-  /** What the command was given. */
-  readonly bindings: Readonly<Record<string, string>>;
-  readonly read: () => TemplateApp;
-  readonly local: LocalApp;
-  readonly log: DevLog;
-}
-
-/** A synthesis that fails half-way must not take down what runs. */
-async function follow(followed: Followed): Promise<void> {
-  const { read, local, log } = followed;
-  try {
-    const app = read();
-    if (JSON.stringify(app) === JSON.stringify(followed.app)) return;
-    const { notes, bindings } = await local.apply(app);
-    const isNew = app.standIns.some(({ queueName }) => followed.app.standIns.every((before) => before.queueName !== queueName));
-    followed.app = app;
-    for (const note of [...app.notes, ...notes]) log.line('note', note);
-    if (isNew) log.line('dev', standInsLine(app));
-    const isBound = isDeepStrictEqual(bindings.variables, followed.bindings);
-    log.line('dev', `the app changed: ${queueCount(app)}, ${local.running} of ${app.eventSources.length} event source mappings run${isBound ? '' : '; the command gets its new bindings when dev starts again'}`);
-  } catch (error) {
-    log.line('dev', `the app changed and cannot be followed, so the one before runs on: ${(error as Error).message}`);
-  }
 }

@@ -16,7 +16,7 @@ export interface MessageLine {
   readonly delaySeconds?: number;
   /** Told, not sent: a message gets a new one. */
   readonly messageId?: string;
-  /** Of `export`, before it received the message; of the others, that receive too where there was one. */
+  /** As the receive that brought it counts; `export` leaves its own out, so that it is what peek shows. */
   readonly receiveCount?: number;
   readonly sentTimestamp?: string;
   readonly deadLetterQueueSourceArn?: string;

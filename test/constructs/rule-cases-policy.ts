@@ -11,12 +11,16 @@ const ARN = 'arn:aws:sqs:eu-west-1:111111111111:orders';
 interface Allowed {
   readonly actions?: string[];
   readonly principals?: iam.IPrincipal[];
+  readonly notActions?: string[];
+  readonly notPrincipals?: iam.IPrincipal[];
   readonly conditions?: Record<string, unknown>;
   readonly sid?: string;
 }
 
-const allow = (queue: sqs.IQueue, { actions = ['sqs:SendMessage'], principals = [new iam.ArnPrincipal(SENDER)], ...rest }: Allowed): void => {
-  queue.addToResourcePolicy(new iam.PolicyStatement({ actions, principals, resources: [queue.queueArn], ...rest }));
+const allow = (queue: sqs.IQueue, { notActions, notPrincipals, ...rest }: Allowed): void => {
+  const actions = notActions ? undefined : ['sqs:SendMessage'];
+  const principals = notPrincipals ? undefined : [new iam.ArnPrincipal(SENDER)];
+  queue.addToResourcePolicy(new iam.PolicyStatement({ actions, principals, notActions, notPrincipals, resources: [queue.queueArn], ...rest }));
 };
 
 const times = (count: number, action: (index: number) => void): void => Array.from({ length: count }, (_, index) => index).forEach(action);
@@ -99,6 +103,16 @@ export const POLICY_CASES: readonly RuleCase[] = [
     bad: (queue) => allow(queue, { principals: [new iam.AnyPrincipal()] }),
     says: 'the policy must not allow everybody, got sqs:SendMessage for *; name principals or add a condition on aws:SourceArn',
     good: (queue) => allow(queue, { principals: [new iam.AnyPrincipal()], conditions: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } }),
+  }),
+  statements('policy-public', 'all but one account may send', {
+    bad: (queue) => allow(queue, { notPrincipals: [new iam.AccountPrincipal('222222222222')] }),
+    says: 'the policy must not allow everybody, got sqs:SendMessage for all but the NotPrincipal; name principals or add a condition on aws:SourceArn',
+    good: (queue) => allow(queue, { notPrincipals: [new iam.AccountPrincipal('222222222222')], conditions: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } }),
+  }),
+  statements('policy-all-actions', 'all actions but one for a role', {
+    bad: (queue) => allow(queue, { notActions: ['sqs:DeleteQueue'] }),
+    says: 'the policy must not allow every action, got all but sqs:DeleteQueue; name the actions',
+    good: (queue) => allow(queue, { actions: ['sqs:*Message'] }),
   }),
   statements('policy-all-actions', 'every action for a role', {
     bad: (queue) => allow(queue, { actions: ['sqs:*'] }),

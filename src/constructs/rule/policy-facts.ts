@@ -4,7 +4,9 @@ import { isObject } from '../../queue/option-rule';
 export interface StatementFacts {
   readonly Effect: string;
   readonly Principal?: unknown;
+  readonly NotPrincipal?: unknown;
   readonly Action?: unknown;
+  readonly NotAction?: unknown;
   readonly Resource?: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -37,9 +39,15 @@ export function statementsOf(document: unknown): StatementFacts[] {
   return statements.map((statement) => said(statement) as StatementFacts);
 }
 
-const ENCRYPTS = /^(\*|kms:(\*|GenerateDataKey.*))$/i;
-export const SENDS = /^(\*|sqs:(\*|Send.*))$/i;
-export const allows = ({ Effect, Action }: StatementFacts, action: RegExp): boolean => Effect === 'Allow' && [Action].flat().some((name) => action.test(String(name)));
+const ENCRYPT = 'kms:GenerateDataKey';
+export const SEND = 'sqs:SendMessage';
+
+/** Whether an action, or a pattern with `*` and `?`, fits an action. */
+export function fits(pattern: string, action: string): boolean {
+  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action);
+}
+
+export const allows = ({ Effect, Action }: StatementFacts, action: string): boolean => Effect === 'Allow' && [Action].flat().some((name) => fits(String(name), action));
 
 /** Accounts that a resolved statement names and that are known to be others than the queue's own. */
 export function otherAccounts({ Principal }: StatementFacts, own: string | undefined): string[] {
@@ -52,18 +60,18 @@ export function otherAccounts({ Principal }: StatementFacts, own: string | undef
 export function mayEncrypt(documents: readonly unknown[], keyArn: unknown): boolean {
   const arn = JSON.stringify(keyArn);
   return documents.flatMap(statementsOf).some((statement) =>
-    allows(statement, ENCRYPTS) && [statement.Resource].flat().some((resource) => resource === '*' || JSON.stringify(resource) === arn));
+    allows(statement, ENCRYPT) && [statement.Resource].flat().some((resource) => resource === '*' || JSON.stringify(resource) === arn));
 }
 
 /** Services that the policy of a queue lets send and that of its key does not let encrypt. */
 export function shutOutServices(queuePolicy: unknown, keyPolicy: unknown): string[] {
-  const onKey = allowedServices(keyPolicy, ENCRYPTS);
-  const senders = onKey.includes('*') ? [] : allowedServices(queuePolicy, SENDS);
+  const onKey = allowedServices(keyPolicy, ENCRYPT);
+  const senders = onKey.includes('*') ? [] : allowedServices(queuePolicy, SEND);
   return [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));
 }
 
-/** The services that a resolved document allows an action that fits, `*` for everybody. */
-function allowedServices(document: unknown, action: RegExp): string[] {
+/** The services that a resolved document allows an action, `*` for everybody. */
+function allowedServices(document: unknown, action: string): string[] {
   return statementsOf(document).filter((statement) => allows(statement, action)).flatMap(({ Principal }) => {
     const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: string | string[] };
     return [...[Service].flat(), ...([AWS].flat().includes('*') ? ['*'] : [])];

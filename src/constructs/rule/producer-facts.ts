@@ -4,7 +4,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { known } from './declared-values';
-import { SENDS, allows, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
+import { SEND, allows, fits, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
 /** What the user calls a resource: the construct that has it, unless it stands by itself. */
@@ -29,7 +29,7 @@ export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): 
 
 /** The services that a resolved statement lets send, and the accounts other than the queue's own, when that is known. */
 export function sendersOf(statement: StatementFacts, own: string | undefined): Array<Pick<ProducerFacts, 'service' | 'producer'>> {
-  if (!allows(statement, SENDS) || typeof statement.Principal !== 'object') return [];
+  if (!allows(statement, SEND) || typeof statement.Principal !== 'object') return [];
   const { Service } = statement.Principal as { Service?: unknown };
   const hosts = [Service].flat().filter((host) => typeof host === 'string');
   return [
@@ -46,7 +46,7 @@ export function shutsOut(documents: readonly unknown[], service: ProducerService
 
 /** What is not known, or for identities, may. */
 function mayLetIn({ Effect, Action, Principal }: StatementFacts, service: ProducerService): boolean {
-  const sends = [Action].flat().some((action) => typeof action !== 'string' || /^(\*|sqs:(s.*|.*[*?].*))$/i.test(action));
+  const sends = [Action].flat().some((action) => typeof action !== 'string' || fits(action, SEND));
   if (Effect === 'Deny' || !sends) return false;
   const { Service, ...others } = (typeof Principal === 'object' ? Principal ?? {} : { AWS: Principal }) as { Service?: unknown };
   const hosts = [Service].flat();

@@ -1,7 +1,7 @@
 import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
 import { grouped } from '../../queue/option-rule';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
-import { otherAccounts, type PolicyFacts, type StatementFacts } from './policy-facts';
+import { fits, otherAccounts, type PolicyFacts, type StatementFacts } from './policy-facts';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 const QUOTAS = `${SQS_GUIDE}/quotas-policies.html`;
@@ -10,7 +10,7 @@ const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-c
 const OWNERS_ACTIONS = new Set([
   'AddPermission', 'CancelMessageMoveTask', 'CreateQueue', 'DeleteQueue', 'ListMessageMoveTasks', 'ListQueues', 'ListQueueTags', 'RemovePermission',
   'SetQueueAttributes', 'StartMessageMoveTask', 'TagQueue', 'UntagQueue',
-].map((action) => `sqs:${action}`.toLowerCase()));
+].map((action) => `sqs:${action}`));
 const QUEUE_ACTIONS = iamActionsOf(Object.keys(ACTIVITIES) as ActivityName[]);
 
 /** Conditions whose fixed value keeps strangers out. */
@@ -24,6 +24,7 @@ const OPEN_VALUE = /^\*+$|^(0\.0\.0\.0|::)\/0$|\$\{aws:|^arn:\*+$|^arn(:[^:]*){3
 
 const strings = (value: unknown): string[] => [value ?? []].flat().filter((item): item is string => typeof item === 'string');
 const actionsOf = ({ Action }: StatementFacts): string[] => strings(Action);
+const exceptions = ({ NotAction }: StatementFacts): string[] => NotAction === undefined ? [] : [`all but ${strings(NotAction).join(', ')}`];
 const allows = ({ Effect }: StatementFacts): boolean => Effect === 'Allow';
 
 function principalsOf({ Principal }: StatementFacts, type?: string): string[] {
@@ -39,12 +40,11 @@ function isClosed({ Condition = {} }: StatementFacts): boolean {
     CLOSING_KEYS.includes(key.toLowerCase()) && !strings(value).some((text) => OPEN_VALUE.test(text))));
 }
 
-/** An action, or a pattern with `*` and `?`, that no queue action fits. */
-function isForeign(action: string): boolean {
-  if (action === '*') return false;
-  const pattern = new RegExp(`^${action.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i');
-  return !QUEUE_ACTIONS.some((known) => pattern.test(known));
-}
+/** What an action, or a pattern of them, allows on a queue; `*` is not about queues. */
+const fitting = (pattern: string): string[] => QUEUE_ACTIONS.filter((action) => fits(pattern, action));
+const isForeign = (pattern: string): boolean => pattern !== '*' && fitting(pattern).length === 0;
+/** Nothing that another account may do. */
+const isOwners = (pattern: string): boolean => !isForeign(pattern) && fitting(pattern).every((action) => OWNERS_ACTIONS.has(action));
 
 /** Rules of a queue's policy. */
 export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
@@ -105,11 +105,11 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'Other accounts are allowed nothing that Amazon SQS leaves to the queue\'s own: its permissions, settings and tags, its deletion, message move tasks.',
     source: `${SQS_GUIDE}/sqs-limitations-of-custom-policies.html`,
     check: ({ statements, account }) => {
-      const others = new Set(statements.flatMap((statement) => otherAccounts(statement, account)));
-      return [...others].flatMap((other) => {
-        const actions = statements.filter((statement) => allows(statement) && otherAccounts(statement, account).includes(other)).flatMap(actionsOf);
-        const vain = actions.filter((action) => OWNERS_ACTIONS.has(action.toLowerCase()));
-        return when(vain.length > 0, `the policy must allow account ${other} what other accounts may do, got ${[...new Set(vain)].join(', ')}; have it assume a role of the queue's own account`);
+      const vain = statements.filter((statement) => allows(statement) && actionsOf(statement).some(isOwners))
+        .map((statement) => ({ accounts: otherAccounts(statement, account), actions: actionsOf(statement).filter(isOwners) }));
+      return [...new Set(vain.flatMap(({ accounts }) => accounts))].map((other) => {
+        const actions = new Set(vain.filter(({ accounts }) => accounts.includes(other)).flatMap((each) => each.actions));
+        return `the policy must allow account ${other} what other accounts may do, got ${[...actions].join(', ')}; have it assume a role of the queue's own account`;
       });
     },
   },
@@ -123,18 +123,21 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
   {
     id: 'policy-public',
     severity: 'soft',
-    sentence: 'No statement allows everybody without a fixed condition (Security Hub SQS.3).',
+    sentence: 'No statement allows everybody, or all but a `NotPrincipal`, without a fixed condition (Security Hub SQS.3).',
     source: CONTROLS,
-    check: ({ statements }) => statements.filter((statement) => allows(statement) && principalsOf(statement).includes('*') && !isClosed(statement)).map((statement) =>
-      `the policy must not allow everybody, got ${actionsOf(statement).join(', ')} for *; name principals or add a condition on aws:SourceArn`),
+    check: ({ statements }) => statements.filter((statement) => allows(statement) && !isClosed(statement)).flatMap((statement) => {
+      const everybody = principalsOf(statement).includes('*') ? '*' : 'all but the NotPrincipal';
+      return when(everybody === '*' || statement.NotPrincipal !== undefined,
+        `the policy must not allow everybody, got ${[...actionsOf(statement), ...exceptions(statement)].join(', ')} for ${everybody}; name principals or add a condition on aws:SourceArn`);
+    }),
   },
   {
     id: 'policy-all-actions',
     severity: 'soft',
-    sentence: 'No statement allows every action.',
+    sentence: 'No statement allows every action, or all but a `NotAction`.',
     source: 'https://docs.aws.amazon.com/config/latest/developerguide/sqs-queue-policy-full-access-check.html',
-    check: ({ statements }) => statements.filter(allows).flatMap(actionsOf).filter((action) => /^(\*|sqs:\*)$/i.test(action)).map((action) =>
-      `the policy must not allow every action, got ${action}; name the actions`),
+    check: ({ statements }) => statements.filter(allows).flatMap((statement) => [...actionsOf(statement).filter((action) => /^(\*|sqs:\*)$/i.test(action)), ...exceptions(statement)])
+      .map((actions) => `the policy must not allow every action, got ${actions}; name the actions`),
   },
   {
     id: 'policy-open-service',

@@ -33,9 +33,26 @@ test.each([['10.0.0.0/8', true], ['0.0.0.0/0', false], ['::/0', false]])('addres
   expect(isClosed({ IpAddress: { 'aws:SourceIp': range } })).toEqual([closed, closed]);
 });
 
-test('an action of the owner that two statements allow another account is told once', () => {
-  const statement = { Effect: 'Allow', Action: 'sqs:TagQueue', Principal: { AWS: '222222222222' } };
-  const { check: told } = POLICY_RULES.find(({ id }) => id === 'policy-owners-action')!;
+const ownersActions = (...statements: ReadonlyArray<Partial<StatementFacts>>): readonly string[] =>
+  POLICY_RULES.find(({ id }) => id === 'policy-owners-action')!.check({
+    statements: statements.map((statement) => ({ Effect: 'Allow', Principal: { AWS: '222222222222' }, ...statement })), bytes: 0, policies: 1, account: '111111111111',
+  });
 
-  expect(told({ statements: [statement, statement], bytes: 0, policies: 1, account: '111111111111' })).toEqual([expect.stringContaining('got sqs:TagQueue; ')]);
+test('an action of the owner that two statements allow another account is told once', () => {
+  expect(ownersActions({ Action: 'sqs:TagQueue' }, { Action: 'sqs:TagQueue' })).toEqual([expect.stringContaining('got sqs:TagQueue; ')]);
+});
+
+test.each(['sqs:Tag*', 'SQS:*MessageMoveTask', 'sqs:?ntagQueue', 'sqs:*Permission'])('a pattern %s that fits only what is the owner\'s allows another account nothing', (Action) => {
+  expect(ownersActions({ Action })).toEqual([expect.stringContaining(`got ${Action}; `)]);
+});
+
+test.each(['sqs:List*', 'sqs:Delete*', 'sqs:*', '*'])('a pattern %s that fits more than what is the owner\'s allows something', (Action) => {
+  expect(ownersActions({ Action })).toEqual([]);
+});
+
+test('all but some principals are everybody where they are allowed, and where they are denied nobody', () => {
+  const NotPrincipal = { AWS: 'arn:aws:iam::111111111111:root' };
+
+  expect(check('policy-public', { Principal: undefined, NotPrincipal })).toHaveLength(1);
+  expect(check('policy-public', { Effect: 'Deny', NotPrincipal })).toEqual([]);
 });

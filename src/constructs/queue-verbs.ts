@@ -123,8 +123,9 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
     return new QueueMonitor(this, 'Monitor', { ...options, queue: this });
   }
 
-  /** The base class looks for the metrics of an imported queue in the Region and account of the stack. */
+  /** A metric of the queue by its name, in the Region and account of the queue. */
   public override metric(metricName: string, props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    // The base class looks for the metrics of an imported queue in those of the stack.
     return super.metric(metricName, { ...metricPlace(this), ...props });
   }
 

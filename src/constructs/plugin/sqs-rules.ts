@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { Stack, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -23,6 +23,9 @@ export class SqsRules implements IPolicyValidationPlugin {
   /** Name in the report, and prefix of the ids by which rules are acknowledged. */
   public readonly name = 'cdk-sqs-connector';
 
+  /** Version of the package, which the CDK's analytics report. */
+  public readonly version?: string = versionOf(join(__dirname, '../../../package.json'));
+
   /** Ids of all rules; `docs/rules.md` lists them. */
   public readonly ruleIds?: string[] = RULE_BOOK.flatMap(({ rules }) => rules.map(({ id }) => id));
 
@@ -40,6 +43,9 @@ export class SqsRules implements IPolicyValidationPlugin {
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
 }
+
+/** What Python's type checkers ask for, although an interface of the CDK leaves it open. */
+const versionOf = (manifest: string): string => (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 
 function placeOf(stack: Stack | undefined): { account?: string; region?: string } {
   return { account: known(stack?.account), region: known(stack?.region) };

@@ -9,6 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { version } from '../../../package.json';
 import { RULE_BOOK } from '../../../src/constructs/rule/rule-book';
 import { SqsRules } from '../../../src/constructs/plugin/sqs-rules';
 import { StandardQueue } from '../../../src/constructs/standard-queue';
@@ -277,4 +278,8 @@ test('a rule is acknowledged by its id', () => {
   });
 
   expect(findings).toEqual([]);
+});
+
+test('the plugin says which version of the package it is, as it has to for the type checkers of Python', () => {
+  expect(new SqsRules().version).toBe(version);
 });

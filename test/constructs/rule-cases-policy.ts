@@ -175,7 +175,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
     rule: 'import-kind',
     title: 'the import of a standard queue as a FIFO queue',
     bad: (stack) => FifoQueue.fromQueueArn(stack, 'Q', ARN),
-    says: `queueArn must be that of a fifo queue, got '${ARN}'; import it with StandardQueue`,
+    says: `queueArn must be that of a FIFO queue, got '${ARN}'; import it with StandardQueue`,
     good: (stack) => FifoQueue.fromQueueArn(stack, 'Q', `${ARN}.fifo`),
     plain: (stack) => sqs.Queue.fromQueueAttributes(stack, 'Q', { queueArn: ARN, fifo: true }),
   },

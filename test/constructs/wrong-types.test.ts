@@ -51,6 +51,7 @@ const VERBS: readonly Row[] = [
   ['no code', (stack) => declared(stack).bindSender(untyped(undefined)), 'Default/Q: code must be a Lambda function or an ECS container, got none'],
   ['a container as consumer', (stack) => declared(stack).bindConsumer(untyped(containerIn(stack))), 'Default/Q: fn must be a Lambda function, got object; pass the function; bindListener is for containers'],
   ['a number of filters', (stack) => declared(stack).bindConsumer(functionIn(stack), untyped({ filters: 5 })), 'Default/Q: filters must be a list of patterns, got 5; write [lambda.FilterCriteria.filter({ … })]'],
+  ['a pattern that is no text', (stack) => declared(stack).bindConsumer(functionIn(stack), untyped({ filters: [{ pattern: { body: ['x'] } }] })), 'the pattern of a filter must be JSON, got object; make it with lambda.FilterCriteria.filter'],
   ['seconds as batching window', (stack) => declared(stack).bindConsumer(functionIn(stack), untyped({ maxBatchingWindow: 5 })), 'maxBatchingWindow must be a Duration, got 5'],
   ['text as batch size', (stack) => declared(stack).bindConsumer(functionIn(stack), untyped({ batchSize: '10' })), "batchSize must be a whole number from 1 to 10,000, got '10'"],
   ['text as options', (stack) => declared(stack).bindSender(functionIn(stack), untyped('Orders')), "options must be an object, got 'Orders'; write { bindingName: … }"],

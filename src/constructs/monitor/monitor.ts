@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { checkedOptions } from '../rule/checked-options';
+import { checkedOptions, toldOf } from '../rule/checked-options';
 import { mayBeSame } from '../rule/declared-values';
 import { MONITOR_OPTIONS } from '../rule/option-tables';
 import { throwAll } from '../rule/rule-report';
@@ -36,7 +36,10 @@ export class QueueMonitor extends Construct {
 
   /** One alarm, or an error when this monitor has none of that name. */
   public findAlarm(alarm: QueueAlarm): cloudwatch.Alarm {
-    return this.node.findChild(alarm) as cloudwatch.Alarm;
+    const found = this.node.tryFindChild(alarm);
+    if (found) return found as cloudwatch.Alarm;
+    const names = this.alarms.map(({ node }) => node.id).join(', ');
+    throw new Error(`${this.node.path}: findAlarm must be given one of its alarms ${names}, got ${toldOf(alarm)}; add it by its option, or take it out of omit`);
   }
 
   /** Does something when any of the alarms goes off. */

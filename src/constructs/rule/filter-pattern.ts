@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { told } from '../../queue/option-rule';
 import { UNKNOWN } from './queue-facts';
 
 /** The pattern of a filter as JSON: undefined when it has none, `UNKNOWN` when only deployment knows it. */
@@ -15,7 +16,7 @@ export function checkPattern(pattern: FilterPattern): readonly string[] {
   try {
     return unlisted(JSON.parse(pattern), '');
   } catch {
-    return [`the pattern of a filter must be JSON, got '${pattern}'; make it with lambda.FilterCriteria.filter`];
+    return [`the pattern of a filter must be JSON, got ${told(pattern)}; make it with lambda.FilterCriteria.filter`];
   }
 }
 

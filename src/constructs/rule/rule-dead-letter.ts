@@ -1,6 +1,6 @@
 import type { QueueKind } from '../../queue/queue-name';
 import type { RedrivePermission } from '../../queue/redrive';
-import { SQS_API, SQS_GUIDE, differ, when, type Rule } from './rule';
+import { SQS_API, SQS_GUIDE, differ, toldKind, when, type Rule } from './rule';
 
 /** One of two queues that a redrive policy joins; what is not known is left out. */
 export interface JoinedQueue {
@@ -39,7 +39,7 @@ export const DEAD_LETTER_RULES: ReadonlyArray<Rule<RedriveFacts>> = [
     sentence: 'The dead-letter queue of a FIFO queue is a FIFO queue, that of a standard queue a standard queue; imported ones too.',
     source: CONFIGURE,
     check: ({ source, target }) => when(differ(source.kind, target.kind),
-      `the dead-letter queue of a ${source.kind} queue must be a ${source.kind} queue, got ${target.kind} queue ${target.name}; name one of the same kind`),
+      `the dead-letter queue of a ${toldKind(source.kind)} queue must be a ${toldKind(source.kind)} queue, got ${toldKind(target.kind)} queue ${target.name}; name one of the same kind`),
   },
   {
     id: 'dead-letter-region',

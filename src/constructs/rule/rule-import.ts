@@ -1,6 +1,6 @@
 import { isUrl } from '../../queue/option-rule';
 import { kindOfName, parseQueueArn, type QueueKind } from '../../queue/queue-name';
-import { SQS_API, when, type Rule } from './rule';
+import { SQS_API, toldKind, when, type Rule } from './rule';
 
 /** A queue that is imported. */
 export interface ImportFacts {
@@ -43,7 +43,7 @@ export const IMPORT_RULES: ReadonlyArray<Rule<ImportFacts>> = [
     sentence: 'A FIFO queue is imported by `FifoQueue`, a standard queue by `StandardQueue`.',
     source: `${SQS_API}/API_CreateQueue.html`,
     check: ({ kind, queueArn }) => when(queueArn !== undefined && parseQueueArn(queueArn) !== undefined && kindOfName(queueArn) !== kind,
-      `queueArn must be that of a ${kind} queue, got '${queueArn}'; import it with ${kind === 'fifo' ? 'StandardQueue' : 'FifoQueue'}`),
+      `queueArn must be that of a ${toldKind(kind)} queue, got '${queueArn}'; import it with ${kind === 'fifo' ? 'StandardQueue' : 'FifoQueue'}`),
   },
   {
     id: 'import-policy',

@@ -1,3 +1,5 @@
+import type { QueueKind } from '../../queue/queue-name';
+
 /** Hard: Amazon SQS, AWS Lambda or CloudFormation refuses it, or loses what was declared. Soft: it works, and bites later. */
 export type RuleSeverity = 'hard' | 'soft';
 
@@ -37,6 +39,9 @@ export function findingsOf<Facts>(rules: ReadonlyArray<Rule<Facts>>, facts: Fact
 export function when(broken: boolean | undefined, sentence: string): readonly string[] {
   return broken ? [sentence] : [];
 }
+
+/** A kind of queue as a sentence tells it. */
+export const toldKind = (kind: QueueKind | undefined): string => (kind === 'fifo' ? 'FIFO' : 'standard');
 
 /** Whether two values are sure to differ: one that is not known may be the same. */
 export const differ = <Value>(one: Value | undefined, other: Value | undefined): boolean => one !== undefined && other !== undefined && one !== other;

@@ -108,6 +108,14 @@ test('findAlarm answers an alarm by its name', () => {
   expect(found.node.id).toBe('Age');
 });
 
+test('findAlarm tells the alarms that there are when asked for another', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const monitor = new QueueMonitor(stack, 'Monitor', { queue: plainQueue(stack), omit: [QueueAlarm.DEAD_LETTERS] });
+
+  expect(() => monitor.findAlarm(QueueAlarm.NOISY_GROUPS))
+    .toThrow("Shop/Monitor: findAlarm must be given one of its alarms Age, InFlight, got 'NoisyGroups'; add it by its option, or take it out of omit");
+});
+
 test('the metrics of a queue of another account name that account', () => {
   const stack = new Stack(new App(), 'Shop', { env: ENV });
 

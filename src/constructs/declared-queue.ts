@@ -19,7 +19,7 @@ import { RedriveAllowPolicy } from './redrive-allow-policy';
 import { RedrivePolicy, type ManagedRedriveOptions } from './redrive-policy';
 import { tlsOnly } from './tls-only';
 import { queueOptions } from './rule/option-tables';
-import { watchTree } from './rule/tree-rules';
+import { watchTree } from './tree/tree-rules';
 
 /** How long a dead message is kept unless said: the longest that Amazon SQS knows. */
 const DEAD_LETTER_RETENTION = Duration.days(14);

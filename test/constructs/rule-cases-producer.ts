@@ -172,7 +172,7 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     rule: 'producer-not-allowed',
     title: 'a subscription that nobody allowed to send',
     bad: (stack) => bareSubscription(stack, new StandardQueue(stack, 'Q')),
-    says: 'the policy of the queue that Shop/Subscription sends to must allow it sqs:SendMessage, got no statement for it; add it with allowProducer, or addToResourcePolicy',
+    says: 'the policy of the queue that Shop/Topic sends to must allow it sqs:SendMessage, got no statement for it; add it with allowProducer, or addToResourcePolicy',
     good: (stack) => {
       const queue = new StandardQueue(stack, 'Q');
       queue.allowProducer(Producer.topic(bareSubscription(stack, queue)));

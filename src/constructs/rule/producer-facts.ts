@@ -2,23 +2,13 @@ import { Stack, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { IConstruct } from 'constructs';
 import { known } from './declared-values';
 import { SEND, allows, fits, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
-/** What the user calls a resource: the construct that has it, unless it stands by itself. */
-export const pathOf = ({ node }: IConstruct): string => (node.id === 'Resource' ? node.scope!.node.path : node.path);
-
-/** An attribute as the template of a stack has it. Of another stack's construct, what looks like the template's own is that of a construct there. */
-export function nameIn(where: Stack, { stack }: { readonly stack: Stack }, attribute: string): string | undefined {
-  const here = JSON.stringify(where.resolve(attribute));
-  return stack === where || here !== JSON.stringify(stack.resolve(attribute)) ? here : undefined;
-}
-
 const SERVICES: Readonly<Record<string, ProducerService>> = { s3: 'S3', sns: 'SNS', events: 'EventBridge' };
 /** Those send by the policy of the queue. */
-export const BY_POLICY = Object.values(SERVICES);
+const BY_POLICY = Object.values(SERVICES);
 
 /** What a statement of a queue's policy tells about producers: each service and each other account that it lets send. */
 export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): ProducerFacts[] {

@@ -8,7 +8,7 @@ import * as notifications from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { StandardQueue } from '../../../src';
+import { FifoQueue, StandardQueue } from '../../../src';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:news';
 const HOURLY = { schedule: events.Schedule.rate(Duration.hours(1)) };
@@ -83,4 +83,16 @@ test('a queue of the same id in another stack is another queue', () => {
   });
 
   expect(told).toEqual([]);
+});
+
+test.each<readonly [string, string, (stack: Stack, app: App, queue: FifoQueue) => unknown]>([
+  ['a rule', 'News/Rule must set a messageGroupId for a FIFO queue', (_, app, queue) => rule(new Stack(app, 'News'), queue)],
+  ['the subscription of a topic', 'News/Topic is a standard topic and cannot send to a FIFO queue', (stack, app, { queueArn: endpoint }) => {
+    const { topicArn } = new sns.Topic(new Stack(app, 'News'), 'Topic');
+    return new sns.CfnSubscription(stack, 'Subscription', { topicArn, protocol: 'sqs', endpoint });
+  }],
+])('%s of another stack that cannot send to a FIFO queue fails the synthesis', (_, says, declare) => {
+  const synthesize = (): unknown => shutOut((stack, app) => declare(stack, app, new FifoQueue(stack, 'Q')));
+
+  expect(synthesize).toThrow(says);
 });

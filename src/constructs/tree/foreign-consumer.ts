@@ -7,7 +7,7 @@ import { patternOf } from '../rule/filter-pattern';
 import { findingsOf, type Finding } from '../rule/rule';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { isMappingOf, reservedConcurrencyOf, timeoutOf, type ConsumedQueue } from './consumer-mapping';
+import { isMappingOf, reservedConcurrencyOf, timeoutOf, type ConsumedQueue } from '../bind/consumer-mapping';
 
 /** What of a mapping the rules look at, as `CfnEventSourceMapping` has it. */
 interface Mapping {

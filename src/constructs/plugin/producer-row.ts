@@ -1,0 +1,85 @@
+import type { ProducerFacts } from '../rule/rule-producer';
+import { fieldOf, listOf, type TemplateResource } from './template-resource';
+
+/** What a resource sends to, and how. */
+export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & {
+  /** ARN or URL. */
+  readonly arn: unknown;
+  /** Role that it is sent by. */
+  readonly role?: unknown;
+  /** A role is named for a target that is sent to by the policy of the queue. */
+  readonly byRole?: boolean;
+};
+
+/** Looks a topic up by its ARN; what is not known is left out. */
+export type TopicOf = (arn: unknown) => Pick<Sent, 'producer' | 'fifoTopic'>;
+
+interface ProducerRow {
+  readonly type: string;
+  readonly service: ProducerFacts['service'];
+  readonly sends: (properties: TemplateResource['properties'], topicOf: TopicOf) => readonly Sent[];
+}
+
+const notified = (configuration: unknown, field: string): Sent[] =>
+  listOf(fieldOf(configuration, 'QueueConfigurations')).map((notification) => ({ arn: fieldOf(notification, field) }));
+
+/** A target of a rule or a schedule, and its dead-letter queue: a rule sends by the policy of the queue, a schedule by a role. */
+const targeted = (target: unknown, role?: unknown): Sent[] => [
+  { arn: fieldOf(target, 'Arn'), role, messageGroupId: fieldOf(target, 'SqsParameters', 'MessageGroupId') !== undefined },
+  { arn: fieldOf(target, 'DeadLetterConfig', 'Arn'), role, deadLetters: true },
+];
+
+/** An action of an AWS IoT rule, which knows its queue by URL. */
+const acted = (action: unknown): Sent => ({ arn: fieldOf(action, 'Sqs', 'QueueUrl'), role: fieldOf(action, 'Sqs', 'RoleArn') });
+
+const hooked = (hook: unknown): Sent => ({ arn: fieldOf(hook, 'NotificationTargetARN'), role: fieldOf(hook, 'RoleARN') });
+
+/** The resources that send to queues by themselves, one row each, as a template has them. */
+export const PRODUCERS: readonly ProducerRow[] = [
+  { type: 'AWS::S3::Bucket', service: 'S3', sends: ({ NotificationConfiguration }) => notified(NotificationConfiguration, 'Queue') },
+  // How aws-cdk-lib writes the notifications of a bucket.
+  { type: 'Custom::S3BucketNotifications', service: 'S3', sends: ({ NotificationConfiguration }) => notified(NotificationConfiguration, 'QueueArn') },
+  {
+    type: 'AWS::SNS::Subscription',
+    service: 'SNS',
+    sends: ({ Endpoint, TopicArn, RedrivePolicy }, topicOf) =>
+      [Endpoint, fieldOf(RedrivePolicy, 'deadLetterTargetArn')].map((arn) => ({ arn, ...topicOf(TopicArn) })),
+  },
+  {
+    type: 'AWS::SNS::Topic',
+    service: 'SNS',
+    sends: (topic) => listOf(topic.Subscription).map((each) => ({ arn: fieldOf(each, 'Endpoint'), fifoTopic: isOn(topic.FifoTopic) })),
+  },
+  { type: 'AWS::Events::EventBus', service: 'EventBridge', sends: ({ DeadLetterConfig }) => [{ arn: fieldOf(DeadLetterConfig, 'Arn'), deadLetters: true }] },
+  {
+    type: 'AWS::Events::Rule',
+    service: 'EventBridge',
+    sends: ({ Targets }) => listOf(Targets).flatMap((target) => targeted(target).map((sent) => ({ ...sent, byRole: fieldOf(target, 'RoleArn') !== undefined }))),
+  },
+  { type: 'AWS::Scheduler::Schedule', service: 'Scheduler', sends: ({ Target }) => targeted(Target, fieldOf(Target, 'RoleArn')) },
+  { type: 'AWS::Lambda::Function', service: 'Lambda', sends: ({ DeadLetterConfig, Role }) => [{ arn: fieldOf(DeadLetterConfig, 'TargetArn'), role: Role }] },
+  {
+    type: 'AWS::Lambda::EventInvokeConfig',
+    service: 'Lambda',
+    sends: ({ DestinationConfig }) => ['OnFailure', 'OnSuccess'].map((end) => ({ arn: fieldOf(DestinationConfig, end, 'Destination') })),
+  },
+  {
+    type: 'AWS::IoT::TopicRule',
+    service: 'IoT',
+    sends: ({ TopicRulePayload: rule }) => [...listOf(fieldOf(rule, 'Actions')), fieldOf(rule, 'ErrorAction')].map(acted),
+  },
+  { type: 'AWS::AutoScaling::LifecycleHook', service: 'Auto Scaling', sends: (hook) => [hooked(hook)] },
+  {
+    type: 'AWS::AutoScaling::AutoScalingGroup',
+    service: 'Auto Scaling',
+    sends: ({ LifecycleHookSpecificationList }) => listOf(LifecycleHookSpecificationList).map(hooked),
+  },
+];
+
+/** Whether a flag of a resource is on; undefined when only deployment knows it. */
+export function isOn(flag: unknown): boolean | undefined {
+  return typeof flag === 'object' ? undefined : String(flag) === 'true';
+}
+
+/** What the ARN of a topic tells; nothing when only deployment knows it. */
+export const topicByArn: TopicOf = (arn) => (typeof arn === 'string' ? { fifoTopic: arn.endsWith('.fifo') } : {});

@@ -1,0 +1,67 @@
+import type { CfnResource } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { PRODUCERS, isOn, topicByArn, type Sent, type TopicOf } from '../plugin/producer-row';
+import { queueOf, shutsOut } from '../rule/producer-facts';
+import { findingsOf, type Finding } from '../rule/rule';
+import { PRODUCER_RULES } from '../rule/rule-producer';
+import { annotate } from '../rule/rule-report';
+import { mayUseKey } from './role-key';
+import { namedIn, ofTypes, pathOf, propertiesOf, type PoliciesByUrl } from './tree-resource';
+
+const ROWS = new Map(PRODUCERS.map((row) => [row.type, row]));
+
+/** What is around the queues of a tree. */
+export interface Tree {
+  readonly queues: readonly sqs.IQueue[];
+  readonly resources: readonly CfnResource[];
+  readonly policies: PoliciesByUrl;
+}
+
+/** Findings about resources that send to queues of the tree; soft ones are annotated. */
+export function treeProducers({ queues, resources, policies }: Tree): Finding[] {
+  const queueNamed = namedIn(queues, (queue) => [queue.queueArn, queue.queueUrl]);
+  const topicNamed = namedIn(ofTypes<sns.CfnTopic>(resources, 'AWS::SNS::Topic'), ({ ref }) => [ref]);
+  const isKeyless = keylessIn(resources);
+  return resources.flatMap((resource) => {
+    const row = ROWS.get(resource.cfnResourceType);
+    const { stack } = resource;
+    const topicOf: TopicOf = (arn) => {
+      const topic = topicNamed(stack, arn);
+      return topic ? { producer: pathOf(topic), fifoTopic: isOn(topic.fifoTopic) } : topicByArn(arn);
+    };
+    const sent = row?.sends(propertiesOf(resource), topicOf) ?? [];
+    const findings = sent.flatMap(({ arn, role, byRole, ...how }) => {
+      const queue = queueNamed(stack, arn);
+      if (!queue) return [];
+      const shutOut = !byRole && shutsOut(documentsOf(queue, policies), row!.service);
+      const around = { ...queueOf(queue), deduplicates: deduplicates(queue, how), shutOut, keylessRole: isKeyless(resource, role, queue) };
+      return findingsOf(PRODUCER_RULES, { service: row!.service, producer: pathOf(resource), ...around, ...how });
+    });
+    annotate(resource, findings);
+    return findings;
+  });
+}
+
+function deduplicates(queue: sqs.IQueue, { deadLetters }: Pick<Sent, 'deadLetters'>): boolean | undefined {
+  return deadLetters ? undefined : Boolean((queue.node.defaultChild as sqs.CfnQueue).contentBasedDeduplication);
+}
+
+/** The documents of a queue's policy. Without one here, it may have one elsewhere. */
+function documentsOf({ queueUrl }: sqs.IQueue, policies: PoliciesByUrl): unknown[] {
+  return (policies.get(queueUrl) ?? []).map((policy) => propertiesOf(policy).PolicyDocument);
+}
+
+/** Tells whether the role that a resource sends by may not use the key of the queue. */
+function keylessIn(resources: readonly CfnResource[]): (sender: CfnResource, role: unknown, queue: sqs.IQueue) => boolean {
+  const policies = ofTypes<iam.CfnPolicy | iam.CfnManagedPolicy>(resources, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy');
+  const roleNamed = namedIn(ofTypes<iam.CfnRole>(resources, 'AWS::IAM::Role'), ({ attrArn }) => [attrArn]);
+  return ({ stack }, roleArn, { encryptionMasterKey }) => {
+    const key = encryptionMasterKey?.node.defaultChild as kms.CfnKey | undefined;
+    // An alias for a key does not tell the policy, an imported role not its policies.
+    const role = key?.cfnResourceType === 'AWS::KMS::Key' ? roleNamed(stack, roleArn) : undefined;
+    return role !== undefined && !mayUseKey(role, key!, policies);
+  };
+}

@@ -1,0 +1,59 @@
+import { CfnResource, Stage } from 'aws-cdk-lib';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
+import { findingsOf, type Finding } from '../rule/rule';
+import { STACK_NAME_RULES } from '../rule/rule-name';
+import { POLICY_RULES } from '../rule/rule-policy';
+import { hardLines } from '../rule/rule-report';
+import { foreignConsumerFindings } from './foreign-consumer';
+import { treeProducers } from './tree-producer';
+import { byUrl, ofTypes, pathOf, type PoliciesByUrl, type QueuePolicy } from './tree-resource';
+
+const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
+
+/** Has the resources around the queues of an app or stage judged, once for all of its queues. */
+export function watchTree(queue: sqs.IQueue): void {
+  const root = Stage.of(queue) ?? queue.node.root;
+  const queues = WATCHED.get(root);
+  if (queues) {
+    queues.push(queue);
+    return;
+  }
+  const first = [queue];
+  WATCHED.set(root, first);
+  root.node.addValidation({ validate: () => hardLines(treeFindings(root, first)) });
+}
+
+/** Every finding that needs more than one resource; soft ones are annotated. */
+function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[] {
+  const constructs = root.node.findAll();
+  const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
+  const policies = byUrl(ofTypes<QueuePolicy>(resources, 'AWS::SQS::QueuePolicy', 'AWS::SQS::QueueInlinePolicy'));
+  return [
+    ...nameFindings(ofTypes<sqs.CfnQueue>(resources, 'AWS::SQS::Queue')),
+    ...policyFindings(queues, policies),
+    ...treeProducers({ queues, resources, policies }),
+    ...foreignConsumerFindings(constructs, ofTypes<lambda.CfnEventSourceMapping>(resources, 'AWS::Lambda::EventSourceMapping'), queues),
+  ];
+}
+
+function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
+  const named = queues.flatMap((queue) => {
+    // Of two queues with a condition, perhaps only one is ever there.
+    const queueName: unknown = queue.queueName === undefined || queue.cfnOptions.condition ? undefined : queue.stack.resolve(queue.queueName);
+    return typeof queueName === 'string' ? [{ queueName, path: pathOf(queue), stack: queue.stack }] : [];
+  });
+  const stacks = [...new Set(named.map(({ stack }) => stack))];
+  return stacks.flatMap((stack) => findingsOf(STACK_NAME_RULES, { queues: named.filter((queue) => queue.stack === stack) }));
+}
+
+function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByUrl): Finding[] {
+  return queues.flatMap((queue) => {
+    const own = policies.get(queue.queueUrl) ?? [];
+    // Of two with a condition, perhaps only one is ever there.
+    const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
+    const count = own.length - Math.max(0, conditional.length - 1);
+    return count < 2 ? [] : findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }).map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
+  });
+}

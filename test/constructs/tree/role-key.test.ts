@@ -1,0 +1,36 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as iot from 'aws-cdk-lib/aws-iot';
+import { Encryption, StandardQueue } from '../../../src';
+import { functionIn } from '../strict-stack';
+
+test('the key of a queue of the same id in another stack is another key', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const [stack, other] = [new Stack(app, 'Shop'), new Stack(app, 'Other')];
+  functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q') });
+  new StandardQueue(other, 'Q', { encryption: Encryption.kms() });
+
+  app.synth();
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
+});
+
+const KEYLESS: ReadonlyArray<readonly [string, (stack: Stack, queue: StandardQueue, roleArn: string) => unknown]> = [
+  ['a rule of AWS IoT', (stack, { queueUrl }, roleArn) => new iot.CfnTopicRule(stack, 'Sender', { topicRulePayload: { sql: "SELECT * FROM 'lamps'", actions: [{ sqs: { queueUrl, roleArn } }] } })],
+  ['a lifecycle hook', (stack, { queueArn: notificationTargetArn }, roleArn) => new autoscaling.CfnLifecycleHook(stack, 'Sender', {
+    autoScalingGroupName: 'lamps', lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING', notificationTargetArn, roleArn,
+  })],
+];
+
+test.each(KEYLESS)('%s is told that its role may not use the key of its queue', (_, declare) => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Shop');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iot.amazonaws.com') });
+  declare(stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }), role.roleArn);
+
+  app.synth();
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key')).map(({ id }) => id)).toEqual(['/Shop/Sender']);
+});

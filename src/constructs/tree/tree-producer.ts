@@ -4,6 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { PRODUCERS, isOn, topicByArn, type Sent, type TopicOf } from '../plugin/producer-row';
+import { known } from '../rule/declared-values';
 import { queueOf, shutsOut } from '../rule/producer-facts';
 import { findingsOf, type Finding } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
@@ -22,7 +23,7 @@ export interface Tree {
 
 /** Findings about resources that send to queues of the tree; soft ones are annotated. */
 export function treeProducers({ queues, resources, policies }: Tree): Finding[] {
-  const queueNamed = namedIn(queues, (queue) => [queue.queueArn, queue.queueUrl]);
+  const queueNamed = namedIn(queues, namesOf);
   const topicNamed = namedIn(ofTypes<sns.CfnTopic>(resources, 'AWS::SNS::Topic'), ({ ref }) => [ref]);
   const isKeyless = keylessIn(resources);
   return resources.flatMap((resource) => {
@@ -43,6 +44,13 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
     annotate(resource, findings);
     return findings;
   });
+}
+
+/** ARNs and URL of a queue. In another Region or account, `queueArn` gives the queue a name, or fails where it may have none. */
+function namesOf(queue: sqs.IQueue): string[] {
+  const { attrArn, ref } = queue.node.defaultChild as sqs.CfnQueue;
+  const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
+  return isNamed ? [attrArn, ref, queue.queueArn] : [attrArn, ref];
 }
 
 function deduplicates(queue: sqs.IQueue, { deadLetters }: Pick<Sent, 'deadLetters'>): boolean | undefined {

@@ -1,5 +1,5 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { App, Duration, PhysicalName, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,6 +9,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FifoQueue, StandardQueue } from '../../../src';
+import { IRELAND, LONDON } from '../rule-case';
+import { functionIn } from '../strict-stack';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111111111111:news';
 const HOURLY = { schedule: events.Schedule.rate(Duration.hours(1)) };
@@ -95,4 +97,26 @@ test.each<readonly [string, string, (stack: Stack, app: App, queue: FifoQueue) =
   const synthesize = (): unknown => shutOut((stack, app) => declare(stack, app, new FifoQueue(stack, 'Q')));
 
   expect(synthesize).toThrow(says);
+});
+
+test('a queue gets no name, nor has to have one, for what another Region sends elsewhere', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Shop', { env: IRELAND });
+  ['Q', 'Named'].forEach((id) => new StandardQueue(stack, id, { queueName: id === 'Q' ? undefined : PhysicalName.GENERATE_IF_NEEDED }));
+  const london = new Stack(app, 'London', { env: LONDON });
+  new sns.CfnSubscription(london, 'Mail', { topicArn: TOPIC, protocol: 'email', endpoint: 'a@example.com' });
+  functionIn(london, 'Fn', { deadLetterQueue: new StandardQueue(london, 'Dead') });
+
+  app.synth();
+
+  Template.fromStack(stack).allResourcesProperties('AWS::SQS::Queue', { QueueName: Match.absent() });
+});
+
+test('a topic of another Region that cannot send to a named FIFO queue fails the synthesis', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const { queueArn: endpoint } = new FifoQueue(new Stack(app, 'Shop', { env: IRELAND }), 'Q', { queueName: 'orders' });
+  const london = new Stack(app, 'London', { env: LONDON });
+  new sns.CfnSubscription(london, 'Subscription', { topicArn: new sns.Topic(london, 'Topic').topicArn, protocol: 'sqs', endpoint });
+
+  expect(() => app.synth()).toThrow('London/Topic is a standard topic and cannot send to a FIFO queue');
 });

@@ -30,7 +30,8 @@ export const TOOLCHAINS: readonly Toolchain[] = [
     version: ['python3', '--version'],
     synthesize: ({ packaged, cdk, constructs }, outdir) => [
       ['python3', '-m', 'venv', '.venv'],
-      ['.venv/bin/pip', 'install', '--quiet', '--find-links', join(packaged, 'python'), `aws-cdk-lib==${cdk}`, `constructs==${constructs}`, 'cdk-sqs-connector'],
+      ['.venv/bin/pip', 'install', '--quiet', '--find-links', join(packaged, 'python'), `aws-cdk-lib==${cdk}`, `constructs==${constructs}`, 'cdk-sqs-connector', 'mypy'],
+      ['.venv/bin/mypy', 'app.py'],
       ['.venv/bin/python', 'app.py', outdir],
     ],
   },

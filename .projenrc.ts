@@ -19,7 +19,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-sqs-connector contributors',
   defaultReleaseBranch: 'main',
-  stability: 'experimental',
+  stability: 'stable',
 
   cdkVersion: cdkFloor,
   constructsVersion: constructsFloor,

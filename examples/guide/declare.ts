@@ -1,4 +1,5 @@
 import { Duration, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -43,8 +44,10 @@ export class GuideStack extends Stack {
   }
 
   private encryption(): void {
+    const key = new kms.Key(this, 'LedgerKey', { enableKeyRotation: true });
+
     new StandardQueue(this, 'Audit', { encryption: Encryption.kms() }); // a key of its own: rotated, with an alias
-    new StandardQueue(this, 'Ledger', { encryption: Encryption.kms(undefined, { dataKeyReuse: Duration.hours(1) }) });
+    new StandardQueue(this, 'Ledger', { encryption: Encryption.kms(key, { dataKeyReuse: Duration.hours(1) }) });
   }
 
   private permissions(): void {

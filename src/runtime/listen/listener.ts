@@ -139,7 +139,7 @@ export class Listener implements AsyncDisposable {
       mostPolls: Math.ceil(settings.concurrency / MESSAGE_LIMITS.receiveMessages) + 1,
       wanted: (asked) => Math.min(wanted(work, settings, asked), work.receivable(asked)),
       receive: receiver(settings),
-      took: (messages) => work.take(messages),
+      took: (messages, since) => work.take(messages, since),
       pollFailed: (error) => this.pollFailed(error),
     });
     this.poller.isPaused = this.state === 'paused';

@@ -53,10 +53,9 @@ export class MessageWork {
     });
   }
 
-  /** Takes received messages in hand and starts what may start. */
-  take(wires: readonly WireMessage[]): void {
+  /** Takes messages in hand that are hidden since a time of the clock, and starts what may start. */
+  take(wires: readonly WireMessage[], receivedAt: number): void {
     const { settings: { visibilityTimeoutSeconds, isFifo }, queue } = this.host;
-    const receivedAt = queue.clock.now();
     for (const wire of wires) {
       const message = heldMessage(wire, isFifo, receivedAt);
       this.heartbeat.plan(message, receivedAt, visibilityTimeoutSeconds);

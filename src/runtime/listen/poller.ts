@@ -13,13 +13,16 @@ export interface PollHost {
   /** How many messages the next poll should ask for, 0 for none. @param asked how many the polls under way ask for */
   wanted(asked: number): number;
   receive(count: number, signal: AbortSignal): Promise<WireMessage[]>;
-  took(messages: readonly WireMessage[]): void;
+  /** @param since since when they are hidden, in milliseconds of the clock */
+  took(messages: readonly WireMessage[], since: number): void;
   pollFailed(error: unknown): void;
 }
 
 /** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
 const WATCHDOG_SECONDS = 10;
 const WATCHDOG = Object.assign(new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`), { name: 'TimeoutError' });
+/** An answer that comes so long after its wait lay here: the process was suspended, or a handler blocked it. */
+const LATE_SECONDS = 2;
 /** Milliseconds between the starts of two polls of which the first came back empty. */
 const EMPTY_PAUSE = 1000;
 const ERROR_BACKOFF = { first: 200, max: 20_000 } as const;
@@ -103,16 +106,22 @@ export class Poller {
       this.succeed(messages.length, count);
       // An endpoint that does not wait, or a wait of 0 seconds, must not be asked without a pause.
       if (messages.length === 0) this.cool(startedAt + EMPTY_PAUSE - clock.now());
-      this.host.took(messages);
+      this.host.took(messages, this.hiddenSince(startedAt));
     } catch (error) {
       this.asked -= count;
       // A port that does not heed the signal may still answer: what it brings is not lost.
-      if (aborter.signal.aborted) receive.then((late) => this.host.took(late), () => undefined);
+      if (aborter.signal.aborted) receive.then((late) => this.host.took(late, this.hiddenSince(startedAt)), () => undefined);
       // What the end of the listener cuts off has not failed.
       if (!aborter.signal.aborted || aborter.signal.reason === WATCHDOG) this.fail(error);
     } finally {
       cancelWatchdog();
     }
+  }
+
+  /** Since its answer, as a rule; at worst since a poll began, for nobody tells how long the answer lay here: its locks may be over. */
+  private hiddenSince(startedAt: number): number {
+    const now = this.host.clock.now();
+    return now - startedAt > (this.host.waitTimeSeconds + LATE_SECONDS) * 1000 ? startedAt : now;
   }
 
   private succeed(received: number, count: number): void {

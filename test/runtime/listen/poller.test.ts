@@ -84,6 +84,30 @@ test('what a poll brings after it was ended is worked on', async () => {
   expect(worked).toEqual(['late']);
 });
 
+test('an answer that lay here for longer than its messages are hidden, while the process was suspended, starts none of them', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo('a1', 'a2');
+  const woken = gate();
+  const worked: string[] = [];
+  bench.meddle = async (action, input) => {
+    if (action !== 'receiveMessage' || bench.count(action) > 1) return undefined;
+    const answer = await bench.sqs.perform(action, input);
+    await woken.promise;
+    return answer;
+  };
+
+  const listener = bench.listen(({ body }) => void worked.push(body), { waitTimeSeconds: 3, visibilityTimeoutSeconds: 6 });
+  await bench.clock.advance(7);
+  const { Messages = [] } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 1 });
+  await bench.sqs.deleteMessage({ QueueUrl: bench.url, ReceiptHandle: Messages[0]?.ReceiptHandle });
+  woken.open();
+  await bench.clock.advance(10);
+  await stopped(bench, listener);
+
+  expect(Messages.map(({ Body }) => Body)).toEqual(['a1']);
+  expect(worked).toEqual(['a2']);
+});
+
 test('stop lets the poll under way end by itself: ended, it would hide what it is given', async () => {
   const bench = await openBench();
   const signals = watchSignals(bench);

@@ -19,9 +19,19 @@ export const systemClock: Clock = {
   },
 };
 
-/** The time of the machine as it passes: a correction of the machine's clock, an hour back say, would end locks or put off polls. */
+/** How far the clock of the machine was ahead of the time since the start of the process, at most. */
+let ahead = -Infinity;
+
+/**
+ * The time of the machine as it passes: set back, an hour say, its clock would put off polls and heartbeats for that hour. What it is put forward
+ * counts, for while the machine slept, or lay in a snapshot, nothing else went on: to hold a lock for lost is safe, to hold one that is over is not.
+ */
 export const steadyClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => {
+    const passed = performance.now();
+    ahead = Math.max(ahead, Date.now() - passed);
+    return passed + ahead;
+  },
   schedule: (milliseconds, action) => systemClock.schedule(milliseconds, action),
 };
 

@@ -90,7 +90,7 @@ test('a FIFO queue is found by the name that it was created with', async () => {
   expect(found).toMatchObject([{ queueUrl: created }, { queueUrl: created }]);
 });
 
-test('a correction of the clock of the machine does not change the time of a queue', () => {
+test('the time of a queue does not go back with the clock of the machine', () => {
   const { clock } = openQueue('Orders');
   const before = clock.now();
 

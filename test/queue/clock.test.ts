@@ -1,0 +1,49 @@
+import { pause, steadyClock } from '../../src/queue/clock';
+import { LocalSqs } from '../../src/local/local-sqs';
+import { messages } from '../../src/runtime/receive/messages';
+import { openQueue } from '../../src/runtime/queue';
+
+afterEach(() => { jest.restoreAllMocks(); });
+
+/** Sets the clock of the machine; the time since the start of the process goes on. */
+function setClock(seconds: number): void {
+  jest.restoreAllMocks();
+  const now = Date.now;
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + seconds * 1000);
+}
+
+test('the steady clock runs on when the clock of the machine is set back, and tells the time of the machine once that is put forward', () => {
+  const start = steadyClock.now();
+
+  setClock(-3600);
+  const back = steadyClock.now() - start;
+  setClock(60);
+  const forward = steadyClock.now() - start;
+  setClock(0);
+  const afterwards = steadyClock.now() - start;
+
+  expect(back).toBeGreaterThanOrEqual(0);
+  expect(back).toBeLessThan(30_000);
+  expect(forward).toBeGreaterThanOrEqual(59_999);
+  expect(afterwards).toBeGreaterThanOrEqual(forward);
+});
+
+test('what waits in hand while the machine sleeps for longer than it is hidden is not given out, but received again', async () => {
+  const sqs = new LocalSqs({ clock: steadyClock });
+  const { QueueUrl: queueUrl = '' } = await sqs.createQueue({ QueueName: 'orders' });
+  const orders = openQueue<string>({ queueUrl }, { client: sqs });
+  await orders.sendMessageBatch(['a', 'b', 'c', 'd'].map((body) => ({ body })));
+  const given: string[] = [];
+
+  for await (const { body, receiveCount } of messages(orders, { visibilityTimeoutSeconds: 30 })) {
+    given.push(`${body}${receiveCount}`);
+    if (given.length === 2) setClock(24 * 3600);
+    if (given.length === 6) break;
+  }
+
+  expect(given).toEqual(['a1', 'b1', 'a2', 'b2', 'c2', 'd1']);
+});
+
+test('a pause ends at once when its signal has aborted', async () => {
+  await expect(pause(steadyClock, 86_400_000, AbortSignal.abort())).resolves.toBeUndefined();
+});

@@ -136,13 +136,18 @@ export class MessageWork {
 
   private async handle(message: HeldMessage): Promise<Outcome> {
     const { queue, handler, settings: { queueUrl, handlerTimeoutSeconds: seconds } } = this.host;
-    const work = async (): Promise<void> => {
+    const { signal } = message.aborter;
+    const work = async (): Promise<Outcome> => {
       const decoded = decodeReceived(queue, message.wire, queueUrl);
-      await handler(decoded instanceof Promise ? await decoded : decoded, { signal: message.aborter.signal });
-    };
-    try {
-      await inTime(work(), { clock: queue.clock, seconds, end: () => this.timeout(message), started: (callOff) => { message.callOff = callOff; } });
+      const received = decoded instanceof Promise ? await decoded : decoded;
+      // While its body was read its lock was lost, its time ended, or the listener stopped.
+      if (signal.aborted) return UNSTARTED;
+      await handler(received, { signal });
       return DONE;
+    };
+    const started = (callOff: () => void): void => { message.callOff = callOff; };
+    try {
+      return await inTime(work(), { clock: queue.clock, seconds, end: () => this.timeout(message), started });
     } catch (error) {
       return outcomeOf(error);
     }
@@ -159,7 +164,7 @@ export class MessageWork {
   private async settle(message: HeldMessage, outcome: Outcome, milliseconds: number): Promise<void> {
     if (outcome.is === 'rejected') outcome = await this.reject(message, outcome);
     if (outcome.is !== 'done' && outcome.is !== 'rejected') {
-      this.tell('failed', message, { milliseconds, error: outcome.is === 'failed' ? outcome.error : undefined });
+      if (outcome.is === 'failed') this.tell('failed', message, { milliseconds, error: outcome.error });
       return this.stay(message, outcome);
     }
     const failure = await this.acts.delete(message);

@@ -1,3 +1,6 @@
+import { pause } from '../../../src/queue/clock';
+import { listen } from '../../../src/runtime/listen/listen';
+import { openQueue } from '../../../src/runtime/queue';
 import { gate, openBench, stopped } from '../listening';
 
 test('a handler whose time ends is told, frees its hand, and its message comes back after its backoff', async () => {
@@ -63,4 +66,20 @@ test('the signal of a handler that ended in time does not abort afterwards', asy
   await stopped(bench, listener);
 
   expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+});
+
+test('a handler whose time ends while its body is read is not called', async () => {
+  const bench = await openBench();
+  await bench.send('"slow"');
+  const { clock, sqs: client, url: queueUrl } = bench;
+  const validate = (value: unknown) => pause(clock, 20_000).then(() => ({ value }));
+  const queue = openQueue({ queueUrl }, { client, clock, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  const handler = jest.fn();
+
+  const listener = listen(queue, handler, { handlerTimeoutSeconds: 10, backoff: { firstSeconds: 600, maxSeconds: 600 }, random: () => 0.5 });
+  await clock.advance(25);
+  await stopped(bench, listener);
+
+  expect(handler).not.toHaveBeenCalled();
+  expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
 });

@@ -1,5 +1,5 @@
 import { pause } from '../../queue/clock';
-import type { SendMessageBatchResultEntry } from '../../queue/port-message';
+import type { BatchOutput, SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
@@ -45,7 +45,8 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     const { queueUrl } = await context.address();
     const port = await context.port();
     const Entries = request.map(({ fields }, id) => ({ Id: String(id), ...fields }));
-    const { Successful = [], Failed = [] } = await port.sendMessageBatch({ QueueUrl: queueUrl, Entries });
+    const answer: BatchOutput<SendMessageBatchResultEntry> | undefined = await port.sendMessageBatch({ QueueUrl: queueUrl, Entries });
+    const { Successful = [], Failed = [] } = answer ?? {}; // a mock may answer undefined
     publish('sent', () => ({ queue: context.name, count: Successful.length, milliseconds: context.clock.now() - start }));
     const outcomes: SendOutcome[] = [];
     for (const stored of Successful) outcomes[Number(stored.Id)] = verified(context, request[Number(stored.Id)]!, stored);

@@ -23,11 +23,13 @@ test('every call ends, also one whose answer stops half-way', async () => {
 
 test.each([{}, undefined])('an answer that says nothing (%p, as of a mock) confirms nothing', async (answer) => {
   const empty = async () => answer as never;
-  const client = { sendMessage: empty, deleteMessageBatch: empty, changeMessageVisibilityBatch: empty } as Partial<SqsPort> as SqsPort;
+  const batches = { sendMessageBatch: empty, deleteMessageBatch: empty, changeMessageVisibilityBatch: empty };
+  const client = { sendMessage: empty, ...batches } as Partial<SqsPort> as SqsPort;
   const orders = openQueue<number>({ queueUrl: 'http://localhost/000000000000/orders' }, { client });
   const unconfirmed = { code: 'NoAnswer', retryable: true };
 
   await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject(unconfirmed);
+  await expect(orders.sendMessageBatch([{ body: 1 }], { maxAttempts: 1 })).rejects.toMatchObject(unconfirmed);
   await expect(orders.deleteMessageBatch(['handle'])).resolves.toMatchObject([{ ok: false, error: unconfirmed }]);
   await expect(orders.changeMessageVisibilityBatch([{ message: 'handle', visibilityTimeoutSeconds: 0 }])).resolves.toMatchObject([{ ok: false, error: unconfirmed }]);
 });

@@ -14,6 +14,8 @@ export interface Act {
   readonly until: () => number;
   /** False once its message has moved on: then it is neither sent nor tried again, lest it override what is newer. @default - it stays wanted */
   readonly isWanted?: () => boolean;
+  /** Is told of each failure after which it is tried again. */
+  readonly failed?: (error: unknown) => void;
   /** Is told of each call that takes it along, and when that call has ended. */
   readonly underWay?: (call: Promise<unknown>) => void;
 }
@@ -117,9 +119,10 @@ export class ActBatcher {
   private isSettled(pending: Pending, failure: ActFailure): boolean {
     pending.attempts++;
     const isWorthwhile = !this.isOver && this.rules.clock.now() < pending.act.until();
-    if (failure && isWorthwhile && this.isWanted(pending) && isTemporary(failure.error)) return false;
-    pending.resolve(failure);
-    return true;
+    const isOver = !failure || !isWorthwhile || !this.isWanted(pending) || !isTemporary(failure.error);
+    if (isOver) pending.resolve(failure);
+    else pending.act.failed?.(failure.error);
+    return isOver;
   }
 
   /** Lets go of an act that nobody wants any more. */

@@ -3,7 +3,7 @@ import { ActBatcher, type Act, type ActFailure } from './acknowledge';
 import type { Hand, HeldMessage } from './held-message';
 import type { ListenSettings } from './listen-settings';
 
-/** How long a delete is tried again at least, in milliseconds, even when the visibility timeout has passed: on a standard queue it still counts. */
+/** How long a delete is tried again at least and in silence, in milliseconds, even when its lock is over: on a standard queue it still counts. */
 const DELETE_RETRY = 30_000;
 
 /**
@@ -21,11 +21,15 @@ export class MessageActs {
     this.changes = new ActBatcher(async (acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
   }
 
-  async delete(message: HeldMessage): Promise<ActFailure> {
+  /** @param unconfirmed is told of each failure that comes after so long and is tried again */
+  async delete(message: HeldMessage, unconfirmed: (error: unknown) => void): Promise<ActFailure> {
     const end = this.clock.now() + DELETE_RETRY;
     for (;;) {
       let sent: string | undefined;
-      const failure = await this.deletes.add({ handle: () => (sent = message.receiptHandle), until: () => Math.max(message.lockedUntil, end) });
+      const failure = await this.deletes.add({
+        handle: () => (sent = message.receiptHandle), until: () => Math.max(message.lockedUntil, end),
+        failed: (error) => { if (this.clock.now() >= end) unconfirmed(error); },
+      });
       // Received again meanwhile: with the older handle a standard queue confirms and keeps the message, a FIFO queue refuses.
       if (sent === message.receiptHandle) return failure;
     }

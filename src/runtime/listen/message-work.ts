@@ -31,7 +31,7 @@ export class MessageWork {
   /** Milliseconds that a handler takes, a moving average; undefined before the first. */
   averageMilliseconds: number | undefined;
   private isOpen = true;
-  /** Whether the process was warned of deletes that are refused, and none was confirmed since. */
+  /** Whether the process was warned of deletes that are not confirmed, and none was since. */
   private isWarned = false;
   private readonly allowance: Allowance;
   private readonly acts: MessageActs;
@@ -167,7 +167,7 @@ export class MessageWork {
       if (outcome.is === 'failed') this.tell('failed', message, { milliseconds, error: outcome.error });
       return this.stay(message, outcome);
     }
-    const failure = await this.acts.delete(message);
+    const failure = await this.acts.delete(message, (error) => this.warn(error, 'what is done is kept hidden, and its delete is tried again'));
     if (!failure) {
       this.isWarned = false;
       this.hand.release(message);
@@ -175,15 +175,15 @@ export class MessageWork {
     }
     // It comes back although it was worked on. On a FIFO queue the next of its group must not overtake it.
     this.tell('delete-failed', message, failure);
-    this.warn(failure.error);
+    if (!isTemporary(failure.error) && !isLockLost(failure.error)) this.warn(failure.error, 'what is done comes back and is done again');
     this.stay(message, outcomeOf(failure.error), false);
   }
 
-  /** Where no delete is allowed, all work is done again and again: somebody has to act, and may have subscribed to nothing. */
-  private warn(error: unknown): void {
-    if (this.isWarned || isTemporary(error) || isLockLost(error)) return;
+  /** Where no delete is confirmed, all work is done again and again, or none goes on: somebody has to act, and may have subscribed to nothing. */
+  private warn(error: unknown, outlook: string): void {
+    if (this.isWarned) return;
     this.isWarned = true;
-    process.emitWarning(`${queueError(error, this.host.queue.name, 'deleteMessage').message}; what is done comes back and is done again`);
+    process.emitWarning(`${queueError(error, this.host.queue.name, 'deleteMessage').message}; ${outlook}`);
   }
 
   private async reject(message: HeldMessage, outcome: Outcome & { readonly is: 'rejected' }): Promise<Outcome> {

@@ -87,6 +87,35 @@ test('deletes to which access is denied warn the process once', async () => {
   expect(warnings).toEqual([expect.stringMatching(/^queue 'Orders': deleteMessage must be accepted .* AccessDenied .*; what is done comes back and is done again$/)]);
 });
 
+test('deletes that nothing confirms for half a minute warn the process once, and again when that comes back', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const told = () => warn.mock.calls.map(([text]) => text);
+  let isSilent = true;
+  bench.meddle = (action) => (action === 'deleteMessageBatch' && isSilent ? {} : undefined);
+
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(29);
+  const early = told();
+  await bench.clock.advance(600);
+  const late = told();
+  isSilent = false;
+  await bench.clock.advance(10);
+  isSilent = true;
+  await bench.send('b');
+  await bench.clock.advance(60);
+  const again = told();
+  isSilent = false;
+  await stopped(bench, listener);
+  warn.mockRestore();
+
+  expect(early).toEqual([]);
+  expect(late).toEqual(["queue 'Orders': deleteMessage must be accepted by Amazon SQS, got NoAnswer (the answer says nothing of it); try again later; what is done is kept hidden, and its delete is tried again"]);
+  expect(again).toHaveLength(2);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
 test('polls to which access is denied go on, warn the process once, and are an alarm after a minute', async () => {
   const bench = await openBench();
   await bench.send('a');

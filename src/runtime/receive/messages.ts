@@ -26,21 +26,39 @@ import { checkReceive, type ReceiveOptions } from './receive';
  * }
  * ```
  */
-export async function* messages<Input, Output, Entry>(
+export function messages<Input, Output, Entry>(
   queue: Queue<Input, Output, Entry>, options: ReceiveOptions = {},
+): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
+  const leaving = new AbortController();
+  const reading = read(queue, options, leaving);
+  const { return: end, throw: fail } = reading;
+  // A stream that is destroyed leaves during a receive. A generator heeds that when it gives out its next message, which may never come.
+  return Object.assign(reading, {
+    return: (value?: undefined) => (leaving.abort(), end.call(reading, value)),
+    throw: (error: unknown) => (leaving.abort(), fail.call(reading, error)),
+  });
+}
+
+async function* read<Input, Output, Entry>(
+  queue: Queue<Input, Output, Entry>, options: ReceiveOptions, leaving: AbortController,
 ): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
   const name = (queue as Queue | undefined)?.name ?? 'unknown';
   checkQueue({ where: 'messages', queue: name }, queue, 'receiveMessages');
   checkReceive(name, options);
   const onFailed = options.onFailed ?? ((error: QueueError): void => publish('failed', () => failedEvent(name, error)));
-  const supply = new MessageSupply(queue, { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, onFailed });
+  const { signal } = leaving;
+  const supply = new MessageSupply(queue, { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, onFailed, signal });
+  const leave = (): void => leaving.abort();
+  options.signal?.addEventListener('abort', leave, { once: true });
+  if (options.signal?.aborted) leave();
   try {
-    while (!options.signal?.aborted) {
+    while (!signal.aborted) {
       const message = await supply.take();
       if (message) yield message;
       else await supply.refill();
     }
   } finally {
+    options.signal?.removeEventListener('abort', leave);
     await supply.giveBack();
   }
 }

@@ -1,4 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { getEventListeners } from 'node:events';
+import { Readable } from 'node:stream';
 import { pause } from '../../../src/queue/clock';
 import { messages } from '../../../src/runtime/receive/messages';
 import type { ReceiveOptions } from '../../../src/runtime/receive/receive';
@@ -47,6 +49,23 @@ test('on leaving the loop what was not given out is visible again at once', asyn
   }
 
   expect(await bench.left()).toBe('2 visible, 0 hidden, 0 dead');
+});
+
+test.each([[undefined], [new Error('broken pipe')]])('a stream over them that is destroyed (%p) during a receive ends it, and nothing is received for nobody', async (error) => {
+  const bench = await openBench();
+  const { signal } = new AbortController();
+  const reader = messages(bench.queue, { signal });
+  const stream = Readable.from(reader).on('error', () => undefined).resume();
+  await bench.clock.advance(1);
+
+  stream.destroy(error);
+  await bench.clock.advance(1);
+  await bench.send('a');
+  await bench.clock.advance(1);
+
+  expect(await reader.next()).toEqual({ done: true });
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  expect(await bench.left()).toBe('1 visible, 0 hidden, 0 dead');
 });
 
 test('temporary errors are tried again and others end the loop', async () => {

@@ -3,7 +3,7 @@ import type { SqsPort } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 import type { QueueKind } from '../queue/queue-name';
 import { nameOfReference, type QueueAddress, type QueueReference } from './connect/address';
-import type { BodyOptions } from './message/codec';
+import { encodeBody, type BodyOptions } from './message/codec';
 import type { PortUse } from './connect/connect';
 import { callQueue } from './connect/context';
 import { sendToDeadLetterQueue } from './outcome/dead-letter';
@@ -101,7 +101,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   }
 
   /**
-   * Sends one message and verifies that it was stored as it was sent.
+   * Sends one message and verifies that it was stored as it was sent. Its body is written at the call: it may be changed afterwards.
    *
    * @throws BodyError, InvalidMessageError before the network; DamagedMessageError, QueueError after
    * @example
@@ -109,7 +109,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
    */
   async sendMessage(entry: Entry): Promise<SendResult> {
-    return (await import('./send/send.js')).sendMessage(this, entry as AnyEntry<Input>);
+    const coded = encodeBody((entry as AnyEntry<Input> | undefined)?.body as Input, this.body);
+    return (await import('./send/send.js')).sendMessage(this, entry as AnyEntry<Input>, coded);
   }
 
   /**

@@ -5,7 +5,7 @@ import type { QueueContext } from '../connect/context';
 import type { MessageAttributes } from '../message/message-attribute';
 import { publish } from '../telemetry/queue-event';
 import { BatchWindow, type PendingEntry } from './batch-window';
-import { prepareEntry, type AnyEntry } from './send-entry';
+import { prepareEntry, type AnyEntry, type EntryGiven } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
 import { reasonOf, sendRequest, thrown } from './send-request';
 
@@ -93,11 +93,11 @@ export class BatchRun<Body> {
    *
    * @returns a promise when it is prepared asynchronously, by its schema or for its payload; it need not be waited for
    */
-  add(entry: AnyEntry<Body>, trace = this.target.trace): Promise<void> | undefined {
+  add(entry: AnyEntry<Body>, given: EntryGiven = this.target): Promise<void> | undefined {
     const index = this.added++;
     if (this.options.signal?.aborted) return this.tell(index, aborted(index));
     const group = this.target.address.kind === 'fifo' ? groupOf(entry) : undefined;
-    const prepared = this.prepare(index, entry, trace);
+    const prepared = this.prepare(index, entry, given);
     const before = this.preparing > 0 ? this.entering.get(group) : undefined;
     if (!before && !(prepared instanceof Promise)) return this.enter(index, group, prepared);
     return this.enterLater({ index, group, prepared, before });
@@ -134,10 +134,10 @@ export class BatchRun<Body> {
   }
 
   /** The entry as it is sent, or why it is not. */
-  private prepare(index: number, entry: AnyEntry<Body>, trace: MessageAttributes | undefined): Prepared | Promise<Prepared> {
+  private prepare(index: number, entry: AnyEntry<Body>, { trace, coded }: EntryGiven): Prepared | Promise<Prepared> {
     const { context, address, fromManyCallers } = this.target;
     try {
-      const fields = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, index: fromManyCallers ? undefined : index });
+      const fields = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, coded, index: fromManyCallers ? undefined : index });
       return fields instanceof Promise ? fields.catch((error: unknown) => thrown({ index }, error)) : fields;
     } catch (error) {
       return thrown({ index }, error);

@@ -60,13 +60,19 @@ export const resultOf = ({ MessageId = '', SequenceNumber }: SendResultFields): 
   (SequenceNumber === undefined ? { messageId: MessageId } : { messageId: MessageId, sequenceNumber: SequenceNumber });
 
 /** Where an entry goes and stands. */
-export interface EntryPlace {
+export interface EntryPlace extends EntryGiven {
   readonly address: QueueAddress;
   readonly call: SendCall;
-  /** The trace that is under way, as attributes. */
-  readonly trace?: MessageAttributes;
   /** Index in the batch. */
   readonly index?: number;
+}
+
+/** What is known of an entry beside it. */
+export interface EntryGiven {
+  /** The trace that is under way, as attributes. */
+  readonly trace?: MessageAttributes;
+  /** Its body as it was written at the call: whoever changes it afterwards changes no message. @default - written now */
+  readonly coded?: Coded<string> | Promise<Coded<string>>;
 }
 
 /**
@@ -88,7 +94,7 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   };
   const { offload } = context;
   // Entries of a batch come by the million: no promise for each unless the schema needs one.
-  const coding = encodeBody(entry.body, context.body);
+  const coding = place.coded ?? encodeBody(entry.body, context.body);
   // An entry is offloaded once, before its first attempt: a retry is the same message.
   if (offload) {
     return Promise.resolve(coding).then((coded) => {

@@ -2,13 +2,16 @@ import { callQueue, type QueueContext } from '../connect/context';
 import { confirmed, damageOfSent, damagedInQueue } from '../message/integrity';
 import { publish } from '../telemetry/queue-event';
 import { traceOf } from '../telemetry/telemetry';
-import { prepareEntry, resultOf, type AnyEntry, type SendResult } from './send-entry';
+import { prepareEntry, resultOf, type AnyEntry, type EntryGiven, type SendResult } from './send-entry';
 
 /** Sends one message; see the handle. */
-export async function sendMessage<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>): Promise<SendResult> {
+export async function sendMessage<Body>(
+  context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, coded: EntryGiven['coded'],
+): Promise<SendResult> {
   const { name: queue, clock } = context;
   try {
-    const fields = await prepareEntry(context, entry, { address: await context.address(), call: 'SendMessage', trace: await traceOf(context) });
+    const place = { address: await context.address(), call: 'SendMessage', trace: await traceOf(context), coded } as const;
+    const fields = await prepareEntry(context, entry, place);
     const start = clock.now();
     const stored = await callQueue(context, 'sendMessage', async (port, QueueUrl) => confirmed(await port.sendMessage({ QueueUrl, ...fields })));
     const damage = context.md5 && damageOfSent(fields, stored);

@@ -1,8 +1,9 @@
 import type { QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { GATHER_RULES, checkQueue, checkRules } from '../error/option-check';
+import { encodeBody } from '../message/codec';
 import { traceOf } from '../telemetry/telemetry';
-import type { AnyEntry, SendEntry, SendResult } from './send-entry';
+import type { AnyEntry, EntryGiven, SendEntry, SendResult } from './send-entry';
 import type { BatchRun, BatchRunOptions } from './batch-run';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
 
@@ -75,8 +76,9 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
   async sendMessage(entry: Entry): Promise<SendResult> {
     const { name } = this.queue;
     if (this.closed) throw new QueueError(`queue '${name}': a sender takes messages until it is closed, got one after; create another`, { code: 'Closed', queue: name });
+    const coded = encodeBody((entry as AnyEntry<Body> | undefined)?.body as Body, this.queue.body);
     return new Promise((resolve, reject) => {
-      const entering: Promise<void> = this.enter(entry, { resolve, reject }).catch(reject).finally(() => this.entering.delete(entering));
+      const entering: Promise<void> = this.enter(entry, coded, { resolve, reject }).catch(reject).finally(() => this.entering.delete(entering));
       this.entering.add(entering);
     });
   }
@@ -104,10 +106,10 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
     return this.close();
   }
 
-  private async enter(entry: Entry, caller: Caller): Promise<void> {
+  private async enter(entry: Entry, coded: EntryGiven['coded'], caller: Caller): Promise<void> {
     const [run, trace] = await Promise.all([this.open(), traceOf(this.queue)]);
     this.callers.set(this.taken++, caller);
-    const adding = run.add(entry as AnyEntry<Body>, trace);
+    const adding = run.add(entry as AnyEntry<Body>, { trace, coded });
     if (adding) await adding;
     this.linger(run);
   }

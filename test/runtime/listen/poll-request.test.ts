@@ -1,0 +1,28 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
+import { listen } from '../../../src/runtime/listen/listen';
+import { openQueue } from '../../../src/runtime/queue';
+
+test('a poll whose answer cannot be read tells nothing of what it quotes, neither to events nor to health', async () => {
+  const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(200, { connection: 'close' }).end('{"Messages":[{"Body":"SECRET", SECRET}]}')));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const queueUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/000000000000/orders`;
+  const queue = openQueue({ queueUrl }, { region: 'eu-west-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  const failed = new Promise((tell) => {
+    subscribe('cdk-sqs-connector:poll-failed', function once(event) {
+      unsubscribe('cdk-sqs-connector:poll-failed', once);
+      tell(event);
+    });
+  });
+
+  const listener = listen(queue, () => undefined);
+  const event = await failed;
+  const { lastPollError } = listener.health();
+  await listener.stop({ deadlineSeconds: 0 });
+  await new Promise((closed) => server.close(closed));
+
+  expect([event, lastPollError]).toMatchObject([{ error: { name: 'UnreadableAnswer' } }, { name: 'UnreadableAnswer' }]);
+  expect(inspect([event, lastPollError], { depth: 9, showHidden: true })).not.toContain('SECRET');
+});

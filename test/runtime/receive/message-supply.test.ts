@@ -1,0 +1,42 @@
+import { pause } from '../../../src/queue/clock';
+import { messages } from '../../../src/runtime/receive/messages';
+import { openSlow } from '../offload/slow-bucket';
+
+/** Reads so many messages, working so many seconds on each; tells what was given out, of which receive, and after how many seconds. */
+async function readAll({ clock, reports }: Awaited<ReturnType<typeof openSlow>>, count: number, seconds: number): Promise<string[]> {
+  const start = clock.now();
+  const given: string[] = [];
+  const over = new AbortController();
+  const reading = (async () => {
+    for await (const message of messages(reports, { signal: over.signal })) {
+      given.push(`${message.body}${message.receiveCount} at ${(clock.now() - start) / 1000}`);
+      await pause(clock, seconds * 1000);
+      await reports.deleteMessage(message);
+      if (given.length === count) return;
+    }
+  })();
+  await clock.advance(300);
+  over.abort();
+  await clock.advance(60);
+  await reading;
+  return given;
+}
+
+test('no more are received at once than leave half of their visibility timeout after their payloads are read', async () => {
+  const slow = await openSlow('standard', () => 10, 30);
+  await slow.send('a', 'b', 'c', 'd', 'e', 'f');
+
+  const given = await readAll(slow, 6, 2);
+
+  expect(given).toEqual(['a1 at 10', 'b1 at 22', 'c1 at 24', 'd1 at 36', 'e1 at 38', 'f1 at 50']); // of 15 seconds 10 are gone, which leaves two
+});
+
+test('where nobody tells how long a queue hides its messages, the time that their payloads take ends no lock', async () => {
+  const slow = await openSlow('standard', () => 40);
+  await slow.client.setQueueAttributes({ QueueUrl: slow.url, Attributes: { VisibilityTimeout: '120' } });
+  await slow.send('a', 'b');
+
+  const given = await readAll(slow, 2, 0);
+
+  expect(given).toEqual(['a1 at 40', 'b1 at 80']);
+});

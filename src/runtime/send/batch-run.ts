@@ -98,7 +98,7 @@ export class BatchRun<Body> {
     if (this.options.signal?.aborted) return this.tell(index, aborted(index));
     const group = this.target.address.kind === 'fifo' ? groupOf(entry) : undefined;
     const prepared = this.prepare(index, entry, given);
-    const before = this.preparing > 0 ? this.entering.get(group) : undefined;
+    const before = this.entering.get(group);
     if (!before && !(prepared instanceof Promise)) return this.enter(index, group, prepared);
     return this.enterLater({ index, group, prepared, before });
   }

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../queue/clock';
 import { VISIBILITY_SECONDS_MAX } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
+import { functionContext } from './event-handler';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import { findModule } from './event-source/function-module';
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
@@ -144,7 +145,7 @@ export class LocalApp {
     // The command and all other functions wait for it.
     const cancel = clock.schedule(SLOW_MILLISECONDS, () => onLine(`its module still loads; it is waited for, ${LOAD_MILLISECONDS / 1000} s at most`));
     try {
-      return await startFunction({ name: lambda.path, module, environment, context: contextOf(lambda), onLine, signal }, clock);
+      return await startFunction({ name: lambda.path, module, environment, context: functionContext(lambda), onLine, signal }, clock);
     } catch (error) {
       module.dispose();
       return `${(error as Error).message}; its messages stay queued`;
@@ -191,17 +192,6 @@ function lambdaVariables(lambda: TemplateFunction, directory: string, nodePath: 
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     LAMBDA_TASK_ROOT: directory,
     _HANDLER: lambda.handler,
-  };
-}
-
-function contextOf(lambda: TemplateFunction): Record<string, unknown> {
-  return {
-    functionName: lambda.functionName,
-    functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${lambda.functionName}`,
-    memoryLimitInMB: String(lambda.memoryMegabytes),
-    logGroupName: `/aws/lambda/${lambda.functionName}`,
-    logStreamName: 'local',
   };
 }
 

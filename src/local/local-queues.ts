@@ -1,16 +1,17 @@
 import { hasMethods, isObject, told, type OptionRule } from '../queue/option-rule';
 import { assertOptions } from './assert-options';
+import { invokerOf, type EventHandler, type TypedEventHandler } from './event-handler';
 import { bindingsOf } from './template/template-binding';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
-import type { InvocationContext } from './event-source/event-source-batch';
-import type { SqsEvent } from './event-source/event-source-record';
+import type { FunctionInvoker } from './event-source/event-source-batch';
 import { startHttpServer, type HttpServer } from './http-server';
 import { ENGINE_RULES, LocalSqs, type LocalSqsOptions } from './local-sqs';
 import { ManualClock } from './manual-clock';
 import { provisionApp, type Provisioned } from './provision';
 import { QueueView } from './queue-view';
 import { readTemplates, type TemplateApp } from './template/template';
-import { functionOf } from './template/template-function';
+import type { TemplateEventSource } from './template/template-event-source';
+import { functionOf, type TemplateFunction } from './template/template-function';
 import type { TemplateQueue } from './template/template-queue';
 import type { Template } from './template/template-stack';
 import { WorkUnderWay } from './work-under-way';
@@ -39,9 +40,6 @@ interface LocalQueuesParts {
   readonly region?: string;
 }
 
-/** A Lambda handler, as far as a queue calls it. */
-export type EventHandler = (event: SqsEvent, context: InvocationContext) => unknown;
-
 /**
  * The queues of an app in this process, with a clock that a test moves; made by `localQueues`.
  *
@@ -53,6 +51,7 @@ export class LocalQueues {
   /** Bindings of the whole app: give it to `openQueue(…, { environment, client })`. */
   public readonly environment: Readonly<Record<string, string>>;
   private readonly running: RunningEventSource[] = [];
+  private readonly invokers = new Map<TemplateFunction, FunctionInvoker>();
   private readonly invocations = new WorkUnderWay();
   private server?: Promise<HttpServer>;
 
@@ -81,26 +80,31 @@ export class LocalQueues {
     const { queues, standIns } = this.parts.app;
     const found = only(name, queues, ({ declaration }) => declaration.queueName)?.declaration ?? standIns.find(({ queueName }) => queueName === name);
     const there = [...queues.map(({ path }) => path), ...standIns.map(({ queueName }) => queueName)];
-    if (!found) throw new Error(`queue '${name}': it must be in the app, got none; there are ${there.join(', ')}`);
+    if (!found) throw new Error(`queue '${String(name)}': it must be in the app, got none; there are ${there.join(', ')}`);
     return this.viewOf(found.queueName);
   }
 
   /**
-   * Gives a function of the app its batches, with its handler in this process: as its event source mappings say.
+   * Gives a function of the app its batches, with its handler in this process: as its event source mappings say. Given again, the
+   * new handler takes the place of the one before, from the next batch on.
    *
    * @param name path of the function's construct below the stack (`Ship`) or with it (`Shop/Ship`), its logical id, or its own name
-   * @throws Error when no event source mapping leads to it, or several functions have the name
+   * @throws Error when no event source mapping that is enabled leads to it, or several functions have the name
+   * @throws TypeError when the handler is no function
    */
-  public runFunction(name: string, handler: EventHandler): void {
-    const { app, provisioned } = this.parts;
-    const lambda = only(name, app.functions, ({ functionName }) => functionName);
-    const sources = app.eventSources.filter((source) => functionOf(source, app.functions) === lambda);
-    if (!lambda || sources.length === 0) throw new Error(`function '${name}': it must have an event source mapping on a queue of the app, got none; there are ${app.functions.map(({ path }) => path).join(', ') || 'no functions'}`);
+  public runFunction(name: string, handler: EventHandler): void;
+  public runFunction(name: string, handler: TypedEventHandler): void;
+  public runFunction(name: string, handler: EventHandler | TypedEventHandler): void {
+    const { lambda, sources } = this.functionNamed(name);
+    const isRunning = this.invokers.has(lambda);
+    this.invokers.set(lambda, invokerOf(lambda, handler as EventHandler));
+    if (isRunning) return;
+    const { urlByQueueName, arnByQueueName } = this.parts.provisioned;
     for (const source of sources) {
       this.running.push(runEventSource({
         ...source, port: this.sqs, clock: this.clock, functionTimeoutSeconds: lambda.timeoutSeconds,
-        invoke: (event, context) => this.invocations.run(() => handler(event, context)),
-        queueUrl: provisioned.urlByQueueName.get(source.queueName)!, queueArn: provisioned.arnByQueueName.get(source.queueName)!,
+        invoke: (event, context) => this.invocations.run(() => this.invokers.get(lambda)!(event, context)),
+        queueUrl: urlByQueueName.get(source.queueName)!, queueArn: arnByQueueName.get(source.queueName)!,
       }));
     }
   }
@@ -137,6 +141,17 @@ export class LocalQueues {
     await Promise.all(this.running.map((each) => each.stop({ abandon: true })));
     this.sqs.close();
     await (await this.server)?.close();
+  }
+
+  private functionNamed(name: string): { lambda: TemplateFunction; sources: readonly TemplateEventSource[] } {
+    const { functions, eventSources } = this.parts.app;
+    const lambda = only(name, functions, ({ functionName }) => functionName);
+    const all = eventSources.filter((source) => functionOf(source, functions) === lambda);
+    const sources = all.filter(({ enabled }) => enabled);
+    if (lambda && sources.length > 0) return { lambda, sources };
+    const got = lambda && all.length > 0 ? 'one that is disabled' : 'none';
+    const there = functions.map(({ path }) => path).join(', ') || 'no functions';
+    throw new Error(`function '${String(name)}': it must have an event source mapping on a queue of the app, got ${got}; there are ${there}`);
   }
 
   private viewOf(queueName: string): QueueView {

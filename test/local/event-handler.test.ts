@@ -1,0 +1,75 @@
+import type { Callback, Context, SQSEvent, SQSHandler } from 'aws-lambda';
+import { localQueues, type LocalQueues } from '../../src/local/local-queues';
+
+const mapping = (Enabled: boolean) => ({
+  Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName: { Ref: Enabled ? 'Ship' : 'Idle' }, Enabled },
+});
+const lambda = (FunctionName: string) => ({ Type: 'AWS::Lambda::Function', Properties: { FunctionName, MemorySize: 256, Timeout: 5 } });
+const Orders = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } };
+const template = { Resources: { Orders, Ship: lambda('ship'), Idle: lambda('idle'), ShipMapping: mapping(true), IdleMapping: mapping(false) } };
+
+let queues: LocalQueues;
+beforeEach(async () => {
+  queues = await localQueues(template);
+});
+afterEach(() => queues.close());
+
+const send = (MessageBody: string) => queues.sqs.sendMessage({ QueueUrl: queues.queue('Orders').queueUrl, MessageBody });
+
+test('a handler may have the types of @types/aws-lambda', async () => {
+  const bodies: string[] = [];
+  const typed: SQSHandler = async ({ Records }) => { bodies.push(...Records.map(({ body }) => body)); };
+  queues.runFunction('Ship', typed);
+  queues.runFunction('Ship', async ({ Records }: SQSEvent, context: Context) => { bodies.push(`${Records[0]!.body} of ${context.functionName}`); });
+
+  await send('a');
+  await queues.advance(0);
+
+  expect(bodies).toEqual(['a of ship']);
+});
+
+test('a handler is told what AWS Lambda tells of its function', async () => {
+  const handler = jest.fn();
+  queues.runFunction('Ship', (_, context) => handler(context));
+
+  await send('a');
+  await queues.advance(0);
+
+  expect(handler).toHaveBeenCalledWith(expect.objectContaining({
+    functionName: 'ship', functionVersion: '$LATEST', memoryLimitInMB: '256', awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/), callbackWaitsForEmptyEventLoop: true,
+  }));
+});
+
+test.each([[undefined, 0], ['no stock', 1]])('a handler may answer by its callback with %p', async (error, inFlight) => {
+  queues.runFunction('Ship', (_event: SQSEvent, _context: Context, callback: Callback) => {
+    setImmediate(() => callback(error));
+  });
+
+  await send('a');
+  await queues.advance(0);
+
+  expect(queues.queue('Orders').inFlight()).toHaveLength(inFlight);
+});
+
+test('a second handler of a function takes the place of the first one', async () => {
+  const [first, second] = [jest.fn(), jest.fn()];
+  queues.runFunction('Ship', first);
+  await send('a');
+  await queues.advance(1);
+
+  queues.runFunction('Ship', second);
+  for (const body of ['b', 'c', 'd']) await send(body);
+  await queues.advance(1);
+
+  expect(first).toHaveBeenCalledTimes(1);
+  expect(second).toHaveBeenCalled();
+  expect(queues.queue('Orders').queued()).toEqual([]);
+});
+
+test.each([[undefined, 'none'], [{ handler: () => undefined }, 'object']])('refuses %p as a handler', (handler, got) => {
+  expect(() => queues.runFunction('Ship', handler as never)).toThrow(new TypeError(`function 'Ship': its handler must be a function, got ${got}; give what its module exports`));
+});
+
+test('a mapping that is disabled gives no function its batches', () => {
+  expect(() => queues.runFunction('Idle', () => undefined)).toThrow("function 'Idle': it must have an event source mapping on a queue of the app, got one that is disabled; there are Ship, Idle");
+});

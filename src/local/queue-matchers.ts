@@ -1,3 +1,4 @@
+import { hasMethods, isWhole, told } from '../queue/option-rule';
 import type { QueueView, QueuedMessage } from './queue-view';
 
 /** What jest and vitest give a matcher as `this`, as far as it is used. */
@@ -19,7 +20,9 @@ export interface MatcherResult {
  * @example
  * declare global { namespace jest { interface Matchers<R> extends QueueMatchers<R> {} } } // @types/jest
  * declare module 'expect' { interface Matchers<R> extends QueueMatchers<R> {} } // @jest/globals
- * declare module 'vitest' { interface Matchers<T> extends QueueMatchers<T> {} } // vitest 3.2 or later
+ * declare module 'vitest' { interface Matchers<R, T> extends QueueMatchers<R> {} } // vitest 5
+ * declare module 'vitest' { interface Matchers<T> extends QueueMatchers<T> {} } // vitest 3.2 to 4
+ * declare module 'bun:test' { interface Matchers<T> extends QueueMatchers<T> {} } // bun test
  */
 export interface QueueMatchers<Result = unknown> {
   /** Messages that can be received now or after their delay. */
@@ -42,34 +45,58 @@ export interface QueueMatchers<Result = unknown> {
  */
 export const queueMatchers = {
   /** Messages that can be received now or after their delay. */
-  toHaveQueued(this: MatcherContext, queue: QueueView, expected?: unknown): MatcherResult {
-    return judge(this, { queue, word: 'queued', messages: queue.queued() }, expected);
+  toHaveQueued(this: MatcherContext, queue: unknown, ...wish: Wish): MatcherResult {
+    return judge(this, { queue, state: 'queued' }, wish);
   },
   /** Messages that are received and neither deleted nor back. */
-  toHaveInFlight(this: MatcherContext, queue: QueueView, expected?: unknown): MatcherResult {
-    return judge(this, { queue, word: 'in flight', messages: queue.inFlight() }, expected);
+  toHaveInFlight(this: MatcherContext, queue: unknown, ...wish: Wish): MatcherResult {
+    return judge(this, { queue, state: 'inFlight' }, wish);
   },
   /** Messages of the queue that are in its dead-letter queue. */
-  toHaveDeadLettered(this: MatcherContext, queue: QueueView, expected?: unknown): MatcherResult {
-    return judge(this, { queue, word: 'dead-lettered', messages: queue.deadLettered() }, expected);
+  toHaveDeadLettered(this: MatcherContext, queue: unknown, ...wish: Wish): MatcherResult {
+    return judge(this, { queue, state: 'deadLettered' }, wish);
   },
 };
 
-interface Found {
-  readonly queue: QueueView;
-  readonly word: string;
-  readonly messages: readonly QueuedMessage[];
+/** Empty, or one element: left out is not the same as `undefined`, which a body that is no longer there would be. */
+type Wish = [expected?: unknown];
+
+const WORDS = { queued: 'queued', inFlight: 'in flight', deadLettered: 'dead-lettered' } as const;
+const STATES = Object.keys(WORDS) as Array<keyof typeof WORDS>;
+const SHOWN = 10;
+
+interface Asked {
+  readonly queue: unknown;
+  readonly state: keyof typeof WORDS;
 }
 
-function judge(context: MatcherContext, { queue, word, messages }: Found, expected: unknown): MatcherResult {
-  const { wanted, pass } = verdict(context, messages, expected);
-  const got = `got ${messages.length}: ${JSON.stringify(messages.map(({ body }) => body))}`;
-  return { pass, message: () => `queue '${queue.queueName}': it must ${pass ? 'not ' : ''}have ${wanted} ${word}, ${got}` };
+function judge(context: MatcherContext, { queue, state }: Asked, wish: Wish): MatcherResult {
+  const matcher = `toHave${state[0]!.toUpperCase()}${state.slice(1)}`;
+  if (!isQueueView(queue)) throw new TypeError(`${matcher}: it must be asked of a queue of localQueues, got ${told(queue)}; write expect(queues.queue('Orders'))`);
+  const messages = queue[state]();
+  if (wish.length > 0 && !isWish(wish[0])) throw new TypeError(`${matcher}: it must be given a number of messages or a body, got ${String(wish[0])}; leave it out for any message`);
+  const { wanted, pass } = verdict(context, messages, wish);
+  return { pass, message: () => `queue '${queue.queueName}': it must ${pass ? 'not ' : ''}have ${wanted} ${WORDS[state]}, got ${shown(messages)}${elsewhere(queue, state)}` };
 }
 
-function verdict(context: MatcherContext, messages: readonly QueuedMessage[], expected: unknown): { wanted: string; pass: boolean } {
-  if (expected === undefined) return { wanted: 'a message', pass: messages.length > 0 };
+const isQueueView = (value: unknown): value is QueueView => hasMethods(...STATES)(value);
+const isWish = (value: unknown): boolean => value !== undefined && (typeof value !== 'number' || isWhole(0)(value));
+
+function verdict(context: MatcherContext, messages: readonly QueuedMessage[], wish: Wish): { wanted: string; pass: boolean } {
+  const [expected] = wish;
+  if (wish.length === 0) return { wanted: 'a message', pass: messages.length > 0 };
   if (typeof expected === 'number') return { wanted: `${expected} ${expected === 1 ? 'message' : 'messages'}`, pass: messages.length === expected };
   // JSON shows nothing of what `expect.anything()` and its kind stand for.
   return { wanted: `the body ${context.utils.stringify(expected)}`, pass: messages.some(({ body }) => context.equals(body, expected)) };
+}
+
+function shown(messages: readonly QueuedMessage[]): string {
+  const more = messages.length > SHOWN ? ` and ${messages.length - SHOWN} more` : '';
+  return `${messages.length}: ${JSON.stringify(messages.slice(0, SHOWN).map(({ body }) => body))}${more}`;
+}
+
+/** Where messages are that were looked for here. */
+function elsewhere(queue: QueueView, state: Asked['state']): string {
+  const counted = STATES.map((other) => ({ other, count: other === state ? 0 : queue[other]().length })).filter(({ count }) => count > 0);
+  return counted.length === 0 ? '' : `; ${counted.map(({ other, count }) => `${count} ${WORDS[other]}`).join(', ')}`;
 }

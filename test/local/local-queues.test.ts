@@ -171,7 +171,7 @@ describe('localQueues', () => {
     expect(queue).toHaveQueued({ id: expect.any(Number) });
     expect(queue).not.toHaveInFlight({ id: 7 });
     expect(() => expect(queue).toHaveDeadLettered({ id: 7 }))
-      .toThrow(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id": 7\} dead-lettered, got 0: \[\]$/);
+      .toThrow(/^queue 'Shop-Orders[0-9A-F]+': it must have the body \{"id": 7\} dead-lettered, got 0: \[\]; 1 queued$/);
   });
 
   test.each([[7, '7'], [undefined, 'none'], [null, 'null'], [[], 'a list']])('says what it takes when it is given %p', async (source, got) => {

@@ -45,3 +45,25 @@ test('a failing matcher shows what a part of a body was to be', async () => {
   expect(() => expect(orders).toHaveQueued(expect.objectContaining({ id: expect.any(String) })))
     .toThrow('queue \'orders\': it must have the body ObjectContaining {"id": Any<String>} queued, got 1: [{"id":7}]');
 });
+
+test('a failing matcher shows where the messages are, and ten of many', async () => {
+  for (let id = 1; id <= 12; id += 1) await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: String(id) });
+
+  expect(() => expect(orders).toHaveInFlight()).toThrow("queue 'orders': it must have a message in flight, got 0: []; 12 queued");
+  expect(() => expect(orders).toHaveQueued(1)).toThrow("queue 'orders': it must have 1 message queued, got 12: [1,2,3,4,5,6,7,8,9,10] and 2 more");
+});
+
+test.each([[undefined, 'none'], [null, 'null'], [{ sendMessage: () => 0 }, 'object'], ['orders', "'orders'"]])('a matcher is not asked of %p', (value, got) => {
+  const told = `it must be asked of a queue of localQueues, got ${got}; write expect(queues.queue('Orders'))`;
+
+  expect(() => expect(value).toHaveQueued()).toThrow(`toHaveQueued: ${told}`);
+  expect(() => expect(value).not.toHaveInFlight()).toThrow(`toHaveInFlight: ${told}`);
+});
+
+test.each([undefined, -1, 1.5, NaN])('a matcher that is given %p proves nothing, and says so', async (wish) => {
+  await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: 'one' });
+  const told = `it must be given a number of messages or a body, got ${wish}; leave it out for any message`;
+
+  expect(() => expect(orders).toHaveQueued(wish)).toThrow(`toHaveQueued: ${told}`);
+  expect(() => expect(orders).not.toHaveDeadLettered(wish)).toThrow(`toHaveDeadLettered: ${told}`);
+});

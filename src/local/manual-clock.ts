@@ -1,9 +1,10 @@
 import * as timers from 'node:timers/promises';
 import type { Clock } from '../queue/clock';
+import { told } from '../queue/option-rule';
 import { KeyedHeap } from './store/keyed-heap';
 
-/** The real one, taken at once: fake timers of a test (`node:test`, sinon) take the place of the module's own, and theirs never come. */
-export const { setImmediate: nextTurn } = timers;
+/** The real ones, taken at once: fake timers of a test (`node:test`, sinon) take the place of the module's own, and theirs never come. */
+export const { setImmediate: nextTurn, setTimeout: machinePause } = timers;
 
 interface Timer {
   readonly action: () => void;
@@ -24,8 +25,10 @@ export class ManualClock implements Clock {
 
   /**
    * @param startMilliseconds what `now()` tells first, in milliseconds since 1970
+   * @throws RangeError for what is no number of milliseconds
    */
   public constructor(startMilliseconds = Date.UTC(2026, 0, 1)) {
+    if (!Number.isFinite(startMilliseconds)) throw new RangeError(`manual clock: it must begin at milliseconds since 1970, got ${told(startMilliseconds)}; give date.getTime(), or leave it out`);
     this.current = startMilliseconds;
   }
 
@@ -46,10 +49,10 @@ export class ManualClock implements Clock {
    *
    * @param seconds how far, fractions allowed
    * @param settled resolves when time may go on; by default after one turn of the event loop
-   * @throws RangeError for a negative number
+   * @throws RangeError for what is no number of seconds, and for a negative one
    */
   public async advance(seconds: number, settled: () => Promise<unknown> = nextTurn): Promise<void> {
-    if (!(seconds >= 0)) throw new RangeError(`manual clock: seconds must be 0 or more, got ${seconds}; time does not run backwards`);
+    if (!Number.isFinite(seconds) || seconds < 0) throw new RangeError(`manual clock: seconds must be a number, 0 or more, got ${told(seconds)}; time neither runs backwards nor ends`);
     const target = this.current + seconds * 1000;
     await settled();
     while (this.timers.size > 0 && this.timers.firstKey <= target) {

@@ -1,11 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pause, steadyClock, type Clock } from '../queue/clock';
-import { nextTurn } from './manual-clock';
+import { machinePause, nextTurn } from './manual-clock';
 
 /** What takes longer than this waits for the clock itself, or for ever: time goes on without it. */
 const PATIENCE_MILLISECONDS = 5000;
 /** Work that begins more work without end must not hold the time for ever. */
 const ROUNDS = 1000;
+
+/** Time of the machine under fake timers too: patience by theirs has no end, and `advance` none. */
+const machineClock: Clock = {
+  ...steadyClock,
+  schedule: (milliseconds, action) => {
+    const over = new AbortController();
+    void machinePause(milliseconds, undefined, { signal: over.signal }).then(action, () => undefined);
+    return () => over.abort();
+  },
+};
 
 /** Work that takes time of the machine (files, sockets) while a manual clock stands still. */
 export class WorkUnderWay {
@@ -13,7 +23,7 @@ export class WorkUnderWay {
   private readonly inside = new AsyncLocalStorage<true>();
 
   /** @param machine time of the machine */
-  public constructor(private readonly machine: Clock = steadyClock) {}
+  public constructor(private readonly machine: Clock = machineClock) {}
 
   /** Runs some work; `settled` waits for it. */
   public run<Result>(work: () => Result | Promise<Result>): Promise<Result> {

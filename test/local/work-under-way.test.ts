@@ -41,6 +41,21 @@ describe('work under way', () => {
     expect(settled).toHaveBeenCalled();
   });
 
+  test('is waited for by the time of the machine while fake timers stand in its place', async () => {
+    let end = (): void => undefined;
+    jest.useFakeTimers();
+    try {
+      const work = new WorkUnderWay();
+      void work.run(() => new Promise<void>((resolve) => { end = resolve; }));
+
+      expect(jest.getTimerCount()).toBe(0);
+      end();
+      await work.settled();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test('is not waited for by itself', async () => {
     const work = new WorkUnderWay(new ManualClock());
 

@@ -1,4 +1,4 @@
-import { hasMethods, isObject, told, type OptionRule } from '../queue/option-rule';
+import { hasMethods, isObject, isText, told, type OptionRule } from '../queue/option-rule';
 import { assertOptions } from './assert-options';
 import { invokerOf, type EventHandler, type TypedEventHandler } from './event-handler';
 import { bindingsOf } from './template/template-binding';
@@ -197,12 +197,15 @@ async function serveUnreferenced(sqs: LocalSqs): Promise<HttpServer> {
 
 function readSource(source: Synthesizes | StandsInApp | Template | string): TemplateApp {
   if (typeof source === 'string') return readTemplates(source);
-  if (!isObject(source)) throw new Error(`localQueues: its source must be a CDK App or Stack, a folder or a template, got ${told(source)}; give it the app`);
-  if ('synth' in source) return readTemplates(source.synth().directory);
-  if (!('node' in source)) return readTemplates({ Template: source });
-  const { root, path } = source.node;
-  return readTemplates((root as Synthesizes).synth().directory, { only: [path] });
+  if (isObject(source) && 'Resources' in source) return readTemplates({ Template: source });
+  if (canSynthesize(source)) return readTemplates(source.synth().directory);
+  const { root, path }: Partial<StandsInApp['node']> = (source as Partial<StandsInApp> | undefined)?.node ?? {};
+  if (isText(path) && canSynthesize(root)) return readTemplates(root.synth().directory, { only: [path] });
+  const got = isObject(source) ? 'an object that is none of them' : told(source);
+  throw new Error(`localQueues: its source must be a CDK App or Stack, a folder or a template with Resources, got ${got}; give it the app`);
 }
+
+const canSynthesize = (value: unknown): value is Synthesizes => isObject(value) && hasMethods('synth')(value);
 
 type Named = Pick<TemplateQueue, 'stack' | 'path' | 'logicalId'>;
 

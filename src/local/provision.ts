@@ -1,11 +1,12 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
 import { checkDeclaration, encodeAttributes, type QueueDeclaration } from '../queue/declaration';
+import { hasMethods, isListOf, isText, wrongValues, type OptionRule } from '../queue/option-rule';
 import type { SqsPort } from '../queue/port';
-import { isFifoName, kindOfName, parseQueueArn } from '../queue/queue-name';
+import { isFifoName, kindOfName, nameForKind, parseQueueArn } from '../queue/queue-name';
 import type { TemplateApp } from './template/template';
 import { deadLetterQueuesFirst } from './template/template-queue';
 
-/** Where the queues are, and what the endpoint did not take. */
+/** Where the queues are, by their names with `.fifo`, and what the endpoint did not take. */
 export interface Provisioned {
   readonly urlByQueueName: ReadonlyMap<string, string>;
   readonly arnByQueueName: ReadonlyMap<string, string>;
@@ -22,10 +23,28 @@ type Attributes = Partial<Record<string, string>>;
  * @param port the local engine, or a client of any endpoint
  * @param standIns names of queues that others declare: made with the defaults of SQS where they are missing, else left as they are
  * @throws Error with every broken rule of every declaration, before anything is created
+ * @throws TypeError for what is no port, no list of declarations or no list of names
  * @example
  * const { urlByQueueName } = await provision(new LocalSqs(), [{ queueName: 'orders' }]);
  */
 export async function provision(port: SqsPort, declarations: readonly QueueDeclaration[], standIns: readonly string[] = []): Promise<Provisioned> {
+  assertInput({ port, declarations, standIns });
+  return provisionNamed(port, declarations.map((each) => ({ ...each, queueName: nameForKind(each.queueName, each.kind ?? 'standard') })), standIns);
+}
+
+const isDeclaration = (value: unknown): boolean => isText((value as Partial<QueueDeclaration> | null | undefined)?.queueName);
+const INPUT_RULES: readonly OptionRule[] = [
+  ['port', hasMethods('getQueueUrl', 'createQueue', 'setQueueAttributes'), 'a LocalSqs or a client of Amazon SQS', 'give new LocalSqs() or new SQS({ … })', 'required'],
+  ['declarations', isListOf(isDeclaration), 'a list of queues with a queueName', "give [{ queueName: 'orders' }]", 'required'],
+  ['standIns', isListOf(isText), 'a list of names of queues', 'leave it out for none', 'required'],
+];
+
+function assertInput(input: Readonly<Record<'port' | 'declarations' | 'standIns', unknown>>): void {
+  const wrong = wrongValues(input, INPUT_RULES);
+  if (wrong.length > 0) throw new TypeError(wrong.map((sentence) => `provision: ${sentence}`).join('\n'));
+}
+
+async function provisionNamed(port: SqsPort, declarations: readonly QueueDeclaration[], standIns: readonly string[]): Promise<Provisioned> {
   const others = standIns.map((queueName): QueueDeclaration => ({ queueName, kind: kindOfName(queueName) }));
   const wrong = [...others, ...declarations].flatMap((declaration) => checkDeclaration(declaration).map((sentence) => `queue '${declaration.queueName}': ${sentence}`));
   if (wrong.length > 0) throw new Error(wrong.join('\n'));

@@ -46,6 +46,22 @@ describe('provision', () => {
     expect((await attributesOf(urlByQueueName.get(name)!)).RedrivePolicy).toBeUndefined();
   });
 
+  test('appends .fifo to the name of a FIFO queue that lacks it', async () => {
+    const { urlByQueueName, notes } = await provision(sqs, [{ queueName: name, kind: 'fifo' }]);
+
+    expect([...urlByQueueName.keys()]).toEqual([`${name}.fifo`]);
+    expect(notes).toEqual([]);
+  });
+
+  test.each([
+    [[undefined, []], 'port must be a LocalSqs or a client of Amazon SQS, got none; give new LocalSqs() or new SQS({ … })'],
+    [[sqs, 'orders'], "declarations must be a list of queues with a queueName, got 'orders'; give [{ queueName: 'orders' }]"],
+    [[sqs, [{}, null]], "declarations must be a list of queues with a queueName, got a list; give [{ queueName: 'orders' }]"],
+    [[sqs, [], [7]], 'standIns must be a list of names of queues, got a list; leave it out for none'],
+  ])('refuses what the types would: %#', async (input, told) => {
+    await expect(provision(...input as Parameters<typeof provision>)).rejects.toThrow(new TypeError(`provision: ${told}`));
+  });
+
   test('makes a FIFO queue with all that it has, twice', async () => {
     const declaration = { queueName: `${name}.fifo`, kind: 'fifo', contentBasedDeduplication: true, deduplicationScope: 'messageGroup', fifoThroughputLimit: 'perMessageGroupId' } as const;
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { QueueDeclaration } from '../queue/declaration';
 import { told } from '../queue/option-rule';
-import type { FunctionInvoker, InvocationContext } from './event-source/event-source-batch';
+import { lineOf } from './activity-line';
+import type { EventSourceActivity, FunctionInvoker, InvocationContext } from './event-source/event-source-batch';
 import type { SqsEvent } from './event-source/event-source-record';
 import type { TemplateFunction } from './template/template-function';
 
@@ -47,4 +49,18 @@ export function invokerOf(lambda: TemplateFunction, handler: EventHandler): Func
     const answer = handler(event, { ...context, ...constants, awsRequestId: randomUUID() }, callback);
     if (typeof (answer as PromiseLike<unknown> | undefined)?.then === 'function' || handler.length < 3) resolve(answer);
   });
+}
+
+/** Tells the log why a batch stays, as AWS Lambda does: a handler that throws left no trace, but for its messages among the dead letters. */
+export function tellFailure(lambda: TemplateFunction, { queueName, redrivePolicy }: QueueDeclaration, activity: EventSourceActivity): void {
+  if (activity.kind !== 'failed') return;
+  console.error(`function '${lambda.path}': ${lineOf(activity, queueName, redrivePolicy?.maxReceiveCount)}${placeOf(activity.error)}`);
+}
+
+function placeOf(error: unknown): string {
+  try {
+    return /\n +at [^]*/.exec((error as Error).stack!)?.[0] ?? '';
+  } catch {
+    return ''; // nothing that has a stack
+  }
 }

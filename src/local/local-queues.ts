@@ -1,6 +1,6 @@
 import { hasMethods, isObject, isText, told, type OptionRule } from '../queue/option-rule';
 import { assertOptions } from './assert-options';
-import { invokerOf, type EventHandler, type TypedEventHandler } from './event-handler';
+import { invokerOf, tellFailure, type EventHandler, type TypedEventHandler } from './event-handler';
 import { bindingsOf } from './template/template-binding';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import type { FunctionInvoker } from './event-source/event-source-batch';
@@ -86,7 +86,7 @@ export class LocalQueues {
 
   /**
    * Gives a function of the app its batches, with its handler in this process: as its event source mappings say. Given again, the
-   * new handler takes the place of the one before, from the next batch on.
+   * new handler takes the place of the one before, from the next batch on. Why a whole batch stays is told in the log.
    *
    * @param name path of the function's construct below the stack (`Ship`) or with it (`Shop/Ship`), its logical id, or its own name
    * @throws Error when no event source mapping that is enabled leads to it, or several functions have the name
@@ -99,11 +99,13 @@ export class LocalQueues {
     const isRunning = this.invokers.has(lambda);
     this.invokers.set(lambda, invokerOf(lambda, handler as EventHandler));
     if (isRunning) return;
-    const { urlByQueueName, arnByQueueName } = this.parts.provisioned;
+    const { app, provisioned: { urlByQueueName, arnByQueueName } } = this.parts;
     for (const source of sources) {
+      const { declaration = { queueName: source.queueName } } = app.queues.find((queue) => queue.declaration.queueName === source.queueName) ?? {};
       this.running.push(runEventSource({
         ...source, port: this.sqs, clock: this.clock, functionTimeoutSeconds: lambda.timeoutSeconds,
         invoke: (event, context) => this.invocations.run(() => this.invokers.get(lambda)!(event, context)),
+        onActivity: (activity) => tellFailure(lambda, declaration, activity),
         queueUrl: urlByQueueName.get(source.queueName)!, queueArn: arnByQueueName.get(source.queueName)!,
       }));
     }

@@ -45,16 +45,16 @@ export interface QueueMatchers<Result = unknown> {
  */
 export const queueMatchers = {
   /** Messages that can be received now or after their delay. */
-  toHaveQueued(this: MatcherContext, queue: unknown, ...wish: Wish): MatcherResult {
-    return judge(this, { queue, state: 'queued' }, wish);
+  toHaveQueued(this: MatcherContext, queue: unknown, ...expected: Wish): MatcherResult {
+    return judge(this, { queue, state: 'queued' }, expected);
   },
   /** Messages that are received and neither deleted nor back. */
-  toHaveInFlight(this: MatcherContext, queue: unknown, ...wish: Wish): MatcherResult {
-    return judge(this, { queue, state: 'inFlight' }, wish);
+  toHaveInFlight(this: MatcherContext, queue: unknown, ...expected: Wish): MatcherResult {
+    return judge(this, { queue, state: 'inFlight' }, expected);
   },
   /** Messages of the queue that are in its dead-letter queue. */
-  toHaveDeadLettered(this: MatcherContext, queue: unknown, ...wish: Wish): MatcherResult {
-    return judge(this, { queue, state: 'deadLettered' }, wish);
+  toHaveDeadLettered(this: MatcherContext, queue: unknown, ...expected: Wish): MatcherResult {
+    return judge(this, { queue, state: 'deadLettered' }, expected);
   },
 };
 

@@ -9,10 +9,15 @@ const Orders = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'orders' } };
 const template = { Resources: { Orders, Ship: lambda('ship'), Idle: lambda('idle'), ShipMapping: mapping(true), IdleMapping: mapping(false) } };
 
 let queues: LocalQueues;
+let log: jest.SpyInstance;
 beforeEach(async () => {
   queues = await localQueues(template);
+  log = jest.spyOn(console, 'error').mockReturnValue();
 });
-afterEach(() => queues.close());
+afterEach(async () => {
+  log.mockRestore();
+  await queues.close();
+});
 
 const send = (MessageBody: string) => queues.sqs.sendMessage({ QueueUrl: queues.queue('Orders').queueUrl, MessageBody });
 
@@ -72,4 +77,26 @@ test.each([[undefined, 'none'], [{ handler: () => undefined }, 'object']])('refu
 
 test('a mapping that is disabled gives no function its batches', () => {
   expect(() => queues.runFunction('Idle', () => undefined)).toThrow("function 'Idle': it must have an event source mapping on a queue of the app, got one that is disabled; there are Ship, Idle");
+});
+
+test('why a batch stays is in the log, with its place', async () => {
+  queues.runFunction('Ship', () => { throw new RangeError('too heavy'); });
+
+  await send('a');
+  await queues.advance(0);
+
+  expect(log).toHaveBeenCalledTimes(1);
+  expect(log).toHaveBeenCalledWith(expect.stringMatching(
+    /^function 'Ship': 1 message of orders failed, received 1 time, back after the visibility timeout: RangeError: too heavy\n +at .*event-handler\.test\.ts/,
+  ));
+});
+
+test.each([['text', 'no stock', 'no stock'], ['an object without a prototype', Object.create(null), 'object'], ['nothing', undefined, 'undefined']])('a handler may throw %s', async (_, thrown, told) => {
+  queues.runFunction('Ship', () => Promise.reject(thrown as Error));
+
+  await send('a');
+  await queues.advance(0);
+
+  expect(log).toHaveBeenCalledWith(`function 'Ship': 1 message of orders failed, received 1 time, back after the visibility timeout: ${told}`);
+  expect(queues.queue('Orders').inFlight()).toHaveLength(1);
 });

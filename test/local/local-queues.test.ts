@@ -64,6 +64,7 @@ describe('localQueues', () => {
 
   test('runs a function of the app in its batches and dead-letters what fails', async () => {
     const sizes: number[] = [];
+    const log = jest.spyOn(console, 'error').mockReturnValue();
     queues.runFunction('Ship', ({ Records }) => {
       sizes.push(Records.length);
       if (Records.some(({ body }) => body.includes('poison'))) throw new Error('no');
@@ -71,6 +72,7 @@ describe('localQueues', () => {
 
     await send('a', 'b', 'poison');
     await queues.advance(61);
+    log.mockRestore();
 
     expect(sizes).toEqual([2, 1, 1]);
     expect(queues.queue('Orders').deadLettered()).toMatchObject([{ body: 'poison', receiveCount: 2 }]);

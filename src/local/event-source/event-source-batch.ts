@@ -1,6 +1,7 @@
 import type { Clock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
+import { told } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { WireMessage } from '../../queue/port-message';
 import { isFifoName } from '../../queue/queue-name';
@@ -30,8 +31,8 @@ export type EventSourceActivity =
   | { readonly kind: 'invoked'; readonly messageIds: readonly string[] }
   /** The function answered. `receiveCount` is the highest of the messages that failed, 0 when none did. */
   | { readonly kind: 'handled'; readonly messageIds: readonly string[]; readonly failedIds: readonly string[]; readonly receiveCount: number }
-  /** The whole batch failed. `receiveCount` is the highest of its messages. */
-  | { readonly kind: 'failed'; readonly messageIds: readonly string[]; readonly reason: string; readonly receiveCount: number }
+  /** The whole batch failed. `receiveCount` is the highest of its messages, `error` what the function threw, if it did. */
+  | { readonly kind: 'failed'; readonly messageIds: readonly string[]; readonly reason: string; readonly receiveCount: number; readonly error?: unknown }
   | { readonly kind: 'filtered'; readonly messageIds: readonly string[] }
   | { readonly kind: 'trouble'; readonly reason: string };
 
@@ -87,7 +88,8 @@ async function runInvocation(records: readonly SqsEventRecord[], options: BatchO
   if (abandoned.aborted) return records;
   const verdict = 'wrong' in outcome || !reportBatchItemFailures ? outcome : readBatchResponse(outcome.answer, records);
   if ('wrong' in verdict) {
-    onActivity?.({ kind: 'failed', messageIds: idsOf(records), reason: verdict.wrong, receiveCount: receiveCountOf(records) });
+    const { wrong: reason, ...thrown } = verdict;
+    onActivity?.({ kind: 'failed', messageIds: idsOf(records), reason, receiveCount: receiveCountOf(records), ...thrown });
     return records;
   }
   const failed = 'failed' in verdict ? verdict.failed : new Set<string>();
@@ -99,7 +101,7 @@ async function runInvocation(records: readonly SqsEventRecord[], options: BatchO
 
 async function invokeInTime(
   records: readonly SqsEventRecord[], options: BatchOptions, abandoned: AbortSignal,
-): Promise<{ readonly answer: unknown } | { readonly wrong: string }> {
+): Promise<{ readonly answer: unknown } | { readonly wrong: string; readonly error?: unknown }> {
   const { clock, invoke, functionTimeoutSeconds: seconds = EVENT_SOURCE.functionTimeoutSeconds } = options;
   const over = new AbortController();
   const abandon = (): void => over.abort();
@@ -114,10 +116,19 @@ async function invokeInTime(
     const called = Promise.resolve(invoke({ Records: records }, context));
     return await Promise.race([called.then((answer) => ({ answer })), ended]);
   } catch (error) {
-    return { wrong: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { wrong: reasonOf(error), error };
   } finally {
     cancel();
     abandoned.removeEventListener('abort', abandon);
+  }
+}
+
+/** Whatever is thrown, an object without a prototype too, fails its batch and nothing else. */
+function reasonOf(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } catch {
+    return told(error);
   }
 }
 

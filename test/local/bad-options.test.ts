@@ -1,3 +1,4 @@
+import { runEventSource } from '../../src/local/event-source/event-source';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { localQueues } from '../../src/local/local-queues';
 import { startHttpServer } from '../../src/local/http-server';
@@ -30,6 +31,14 @@ test.each([['port', 'x'], ['port', 65_536], ['port', -1], ['allowedHosts', 'a'],
 
 test.each([['only', 'Prod'], ['only', [7]], ['only', ['']], ['account', 7], ['region', ''], ['stacks', ['Prod']]])('no template is read with %s %j', (word, value) => {
   expect(() => readTemplates({ Shop: template }, wrong({ [word]: value }))).toThrow(expect.objectContaining(refused(`readTemplates: ${word}`)));
+});
+
+const mapping = { port: new LocalSqs(), queueUrl: 'http://127.0.0.1/000000000000/q', queueArn: 'arn:aws:sqs:us-east-1:000000000000:q', invoke: () => undefined };
+test.each([
+  ['port', undefined], ['port', {}], ['queueUrl', undefined], ['queueArn', 'orders'], ['invoke', undefined], ['invoke', 'index.handler'], ['batchSize', 0], ['batchSize', '10'],
+  ['maxBatchingWindowSeconds', -1], ['maxConcurrency', 1.5], ['functionTimeoutSeconds', 0], ['filters', [{}]], ['onActivity', 7], ['clock', Date],
+])('no event source mapping runs with %s %j', (word, value) => {
+  expect(() => runEventSource(wrong({ ...mapping, [word]: value }))).toThrow(expect.objectContaining(refused(`runEventSource: ${word}`)));
 });
 
 test('all that is wrong with the options of an engine is said at once', () => {

@@ -1,8 +1,25 @@
 import { pause, systemClock, type Clock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
+import { CLOCK_RULE, functionRule, hasMethods, isListOf, isText, wholeRule, wrongValues, type OptionRule } from '../../queue/option-rule';
 import type { WireMessage } from '../../queue/port-message';
+import { parseQueueArn } from '../../queue/queue-name';
 import { runBatch, type EventSourceOptions } from './event-source-batch';
+
+const isArn = (value: unknown): boolean => isText(value) && parseQueueArn(value) !== undefined;
+const RULES: readonly OptionRule[] = [
+  ['port', hasMethods('receiveMessage', 'deleteMessageBatch'), 'a LocalSqs or a client of Amazon SQS', 'give new LocalSqs() or new SQS({ … })', 'required'],
+  ['queueUrl', isText, 'the URL of a queue', 'give what createQueue answers', 'required'],
+  ['queueArn', isArn, 'the ARN of a queue', 'give arn:aws:sqs:<region>:<account>:<name>', 'required'],
+  ['invoke', (value) => typeof value === 'function', 'a function', 'give (event) => …', 'required'],
+  wholeRule('batchSize', 1, EVENT_SOURCE.batchSize.max),
+  wholeRule('maxBatchingWindowSeconds', 0),
+  wholeRule('maxConcurrency', 0), // a function whose reserved concurrency is 0 gets nothing
+  wholeRule('functionTimeoutSeconds', 1),
+  ['filters', isListOf(isText), 'a list of filters as JSON', 'leave it out for none'],
+  functionRule('onActivity'),
+  CLOCK_RULE,
+];
 
 /** An event source mapping at work. */
 export interface RunningEventSource {
@@ -22,12 +39,15 @@ const RETRY_MILLISECONDS = 1000;
  * Gives a function its batches as a Lambda event source mapping does: batch size and window, filters (what they leave out is deleted),
  * partial batch responses, at most 6 MB for an invocation, timeouts. What fails stays in the queue for its visibility timeout.
  *
+ * @throws RangeError for options that cannot be meant
  * @example
  * const running = runEventSource({ port, queueUrl, queueArn, invoke: (event) => handler(event) });
  * await running.stop();
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function runEventSource(options: EventSourceOptions): RunningEventSource {
+  const wrong = wrongValues(options, RULES); // a mapping of a template tells more, so that other words are no mistakes
+  if (wrong.length > 0) throw new RangeError(wrong.map((sentence) => `runEventSource: ${sentence}`).join('\n'));
   const stopping = new AbortController();
   const abandoning = new AbortController();
   const running = new Set<Promise<void>>();

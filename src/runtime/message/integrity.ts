@@ -16,7 +16,11 @@ export function confirmed(stored: SendResultFields | undefined): SendResultField
   return stored;
 }
 
-/** Which part of a message Amazon SQS stored differently from what was sent, if any. */
+/**
+ * Which part of a message Amazon SQS stored differently from what was sent, if any.
+ *
+ * @param fields the very object that the client was given: tracers of the SDK write the trace into its attributes
+ */
 export function damageOfSent(fields: SendFields, stored: SendResultFields): string | undefined {
   if (stored.MD5OfMessageBody && stored.MD5OfMessageBody !== md5OfBody(fields.MessageBody ?? '')) return 'body';
   if (stored.MD5OfMessageAttributes && stored.MD5OfMessageAttributes !== md5OfAttributes(fields.MessageAttributes)) return 'message attributes';

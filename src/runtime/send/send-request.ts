@@ -1,5 +1,5 @@
 import { pause } from '../../queue/clock';
-import type { BatchOutput, SendMessageBatchResultEntry } from '../../queue/port-message';
+import type { BatchOutput, SendFields, SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
@@ -49,7 +49,10 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     const { Successful = [], Failed = [] } = answer ?? {}; // a mock may answer undefined
     publish('sent', () => ({ queue: context.name, count: Successful.length, milliseconds: context.clock.now() - start }));
     const outcomes: SendOutcome[] = [];
-    for (const stored of Successful) outcomes[Number(stored.Id)] = verified(context, request[Number(stored.Id)]!, stored);
+    for (const stored of Successful) {
+      const place = Number(stored.Id);
+      outcomes[place] = verified(context, request[place]!, { stored, sent: Entries[place]! });
+    }
     for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
     return request.map((entry, place) => outcomes[place] ?? failed(entry, noAnswer()));
   } catch (error) {
@@ -60,8 +63,10 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
 /** What events tell of a failure that Amazon SQS answered. */
 export const reasonOf = ({ code, message }: SendFailure): object => ({ code, message });
 
-function verified(context: QueueContext, entry: PendingEntry, stored: SendMessageBatchResultEntry): SendOutcome {
-  const damage = context.md5 && damageOfSent(entry.fields, stored);
+interface Stored { readonly stored: SendMessageBatchResultEntry; readonly sent: SendFields }
+
+function verified(context: QueueContext, entry: PendingEntry, { stored, sent }: Stored): SendOutcome {
+  const damage = context.md5 && damageOfSent(sent, stored);
   return damage ? thrown(entry, damagedInQueue(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
 }
 

@@ -13,9 +13,13 @@ export async function sendMessage<Body>(
     const place = { address: await context.address(), call: 'SendMessage', trace: await traceOf(context), coded } as const;
     const fields = await prepareEntry(context, entry, place);
     const start = clock.now();
-    const stored = await callQueue(context, 'sendMessage', async (port, QueueUrl) => confirmed(await port.sendMessage({ QueueUrl, ...fields })));
-    const damage = context.md5 && damageOfSent(fields, stored);
-    if (damage) throw damagedInQueue(queue, stored.MessageId ?? '', damage);
+    const stored = await callQueue(context, 'sendMessage', async (port, QueueUrl) => {
+      const input = { QueueUrl, ...fields };
+      const answer = confirmed(await port.sendMessage(input));
+      const damage = context.md5 && damageOfSent(input, answer);
+      if (damage) throw damagedInQueue(queue, answer.MessageId ?? '', damage);
+      return answer;
+    });
     publish('sent', () => ({ queue, count: 1, messageId: stored.MessageId, messageGroupId: fields.MessageGroupId, milliseconds: clock.now() - start }));
     return resultOf(stored);
   } catch (error) {

@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
+import type { SqsActionName } from '../../src/queue/port';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { createQueue } from '../../src/runtime/administer/account';
 import { assumeRole } from '../../src/runtime/connect/session';
@@ -7,6 +9,8 @@ import { offloadToS3 } from '../../src/runtime/offload/offload';
 import { openQueue } from '../../src/runtime/queue';
 import { queues } from '../../src/runtime/queues';
 import { createSender } from '../../src/runtime/send/sender';
+import { Reject, RetryAfter } from '../../src/runtime/outcome/outcome';
+import { openBench, stopped } from './listening';
 import { MemoryS3 } from './memory-s3';
 
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'TOPSECRET', sessionToken: 'TOPSECRET' };
@@ -70,6 +74,35 @@ test('a refused signature is told without the session token that AWS quotes', as
   fetched.mockRestore();
   expect(errors).toEqual([expect.stringContaining('(The signature does not match.)'), expect.stringContaining('(The signature does not match.)')]);
   expect(String(errors)).not.toContain('TOPSECRET');
+});
+
+test('a listener whose calls are refused for their signature tells no session token, on its channels and in its warnings', async () => {
+  const told: unknown[] = [];
+  const tell = (event: unknown): void => void told.push(event);
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation((line) => void told.push(line));
+  const names = ['failed', 'poll-failed', 'delete-failed', 'visibility-failed'].map((name) => `cdk-sqs-connector:${name}`);
+  names.forEach((name) => subscribe(name, tell));
+  const bench = await openBench();
+  await bench.send('done', 'reject', 'retry');
+  const isRefused: readonly SqsActionName[] = ['sendMessage', 'deleteMessageBatch', 'changeMessageVisibilityBatch'];
+  bench.meddle = (action) => {
+    if (!isRefused.includes(action) && !(action === 'receiveMessage' && bench.count(action) > 1)) return undefined;
+    throw Object.assign(new Error(REFUSED), { name: 'InvalidSignatureException', $fault: 'client', $metadata: { httpStatusCode: 403 } });
+  };
+
+  const listener = bench.listen(({ body }) => {
+    if (body !== 'done') throw body === 'reject' ? new Reject('no') : new RetryAfter(7);
+  });
+  await bench.clock.advance(2);
+  await stopped(bench, listener);
+  names.forEach((name) => unsubscribe(name, tell));
+  warn.mockRestore();
+
+  const refusals = { QueueError: 1, InvalidSignatureException: 3 }; // to reject it told what was to be mended
+  for (const [name, least] of Object.entries(refusals)) {
+    expect(told.filter((event) => (event as { error?: Error }).error?.name === name).length).toBeGreaterThanOrEqual(least);
+  }
+  expect(logOf(told)).not.toContain('TOPSECRET');
 });
 
 test('an error of a handle tells no credentials', async () => {

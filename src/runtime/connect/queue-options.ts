@@ -43,7 +43,7 @@ export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptio
   readonly md5?: boolean | undefined;
   /**
    * Messages carry the trace that is under way as attributes `traceparent` and `tracestate` (W3C Trace Context), when the application has
-   * set up OpenTelemetry and the message has room for them.
+   * set up OpenTelemetry and the message has room for them; with the propagator of AWS X-Ray as `traceHeader`. A trace that an entry has goes before.
    * @default false
    */
   readonly traceparent?: boolean | undefined;

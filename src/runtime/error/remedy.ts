@@ -36,11 +36,13 @@ export function saidBy(thrown: unknown): string {
 }
 
 /**
- * What failed, without what the client makes of an answer that is no JSON: that quotes it, and it may hold bodies. Such an answer is a lost one
- * when it stands for a success.
+ * What failed, without what it may quote. What the client makes of an answer that is no JSON quotes that, which may hold bodies; such an answer is
+ * a lost one when it stands for a success. Below its first line AWS quotes the request whose signature it refused, with its session token.
  */
 export function unquoted(error: unknown): unknown {
-  const { name, $metadata, $response } = (error ?? {}) as CallFailure;
+  const { name, message, $fault: fault, $metadata, $response } = (error ?? {}) as CallFailure;
+  const isQuoting = typeof name === 'string' && name.includes('Signature') && saidBy(error) !== message;
+  if (isQuoting) return Object.assign(new Error(saidBy(error)), { name, $fault: fault, $metadata });
   if (name !== 'SyntaxError' || !$metadata) return error;
   const httpStatusCode = $metadata.httpStatusCode ?? $response?.statusCode ?? 0;
   const $fault = Math.floor(httpStatusCode / 100) === 4 ? 'client' : 'server';

@@ -2,7 +2,7 @@ import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
-import { failuresOf, isTemporary } from '../error/remedy';
+import { failuresOf, isTemporary, unquoted } from '../error/remedy';
 
 /** One delete or visibility change that waits for its batch. */
 export interface Act {
@@ -92,7 +92,7 @@ export class ActBatcher {
     if (batch.length === 0) return;
     const call = this.call(batch.map(({ act }) => act)).then(
       (answer) => failuresOf(answer, batch.length).map((error) => error && { error }),
-      (error: unknown) => batch.map(() => ({ error })),
+      (error: unknown) => batch.map(() => ({ error: unquoted(error) })),
     );
     batch.forEach(({ act }) => act.underWay?.(call));
     const failures = await call;

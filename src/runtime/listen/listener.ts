@@ -2,6 +2,7 @@ import { pause } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import { retryMilliseconds } from '../outcome/backoff';
 import { publish } from '../telemetry/queue-event';
+import { loadTelemetry, type Telemetry } from '../telemetry/telemetry';
 import type { Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
 import { checkRules } from '../error/option-check';
@@ -46,6 +47,7 @@ export class Listener implements AsyncDisposable {
   private readonly startedAt: number;
   private work?: MessageWork;
   private poller?: Poller;
+  private telemetry?: Telemetry;
   private stopping?: Promise<StopReport>;
   private close!: (report: StopReport) => void;
   private fail!: (error: Error) => void;
@@ -88,7 +90,7 @@ export class Listener implements AsyncDisposable {
     if (this.state !== 'paused') return;
     this.state = 'listening';
     this.cancelVigil();
-    this.poller?.resume();
+    this.poll((poller) => poller.resume());
   }
 
   /**
@@ -129,11 +131,12 @@ export class Listener implements AsyncDisposable {
   }
 
   private async start(): Promise<void> {
-    const settings = await this.settings();
+    const [settings, telemetry] = await Promise.all([this.settings(), loadTelemetry()]);
     if (!settings || this.stopping) return;
     const { queue, handler } = this.host;
     const work = new MessageWork({ queue, handler, settings, ended: () => this.poller?.refill() });
     this.work = work;
+    this.telemetry = telemetry;
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds,
       mostPolls: Math.ceil(settings.concurrency / MESSAGE_LIMITS.receiveMessages) + 1,
@@ -143,7 +146,14 @@ export class Listener implements AsyncDisposable {
       pollFailed: (error) => this.pollFailed(error),
     });
     this.poller.isPaused = this.state === 'paused';
-    this.poller.refill();
+    this.poll((poller) => poller.refill());
+  }
+
+  /** Polls go on for long, and handlers come of them: they belong to no span in which somebody called `listen` or `resume`. */
+  private poll(begin: (poller: Poller) => void): void {
+    const { poller, telemetry } = this;
+    if (poller && telemetry) telemetry.apart(() => begin(poller));
+    else if (poller) begin(poller);
   }
 
   /** Asked again while the failure is temporary; undefined when it was stopped meanwhile. */

@@ -192,7 +192,7 @@ export class MessageWork {
       await sendToDeadLetterQueue({ ...settings, offload: queue.offload }, message.wire, { queue: queue.name, reason: outcome.reason });
       return outcome;
     } catch (failure) {
-      return { is: 'failed', error: failure };
+      return { is: 'failed', error: queueError(failure, queue.name, 'sendMessage') };
     }
   }
 

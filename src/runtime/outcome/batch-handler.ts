@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../../queue/clock';
 import { CLOCK_RULE, wholeRule, type OptionRule } from '../../queue/option-rule';
 import { checkFunction, checkRules } from '../error/option-check';
 import type { HandlerContext, MessageHandler, ReceivedMessage } from '../message/received-message';
+import { WATCHED, watched } from '../telemetry/telemetry';
 
 /**
  * Works on several messages together. Returned means done: all are deleted. Thrown means stays, for all; `PartialBatchFailure` says for which.
@@ -67,6 +68,12 @@ export function batchHandler<Body>(handle: BatchHandler<Body>, options: BatchHan
   const place = { where: 'batchHandler', queue: 'unknown' };
   checkFunction(place, 'handle', handle);
   checkRules(place, options, RULES);
+  const { clock = systemClock } = options;
+  const inSpan: BatchHandler<Body> = (messages, context) => watched({ messages, isBatch: true, clock, ...context }, () => handle(messages, context));
+  return Object.assign(gathering(handle, options), { [WATCHED]: gathering(inSpan, options) });
+}
+
+function gathering<Body>(handle: BatchHandler<Body>, options: BatchHandlerOptions): MessageHandler<Body> {
   const { batchSize = 10, lingerMilliseconds = 10, clock = systemClock } = options;
   let waiting: Array<Member<Body>> = [];
   let callOff = (): void => undefined;

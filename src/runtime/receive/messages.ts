@@ -1,10 +1,10 @@
-import type { BodyError, DamagedMessageError, QueueError } from '../error/error';
+import type { QueueError } from '../error/error';
 import { checkQueue } from '../error/option-check';
 import type { Queue } from '../queue';
 import type { ReceivedMessage } from '../message/received-message';
-import { publish, type QueueEvent } from '../telemetry/queue-event';
+import { publish } from '../telemetry/queue-event';
 import { MessageSupply } from './message-supply';
-import { checkReceive, type ReceiveOptions } from './receive';
+import { checkReceive, messageOf, type ReceiveOptions } from './receive';
 
 /**
  * Receives by hand, for ever: an async iterable over messages as they come. Whoever reads deletes what is done; what is not deleted comes
@@ -45,7 +45,7 @@ async function* read<Input, Output, Entry>(
   const name = (queue as Queue | undefined)?.name ?? 'unknown';
   checkQueue({ where: 'messages', queue: name }, queue, 'receiveMessages');
   checkReceive(name, options);
-  const onFailed = options.onFailed ?? ((error: QueueError): void => publish('failed', () => failedEvent(name, error)));
+  const onFailed = options.onFailed ?? ((error: QueueError): void => publish('failed', () => ({ queue: name, ...messageOf(error), error })));
   const { signal } = leaving;
   const supply = new MessageSupply(queue, { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, onFailed, signal });
   const leave = (): void => leaving.abort();
@@ -61,9 +61,4 @@ async function* read<Input, Output, Entry>(
     options.signal?.removeEventListener('abort', leave);
     await supply.giveBack();
   }
-}
-
-function failedEvent(queue: string, error: QueueError): QueueEvent {
-  const { received, messageId } = error as Partial<BodyError & DamagedMessageError>;
-  return { queue, messageId: received?.messageId ?? messageId, receiveCount: received?.receiveCount ?? 0, error };
 }

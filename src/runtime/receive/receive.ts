@@ -44,6 +44,20 @@ export interface HiddenMessage<Output> {
   readonly since: number;
 }
 
+/** What the log tells of a message that cannot be given out. */
+type FailedMessage = Pick<ReceivedMessage, 'messageId' | 'messageGroupId' | 'receiveCount'>;
+
+/** Of which message an error is: most errors tell it in their sentence only. */
+const failedMessages = new WeakMap<QueueError, FailedMessage>();
+
+function failedMessage(error: QueueError, { messageId, messageGroupId, receiveCount }: FailedMessage): QueueError {
+  failedMessages.set(error, { messageId, messageGroupId, receiveCount });
+  return error;
+}
+
+/** The message of which `onFailed` is told. */
+export const messageOf = (error: QueueError): FailedMessage | undefined => failedMessages.get(error);
+
 /** Receives any number of messages; see the handle. */
 export async function receiveMessages<Output>(context: Receiver<Output>, options: ReceiveOptions = {}): Promise<ReceivedMessage<Output>[]> {
   return (await receiveHidden(context, options)).map(({ message }) => message);
@@ -59,7 +73,7 @@ export async function receiveHidden<Output>(context: Receiver<Output>, options: 
   for (const hidden of received) {
     // Hidden for 0 seconds, or for a time that nobody told: then no lock is known to be lost.
     if (!seconds || now < hidden.since + seconds * 1000) held.push(hidden);
-    else failed.push(lapsed(context.name, hidden, { seconds, now }));
+    else failed.push(failedMessage(lapsed(context.name, hidden, { seconds, now }), hidden.message));
   }
   if (failed.length === 0) return held;
   const messages = held.map(({ message }) => message);
@@ -86,10 +100,14 @@ async function receiveAll<Output>(
       return [];
     });
     const since = context.clock.now();
-    for (const settled of await Promise.allSettled(wires.map(async (wire) => decodeReceived(context, wire, queueUrl)))) {
-      if (settled.status === 'fulfilled') received.push({ message: settled.value, since });
-      else failed.push(queueError(settled.reason, context.name, 'receiveMessages'));
-    }
+    (await Promise.allSettled(wires.map(async (wire) => decodeReceived(context, wire, queueUrl)))).forEach((settled, index) => {
+      if (settled.status === 'fulfilled') return void received.push({ message: settled.value, since });
+      const { MessageId: messageId = '', Attributes = {} } = wires[index]!;
+      const error = queueError(settled.reason, context.name, 'receiveMessages');
+      failed.push(failedMessage(error, {
+        messageId, messageGroupId: Attributes.MessageGroupId, receiveCount: Number(Attributes.ApproximateReceiveCount ?? 0),
+      }));
+    });
     told += wires.length;
     if (wires.length < count) break;
   }

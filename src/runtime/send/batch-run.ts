@@ -2,7 +2,7 @@ import { MESSAGE_LIMITS, messageBytes } from '../../queue/message';
 import type { SendFields } from '../../queue/port-message';
 import type { QueueAddress } from '../connect/address';
 import type { QueueContext } from '../connect/context';
-import type { MessageAttributes } from '../message/message-attribute';
+import type { Trace } from '../telemetry/trace';
 import { publish } from '../telemetry/queue-event';
 import { BatchWindow, type PendingEntry } from './batch-window';
 import { prepareEntry, type AnyEntry, type EntryGiven } from './send-entry';
@@ -33,9 +33,11 @@ export interface BatchRunTarget<Body> {
   readonly address: QueueAddress;
   readonly onOutcome: (index: number, outcome: SendOutcome) => void;
   /** The trace of all entries, unless one is given with an entry. */
-  readonly trace?: MessageAttributes;
+  readonly trace?: Trace;
   /** Entries come one by one from many callers: errors tell no index, and a failed entry stops only those that were added before it failed. */
   readonly fromManyCallers?: true;
+  /** Runs a request in the span of no caller: their entries tell whose they are. @default - as it comes */
+  readonly apart?: (work: () => void) => void;
 }
 
 /** Even a run of unbounded concurrency holds a bounded number of entries. */
@@ -171,7 +173,8 @@ export class BatchRun<Body> {
       if (this.window.size === 0) this.flushing = false;
       if (request.length === 0) return;
       this.underway++;
-      void this.send(request);
+      if (this.target.apart) this.target.apart(() => void this.send(request));
+      else void this.send(request);
     }
   }
 

@@ -7,6 +7,7 @@ import { encodeBody, type Coded } from '../message/codec';
 import type { QueueContext } from '../connect/context';
 import { BodyError, InvalidMessageError } from '../error/error';
 import { encodeMessageAttributes, textOf, type MessageAttributes } from '../message/message-attribute';
+import type { Trace } from '../telemetry/trace';
 import { checkShape } from './entry-shape';
 
 interface EntryFields<Body> {
@@ -69,8 +70,8 @@ export interface EntryPlace extends EntryGiven {
 
 /** What is known of an entry beside it. */
 export interface EntryGiven {
-  /** The trace that is under way, as attributes. */
-  readonly trace?: MessageAttributes;
+  /** The trace that is under way. */
+  readonly trace?: Trace;
   /** Its body as it was written at the call: whoever changes it afterwards changes no message. @default - written now */
   readonly coded?: Coded<string> | Promise<Coded<string>>;
 }
@@ -108,10 +109,11 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
 }
 
 /** A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave. */
-function withTrace<Body>(entry: AnyEntry<Body>, trace: MessageAttributes | undefined): AnyEntry<Body> {
-  if (!trace) return entry;
-  const messageAttributes = { ...trace, ...entry.messageAttributes };
-  return Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes ? { ...entry, messageAttributes } : entry;
+function withTrace<Body>(entry: AnyEntry<Body>, trace: Trace | undefined): AnyEntry<Body> {
+  if (!trace || entry.messageAttributes?.traceparent !== undefined) return entry;
+  const traced = { ...entry, traceHeader: entry.traceHeader ?? trace.traceHeader };
+  const messageAttributes = { ...trace.messageAttributes, ...entry.messageAttributes };
+  return Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes ? { ...traced, messageAttributes } : traced;
 }
 
 function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {

@@ -2,7 +2,7 @@ import type { QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { GATHER_RULES, checkQueue, checkRules } from '../error/option-check';
 import { encodeBody } from '../message/codec';
-import { traceOf } from '../telemetry/telemetry';
+import { loadTelemetry, traceOf } from '../telemetry/telemetry';
 import type { AnyEntry, EntryGiven, SendEntry, SendResult } from './send-entry';
 import type { BatchRun, BatchRunOptions } from './batch-run';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
@@ -116,8 +116,10 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
 
   private open(): Promise<BatchRun<Body>> {
     const onOutcome = (index: number, outcome: SendOutcome): void => this.answer(index, outcome);
-    this.run ??= Promise.all([import('./batch-run.js'), this.queue.address()]).then(
-      ([{ BatchRun }, address]) => new BatchRun<Body>({ context: this.queue, address, onOutcome, fromManyCallers: true }, this.options),
+    const { queue: context, options } = this;
+    this.run ??= Promise.all([import('./batch-run.js'), context.address(), context.traceparent ? loadTelemetry() : undefined]).then(
+      ([{ BatchRun }, address, telemetry]) =>
+        new BatchRun<Body>({ context, address, onOutcome, fromManyCallers: true, apart: telemetry && ((work) => telemetry.apart(work)) }, options),
       (error: unknown) => {
         this.run = undefined; // a later call asks again
         throw error;

@@ -22,7 +22,7 @@ export interface QueueEvent {
   readonly milliseconds?: number;
   /** Seconds after which a message that stays is visible again. */
   readonly visibilityTimeoutSeconds?: number;
-  /** What was thrown, or `{ code, message }` as Amazon SQS says it of an entry that was not sent. */
+  /** What was thrown, or `{ code, message }` as Amazon SQS says it of an entry that was not sent. A schema's error may quote the body. */
   readonly error?: unknown;
 }
 
@@ -34,9 +34,9 @@ function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
   let why;
   try {
     const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
-    if (name === 'RetryAfter') return; // a wait by choice is no trouble
-    // What a schema says of a body may quote it; an object that is no error may be one, or hold credentials.
-    why = String(received ? code : stack ?? (error && typeof error === 'object' ? 'object' : error));
+    if (name === 'RetryAfter' && stack) return; // a wait by choice is no trouble, its class thrown without `new` is
+    // What a schema says of a body may quote it; an object that is no error may be one, or hold credentials; a function shows its source.
+    why = String(received ? code : stack ?? (Object(error) === error ? 'object' : error));
   } catch {
     // A getter of it throws: the message stays all the same.
   }
@@ -45,8 +45,8 @@ function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
 
 /** The channel of an event, when somebody listens: `listened('failed')?.publish(…)` makes no event that nobody reads. */
 export function listened(name: QueueEventName): { publish(event: QueueEvent): void } | undefined {
-  const known = channels[name] ??= channel(`cdk-sqs-connector:${name}`);
-  return known.hasSubscribers ? known as { publish(event: QueueEvent): void } : name === 'failed' ? { publish: log } : undefined;
+  const known = channels[name] ??= channel('cdk-sqs-connector:' + name);
+  return known.hasSubscribers ? known as { publish(event: QueueEvent): void } : name !== 'failed' ? undefined : { publish: log };
 }
 
 /**

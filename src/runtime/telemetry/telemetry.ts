@@ -1,16 +1,19 @@
 import { systemClock, type Clock } from '../../queue/clock';
 import type { SqsPort } from '../../queue/port';
-import type { MessageAttributes } from '../message/message-attribute';
-import type { MessageHandler, ReceivedMessage } from '../message/received-message';
+import type { HandlerContext, MessageHandler } from '../message/received-message';
+import type { Handling } from './handling';
+import type { Trace } from './trace';
 
 /** What watches calls and handlers, when the application has OpenTelemetry. */
 export interface Telemetry {
   /** A port whose calls are spans and metrics. */
   watchPort(port: SqsPort, clock: Clock): SqsPort;
-  /** Runs a handler in a span of its message. */
-  process(message: ReceivedMessage, clock: Clock, work: () => unknown): Promise<unknown>;
-  /** The trace that is under way as message attributes: `traceparent` and, if there is one, `tracestate`. */
-  traceAttributes(): MessageAttributes;
+  /** Runs a handler in a span of its message, or of its batch. */
+  process(handling: Handling, work: () => unknown): Promise<unknown>;
+  /** Runs some work in no span: what goes on for long, or for many callers, belongs to none that happened to start it. */
+  apart<Result>(work: () => Result): Result;
+  /** The trace that is under way, as messages carry it. */
+  currentTrace(): Trace | undefined;
 }
 
 /** Where `@opentelemetry/api` 1.x registers what an application sets up. */
@@ -39,14 +42,19 @@ interface Traced {
   readonly traceparent?: boolean;
 }
 
-/** The trace that is under way as message attributes, where the queue carries it. */
-export async function traceOf({ traceparent }: Traced): Promise<MessageAttributes | undefined> {
-  return traceparent ? (await loadTelemetry())?.traceAttributes() : undefined;
+/** The trace that is under way, where the queue's messages carry it. */
+export async function traceOf({ traceparent }: Traced): Promise<Trace | undefined> {
+  return traceparent ? (await loadTelemetry())?.currentTrace() : undefined;
 }
 
+/** Where a handler that gathers messages keeps itself with one span for each batch. */
+export const WATCHED = Symbol('watched');
+
 /**
- * A handler that runs in a span of its message (`process <queue>`, linked to the message's `traceparent`) when the application has set up
- * OpenTelemetry, and as it is when not. `listen` does this by itself; in AWS Lambda it is a choice, for the function's own span is there already.
+ * A handler that runs in a span of its message (`process <queue>`, linked to the trace that the message carries, and below it where no other span
+ * is active) when the application has set up OpenTelemetry, and as it is when not. One of `batchHandler` has one span for each batch, linked to
+ * the trace of each message. The span ends with the handler, or when its signal aborts.
+ * `listen` does this by itself; in AWS Lambda it is a choice, for the function's own span is there already.
  *
  * @example
  * ```mts
@@ -55,8 +63,16 @@ export async function traceOf({ traceparent }: Traced): Promise<MessageAttribute
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/sqs/
  */
 export function watchHandler<Body, Context>(handler: MessageHandler<Body, Context>, clock: Clock = systemClock): MessageHandler<Body, Context> {
-  return async (message, context) => {
-    const telemetry = await loadTelemetry();
-    return telemetry ? telemetry.process(message, clock, () => handler(message, context)) : handler(message, context);
-  };
+  const gathering = (handler as { [WATCHED]?: MessageHandler<Body, Context> } | undefined)?.[WATCHED];
+  return gathering ?? ((message, context) => watched({
+    messages: [message], isBatch: false, clock,
+    // In AWS Lambda it is made when it is asked for.
+    get signal() { return (context as Partial<HandlerContext> | undefined)?.signal; },
+  }, () => handler(message, context)));
+}
+
+/** Some handling in a span, when the application has set up OpenTelemetry. */
+export async function watched(handling: Handling, work: () => unknown): Promise<unknown> {
+  const telemetry = await loadTelemetry();
+  return telemetry ? telemetry.process(handling, work) : work();
 }

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { messages } from '../../../src/runtime/receive/messages';
 import { left, openSlow } from './slow-bucket';
 
@@ -28,6 +29,22 @@ test('messages that lapse while payloads of a later call are read are told, and 
 
   expect(await receiving).toHaveLength(1);
   expect(told).toEqual(Array(10).fill('LockLost'));
+});
+
+test('of a message that is passed over the log tells the id and the receive', async () => {
+  let reads = 0;
+  const { clock, reports, send } = await openSlow('standard', () => (++reads === 1 ? 31 : 1), 30);
+  await send('a');
+  const told: unknown[] = [];
+  const tell = (event: unknown): void => void told.push(event);
+  subscribe('cdk-sqs-connector:failed', tell);
+
+  const next = messages(reports).next();
+  await clock.advance(60);
+  unsubscribe('cdk-sqs-connector:failed', tell);
+
+  const { value } = await next;
+  expect(told).toEqual([{ queue: 'Reports', messageId: value!.messageId, receiveCount: 1, error: expect.objectContaining({ code: 'LockLost' }) }]);
 });
 
 test.each([{ seconds: 0 }, { seconds: undefined }])('without a lock that is known to be lost all is given out: hidden for $seconds s', async ({ seconds }) => {

@@ -41,6 +41,7 @@ test.each([undefined, null, 'text'])('logs %p when a handler throws that', async
 
 test.each([
   [Symbol('odd'), 'Symbol(odd)'], [Object.create(null), 'object'], [{ body: SECRET }, 'object'],
+  [() => SECRET, 'object'], [class Boom extends Error {}, 'object'], [RetryAfter, 'object'], // a function, or a class without `new`, shows its source
 ])('a throw that is no error fails its message alone, and of an object, which may be a body, the log says no more: %p', async (thrown, text) => {
   const answer = await run(thrown);
 

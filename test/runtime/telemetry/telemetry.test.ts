@@ -1,49 +1,13 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, metrics, propagation, trace, type Context, type ContextManager } from '@opentelemetry/api';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { LocalSqs } from '../../../src/local/local-sqs';
-import { ManualClock } from '../../../src/local/manual-clock';
-import { createQueue } from '../../../src/runtime/administer/account';
 import { LockLostError } from '../../../src/runtime/error/error';
 import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
 import { watchHandler } from '../../../src/runtime/telemetry/telemetry';
+import { collect, measured, named, open, spans } from './collected';
 
-/** Keeps the active context, as an application's context manager does. */
-class StoredContext implements ContextManager {
-  private readonly storage = new AsyncLocalStorage<Context>();
-  active = (): Context => this.storage.getStore() ?? ROOT_CONTEXT;
-  with: ContextManager['with'] = (active, work, ...rest) => this.storage.run(active, () => work.apply(rest[0]!, rest.slice(1) as Parameters<typeof work>));
-  bind: ContextManager['bind'] = (_, target) => target;
-  enable = (): this => this;
-  disable = (): this => this;
-}
-
-const spans = new InMemorySpanExporter();
-const readings = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-const reader = new PeriodicExportingMetricReader({ exporter: readings, exportIntervalMillis: 3_600_000 });
-const meters = new MeterProvider({ readers: [reader] });
-
-beforeAll(() => {
-  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }));
-  context.setGlobalContextManager(new StoredContext());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  metrics.setGlobalMeterProvider(meters);
-});
-beforeEach(() => spans.reset());
-afterAll(() => meters.shutdown());
-
-async function open(traceparent = false) {
-  const clock = new ManualClock();
-  const client = new LocalSqs({ clock });
-  const orders = openQueue<string>(await createQueue({ queueName: 'orders' }, { client }), { client, clock, traceparent });
-  return { clock, client, orders };
-}
-
-const named = (name: string): ReadableSpan => spans.getFinishedSpans().find((span) => span.name === name)!;
+collect();
 
 test('sends, receives and deletes are spans by the semantic conventions', async () => {
   const { orders } = await open();
@@ -56,7 +20,7 @@ test('sends, receives and deletes are spans by the semantic conventions', async 
     ['send orders', SpanKind.CLIENT], ['receive orders', SpanKind.CLIENT], ['delete orders', SpanKind.CLIENT],
   ]);
   expect(named('send orders').attributes).toMatchObject({
-    'messaging.system': 'aws_sqs', 'messaging.destination.name': 'orders', 'messaging.operation.name': 'send', 'messaging.operation.type': 'send',
+    'messaging.system.name': 'aws.sqs', 'messaging.system': 'aws_sqs', 'server.port': 80, 'messaging.destination.name': 'orders', 'messaging.operation.name': 'send', 'messaging.operation.type': 'send',
     'messaging.batch.message_count': 2, 'aws.sqs.queue.url': (await orders.address()).queueUrl,
   });
   expect(named('delete orders').attributes).toMatchObject({ 'messaging.operation.type': 'settle' });
@@ -176,10 +140,32 @@ test('messages and durations are counted', async () => {
   await orders.receiveMessages();
   await expect(openQueue('x', { environment: { QUEUE_X: `${(await orders.address()).queueUrl}-gone` }, client: new LocalSqs() }).sendMessage({ body: 1 })).rejects.toThrow();
 
-  await reader.forceFlush();
+  const points = await measured();
 
-  const points = readings.getMetrics().at(-1)!.scopeMetrics.flatMap(({ metrics: list }) => list)
-    .flatMap(({ descriptor, dataPoints }) => dataPoints.map(({ attributes, value }) => [descriptor.name, attributes['error.type'], value] as const));
   expect(points).toContainEqual(['messaging.client.sent.messages', 'NonExistentQueue', 1]);
   expect(points.map(([name]) => name)).toEqual(expect.arrayContaining(['messaging.client.operation.duration', 'messaging.client.consumed.messages', 'messaging.process.duration']));
+});
+
+test('the requests of which some entries fail are told by span and metric', async () => {
+  const { orders } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const [message] = await orders.receiveMessages();
+  const gone = { ...message!, receiptHandle: 'gone' };
+
+  await expect(orders.deleteMessageBatch([message!, gone])).resolves.toBeDefined();
+
+  expect(named('delete orders').attributes['error.type']).toBe('ReceiptHandleIsInvalid');
+  expect(await measured()).toContainEqual(['messaging.client.operation.duration', 'ReceiptHandleIsInvalid', expect.anything()]);
+});
+
+test.each([
+  ['nothing', undefined], ['a text', 'secret'], ['what cannot be looked at', Object.defineProperty({}, 'name', { get() { throw new Error('no'); } })],
+])('a handler that throws %s fails by the fallback of the conventions, and that is thrown on', async (_, thrown) => {
+  const { orders } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const [message] = await orders.receiveMessages();
+
+  await expect(watchHandler<string, object>(() => Promise.reject(thrown))(message!, {})).rejects.toBe(thrown);
+
+  expect(named('process orders').attributes['error.type']).toBe('_OTHER');
 });

@@ -7,6 +7,7 @@ import { hasMethods, isObject, isText, wholeRule, type OptionRule } from '../../
 import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { errorCode } from '../../queue/sqs-error';
+import { urlOfAnswer } from '../connect/address';
 import { connect, type ConnectOptions } from '../connect/connect';
 import { clientRule } from '../connect/command-client';
 import { CONNECT_RULES, OWNER_RULE } from '../connect/connect-rules';
@@ -45,8 +46,7 @@ export async function createQueue(declaration: QueueDeclaration, options: Connec
   if (wrong.length > 0) throw invalid(queueName, wrong);
   checkAccountOptions({ where: 'createQueue', queue: queueName }, options);
   const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags } : {}) };
-  const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'createQueue' }, (port) => port.createQueue(input));
-  return { queueUrl: QueueUrl };
+  return { queueUrl: await call(options, { queue: queueName, activity: 'createQueue' }, async (port) => urlOfAnswer(await port.createQueue(input))) };
 }
 
 const DECLARATION_WORDS = ['queueName', 'tags', ...QUEUE_ATTRIBUTE_LIST.filter(({ access }) => access !== 'read').map(({ word }) => word)];
@@ -63,8 +63,7 @@ export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions
   if (!isText(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be text, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
   checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
   const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
-  const { QueueUrl = '' } = await call(options, { queue: queueName, activity: 'getQueueUrl' }, (port) => port.getQueueUrl(input));
-  return QueueUrl;
+  return call(options, { queue: queueName, activity: 'getQueueUrl' }, async (port) => urlOfAnswer(await port.getQueueUrl(input)));
 }
 
 const PAGE = 1000;

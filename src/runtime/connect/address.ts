@@ -3,6 +3,7 @@ import { isObject, isText, isUrl, told, type OptionRule } from '../../queue/opti
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
 import { QueueError, UnboundQueueError } from '../error/error';
 import { checkRules } from '../error/option-check';
+import { noAnswer } from '../error/remedy';
 import { OWNER_RULE } from './connect-rules';
 
 /** Which queue: the name of a binding, a URL, or the queue's own name. */
@@ -81,4 +82,10 @@ export function addressOfUrl(queueUrl: string): QueueAddress {
     throw new QueueError(`queue '${queueUrl}': queueUrl must be the URL of a queue, got ${told(queueUrl)}; give { queueName } for a name`, { code: 'InvalidAddress', queue: queueUrl });
   }
   return { queueUrl, kind: kindOfName(queueUrl), region: parseQueueUrl(queueUrl)?.region };
+}
+
+/** The URL that an answer tells. @throws Error (`NoAnswer`) for an answer without one, as of a proxy or a mock */
+export function urlOfAnswer(answer: { readonly QueueUrl?: string | undefined } | undefined): string {
+  if (!answer?.QueueUrl) throw noAnswer();
+  return answer.QueueUrl;
 }

@@ -5,7 +5,7 @@ import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { QueueError } from '../error/error';
 import { queueError } from '../error/remedy';
 import { loadTelemetry } from '../telemetry/telemetry';
-import { addressOfUrl, readAddress, type QueueAddress, type QueueReference } from './address';
+import { addressOfUrl, readAddress, urlOfAnswer, type QueueAddress, type QueueReference } from './address';
 import { connect, type ConnectOptions, type PortUse } from './connect';
 import type { QueueOptions } from './queue-options';
 import { givenClient } from './sdk-defaults';
@@ -62,8 +62,7 @@ export class Location {
     const port = await connect(this.options);
     // As createQueue names it.
     const QueueName = nameForKind(queueName, this.options.kind ?? 'standard');
-    const { QueueUrl = '' } = await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId });
-    return QueueUrl;
+    return urlOfAnswer(await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId }));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SqsPort } from '../../../src/queue/port';
 import { startHttpServer } from '../../../src/local/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
-import { createQueue } from '../../../src/runtime/administer/account';
+import { createQueue, getQueueUrl } from '../../../src/runtime/administer/account';
 import { openQueue } from '../../../src/runtime/queue';
 
 interface Handled { readonly config: { readonly requestHandler: { httpHandlerConfigs(): object } } }
@@ -32,4 +32,14 @@ test.each([{}, undefined])('an answer that says nothing (%p, as of a mock) confi
   await expect(orders.sendMessageBatch([{ body: 1 }], { maxAttempts: 1 })).rejects.toMatchObject(unconfirmed);
   await expect(orders.deleteMessageBatch(['handle'])).resolves.toMatchObject([{ ok: false, error: unconfirmed }]);
   await expect(orders.changeMessageVisibilityBatch([{ message: 'handle', visibilityTimeoutSeconds: 0 }])).resolves.toMatchObject([{ ok: false, error: unconfirmed }]);
+});
+
+test.each([{}, undefined])('an answer without the URL that was asked for (%p) is told as one that says nothing', async (answer) => {
+  const empty = async () => answer as never;
+  const client = { sendMessage: empty, getQueueUrl: empty, createQueue: empty } as Partial<SqsPort> as SqsPort;
+  const unanswered = { code: 'NoAnswer', queue: 'orders' };
+
+  await expect(openQueue({ queueName: 'orders' }, { client }).sendMessage({ body: 1 })).rejects.toMatchObject(unanswered);
+  await expect(getQueueUrl('orders', { client })).rejects.toMatchObject(unanswered);
+  await expect(createQueue({ queueName: 'orders' }, { client })).rejects.toMatchObject(unanswered);
 });

@@ -1,4 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { resolve } from 'node:path';
 import { TextDecoder } from 'node:util';
 import type { Terminal } from './terminal';
@@ -18,41 +19,58 @@ export function openLines(file: string | undefined, terminal: Terminal): AsyncGe
   if (file === undefined) {
     const end = process.platform === 'win32' ? 'Ctrl-Z and Enter end' : 'Ctrl-D ends';
     if (terminal.interactive) terminal.note(`one message per line, from here; ${end}\n`);
-    return linesOf(inUtf8(terminal.input), 'stdin');
+    return linesOf(terminal.input, 'stdin');
   }
   const path = resolve(terminal.directory, file);
   const found = statSync(path, { throwIfNoEntry: false });
-  // What a shell makes of <(…) is a pipe.
-  if (!found || found.isDirectory()) throw new Error(`file '${file}': it must be a file, got ${found ? 'a folder' : 'none'} at ${path}; correct the path`);
-  return linesOf(inUtf8(createReadStream(path)), file);
+  if (found?.isFile()) return linesOf(createReadStream(path), file);
+  const opened = found?.isFIFO() ? OPENED_BY_SHELL.exec(path)?.[1] : undefined;
+  if (opened !== undefined) return linesOf(readPipe(Number(opened)), file);
+  throw new Error(`file '${file}': it must be a file, got ${found ? 'something else' : 'none'} at ${path}; correct the path`);
+}
+
+/** What a shell makes of `<(…)`. */
+const OPENED_BY_SHELL = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/;
+
+/** Who opens a pipe as a file waits for its writer in a thread, which no Ctrl-C ends. */
+async function* readPipe(fd: number): AsyncGenerator<Uint8Array> {
+  yield* new Socket({ fd }) as AsyncIterable<Uint8Array>;
 }
 
 /** What `>` of Windows PowerShell wrote is UTF-16, by its mark at the start; all else stays as it is. */
-async function* inUtf8(input: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
-  let decoder: TextDecoder | undefined;
+async function* inUtf8(input: AsyncIterable<string | Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  let decode: Decode | undefined;
   let isFirst = true;
   for await (const chunk of input) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    if (isFirst && bytes[0] === 0xff && bytes[1] === 0xfe) decoder = new TextDecoder('utf-16le', { fatal: true });
+    if (isFirst && bytes[0] === 0xff && bytes[1] === 0xfe) decode = strictDecoder('UTF-16LE', () => name);
     isFirst = false;
-    yield decoder ? Buffer.from(decoder.decode(bytes, { stream: true })) : bytes;
+    yield decode ? Buffer.from(decode(bytes)) : bytes;
   }
+  decode?.();
 }
 
-/** @throws Error when a line is no UTF-8: it would be sent as something else */
-async function* linesOf(input: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<PlacedLine> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  let number = 0;
-  const decode = (chunk?: Uint8Array): string => {
+type Decode = (chunk?: Uint8Array) => string;
+
+/** Without a chunk it is asked for the end. What is no text would be sent as something else. */
+function strictDecoder(encoding: 'UTF-8' | 'UTF-16LE', where: () => string): Decode {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return (chunk) => {
     try {
-      return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+      return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch (error) {
-      throw new Error(`${name}, after line ${number}: it must be UTF-8 text, got bytes that are none; convert it and send the rest`, { cause: error });
+      throw new Error(`${where()}: it must be ${encoding} text, got bytes that are none; convert it and send the rest`, { cause: error });
     }
   };
+}
+
+/** @throws Error when a line is no text */
+async function* linesOf(input: AsyncIterable<string | Uint8Array>, name: string): AsyncGenerator<PlacedLine> {
+  let rest = '';
+  let number = 0;
+  const decode = strictDecoder('UTF-8', () => `${name}, after line ${number}`);
   const line = (text: string): PlacedLine => ({ text: text.replace(/\r$/, ''), place: `${name}, line ${number}` });
-  for await (const bytes of input) {
+  for await (const bytes of inUtf8(input, name)) {
     for (const part of linewise(bytes)) {
       rest += decode(part);
       if (part.at(-1) !== NEWLINE) continue;

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { constants, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -30,6 +31,18 @@ test.each([
   const { code } = await engine.run(['import', 'orders', 'lines'], { directory });
 
   expect({ code, bodies: bodies() }).toEqual({ code: 0, bodies: ['tea ਊ 😀', 'b'] });
+});
+
+test.each([
+  ['half a character', Buffer.from('a\nb', 'utf16le').subarray(0, -1)],
+  ['half of a pair', Buffer.from('a\ud800b', 'utf16le')],
+])('send tells of UTF-16 with %s, and sends nothing else for it', async (_, bytes) => {
+  writeFileSync(join(directory, 'lines'), Buffer.concat([Buffer.from('\ufeff', 'utf16le'), bytes]));
+
+  const { note } = await engine.run(['send', 'orders', '--file', 'lines'], { directory });
+
+  expect(note).toContain('error: lines: it must be UTF-16LE text, got bytes that are none; convert it and send the rest\n');
+  expect(bodies().filter((body) => body !== 'a')).toEqual([]);
 });
 
 test('on Windows export writes no character that PowerShell would write as another, and import reads the same', async () => {
@@ -73,11 +86,19 @@ describe('a pipe that a shell names as a file', () => {
   });
 
   test('is read by send', async () => {
-    spawn('sh', ['-c', `printf 'a\\nb\\n' > '${pipe}'`]);
+    const fd = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK); // as a shell hands it on
+    const writer = spawn('sh', ['-c', `printf 'a\\nb\\n' > '${pipe}'`]);
+    await once(writer, 'exit');
 
-    const { code } = await engine.run(['send', 'orders', '--file', pipe]);
+    const { code } = await engine.run(['send', 'orders', '--file', `/dev/fd/${fd}`]);
 
     expect({ code, bodies: bodies() }).toEqual({ code: 0, bodies: ['a', 'b'] });
+  });
+
+  test('is not opened by its path, which would wait for a writer past Ctrl-C', async () => {
+    const { code, note } = await engine.run(['send', 'orders', '--file', pipe]);
+
+    expect({ code, note }).toEqual({ code: 1, note: `error: file '${pipe}': it must be a file, got something else at ${pipe}; correct the path\n` });
   });
 
   test('is written by export', async () => {

@@ -1,4 +1,4 @@
-import { parseQueueArn } from '../queue/queue-name';
+import { isFifoName, parseQueueArn } from '../queue/queue-name';
 import { saidBy } from '../runtime/error/remedy';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { askEndpoint } from './ask-endpoint';
@@ -18,9 +18,13 @@ export function bySource(messages: readonly ReceivedMessage<string>[], areAlike:
   return groups;
 }
 
+interface Unfound {
+  readonly wrong: string;
+}
+
 /** Finds queues by ARN, each once; of one that cannot be found it says what is wrong. */
-export function openSources({ port }: ReachedQueue, terminal: Terminal): (arn: string) => Promise<Target | { readonly wrong: string }> {
-  const found = new Map<string, Target>();
+export function openSources({ url: dead, port }: ReachedQueue, terminal: Terminal): (arn: string) => Promise<Target | Unfound> {
+  const found = new Map<string, Target | Unfound>();
   return async (arn) => {
     const { queueName = arn, account } = parseQueueArn(arn) ?? {};
     try {
@@ -28,7 +32,10 @@ export function openSources({ port }: ReachedQueue, terminal: Terminal): (arn: s
       found.set(arn, target);
       return target;
     } catch (error) {
-      return { wrong: `must be sent to ${queueName}, where it came from, got ${(error as Error).name} (${saidBy(error)})` };
+      const unfound = { wrong: `must be sent to ${queueName}, where it came from, got ${(error as Error).name} (${saidBy(error)})` };
+      // Found the next time, it would get what is behind in the group first.
+      if (isFifoName(dead)) found.set(arn, unfound);
+      return unfound;
     }
   };
 

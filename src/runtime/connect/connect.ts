@@ -9,8 +9,9 @@ import { sharedClient } from './shared-client';
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */
 export interface ConnectOptions {
   /**
-   * A client of your own, of 3.572 or newer: `new SQSClient({ md5: false, … })`, `new SQS({ … })`, or the local engine. `region`, `credentials`,
-   * `profile` and `endpoint` are not used then. A mock has to answer as Amazon SQS does, with the ids of messages and entries: `{}` confirms nothing.
+   * A client of your own: `new SQSClient({ md5: false, … })` of 3.714 or newer, of the release that is installed beside this package (its commands
+   * are used), `new SQS({ … })` of 3.572 or newer, or the local engine. `region`, `credentials`, `profile` and `endpoint` are not used then. A mock
+   * has to answer as Amazon SQS does, with the ids of messages and entries: `{}` confirms nothing.
    * @default - one is made of the AWS SDK on the first call
    */
   readonly client?: SqsPort | CommandClient | undefined;
@@ -42,7 +43,7 @@ const AGENT = { keepAlive: true, maxSockets: Infinity } as const;
  * A port to Amazon SQS; equal options share one client for each use.
  *
  * @param queueUrl tells Region and endpoint when the options do not
- * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`SdkTooOld`) before 3.714, of a given client before
+ * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`SdkTooOld`) before 3.714, of a given `SQS` before
  * 3.572, (`RegionMissing`) when nobody tells the Region
  */
 export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl?: string): Promise<SqsPort> {

@@ -77,9 +77,14 @@ export async function checkVersion(config: Partial<SdkDefaults>, oldest = OLDEST
   throw new QueueError(`connect: @aws-sdk/client-sqs must be ${oldest} or newer, got ${version}; install or bundle a newer one`, { code: 'SdkTooOld', queue: '' });
 }
 
-/** A client of the application, whose profile is its own affair. @throws QueueError (`SdkTooOld`) */
+/**
+ * A client of the application, whose profile is its own affair. One that is given commands gets those of the SDK here, which an
+ * older one does not understand.
+ *
+ * @throws QueueError (`SdkTooOld`)
+ */
 export async function givenClient(client: SqsPort | CommandClient): Promise<SqsPort> {
-  if ('config' in client) await checkVersion((client as Partial<SdkClient>).config ?? {}, OLDEST_CLIENT);
+  if ('config' in client) await checkVersion((client as Partial<SdkClient>).config ?? {}, 'sendMessage' in client ? OLDEST_CLIENT : OLDEST_SDK);
   return callsOf(client, 'sendMessage', loadSdk);
 }
 

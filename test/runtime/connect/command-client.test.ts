@@ -69,6 +69,12 @@ test('payloads are kept by a client of S3 that takes commands', async () => {
   expect(bucket.log).toEqual(['put', 'get', 'delete']);
 });
 
+test('a client that takes commands is refused where it would not understand those of the SDK here', async () => {
+  const client = { send: async () => ({}), config: { serviceId: 'SQS', defaultUserAgentProvider: async () => [['aws-sdk-js', '3.713.0']] } };
+
+  await expect(openQueue({ queueName: 'orders' }, { client }).sendMessage({ body: 1 })).rejects.toMatchObject({ code: 'SdkTooOld' });
+});
+
 test('a client of another service is refused', async () => {
   const client = { send: async () => ({}), config: { serviceId: 'SNS' } };
   const rule = 'client must be a client of Amazon SQS';

@@ -95,7 +95,7 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
 function scriptOf(app: string, directory: string): string | undefined {
   const file = resolve(directory, app);
   const found = extname(app) === '.js' ? statSync(file, { throwIfNoEntry: false }) : undefined;
-  const runsItself = process.platform !== 'win32' && (found?.mode ?? 0) & constants.X_OK;
+  const runsItself = (found?.mode ?? 0) & constants.X_OK; // never on Windows
   return found?.isFile() && !runsItself ? file : undefined;
 }
 

@@ -38,6 +38,22 @@ test('messages are sent, received and deleted by a client that takes commands', 
   await expect(payments.getQueueAttributes()).resolves.toMatchObject({ approximateNumberOfMessages: 0, approximateNumberOfMessagesNotVisible: 0 });
 });
 
+test('the signal that ends a receive comes to a client that takes commands', async () => {
+  const interrupted = new AbortController();
+  let isTold: boolean | undefined;
+  const client = {
+    async send(_: object, { abortSignal }: { readonly abortSignal?: AbortSignal } = {}) {
+      interrupted.abort();
+      isTold = abortSignal?.aborted;
+      return {};
+    },
+  };
+
+  await openQueue({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders' }, { client }).receiveMessages({ signal: interrupted.signal });
+
+  expect(isTold).toBe(true);
+});
+
 test('the account is administered by a client that takes commands', async () => {
   const client = clientOf();
   const { queueUrl } = await createQueue({ queueName: 'orders' }, { client });

@@ -48,9 +48,10 @@ const terminal: Terminal = {
   directory: process.cwd(),
 };
 
-void runProgram(process.argv.slice(2), terminal).then((code) => {
+void runProgram(process.argv.slice(2), terminal).then(async (code) => {
+  await terminal.written(); // what stdout does not take is told after the last line; on Windows it leaves later
   process.exitCode = unread ? EXIT_CODES[unread].code : code;
-  // Sockets that an SDK client keeps open would hold the process for seconds. What is written leaves later on Windows.
-  if (interrupted.signal.aborted) process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+  // Sockets that an SDK client keeps open would hold the process for seconds.
+  if (interrupted.signal.aborted) process.stderr.write('', () => process.exit());
   interrupted.abort();
 });

@@ -52,8 +52,19 @@ test('export gives back what it holds when its pipe is closed early, and deletes
   expect(left.filter(({ State }) => State !== 'ready')).toEqual([]);
 }, 30_000);
 
-// Linux only: a file that takes nothing.
-(existsSync('/dev/full') ? test : test.skip)('export gives back what it holds when stdout takes no more, and fails', async () => {
+// A file that takes nothing.
+const onLinux = existsSync('/dev/full') ? test : test.skip;
+
+onLinux('what stdout does not take fails, though nothing comes after it', async () => {
+  const program = spawn(`${process.execPath} --import tsx ${MAIN} --help > /dev/full`, { shell: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const note = textOf(program.stderr!);
+
+  const [code] = await once(program, 'close') as [number | null];
+
+  expect([code, await note]).toEqual([1, 'error: stdout: it must take what is written, got ENOSPC: no space left on device, write\n']);
+}, 30_000);
+
+onLinux('export gives back what it holds when stdout takes no more, and fails', async () => {
   const engine = await startEngine();
   await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'one' });
   const full = openSync('/dev/full', 'w');

@@ -16,7 +16,7 @@ export const accept: LambdaHandler = lambdaHandler(
 export const fromEvents = openQueue('Orders', { schema: eventBridgeEvent({ schema: Order }) });
 
 export const remote = openQueue(
-  { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders' }, // the Region is the URL's; none is ever guessed
+  { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders' }, // the Region is taken from the URL, never guessed
   { credentials: assumeRole({ roleArn: 'arn:aws:iam::111111111111:role/shipper' }) },
 );
 
@@ -42,7 +42,7 @@ export async function readFor(signal: AbortSignal): Promise<string[]> {
   return read;
 }
 
-export const traced = openQueue('Orders', { schema: Order, traceparent: true }); // messages carry the trace that is under way
+export const traced = openQueue('Orders', { schema: Order, traceparent: true }); // messages carry the current trace
 
 export function watch(tell: (event: unknown) => void): void {
   subscribe('cdk-sqs-connector:failed', tell); // sent, send-failed, received, done, failed, rejected, lock-lost, poll-failed, …

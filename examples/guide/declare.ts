@@ -60,13 +60,13 @@ export class GuideStack extends Stack {
   private producers(): void {
     const bucket = new s3.Bucket(this, 'Pictures');
     const orders = new StandardQueue(this, 'Orders', { encryption: Encryption.kms() });
-    orders.allowProducer(Producer.bucket(bucket)); // also topic, rule and account: the queue's policy and the key's, tied to the source
+    orders.allowProducer(Producer.bucket(bucket)); // also topic, rule and account: in the queue's policy and its key's, for this source only
   }
 
   private monitoring(): void {
     const topic = new sns.Topic(this, 'OnCall');
     const returns = new StandardQueue(this, 'Returns');
-    returns.monitor({ topic }); // dead letters, age of the oldest, messages in flight
+    returns.monitor({ topic }); // alarms: dead letters, age of the oldest message, messages in flight
     new QueueDashboard(this, 'Dashboard', { queues: [returns] });
   }
 }

@@ -16,7 +16,7 @@ export async function sendOne(order: Order): Promise<SendResult> {
 
 export async function sendMany(newOrders: AsyncIterable<{ body: Order }>): Promise<number[]> {
   try {
-    await orders.sendMessageBatch(newOrders); // any number, at hand or still coming; ten and 1 MiB by call; one result per entry, in order
+    await orders.sendMessageBatch(newOrders); // an array or a stream, any number; one result per entry, in order
   } catch (error) {
     if (error instanceof SendError) return error.failed.map(({ index }) => index); // the others are sent
     throw error;
@@ -25,7 +25,7 @@ export async function sendMany(newOrders: AsyncIterable<{ body: Order }>): Promi
 }
 
 export async function sendTogether(requests: readonly Order[]): Promise<SendResult[]> {
-  const sender = createSender(orders); // concurrent single sends travel ten by call
+  const sender = createSender(orders); // concurrent single sends share calls, up to ten each
   const sent = await Promise.all(requests.map((body) => sender.sendMessage({ body })));
   await sender.close();
   return sent;
@@ -40,7 +40,7 @@ export async function receiveByHand(ship: (order: Order) => Promise<void>): Prom
 
 export const packOrder: MessageHandler<Order> = async ({ body: order, receiveCount }) => {
   if (!stock.has(order.sku)) throw new Reject(`we do not sell ${order.sku}`); // straight to the dead-letter queue, with its reason
-  if (stock.get(order.sku) === 0) throw new RetryAfter(600 * receiveCount); // stays, visible again in so many seconds
+  if (stock.get(order.sku) === 0) throw new RetryAfter(600 * receiveCount); // stays, visible again after these seconds
 };
 
 export function work(): Listener {
@@ -55,11 +55,11 @@ export function insertInto(table: Table): Listener {
     const refused = await table.insertMany(messages.map(({ body }) => body));
     if (refused.length > 0) throw new PartialBatchFailure(new Map(refused.map(({ index, error }) => [messages[index]!, error])));
   };
-  return listen(orders, batchHandler(insert, { batchSize: 50 }), { concurrency: 100 }); // two batches of 50 at a time
+  return listen(orders, batchHandler(insert, { batchSize: 50 }), { concurrency: 100 }); // up to two batches of 50 at a time
 }
 
 export async function administrate(): Promise<string[]> {
-  const { queueUrl } = await createQueue({ queueName: 'returns', visibilityTimeoutSeconds: 120 }); // checked as a construct is
+  const { queueUrl } = await createQueue({ queueName: 'returns', visibilityTimeoutSeconds: 120 }); // checked by the same rules as a construct
   const returns = openQueue({ queueUrl }); // by URL; by name: openQueue({ queueName: 'returns' })
   await returns.setQueueAttributes({ delaySeconds: 5 });
 

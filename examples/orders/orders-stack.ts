@@ -18,7 +18,7 @@ export class OrdersStack extends Stack {
     const operator = this.code('RedriveOrders', 'redrive-orders.ts');
 
     const orders = new StandardQueue(this, 'Orders', { visibilityTimeout: Duration.minutes(3) }); // + a dead-letter queue, TLS only, SSE
-    orders.bindSender(api); // least privilege + QUEUE_ORDERS={"url":…}
+    orders.bindSender(api); // for a Lambda function: least privilege + QUEUE_ORDERS={"url":…}
     orders.bindConsumer(ship, { batchSize: 10 }); // the same + event source mapping with partial batch responses
     orders.bindOperator(operator); // looks, purges, moves dead letters back
 

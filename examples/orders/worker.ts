@@ -7,4 +7,4 @@ export const chargeCard: MessageHandler<Payment> = async ({ body: payment }) => 
 };
 
 export const listener = listen(payments, chargeCard); // the same outside Lambda
-stopOnSignal(listener); // on SIGTERM: what has begun is finished, what has not goes back at once
+stopOnSignal(listener); // on SIGTERM: handlers at work finish, messages not yet started go back at once

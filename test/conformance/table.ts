@@ -43,17 +43,17 @@ export function enginesPage(runs = readRuns()): string {
   const core = new Set(all.filter((behaviour) => behaviour.core).map(({ id }) => id));
   const totals = runs.map((run) => [run.name, `${passed(run)} of ${all.length}`, `${passed(run, core)} of ${core.size}`]);
   return [
-    '# Who does what Amazon SQS does',
-    'The same suite asks each engine over HTTP with the SDK for JavaScript, in real time. A mark says that the engine did what Amazon SQS '
-      + 'documents, or was recorded to do: right names of errors and, where recorded, their sentences. Behaviours in bold decide whether a consumer behaves at all.',
+    '# Which engine does what Amazon SQS does',
+    'The same suite runs against each engine over HTTP with the SDK for JavaScript, in real time. ✓ means that the engine did what Amazon SQS documents or '
+      + 'was recorded to do, with the same names of errors and, where recorded, the same texts. A consumer cannot work without the behaviours in bold (core).',
     tableOf(['engine', `all ${all.length}`, `core ${core.size}`], totals),
     'Run it against any endpoint: `npm run conformance -- --endpoint http://127.0.0.1:9324`. `--json docs/conformance/<engine>.json` '
-      + 'keeps a run, `npm run conformance -- --page` makes this page of all that are kept.',
+      + 'saves a run, `npm run conformance -- --page` makes this page from all saved runs.',
     '## How they were run',
     NOTES.map((note) => `- ${note}`).join('\n'),
     '## Clients that ran against ours',
-    'Run in November 2026 as their users run them, each with the calls that it has: making, describing, tagging and purging queues, sending, receiving, hiding '
-      + 'and deleting messages alone and in batches, FIFO, dead letters and their way back, and refusals, which the SDKs throw by the classes that they have for them.',
+    'Run in November 2026 as their users run them, each with the calls that it has: create, describe, tag and purge queues; send, receive, hide and delete '
+      + 'messages, singly and in batches; FIFO; dead letters and redrive; and refused calls, for which the SDKs throw their own error classes.',
     CLIENTS.map((client) => `- ${client}`).join('\n'),
     '## What our engine leaves out',
     LEFT_OUT.map((note) => `- ${note}`).join('\n'),
@@ -66,9 +66,9 @@ export function enginesPage(runs = readRuns()): string {
 const NOTES = [
   'cdk-sqs-connector: the HTTP server that `npx cdk-sqs-connector engine` starts; the test suite runs the same behaviours in process and over HTTP on a moved clock.',
   'ElasticMQ: `org.elasticmq:elasticmq-server_2.13` from Maven Central, `org.elasticmq.server.Main` with `sqs-limits = strict`, Java 17.',
-  'fauxqs: 2.4.1 from npm on Node.js 22. It refuses much under other names of errors than the SDK shows for Amazon SQS, which counts as not done.',
+  'fauxqs: 2.4.1 from npm on Node.js 22. It refuses many calls with other error names than Amazon SQS, which counts as ✗.',
   'LocalStack: `localstack-core[base-runtime]==2026.3.0` from PyPI in host mode, Python 3.13, `SERVICES=sqs`, `SQS_ENABLE_MESSAGE_RETENTION_PERIOD=1`, '
-    + 'with `moto-ext` and older `cbor2`, `pyOpenSSL`, `cryptography` and `service-identity` beside it.',
+    + 'with `moto-ext` and older `cbor2`, `pyOpenSSL`, `cryptography` and `service-identity` installed with it.',
   'moto: `moto[server]` from PyPI, `python -m moto.server`, Python 3.11.',
 ];
 
@@ -81,14 +81,14 @@ const CLIENTS = [
 ];
 
 const LEFT_OUT = [
-  'Who may call: policies, permissions and signatures are kept and never checked; `SenderId` is made up.',
-  'Encryption: KMS attributes are kept and told, nothing is encrypted and no KMS error comes.',
-  'Quotas of throughput: nothing is throttled but by `faults`. The 120,000 messages in flight are held.',
-  'Quotas of policies: bytes, statements and actions of a statement are held as Amazon SQS does; principals and conditions are not, the constructs hold them at synthesis.',
-  'Regions and accounts: one of each per engine; `QueueOwnerAWSAccountId` and the host of a queue URL are not looked at.',
-  'Fair queues: a tenant is noisy by its messages in flight (30 and more than a tenth of all); its share of processing time is not measured.',
-  'The 60 seconds between two purges, and between deleting a queue and creating it again, only with `strictTiming`.',
-  'The query (XML) protocol: SDKs that still speak it (boto3 before May 2024, others before November 2023) are told to be updated.',
-  'With `dataDirectory`: move tasks and receive attempt ids end with the process.',
-  'Sentences of errors that nobody recorded are our own; their names and codes are those of the API reference.',
+  'Access: policies and permissions are stored but never checked, signatures are ignored, and `SenderId` is made up.',
+  'Encryption: KMS attributes are stored and returned, but nothing is encrypted and no KMS error occurs.',
+  'Throughput quotas: calls are throttled only through `faults`. The limit of 120,000 messages in flight is enforced.',
+  'Policy quotas: bytes, statements and actions per statement are limited as by Amazon SQS; principals and conditions are not (the constructs check them at synthesis).',
+  'Regions and accounts: one of each per engine; `QueueOwnerAWSAccountId` and the host of a queue URL are ignored.',
+  'Fair queues: a tenant counts as noisy by its messages in flight only (at least 30, and more than a tenth of all), not by its share of processing time.',
+  'The 60 seconds between two purges, and between deleting a queue and creating it again, are enforced only with `strictTiming`.',
+  'The query (XML) protocol: SDKs that still speak it (boto3 before May 2024, others before November 2023) get an error that says to update them.',
+  'With `dataDirectory`: move tasks and receive attempt ids are lost when the process ends.',
+  'Error texts that were not recorded from Amazon SQS are our own; error names and codes are those of the API reference.',
 ];

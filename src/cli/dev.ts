@@ -33,9 +33,9 @@ export const dev = defineCommand({
   runs: true,
   notes: [
     'The command stands after --. It gets every binding of the app (QUEUE_…), AWS_ENDPOINT_URL_SQS, a Region and credentials. It has no stdin and no terminal; when it ends, dev ends.',
-    'Credentials are those of AWS_ACCESS_KEY_ID or --profile, which reach other services of AWS too, else local ones that reach none.',
+    'Credentials are those of AWS_ACCESS_KEY_ID or --profile, with which other AWS services are reached too; otherwise local ones, which reach none.',
     'Changes of the assembly are followed: run cdk synth again, and queues keep their messages. Ctrl-C ends everything.',
-    'Queue policies, KMS keys and other services are not imitated. A function of another runtime than Node is named and left alone.',
+    'Queue policies, KMS keys and other services are not imitated. A function with another runtime than Node is named and does not run.',
   ],
   examples: ['dev -- node worker.js', 'dev --app "npx tsx app.ts" -- npm start', 'dev --assembly cdk.out --endpoint http://127.0.0.1:9324'],
   run: (call, terminal) => runDev(call, terminal),

@@ -8,11 +8,11 @@ import type { OptionTable } from './option';
 import { counted } from './terminal';
 
 export const FILTER_OPTION = {
-  filter: { form: 'text', value: 'PATTERN', summary: 'only messages that fit a filter pattern, as event source mappings have it', default: 'all' },
+  filter: { form: 'text', value: 'PATTERN', summary: 'only messages that match a filter pattern of event source mappings', default: 'all' },
 } as const satisfies OptionTable;
 
 /** What `--help` says of patterns. */
-export const FILTER_NOTE = 'A pattern is held against what peek --json shows of a message, its body parsed where it is a JSON object or list: '
+export const FILTER_NOTE = 'A pattern is matched against a message as peek --json shows it, with its body parsed if that is a JSON object or list: '
   + '\'{"body": {"sku": ["lamp"]}}\', \'{"messageAttributes": {"reject.reason": [{"prefix": "we do not sell"}]}}\', \'{"receiveCount": [{"numeric": [">", 3]}]}\'.';
 
 /**

@@ -27,7 +27,7 @@ export function helpOfAll(commands: readonly Command[]): string {
     'A queue is named by its binding (Orders, when QUEUE_ORDERS is set), by its own name, or by its URL.',
     'Without --endpoint the commands talk to AWS with its default credential chain; AWS_ENDPOINT_URL_SQS counts as --endpoint.', '',
     ...section('exit codes', Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning])),
-    `${PROGRAM} <command> --help tells the rest, ${PROGRAM} --version which one this is.`, '',
+    `${PROGRAM} <command> --help shows the options of a command, ${PROGRAM} --version the version.`, '',
   ].join('\n');
 }
 

@@ -12,7 +12,7 @@ export const importCommand = defineCommand({
   options: { ...JSON_OPTION, ...CONNECT_OPTIONS },
   notes: [
     'Bodies, message attributes, groups, deduplication ids and trace headers are kept; message ids and times are new.',
-    'It stops at a line that is no message; what is before it is sent. A FIFO message of the last five minutes is a duplicate, which is told.',
+    'It stops at a line that is no message; the messages before it are sent. It reports FIFO messages that Amazon SQS dropped as duplicates of the last five minutes.',
   ],
   examples: ['import Orders orders.ndjson', 'export OrdersDead | cdk-sqs-connector import Orders'],
   async run({ options, words }, terminal) {

@@ -32,7 +32,7 @@ export const peek = defineCommand({
   options: OPTIONS,
   notes: [
     'The local engine of this package shows messages without receiving them. With Amazon SQS and other engines each look counts one receive, and the messages are given back at once.',
-    `Where a message moves to its dead-letter queue after ${FEW_RECEIVES} receives or fewer, that is asked first.`,
+    `It asks first when the queue moves messages to its dead-letter queue after ${FEW_RECEIVES} receives or fewer.`,
     FILTER_NOTE,
   ],
   examples: ['peek Orders', 'peek OrdersDeadLetterQueue --max 100 --json', 'peek Orders --max 1000 --filter \'{"body":{"sku":["lamp"]}}\''],

@@ -25,8 +25,8 @@ export const redrive = defineCommand({
   options: OPTIONS,
   notes: [
     'Ctrl-C cancels: what is moved stays moved, the rest stays dead-lettered. Receive counts begin anew.',
-    'Amazon SQS moves all of them by itself. With --filter each that fits is received, sent and deleted from here: its message id is new, and what '
-      + 'does not fit counts one receive and is given back. What stays keeps back what is behind it in its FIFO group, but for the ten received together.',
+    'Amazon SQS moves all of them by itself. With --filter this command receives, sends and deletes each one that matches, under a new message id; '
+      + 'the others count one receive and are given back. In a FIFO group, a message that stays blocks those behind it, except the ten received together.',
     FILTER_NOTE,
   ],
   examples: [

@@ -6,7 +6,7 @@ import type { ReceivedMessage } from '../message/received-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { Queue } from '../queue';
 import { publish } from '../telemetry/queue-event';
-import { receiveHidden, type Receiver, type ReceiveOptions } from './receive';
+import { receiveHidden, type Receiver, type ReceiveOptions, type TellFailed } from './receive';
 
 const RETRY = { first: 200, max: 20_000 } as const;
 /** Milliseconds between the starts of two receives of which the first came back empty. */
@@ -30,7 +30,10 @@ export class MessageSupply<Output> {
   /** Longest that the reader worked on a message of this receive, in milliseconds. */
   private slowest: number | undefined;
 
-  constructor(private readonly queue: Receiver<Output> & Pick<Queue, 'changeMessageVisibilityBatch'>, private readonly options: ReceiveOptions) {}
+  /** @param tell is told of each message that is passed over @default - `onFailed` of the options */
+  constructor(
+    private readonly queue: Receiver<Output> & Pick<Queue, 'changeMessageVisibilityBatch'>, private readonly options: ReceiveOptions, private readonly tell?: TellFailed,
+  ) {}
 
   /** The next message that is still hidden from others; undefined when the next receive is due. */
   async take(): Promise<ReceivedMessage<Output> | undefined> {
@@ -77,7 +80,7 @@ export class MessageSupply<Output> {
     this.count = this.nextCount();
     this.hiddenUntil = Infinity; // what comes beside a failure is new
     const startedAt = queue.clock.now();
-    const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.count });
+    const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.count }, this.tell);
     this.waiting = received.map(({ message }) => message);
     const now = queue.clock.now();
     // What a queue has by default counts from here: where it has more, a payload may take longer than that.

@@ -1,10 +1,9 @@
-import type { QueueError } from '../error/error';
 import { checkQueue } from '../error/option-check';
 import type { Queue } from '../queue';
 import type { ReceivedMessage } from '../message/received-message';
 import { publish } from '../telemetry/queue-event';
 import { MessageSupply } from './message-supply';
-import { checkReceive, messageOf, type ReceiveOptions } from './receive';
+import { checkReceive, type ReceiveOptions, type TellFailed } from './receive';
 
 /**
  * Receives by hand, for ever: an async iterable over messages as they come. Whoever reads deletes what is done; what is not deleted comes
@@ -45,9 +44,11 @@ async function* read<Input, Output, Entry>(
   const name = (queue as Queue | undefined)?.name ?? 'unknown';
   checkQueue({ where: 'messages', queue: name }, queue, 'receiveMessages');
   checkReceive(name, options);
-  const onFailed = options.onFailed ?? ((error: QueueError): void => publish('failed', () => ({ queue: name, ...messageOf(error), error })));
+  const publishFailed: TellFailed = (error, { messageId, messageGroupId, receiveCount }) =>
+    publish('failed', () => ({ queue: name, messageId, messageGroupId, receiveCount, error }));
   const { signal } = leaving;
-  const supply = new MessageSupply(queue, { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, onFailed, signal });
+  const given = { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, signal };
+  const supply = new MessageSupply(queue, given, options.onFailed ? undefined : publishFailed);
   const leave = (): void => leaving.abort();
   options.signal?.addEventListener('abort', leave, { once: true });
   if (options.signal?.aborted) leave();

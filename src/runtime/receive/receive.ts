@@ -44,19 +44,13 @@ export interface HiddenMessage<Output> {
   readonly since: number;
 }
 
-/** What the log tells of a message that cannot be given out. */
-type FailedMessage = Pick<ReceivedMessage, 'messageId' | 'messageGroupId' | 'receiveCount'>;
+/** Which message cannot be given out. */
+export type FailedMessage = Pick<ReceivedMessage, 'messageId' | 'messageGroupId' | 'receiveCount'>;
 
-/** Of which message an error is: most errors tell it in their sentence only. */
-const failedMessages = new WeakMap<QueueError, FailedMessage>();
+/** Is told of each message that cannot be given out: most errors tell which one in their sentence only, and one error may be that of several. */
+export type TellFailed = (error: QueueError, message: FailedMessage) => void;
 
-function failedMessage(error: QueueError, { messageId, messageGroupId, receiveCount }: FailedMessage): QueueError {
-  failedMessages.set(error, { messageId, messageGroupId, receiveCount });
-  return error;
-}
-
-/** The message of which `onFailed` is told. */
-export const messageOf = (error: QueueError): FailedMessage | undefined => failedMessages.get(error);
+interface Failure { readonly error: QueueError; readonly message: FailedMessage }
 
 /** Receives any number of messages; see the handle. */
 export async function receiveMessages<Output>(context: Receiver<Output>, options: ReceiveOptions = {}): Promise<ReceivedMessage<Output>[]> {
@@ -64,7 +58,9 @@ export async function receiveMessages<Output>(context: Receiver<Output>, options
 }
 
 /** The same, and since when each message is hidden: a payload in S3 or an asynchronous schema takes of that time. */
-export async function receiveHidden<Output>(context: Receiver<Output>, options: ReceiveOptions = {}): Promise<HiddenMessage<Output>[]> {
+export async function receiveHidden<Output>(
+  context: Receiver<Output>, options: ReceiveOptions, tell: TellFailed | undefined = tellOf(options),
+): Promise<HiddenMessage<Output>[]> {
   checkReceive(context.name, options);
   const { received, failed } = await receiveAll(context, options);
   const seconds = options.visibilityTimeoutSeconds ?? (await context.address()).visibilityTimeoutSeconds;
@@ -73,24 +69,25 @@ export async function receiveHidden<Output>(context: Receiver<Output>, options: 
   for (const hidden of received) {
     // Hidden for 0 seconds, or for a time that nobody told: then no lock is known to be lost.
     if (!seconds || now < hidden.since + seconds * 1000) held.push(hidden);
-    else failed.push(failedMessage(lapsed(context.name, hidden, { seconds, now }), hidden.message));
+    else failed.push({ error: lapsed(context.name, hidden, { seconds, now }), message: hidden.message });
   }
   if (failed.length === 0) return held;
   const messages = held.map(({ message }) => message);
-  if (!options.onFailed) throw receiveError(context.name, messages, failed);
-  const thrown = thrownBy(options.onFailed, failed);
-  if (thrown) throw callbackError(context.name, thrown.cause, { messages, failed });
+  const errors = failed.map(({ error }) => error);
+  if (!tell) throw receiveError(context.name, messages, errors);
+  const thrown = thrownBy(tell, failed);
+  if (thrown) throw callbackError(context.name, thrown.cause, { messages, failed: errors });
   return held;
 }
 
 /** What as many calls bring as it takes: decoded, or why not. */
 async function receiveAll<Output>(
   context: Receiver<Output>, options: ReceiveOptions,
-): Promise<{ readonly received: HiddenMessage<Output>[]; readonly failed: QueueError[] }> {
+): Promise<{ readonly received: HiddenMessage<Output>[]; readonly failed: Failure[] }> {
   const { maxNumberOfMessages: wanted = MESSAGE_LIMITS.receiveMessages, signal } = options;
   const { queueUrl } = await context.address();
   const received: HiddenMessage<Output>[] = [];
-  const failed: QueueError[] = [];
+  const failed: Failure[] = [];
   for (let told = 0; told < wanted;) {
     const count = Math.min(wanted - told, MESSAGE_LIMITS.receiveMessages);
     const wish = told > 0 ? { ...options, waitTimeSeconds: 0 } : options; // what is here does not wait for more
@@ -102,11 +99,7 @@ async function receiveAll<Output>(
     const since = context.clock.now();
     (await Promise.allSettled(wires.map(async (wire) => decodeReceived(context, wire, queueUrl)))).forEach((settled, index) => {
       if (settled.status === 'fulfilled') return void received.push({ message: settled.value, since });
-      const { MessageId: messageId = '', Attributes = {} } = wires[index]!;
-      const error = queueError(settled.reason, context.name, 'receiveMessages');
-      failed.push(failedMessage(error, {
-        messageId, messageGroupId: Attributes.MessageGroupId, receiveCount: Number(Attributes.ApproximateReceiveCount ?? 0),
-      }));
+      failed.push({ error: queueError(settled.reason, context.name, 'receiveMessages'), message: failedMessage(wires[index]!) });
     });
     told += wires.length;
     if (wires.length < count) break;
@@ -114,12 +107,18 @@ async function receiveAll<Output>(
   return { received, failed };
 }
 
+const failedMessage = ({ MessageId: messageId = '', Attributes: { MessageGroupId, ApproximateReceiveCount = '0' } = {} }: WireMessage): FailedMessage =>
+  ({ messageId, messageGroupId: MessageGroupId, receiveCount: Number(ApproximateReceiveCount) });
+
+/** The callback of the options: it is told the error alone. */
+const tellOf = ({ onFailed }: ReceiveOptions): TellFailed | undefined => onFailed && ((error) => onFailed(error));
+
 /** Tells every failure, whatever the callback throws at one of them. */
-function thrownBy(onFailed: (error: QueueError) => void, failed: readonly QueueError[]): { readonly cause: unknown } | undefined {
+function thrownBy(tell: TellFailed, failed: readonly Failure[]): { readonly cause: unknown } | undefined {
   let thrown: { readonly cause: unknown } | undefined;
-  for (const error of failed) {
+  for (const { error, message } of failed) {
     try {
-      onFailed(error);
+      tell(error, message);
     } catch (cause) {
       thrown ??= { cause };
     }

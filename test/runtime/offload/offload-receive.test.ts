@@ -1,5 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { QueueError } from '../../../src/runtime/error/error';
 import { messages } from '../../../src/runtime/receive/messages';
+import type { QueueEvent } from '../../../src/runtime/telemetry/queue-event';
 import { left, openSlow } from './slow-bucket';
 
 jest.spyOn(console, 'error').mockImplementation(() => undefined); // why a message stays
@@ -45,6 +47,26 @@ test('of a message that is passed over the log tells the id and the receive', as
 
   const { value } = await next;
   expect(told).toEqual([{ queue: 'Reports', messageId: value!.messageId, receiveCount: 1, error: expect.objectContaining({ code: 'LockLost' }) }]);
+});
+
+test('messages that are passed over for one and the same error are told each by its id', async () => {
+  const { clock, reports, send } = await openSlow('standard', () => 0, 30);
+  await send('a', 'b', 'c');
+  const told: unknown[] = [];
+  const tell = (event: unknown): void => void told.push((event as QueueEvent).messageId);
+  subscribe('cdk-sqs-connector:failed', tell);
+  const reading = messages(reports);
+
+  const first = reading.next();
+  await clock.advance(1);
+  await first;
+  jest.spyOn(reports.offload!, 'resolve').mockRejectedValue(new QueueError('missing', { code: 'SdkMissing', queue: '' }));
+  const next = reading.next();
+  await clock.advance(1);
+  unsubscribe('cdk-sqs-connector:failed', tell);
+  await Promise.all([reading.return(), clock.advance(1), next]);
+
+  expect(new Set(told).size).toBe(2);
 });
 
 test.each([{ seconds: 0 }, { seconds: undefined }])('without a lock that is known to be lost all is given out: hidden for $seconds s', async ({ seconds }) => {

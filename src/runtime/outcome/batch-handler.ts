@@ -69,7 +69,7 @@ export function batchHandler<Body>(handle: BatchHandler<Body>, options: BatchHan
   checkFunction(place, 'handle', handle);
   checkRules(place, options, RULES);
   const { clock = systemClock } = options;
-  const inSpan: BatchHandler<Body> = (messages, context) => watched({ messages, isBatch: true, clock, ...context }, () => handle(messages, context));
+  const inSpan: BatchHandler<Body> = (messages, context) => watched({ messages, isBatch: true, clock, context }, () => handle(messages, context));
   return Object.assign(gathering(handle, options), { [WATCHED]: gathering(inSpan, options) });
 }
 

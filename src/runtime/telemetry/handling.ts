@@ -1,5 +1,5 @@
 import type { Clock } from '../../queue/clock';
-import type { ReceivedMessage } from '../message/received-message';
+import type { HandlerContext, ReceivedMessage } from '../message/received-message';
 
 /** What a handler works on. */
 export interface Handling {
@@ -7,6 +7,6 @@ export interface Handling {
   readonly messages: readonly ReceivedMessage[];
   readonly isBatch: boolean;
   readonly clock: Clock;
-  /** Ends the span although the handler goes on. */
-  readonly signal?: AbortSignal;
+  /** Its signal, which AWS Lambda makes when it is asked for, ends the span although the handler goes on. */
+  readonly context: Partial<HandlerContext> | undefined;
 }

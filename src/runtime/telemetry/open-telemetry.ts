@@ -53,7 +53,7 @@ export class OpenTelemetry {
     return overlay(port, Object.fromEntries(watched) as Partial<SqsPort>);
   }
 
-  process({ messages, isBatch, clock, signal }: Handling, work: () => unknown): Promise<unknown> {
+  process({ messages, isBatch, clock, context }: Handling, work: () => unknown): Promise<unknown> {
     const { api, processDuration: duration } = this;
     const creations = messages.map((message) => creationOf(api, message));
     const ids = messages.map(({ messageId }) => messageId);
@@ -61,7 +61,7 @@ export class OpenTelemetry {
     const links = linksTo(api, creations, isBatch ? ids : undefined);
     const parent = this.parent(isBatch ? undefined : creations[0]);
     const { spanName, attributes } = attributesOf('process', 'process', messages[0]!.queueUrl);
-    const frame = { spanName, attributes, kind: api.SpanKind.CONSUMER, more, links, parent, clock, signal, duration };
+    const frame = { spanName, attributes, kind: api.SpanKind.CONSUMER, more, links, parent, clock, signal: context?.signal, duration };
     return within(this.tracer, frame, work);
   }
 

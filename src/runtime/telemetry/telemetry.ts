@@ -64,11 +64,9 @@ export const WATCHED = Symbol('watched');
  */
 export function watchHandler<Body, Context>(handler: MessageHandler<Body, Context>, clock: Clock = systemClock): MessageHandler<Body, Context> {
   const gathering = (handler as { [WATCHED]?: MessageHandler<Body, Context> } | undefined)?.[WATCHED];
-  return gathering ?? ((message, context) => watched({
-    messages: [message], isBatch: false, clock,
-    // In AWS Lambda it is made when it is asked for.
-    get signal() { return (context as Partial<HandlerContext> | undefined)?.signal; },
-  }, () => handler(message, context)));
+  return gathering ?? ((message, context) => watched(
+    { messages: [message], isBatch: false, clock, context: context as Partial<HandlerContext> | undefined }, () => handler(message, context),
+  ));
 }
 
 /** Some handling in a span, when the application has set up OpenTelemetry. */

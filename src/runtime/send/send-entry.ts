@@ -1,5 +1,5 @@
 import { checkSend, type SendCall, type SendTarget } from '../../queue/message-check';
-import { MESSAGE_LIMITS } from '../../queue/message';
+import { MESSAGE_LIMITS, messageBytes, utf8Bytes } from '../../queue/message';
 import type { SendFields, SendResultFields } from '../../queue/port-message';
 import { errorCode, type Refusal } from '../../queue/sqs-error';
 import type { QueueAddress } from '../connect/address';
@@ -84,16 +84,17 @@ export interface EntryGiven {
 export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, place: EntryPlace): SendFields | Promise<SendFields> {
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
   checkShape(where, context.name, entry);
+  const { offload } = context;
   const finish = (coded: Coded<string>): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
-    return fieldsOf(withTrace(entry, place.trace), coded.value);
+    const most = offload ? Infinity : targetOf(place.address).maximumMessageBytes;
+    return fieldsOf(place.trace ? withTrace(entry, place.trace, most - utf8Bytes(coded.value)) : entry, coded.value);
   };
   const check = (fields: SendFields, target = targetOf(place.address)): SendFields => {
     const refusal = checkSend(fields, target, place.call);
     if (refusal) throw invalidMessage(where, context.name, refusal);
     return fields;
   };
-  const { offload } = context;
   // Entries of a batch come by the million: no promise for each unless the schema needs one.
   const coding = place.coded ?? encodeBody(entry.body, context.body);
   // An entry is offloaded once, before its first attempt: a retry is the same message.
@@ -108,12 +109,17 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
 }
 
-/** A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave. */
-function withTrace<Body>(entry: AnyEntry<Body>, trace: Trace | undefined): AnyEntry<Body> {
-  if (!trace || entry.messageAttributes?.traceparent !== undefined) return entry;
+/**
+ * A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave.
+ *
+ * @param room bytes that attributes may have
+ */
+function withTrace<Body>(entry: AnyEntry<Body>, trace: Trace, room: number): AnyEntry<Body> {
+  if (entry.messageAttributes?.traceparent !== undefined) return entry;
   const traced = { ...entry, traceHeader: entry.traceHeader ?? trace.traceHeader };
   const messageAttributes = { ...trace.messageAttributes, ...entry.messageAttributes };
-  return Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes ? { ...traced, messageAttributes } : traced;
+  const fits = Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes && messageBytes('', encodeMessageAttributes(messageAttributes)) <= room;
+  return fits ? { ...traced, messageAttributes } : traced;
 }
 
 function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {

@@ -100,14 +100,15 @@ export class OpenTelemetry {
   }
 
   /** What an answer says beside its coming: how many messages, which one, which entries failed. */
-  private tell({ span, fail }: Watched, { type, attributes }: Told, output: CallOutput): void {
-    const { MessageId, Messages, Successful, Failed = [], $metadata } = output;
+  private tell({ span, fail }: Watched, { type, attributes }: Told, output: CallOutput | undefined): void {
+    const { MessageId, Messages, Successful, Failed = [], $metadata } = output ?? {};
     if (MessageId) span.setAttribute('messaging.message.id', MessageId);
     if ($metadata?.requestId) span.setAttribute('aws.request_id', $metadata.requestId);
     if (type === 'receive') {
       const wires = Messages ?? [];
       span.setAttribute('messaging.batch.message_count', wires.length);
-      span.addLinks(linksTo(this.api, wires.map((wire) => creationOf(this.api, traceOfWire(wire))), wires.map((wire) => wire.MessageId)));
+      // Since version 1.9 of the API.
+      span.addLinks?.(linksTo(this.api, wires.map((wire) => creationOf(this.api, traceOfWire(wire))), wires.map((wire) => wire.MessageId)));
       if (wires.length > 0) this.consumed.add(wires.length, attributes);
     }
     if (type === 'send' && (Successful?.length ?? 1) > 0) this.sent.add(Successful?.length ?? 1, attributes);

@@ -1,11 +1,13 @@
-import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+import { MESSAGE_LIMITS } from '../../../src/queue/message';
+import type { SqsPort } from '../../../src/queue/port';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { LockLostError } from '../../../src/runtime/error/error';
 import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
 import { watchHandler } from '../../../src/runtime/telemetry/telemetry';
-import { collect, measured, named, open, spans } from './collected';
+import { collect, inSpan, measured, named, open, spans } from './collected';
 
 collect();
 
@@ -124,14 +126,15 @@ test('each caller of a sender gives its own trace', async () => {
   expect(traceIds).toEqual(['a', 'b'].map((body) => named(body).spanContext().traceId));
 });
 
-test('a message without room for a trace is sent without', async () => {
+const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, 'x']));
+test.each([
+  ['attributes', { body: 'a', messageAttributes: ten }], ['bytes', { body: 'x'.repeat(MESSAGE_LIMITS.messageBytes - 50), messageAttributes: { tenant: 'acme' } }],
+])('a message without room for a trace is sent without: of %s', async (_, entry) => {
   const { orders } = await open(true);
-  const messageAttributes = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, 'x']));
 
-  await trace.getTracer('test').startActiveSpan('request', (span) => orders.sendMessage({ body: 'a', messageAttributes }).finally(() => span.end()));
+  await inSpan('request', () => orders.sendMessage(entry));
 
-  const [message] = await orders.receiveMessages();
-  expect(Object.keys(message!.messageAttributes)).toHaveLength(10);
+  expect((await orders.receiveMessages())[0]!.messageAttributes).toEqual(entry.messageAttributes);
 });
 
 test('messages and durations are counted', async () => {
@@ -168,4 +171,23 @@ test.each([
   await expect(watchHandler<string, object>(() => Promise.reject(thrown))(message!, {})).rejects.toBe(thrown);
 
   expect(named('process orders').attributes['error.type']).toBe('_OTHER');
+});
+
+test('messages are received although the spans of the application, of an API before 1.9, take no links later', async () => {
+  const { orders } = await open(true);
+  await inSpan('request', () => orders.sendMessage({ body: 'a' }));
+  const prototype = Object.getPrototypeOf(trace.getTracer('test').startSpan('any')) as Partial<Span>;
+  const { addLinks } = prototype;
+  prototype.addLinks = undefined;
+
+  const received = await orders.receiveMessages().finally(() => { prototype.addLinks = addLinks; });
+
+  expect(received).toHaveLength(1);
+});
+
+test('a send to which a mocked client answers undefined fails as it does without OpenTelemetry', async () => {
+  const client = { sendMessage: async () => undefined } as unknown as SqsPort;
+  const orders = openQueue({ queueUrl: (await (await open()).orders.address()).queueUrl }, { client });
+
+  await expect(orders.sendMessage({ body: 'a' })).rejects.toMatchObject({ code: 'NoAnswer' });
 });

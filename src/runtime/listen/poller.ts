@@ -2,6 +2,7 @@ import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { WireMessage } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
+import { hiddenSince } from '../receive/hidden-since';
 
 /** What a poller needs of its listener. */
 export interface PollHost {
@@ -21,8 +22,6 @@ export interface PollHost {
 /** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
 const WATCHDOG_SECONDS = 10;
 const WATCHDOG = Object.assign(new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`), { name: 'TimeoutError' });
-/** An answer that comes so long after its wait lay here: the process was suspended, or a handler blocked it. */
-const LATE_SECONDS = 2;
 /** Milliseconds between the starts of two polls of which the first came back empty. */
 const EMPTY_PAUSE = 1000;
 const ERROR_BACKOFF = { first: 200, max: 20_000 } as const;
@@ -95,10 +94,10 @@ export class Poller {
   }
 
   private async poll(count: number, aborter: AbortController): Promise<void> {
-    const { clock } = this.host;
+    const { clock, waitTimeSeconds } = this.host;
     this.asked += count;
     const startedAt = clock.now();
-    const cancelWatchdog = clock.schedule((this.host.waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(WATCHDOG));
+    const cancelWatchdog = clock.schedule((waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(WATCHDOG));
     const receive = this.host.receive(count, aborter.signal);
     try {
       const messages = await Promise.race([receive, rejectionOf(aborter.signal)]);
@@ -106,22 +105,16 @@ export class Poller {
       this.succeed(messages.length, count);
       // An endpoint that does not wait, or a wait of 0 seconds, must not be asked without a pause.
       if (messages.length === 0) this.cool(startedAt + EMPTY_PAUSE - clock.now());
-      this.host.took(messages, this.hiddenSince(startedAt));
+      this.host.took(messages, hiddenSince(clock, startedAt, waitTimeSeconds));
     } catch (error) {
       this.asked -= count;
       // A port that does not heed the signal may still answer: what it brings is not lost.
-      if (aborter.signal.aborted) receive.then((late) => this.host.took(late, this.hiddenSince(startedAt)), () => undefined);
+      if (aborter.signal.aborted) receive.then((late) => this.host.took(late, hiddenSince(clock, startedAt, waitTimeSeconds)), () => undefined);
       // What the end of the listener cuts off has not failed.
       if (!aborter.signal.aborted || aborter.signal.reason === WATCHDOG) this.fail(error);
     } finally {
       cancelWatchdog();
     }
-  }
-
-  /** Since its answer, as a rule; at worst since a poll began, for nobody tells how long the answer lay here: its locks may be over. */
-  private hiddenSince(startedAt: number): number {
-    const now = this.host.clock.now();
-    return now - startedAt > (this.host.waitTimeSeconds + LATE_SECONDS) * 1000 ? startedAt : now;
   }
 
   private succeed(received: number, count: number): void {

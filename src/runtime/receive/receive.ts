@@ -7,6 +7,7 @@ import { damageOfReceived, damagedMessage } from '../message/integrity';
 import { checkRules, invalidOption } from '../error/option-check';
 import type { MessageSource, ReceivedMessage } from '../message/received-message';
 import { queueError, saidBy } from '../error/remedy';
+import { hiddenSince } from './hidden-since';
 
 /**
  * What to receive.
@@ -91,12 +92,13 @@ async function receiveAll<Output>(
   for (let told = 0; told < wanted;) {
     const count = Math.min(wanted - told, MESSAGE_LIMITS.receiveMessages);
     const wish = told > 0 ? { ...options, waitTimeSeconds: 0 } : options; // what is here does not wait for more
+    const startedAt = context.clock.now();
     const wires = await poll(context, inputOf(queueUrl, wish, count), signal).catch((error: unknown) => {
       // What is already here is not lost for a later poll that fails.
       if (told === 0) throw error;
       return [];
     });
-    const since = context.clock.now();
+    const since = hiddenSince(context.clock, startedAt, wish.waitTimeSeconds ?? MESSAGE_LIMITS.waitSeconds);
     (await Promise.allSettled(wires.map(async (wire) => decodeReceived(context, wire, queueUrl)))).forEach((settled, index) => {
       if (settled.status === 'fulfilled') return void received.push({ message: settled.value, since });
       failed.push({ error: queueError(settled.reason, context.name, 'receiveMessages'), message: failedMessage(wires[index]!) });

@@ -5,7 +5,7 @@ import { pause } from '../../../src/queue/clock';
 import { messages } from '../../../src/runtime/receive/messages';
 import type { ReceiveOptions } from '../../../src/runtime/receive/receive';
 import { openQueue } from '../../../src/runtime/queue';
-import { openBench, type Bench } from '../listening';
+import { gate, openBench, type Bench } from '../listening';
 
 /** Reads until a body was read so often, working so many seconds on each; tells bodies in order and what deletes threw. */
 async function work(bench: Bench, count: number, seconds: (body: string) => number) {
@@ -257,4 +257,27 @@ test('a message that does not fit is told and passed over', async () => {
 
   expect(value).toMatchObject({ body: 'b' });
   expect(told).toEqual([{ queue: 'orders', messageId: expect.any(String), receiveCount: 1, error: expect.objectContaining({ name: 'BodyError', code: 'BodyMismatch' }) }]);
+});
+
+test('an answer that lay here for longer than its messages are hidden, while the process was suspended, gives none of them out', async () => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+  const woken = gate();
+  bench.meddle = async (action, input) => {
+    if (action !== 'receiveMessage' || bench.count(action) > 1) return undefined;
+    const answer = await bench.sqs.perform(action, input);
+    await woken.promise;
+    return answer;
+  };
+  const reading = messages(bench.queue, { waitTimeSeconds: 3, visibilityTimeoutSeconds: 6, onFailed: () => undefined });
+
+  const next = reading.next();
+  await bench.clock.advance(7);
+  const { Messages: [other] = [] } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 1 });
+  woken.open();
+  await bench.clock.advance(5);
+  const { value } = await next;
+  await reading.return();
+
+  expect([other?.Body, value?.body]).toEqual(['a', 'b']);
 });

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { pause } from '../../../src/queue/clock';
 import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
@@ -82,4 +83,26 @@ test('a handler whose time ends while its body is read is not called', async () 
 
   expect(handler).not.toHaveBeenCalled();
   expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
+});
+
+test('a handler whose listener stops while its body is read is not called, its message is visible at once, and no failure is told', async () => {
+  const bench = await openBench();
+  await bench.send('"slow"');
+  const { clock, sqs: client, url: queueUrl } = bench;
+  const validate = (value: unknown) => pause(clock, 10_000).then(() => ({ value }));
+  const queue = openQueue({ queueUrl }, { client, clock, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  const handler = jest.fn();
+  const failed = jest.fn();
+  subscribe('cdk-sqs-connector:failed', failed);
+
+  const listener = listen(queue, handler, { waitTimeSeconds: 1 });
+  await clock.advance(1);
+  const stopping = listener.stop({ deadlineSeconds: 5 });
+  await clock.advance(15);
+  await stopping;
+  unsubscribe('cdk-sqs-connector:failed', failed);
+
+  expect(handler).not.toHaveBeenCalled();
+  expect(failed).not.toHaveBeenCalled();
+  expect(await bench.left()).toBe('1 visible, 0 hidden, 0 dead');
 });

@@ -87,6 +87,22 @@ test('deletes to which access is denied warn the process once', async () => {
   expect(warnings).toEqual([expect.stringMatching(/^queue 'Orders': deleteMessage must be accepted .* AccessDenied .*; what is done comes back and is done again$/)]);
 });
 
+test('a delete that comes after its lock was lost warns nobody', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  bench.meddle = (action) => (action === 'deleteMessageBatch' ? { Failed: [{ Id: '0', SenderFault: true, Code: 'ReceiptHandleIsInvalid' }] } : undefined);
+
+  const listener = bench.listen(() => undefined, { waitTimeSeconds: 1 });
+  await bench.clock.advance(5);
+  await stopped(bench, listener);
+  const warnings = [...warn.mock.calls];
+  warn.mockRestore();
+
+  expect(bench.count('deleteMessageBatch')).toBeGreaterThan(0);
+  expect(warnings).toEqual([]);
+});
+
 test('deletes that nothing confirms for half a minute warn the process once, and again when that comes back', async () => {
   const bench = await openBench();
   await bench.send('a');

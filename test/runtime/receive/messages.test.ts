@@ -281,3 +281,13 @@ test('an answer that lay here for longer than its messages are hidden, while the
 
   expect([other?.Body, value?.body]).toEqual(['a', 'b']);
 });
+
+test('with a signal that has aborted nothing is received', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+
+  const { done } = await messages(bench.queue, { signal: AbortSignal.abort() }).next();
+
+  expect(done).toBe(true);
+  expect(bench.count('receiveMessage')).toBe(0);
+});

@@ -10,6 +10,7 @@ import { batchHandler } from '../../../src/runtime/outcome/batch-handler';
 import { openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
 import { watchHandler } from '../../../src/runtime/telemetry/telemetry';
+import { gate } from '../listening';
 import { collect, inSpan, measured, named, open, spans } from './collected';
 
 collect();
@@ -48,6 +49,24 @@ test('a sender with one caller sends in the trace of that one', async () => {
   await Promise.all([inSpan('second', () => sender.sendMessage({ body: 'b' })), clock.advance(1)]);
 
   expect(named('send orders').parentSpanContext?.spanId).toBe(idOf(named('second')));
+});
+
+test('a request that one of its callers fills is in the trace of none all the same', async () => {
+  const { orders } = await open(true);
+  const sender = createSender(orders);
+
+  await Promise.all(Array.from({ length: 10 }, (_, index) => inSpan(`caller ${index}`, () => sender.sendMessage({ body: 'a' }))));
+
+  expect(named('send orders').parentSpanContext).toBeUndefined();
+  expect(named('send orders').links).toHaveLength(10);
+});
+
+test('messages that are sent together are linked once to the span in which all were made', async () => {
+  const { orders } = await open(true);
+
+  await inSpan('request', () => orders.sendMessageBatch([{ body: 'a' }, { body: 'b' }]));
+
+  expect(linked(named('send orders'))).toEqual([idOf(named('request'))]);
 });
 
 test('a listener works in no span in which it was started or resumed, but in the trace of each message', async () => {
@@ -108,6 +127,37 @@ test('in AWS Lambda a batch has a span by choice, below that of the function', a
   expect(linked(named('process orders'))).toEqual(['2'.repeat(16)]);
 });
 
+test('a handler that is watched in a span of its host stays in its tree, and is linked to where its message was made', async () => {
+  const { orders } = await open(true);
+  await inSpan('request', () => orders.sendMessage({ body: 'a' }));
+  const [message] = await orders.receiveMessages();
+
+  await inSpan('host', () => watchHandler<string, object>(() => undefined)(message!, {}));
+
+  expect(named('process orders').parentSpanContext?.spanId).toBe(idOf(named('host')));
+  expect(linked(named('process orders'))).toEqual([idOf(named('request'))]);
+});
+
+test('the spans of all handlers that share a signal end with it, once, whatever becomes of them afterwards', async () => {
+  const { orders } = await open();
+  await orders.sendMessageBatch([{ body: 'a' }, { body: 'b' }]);
+  const messages = await orders.receiveMessages();
+  const aborter = new AbortController();
+  const work = gate();
+  const count = async () => (await measured()).filter(([name, errorType]) => name === 'messaging.process.duration' && errorType === 'Shared')
+    .map(([, , value]) => (value as { count: number }).count);
+
+  const working = messages.map((message) => watchHandler<string, { signal: AbortSignal }>(() => work.promise)(message, { signal: aborter.signal }));
+  await new Promise(setImmediate);
+  aborter.abort(Object.assign(new Error('over'), { name: 'Shared' }));
+  const ended = all('process orders').map(({ attributes }) => attributes['error.type']);
+  work.open();
+  await Promise.all(working);
+
+  expect(ended).toEqual(['Shared', 'Shared']);
+  expect(await count()).toEqual([2]);
+});
+
 test.each([
   ['its time is over', { handlerTimeoutSeconds: 5 }, 'HandlerTimeout'], ['the listener stops', {}, 'Error'],
 ])('the span of a handler that never ends is ended when %s', async (_, options, errorType) => {
@@ -164,6 +214,16 @@ describe('with the propagator of AWS X-Ray', () => {
     await watchHandler<string, object>(() => undefined)(message!, {});
 
     expect(linked(named('process orders'))).toEqual([idOf(named('request'))]);
+    expect(message!.traceHeader).toContain(`Parent=${'3'.repeat(16)}`);
+  });
+
+  test('a message that carries a trace of its own is given no trace header of another', async () => {
+    propagate(new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), xray] }));
+    const { orders } = await open(true);
+
+    await inSpan('request', () => orders.sendMessage({ body: 'a', messageAttributes: { traceparent: TRACEPARENT } }));
+
+    expect((await orders.receiveMessages())[0]!.traceHeader).toBeUndefined();
   });
 });
 
@@ -178,12 +238,12 @@ test('a trace that a message carries already stays as it is', async () => {
 
 test('a receive of which the SDK lost the value of an attribute is told, and its messages are received', async () => {
   const client = {
-    receiveMessage: async () => ({ Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: '"a"', MessageAttributes: { lost: undefined } }] }),
+    receiveMessage: async () => ({ $metadata: { requestId: 'r-1' }, Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: '"a"', MessageAttributes: { lost: undefined } }] }),
   } as unknown as SqsPort;
   const orders = openQueue({ queueUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/orders' }, { client });
 
   await expect(orders.receiveMessages()).rejects.toThrow('every received message must be whole');
 
-  expect(named('receive orders').attributes).toMatchObject({ 'messaging.batch.message_count': 1 });
+  expect(named('receive orders').attributes).toMatchObject({ 'messaging.batch.message_count': 1, 'aws.request_id': 'r-1' });
   expect(named('receive orders').attributes).not.toHaveProperty('error.type');
 });

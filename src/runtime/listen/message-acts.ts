@@ -13,6 +13,8 @@ const DELETE_RETRY = 30_000;
 export class MessageActs {
   private readonly deletes: ActBatcher;
   private readonly changes: ActBatcher;
+  /** When Amazon SQS last confirmed a delete. */
+  private confirmedAt = -Infinity;
 
   constructor(settings: ListenSettings, private readonly clock: Clock, private readonly hand: Hand) {
     const { random, lingerMilliseconds, queueUrl: QueueUrl, act } = settings;
@@ -21,17 +23,19 @@ export class MessageActs {
     this.changes = new ActBatcher(async (acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
   }
 
-  /** @param unconfirmed is told of each failure that comes after so long and is tried again */
+  /** @param unconfirmed is told of each failure that is tried again while no delete, of whatever message, has been confirmed for so long */
   async delete(message: HeldMessage, unconfirmed: (error: unknown) => void): Promise<ActFailure> {
     const end = this.clock.now() + DELETE_RETRY;
     for (;;) {
       let sent: string | undefined;
       const failure = await this.deletes.add({
         handle: () => (sent = message.receiptHandle), until: () => Math.max(message.lockedUntil, end),
-        failed: (error) => { if (this.clock.now() >= end) unconfirmed(error); },
+        failed: (error) => { if (this.clock.now() >= Math.max(end, this.confirmedAt + DELETE_RETRY)) unconfirmed(error); },
       });
       // Received again meanwhile: with the older handle a standard queue confirms and keeps the message, a FIFO queue refuses.
-      if (sent === message.receiptHandle) return failure;
+      if (sent !== message.receiptHandle) continue;
+      if (!failure) this.confirmedAt = this.clock.now();
+      return failure;
     }
   }
 

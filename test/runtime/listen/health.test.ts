@@ -132,6 +132,31 @@ test('deletes that nothing confirms for half a minute warn the process once, and
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
 });
 
+test('a delete that fails alone, while others are confirmed, warns nobody', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  let first: string | undefined;
+  bench.meddle = (action, { Entries }) => {
+    if (action !== 'deleteMessageBatch') return undefined;
+    const [{ ReceiptHandle }] = Entries as [{ ReceiptHandle: string }];
+    first ??= ReceiptHandle;
+    return ReceiptHandle === first ? { Failed: [{ Id: '0', SenderFault: false, Code: 'InternalError' }] } : undefined;
+  };
+
+  const listener = bench.listen(() => undefined, { waitTimeSeconds: 1 });
+  for (let seconds = 0; seconds < 90; seconds += 10) {
+    await bench.clock.advance(10);
+    await bench.send('b');
+  }
+  const warnings = [...warn.mock.calls];
+  await stopped(bench, listener);
+  warn.mockRestore();
+
+  expect(bench.count('deleteMessageBatch')).toBeGreaterThan(20);
+  expect(warnings).toEqual([]);
+});
+
 test('polls to which access is denied go on, warn the process once, and are an alarm after a minute', async () => {
   const bench = await openBench();
   await bench.send('a');

@@ -14,10 +14,11 @@ export type Coded<Value> = { readonly value: Value } | { readonly wrong: string 
 
 type Awaitable<Value> = Value | Promise<Value>;
 
-/** Validates a body and writes it as text. Answers at once unless the schema is asynchronous. */
+/** Validates a body and writes it as text, as it is at the call. Answers at once unless the schema is asynchronous. */
 export function encodeBody<Input>(body: Input, { schema, codec }: BodyOptions<Input, unknown>): Awaitable<Coded<string>> {
-  const write = (): Coded<string> => (codec === 'text' ? writeText(body) : writeJson(body));
-  return after(validate(body, schema), (valid) => ('wrong' in valid ? valid : write()));
+  const validated = validate(body, schema);
+  const written = codec === 'text' ? writeText(body) : writeJson(body); // before an asynchronous schema answers
+  return after(validated, (valid) => ('wrong' in valid ? valid : written));
 }
 
 function writeText(body: unknown): Coded<string> {

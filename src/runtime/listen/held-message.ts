@@ -69,6 +69,7 @@ export class Hand {
   take(message: HeldMessage): void {
     const known = this.held.get(message.messageId);
     if (known) {
+      if (message.receivedAt < known.receivedAt) return; // of an answer that came late: what is known of it is newer
       const { receiptHandle, receivedAt, lockedUntil, extendAt, wire, receiveCount } = message;
       Object.assign(known, { receiptHandle, receivedAt, lockedUntil, extendAt }, known.phase === 'waiting' && { wire, receiveCount });
       this.regainPlace(known, message.group);

@@ -108,6 +108,34 @@ test('an answer that lay here for longer than its messages are hidden, while the
   expect(worked).toEqual(['a2']);
 });
 
+test('an answer that comes late with a message that was received again meanwhile takes nothing from whoever works on it', async () => {
+  const bench = await openBench();
+  await bench.send('a');
+  const late = gate();
+  const work = gate();
+  const signals: AbortSignal[] = [];
+  bench.meddle = async (action, input) => {
+    if (action !== 'receiveMessage' || bench.count(action) > 1) return undefined;
+    const answer = await bench.sqs.perform(action, input);
+    await late.promise;
+    return answer;
+  };
+
+  const listener = bench.listen((_, { signal }) => {
+    signals.push(signal);
+    return work.promise;
+  }, { waitTimeSeconds: 3, visibilityTimeoutSeconds: 6 });
+  await bench.clock.advance(20);
+  late.open();
+  await bench.clock.advance(5);
+  const aborted = signals.map((signal) => signal.aborted);
+  work.open();
+  await stopped(bench, listener);
+
+  expect(aborted).toEqual([false]);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
 test('stop lets the poll under way end by itself: ended, it would hide what it is given', async () => {
   const bench = await openBench();
   const signals = watchSignals(bench);

@@ -47,7 +47,7 @@ export async function traceOf({ traceparent }: Traced): Promise<Trace | undefine
   return traceparent ? (await loadTelemetry())?.currentTrace() : undefined;
 }
 
-/** Where a handler that gathers messages keeps itself with one span for each batch. */
+/** Where a handler keeps itself with its spans: that of `batchHandler` with one for each batch, a watched one itself. */
 export const WATCHED = Symbol('watched');
 
 /**
@@ -63,10 +63,12 @@ export const WATCHED = Symbol('watched');
  * @see https://opentelemetry.io/docs/specs/semconv/messaging/sqs/
  */
 export function watchHandler<Body, Context>(handler: MessageHandler<Body, Context>, clock: Clock = systemClock): MessageHandler<Body, Context> {
-  const gathering = (handler as { [WATCHED]?: MessageHandler<Body, Context> } | undefined)?.[WATCHED];
-  return gathering ?? ((message, context) => watched(
+  const known = (handler as { [WATCHED]?: MessageHandler<Body, Context> } | undefined)?.[WATCHED];
+  if (known) return known;
+  const inSpan: MessageHandler<Body, Context> = (message, context) => watched(
     { messages: [message], isBatch: false, clock, context: context as Partial<HandlerContext> | undefined }, () => handler(message, context),
-  ));
+  );
+  return Object.assign(inSpan, { [WATCHED]: inSpan });
 }
 
 /** Some handling in a span, when the application has set up OpenTelemetry. */

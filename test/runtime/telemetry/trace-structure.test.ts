@@ -113,6 +113,17 @@ test('a batch is worked on in one span, linked to where each of its messages was
   expect(linked(span!)).toEqual(['a', 'b'].map((name) => idOf(named(name))));
 });
 
+test('a watched handler has one span behind a listener too', async () => {
+  const { orders, clock } = await open(true);
+  await orders.sendMessage({ body: 'a' });
+
+  const listener = listen(orders, watchHandler(() => undefined, clock));
+  await clock.advance(1);
+  await stopped(listener, { clock });
+
+  expect(all('process orders')).toHaveLength(1);
+});
+
 test('in AWS Lambda a batch has a span by choice, below that of the function', async () => {
   const source = messageSource<string>({ name: 'Orders', codec: 'text' });
   const event = { Records: [{

@@ -26,6 +26,8 @@ const notify = (stack: Stack, queue: sqs.IQueue): void =>
   new s3.Bucket(stack, 'Bucket').addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.SqsDestination(queue));
 const daily = (stack: Stack, queue: sqs.IQueue, props: targets.SqsQueueProps = {}): events.Rule =>
   new events.Rule(stack, 'Rule', { schedule: events.Schedule.cron({ hour: '4' }), targets: [new targets.SqsQueue(queue, props)] });
+const dailyByRole = (stack: Stack, { queueArn: arn }: sqs.IQueue): unknown =>
+  new events.CfnRule(stack, 'RuleByRole', { scheduleExpression: 'rate(1 day)', targets: [{ id: 'T', arn, roleArn: 'arn:aws:iam::111111111111:role/sender' }] });
 interface Subscribed {
   readonly fifo?: true;
   readonly deadLetterQueue?: sqs.IQueue;
@@ -75,7 +77,7 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     title: 'a rule that sends to a queue with the AWS managed key',
     bad: (stack) => daily(stack, new StandardQueue(stack, 'Q', AWS_KEY)),
     says: 'events.amazonaws.com cannot send to a queue encrypted with alias/aws/sqs',
-    good: (stack) => daily(stack, new StandardQueue(stack, 'Q')),
+    good: (stack) => [daily(stack, new StandardQueue(stack, 'Q')), dailyByRole(stack, new StandardQueue(stack, 'ByRole', AWS_KEY))],
     plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q', PLAIN_AWS_KEY)),
   },
   {
@@ -207,6 +209,7 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
       new iam.Policy(stack, 'Policy', { statements, roles: [functionIn(stack, 'ByPolicy', { deadLetterQueue: queue }).role!] });
       new iam.ManagedPolicy(stack, 'Managed', { statements, roles: [functionIn(stack, 'ByManaged', { deadLetterQueue: queue }).role!] });
       functionIn(stack, 'ByArn', { deadLetterQueue: queue }).role!.addManagedPolicy(new iam.ManagedPolicy(stack, 'ManagedToo', { statements }));
+      functionIn(stack, 'ByAdmin', { deadLetterQueue: queue }).role!.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName('AdministratorAccess'));
       functionIn(stack, 'Foreign', { deadLetterQueue: queue, role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ship') });
       functionIn(stack, 'Plain', { deadLetterQueue: new StandardQueue(stack, 'Plain-Q') });
     },

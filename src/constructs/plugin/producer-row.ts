@@ -7,7 +7,7 @@ export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messa
   readonly arn: unknown;
   /** Role that it is sent by. */
   readonly role?: unknown;
-  /** A role is named for a target that is sent to by the policy of the queue. */
+  /** A role is named where the policy of the queue decides otherwise: which of them lets it send is not known. */
   readonly byRole?: boolean;
 };
 

@@ -1,4 +1,4 @@
-import { mayEncrypt } from '../rule/policy-facts';
+import { mayUseKey } from '../rule/key-use';
 import { shutsOut } from '../rule/producer-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
@@ -14,9 +14,9 @@ export function templateProducers(template: Template): TemplateFinding[] {
       if (!queue) return [];
       const { KmsMasterKeyId, ContentBasedDeduplication } = queue.properties;
       const deduplicates = how.deadLetters ? undefined : isOn(ContentBasedDeduplication);
-      const key = { awsManagedKey: isAwsManaged(queue), keylessRole: isKeyless(template, role, KmsMasterKeyId) };
-      const shutOut = !byRole && shutsOut(policiesOf(template, queue), service);
-      const facts = { service, producer: logicalId, kind: kindOf(queue), deduplicates, shutOut, ...key, ...how };
+      const byPolicy = !byRole && { awsManagedKey: isAwsManaged(queue), shutOut: shutsOut(policiesOf(template, queue), service) };
+      const keylessRole = isKeyless(template, role, KmsMasterKeyId);
+      const facts = { service, producer: logicalId, kind: kindOf(queue), deduplicates, ...byPolicy, keylessRole, ...how };
       return findingsOf(PRODUCER_RULES, facts).map((finding) => ({ ...finding, logicalId, queueId: queue.logicalId }));
     })));
 }
@@ -42,10 +42,14 @@ const MANAGED = 'AWS::IAM::ManagedPolicy';
 function isKeyless(template: Template, role: unknown, keyId: unknown): boolean {
   const [roleHere, key] = [referred(template, role, 'AWS::IAM::Role'), referred(template, keyId, 'AWS::KMS::Key')];
   if (!roleHere || !key) return false;
+  const managed = listOf(roleHere.properties.ManagedPolicyArns).map((arn) => ({ arn, policy: referred(template, arn, MANAGED) }));
   const added = [...ofType(template, 'AWS::IAM::Policy'), ...ofType(template, MANAGED)].filter((policy) =>
-    listOf(policy.properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere)
-    || listOf(roleHere.properties.ManagedPolicyArns).some((each) => referred(template, each, MANAGED) === policy));
-  const documents = [...listOf(roleHere.properties.Policies), ...added.map(({ properties }) => properties)].map((policy) => fieldOf(policy, 'PolicyDocument'));
-  const named = JSON.stringify(key.properties.KeyPolicy ?? {}).includes(JSON.stringify({ 'Fn::GetAtt': [roleHere.logicalId, 'Arn'] }));
-  return !named && !mayEncrypt(documents, { 'Fn::GetAtt': [key.logicalId, 'Arn'] });
+    listOf(policy.properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere) || managed.some((each) => each.policy === policy));
+  return !mayUseKey({
+    roleArn: { 'Fn::GetAtt': [roleHere.logicalId, 'Arn'] },
+    keyArn: { 'Fn::GetAtt': [key.logicalId, 'Arn'] },
+    keyPolicy: key.properties.KeyPolicy,
+    documents: [...listOf(roleHere.properties.Policies), ...added.map(({ properties }) => properties)].map((policy) => fieldOf(policy, 'PolicyDocument')),
+    foreignPolicies: managed.filter(({ policy }) => !policy).map(({ arn }) => arn),
+  });
 }

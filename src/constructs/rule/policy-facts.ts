@@ -39,7 +39,7 @@ export function statementsOf(document: unknown): StatementFacts[] {
   return statements.map((statement) => said(statement) as StatementFacts);
 }
 
-const ENCRYPT = 'kms:GenerateDataKey';
+export const ENCRYPT = 'kms:GenerateDataKey';
 export const SEND = 'sqs:SendMessage';
 
 /** Whether an action, or a pattern with `*` and `?`, fits an action. */
@@ -49,18 +49,15 @@ export function fits(pattern: string, action: string): boolean {
 
 export const allows = ({ Effect, Action }: StatementFacts, action: string): boolean => Effect === 'Allow' && [Action].flat().some((name) => fits(String(name), action));
 
+/** Whether a statement allows an action, or does as far as is known: by what is no text, or as none of its exceptions. */
+export const mayAllow = ({ Effect, Action }: StatementFacts, action: string): boolean =>
+  Effect !== 'Deny' && [Action].flat().some((name) => typeof name !== 'string' || fits(name, action));
+
 /** Accounts that a resolved statement names and that are known to be others than the queue's own. */
 export function otherAccounts({ Principal }: StatementFacts, own: string | undefined): string[] {
   if (own === undefined || typeof Principal !== 'object') return [];
   const texts = [(Principal as { AWS?: unknown }).AWS ?? []].flat().map((principal) => JSON.stringify(principal));
   return texts.flatMap((text) => /\b(\d{12})\b/.exec(text)?.[1] ?? []).filter((account) => account !== own);
-}
-
-/** Whether the resolved policies of a role let it encrypt with a key. */
-export function mayEncrypt(documents: readonly unknown[], keyArn: unknown): boolean {
-  const arn = JSON.stringify(keyArn);
-  return documents.flatMap(statementsOf).some((statement) =>
-    allows(statement, ENCRYPT) && [statement.Resource].flat().some((resource) => resource === '*' || JSON.stringify(resource) === arn));
 }
 
 /** Services that the policy of a queue lets send and that of its key does not let encrypt. */

@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { known } from './declared-values';
-import { SEND, allows, fits, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
+import { SEND, allows, mayAllow, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
 const SERVICES: Readonly<Record<string, ProducerService>> = { s3: 'S3', sns: 'SNS', events: 'EventBridge' };
@@ -35,9 +35,9 @@ export function shutsOut(documents: readonly unknown[], service: ProducerService
 }
 
 /** What is not known, or for identities, may. */
-function mayLetIn({ Effect, Action, Principal }: StatementFacts, service: ProducerService): boolean {
-  const sends = [Action].flat().some((action) => typeof action !== 'string' || fits(action, SEND));
-  if (Effect === 'Deny' || !sends) return false;
+function mayLetIn(statement: StatementFacts, service: ProducerService): boolean {
+  if (!mayAllow(statement, SEND)) return false;
+  const { Principal } = statement;
   const { Service, ...others } = (typeof Principal === 'object' ? Principal ?? {} : { AWS: Principal }) as { Service?: unknown };
   const hosts = [Service].flat();
   return Object.keys(others).length > 0 || hosts.some((host) => typeof host !== 'string' || host === '*' || SERVICES[host.split('.')[0]!] === service);

@@ -1,19 +1,23 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
-import { mayEncrypt } from '../rule/policy-facts';
+import { mayUseKey } from '../rule/key-use';
 
 type RolePolicy = iam.CfnPolicy | iam.CfnManagedPolicy;
 
-/** Whether a role may encrypt with a key: by a policy of the role, of which these are some, or by that of the key. */
-export function mayUseKey(role: iam.CfnRole, key: kms.CfnKey, policies: readonly RolePolicy[]): boolean {
+/** Whether a role may not encrypt with a key, for sure; of its policies some are the tree's. */
+export function isKeyless(role: iam.CfnRole, key: kms.CfnKey, policies: readonly RolePolicy[]): boolean {
   const { stack } = role;
   const inline = (stack.resolve(role.policies) ?? []) as Array<{ policyDocument?: unknown }>;
-  const names = (list: unknown, resource: CfnResource): boolean =>
-    JSON.stringify(stack.resolve(list) ?? []).includes(JSON.stringify(stack.resolve(resource.ref)));
-  const added = policies.filter((policy) => names(policy.roles, role) || names(role.managedPolicyArns, policy))
-    .map(({ policyDocument }) => stack.resolve(policyDocument) as unknown);
-  const documents = [...inline.map(({ policyDocument }) => policyDocument), ...added];
-  const named = JSON.stringify(key.stack.resolve(key.keyPolicy)).includes(JSON.stringify(key.stack.resolve(role.attrArn)));
-  return named || mayEncrypt(documents, stack.resolve(key.attrArn));
+  const managed = (stack.resolve(role.managedPolicyArns) ?? []) as unknown[];
+  const names = (list: unknown, { ref }: CfnResource): boolean =>
+    JSON.stringify(list).includes(JSON.stringify(stack.resolve(ref)));
+  const own = policies.filter((policy) => names(stack.resolve(policy.roles) ?? [], role) || names(managed, policy));
+  return !mayUseKey({
+    roleArn: key.stack.resolve(role.attrArn),
+    keyArn: stack.resolve(key.attrArn),
+    keyPolicy: key.stack.resolve(key.keyPolicy),
+    documents: [...inline.map(({ policyDocument }) => policyDocument), ...own.map(({ policyDocument }) => stack.resolve(policyDocument) as unknown)],
+    foreignPolicies: managed.filter((arn) => !own.some((policy) => names(arn, policy))),
+  });
 }

@@ -9,7 +9,7 @@ import { queueOf, shutsOut } from '../rule/producer-facts';
 import { findingsOf, type Finding } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { annotate } from '../rule/rule-report';
-import { mayUseKey } from './role-key';
+import { isKeyless } from './role-key';
 import { namedIn, ofTypes, pathOf, propertiesOf, type PoliciesByUrl } from './tree-resource';
 
 const ROWS = new Map(PRODUCERS.map((row) => [row.type, row]));
@@ -25,7 +25,7 @@ export interface Tree {
 export function treeProducers({ queues, resources, policies }: Tree): Finding[] {
   const queueNamed = namedIn(queues, namesOf);
   const topicNamed = namedIn(ofTypes<sns.CfnTopic>(resources, 'AWS::SNS::Topic'), ({ ref }) => [ref]);
-  const isKeyless = keylessIn(resources);
+  const lacksKey = keylessIn(resources);
   return resources.flatMap((resource) => {
     const row = ROWS.get(resource.cfnResourceType);
     const { stack } = resource;
@@ -37,8 +37,9 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
     const findings = sent.flatMap(({ arn, role, byRole, ...how }) => {
       const queue = queueNamed(stack, arn);
       if (!queue) return [];
-      const shutOut = !byRole && shutsOut(documentsOf(queue, policies), row!.service);
-      const around = { ...queueOf(queue), deduplicates: deduplicates(queue, how), shutOut, keylessRole: isKeyless(resource, role, queue) };
+      const { kind, awsManagedKey } = queueOf(queue);
+      const byPolicy = !byRole && { awsManagedKey, shutOut: shutsOut(documentsOf(queue, policies), row!.service) };
+      const around = { kind, deduplicates: deduplicates(queue, how), ...byPolicy, keylessRole: lacksKey(resource, role, queue) };
       return findingsOf(PRODUCER_RULES, { service: row!.service, producer: pathOf(resource), ...around, ...how });
     });
     annotate(resource, findings);
@@ -70,6 +71,6 @@ function keylessIn(resources: readonly CfnResource[]): (sender: CfnResource, rol
     const key = encryptionMasterKey?.node.defaultChild as kms.CfnKey | undefined;
     // An alias for a key does not tell the policy, an imported role not its policies.
     const role = key?.cfnResourceType === 'AWS::KMS::Key' ? roleNamed(stack, roleArn) : undefined;
-    return role !== undefined && !mayUseKey(role, key!, policies);
+    return role !== undefined && isKeyless(role, key!, policies);
   };
 }

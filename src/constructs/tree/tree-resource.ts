@@ -24,20 +24,35 @@ interface Stacked {
 /** Which of some constructs a value in the template of a stack names. */
 export type NamedIn<Owner> = (where: Stack, value: unknown) => Owner | undefined;
 
+/** An attribute of the same stack: what another one has is imported, or comes by a parameter or an output. */
+const OWN = /^\{"Fn::GetAtt":\["[^"]*","(?!Outputs\.)/;
+
 /**
- * Finds constructs by what a template has for an attribute of theirs.
+ * Finds constructs by what a template has for an attribute of theirs. To ask each stack for each construct of all others takes long in
+ * a large app, so that only a stack with a value from elsewhere is asked.
  *
  * @param attributesOf those that name one: ARN, URL
  */
 export function namedIn<Owner extends Stacked>(owners: readonly Owner[], attributesOf: (owner: Owner) => readonly string[]): NamedIn<Owner> {
-  const byStack = new Map<Stack, ReadonlyMap<string | undefined, Owner>>();
-  const namesIn = (where: Stack): ReadonlyMap<string | undefined, Owner> =>
-    new Map(owners.flatMap((owner) => attributesOf(owner).map((attribute) => [nameIn(where, owner, attribute), owner] as const)));
+  const named = (chosen: readonly Owner[], where: Stack): Names<Owner> =>
+    new Map(chosen.flatMap((owner) => attributesOf(owner).map((attribute) => [nameIn(where, owner, attribute), owner] as const)));
+  const here = perStack((where) => named(owners.filter(({ stack }) => stack === where), where));
+  const elsewhere = perStack((where) => named(owners.filter(({ stack }) => stack !== where), where));
   return (where, value) => {
-    if (value === undefined || owners.length === 0) return undefined;
-    const names = byStack.get(where) ?? namesIn(where);
-    byStack.set(where, names);
-    return names.get(JSON.stringify(value));
+    if (value === undefined) return undefined;
+    const name = JSON.stringify(value);
+    return here(where).get(name) ?? (OWN.test(name) ? undefined : elsewhere(where).get(name));
+  };
+}
+
+type Names<Owner> = ReadonlyMap<string | undefined, Owner>;
+
+function perStack<Value>(make: (stack: Stack) => Value): (stack: Stack) => Value {
+  const made = new Map<Stack, Value>();
+  return (stack) => {
+    const value = made.get(stack) ?? make(stack);
+    made.set(stack, value);
+    return value;
   };
 }
 

@@ -1,4 +1,4 @@
-import { App, Duration, PhysicalName, Stack } from 'aws-cdk-lib';
+import { App, Duration, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -44,6 +44,15 @@ test('a subscription of another stack is told as well', () => {
   const told = shutOut((stack, app) => subscription(new Stack(app, 'News'), new StandardQueue(stack, 'Q')));
 
   expect(told).toEqual(['/News/Subscription']);
+});
+
+test('rules that send to or from a nested stack are told as well', () => {
+  const told = shutOut((stack) => {
+    rule(new NestedStack(stack, 'Nested'), new StandardQueue(stack, 'Q'));
+    rule(stack, new StandardQueue(new NestedStack(stack, 'Other'), 'Q'));
+  });
+
+  expect(told.sort()).toEqual(['/Shop/Nested/Rule', '/Shop/Rule']);
 });
 
 const allowing = (queue: sqs.IQueue, statement: iam.PolicyStatementProps): unknown =>

@@ -68,10 +68,20 @@ type Words = Readonly<Record<string, unknown>>;
 export function checkDeclaration(declaration: QueueDeclaration): string[] {
   const kind = declaration.kind ?? 'standard';
   return [
+    ...checkWords(declaration, kind),
     ...checkQueueName(nameForKind(declaration.queueName, kind), kind),
     ...checkAttributeValues(declaration, kind),
     ...(declaration.tags === undefined ? [] : checkTags(declaration.tags)),
   ];
+}
+
+const isWord = (word: string): boolean => ['queueName', 'tags'].includes(word) || QUEUE_ATTRIBUTE_LIST.some((row) => row.word === word && row.access !== 'read');
+
+/** A misspelt attribute would be left out in silence. */
+function checkWords(declaration: QueueDeclaration, kind: string): string[] {
+  const unknown = Object.keys(declaration).filter((word) => !isWord(word));
+  const wrong = unknown.map((word) => `${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`);
+  return kind === 'standard' || kind === 'fifo' ? wrong : [...wrong, `kind must be 'standard' or 'fifo', got '${String(kind)}'; leave it out for a standard queue`];
 }
 
 /** Everything that is wrong with the attributes by themselves and with each other. */

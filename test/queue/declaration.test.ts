@@ -22,6 +22,8 @@ test.each<[string, Partial<QueueDeclaration>, string]>([
   ['a tag key of 129 characters', { tags: { ['k'.repeat(129)]: '1' } }, 'tag keys must have 1 to 128 characters, got 129'],
   ['a tag value of 257 characters', { tags: { team: 'v'.repeat(257) } }, 'the value of tag team must have at most 256 characters, got 257; shorten it'],
   ['51 tags', { tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, 'x'])) }, 'tags must be at most 50, got 51'],
+  ['a misspelt attribute', { delaySecond: 9 } as object, 'delaySecond must be an attribute of a queue, got none of that name; see QueueAttributeValues'],
+  ['another kind', { kind: 'FIFO' as 'fifo' }, "kind must be 'standard' or 'fifo', got 'FIFO'; leave it out for a standard queue"],
   ['an empty name', { queueName: '' }, 'queueName must have at least 1 character'],
   ['a name with a space', { queueName: 'my queue' }, "got 'my queue'"],
   ['a name of 81 characters', { queueName: 'a'.repeat(81) }, 'at most 80 characters, got 81'],

@@ -42,20 +42,11 @@ export interface ListQueuesOptions extends ConnectOptions {
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions): Promise<{ queueUrl: string }> {
   const { queueName, kind = 'standard', tags } = { ...declaration };
   if (!isText(queueName)) throw invalid(String(queueName), [`createQueue must be given a queueName, got ${String(queueName) || 'none'}; write { queueName: 'orders' }`]);
-  const wrong = [...checkWords(declaration, kind), ...checkDeclaration(declaration)];
+  const wrong = checkDeclaration(declaration);
   if (wrong.length > 0) throw invalid(queueName, wrong);
   checkAccountOptions({ where: 'createQueue', queue: queueName }, options);
   const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags } : {}) };
   return { queueUrl: await call(options, { queue: queueName, activity: 'createQueue' }, async (port) => urlOfAnswer(await port.createQueue(input))) };
-}
-
-const DECLARATION_WORDS = ['queueName', 'tags', ...QUEUE_ATTRIBUTE_LIST.filter(({ access }) => access !== 'read').map(({ word }) => word)];
-
-/** A misspelt attribute would be left out in silence. */
-function checkWords(declaration: QueueDeclaration, kind: string): string[] {
-  const unknown = Object.keys(declaration).filter((word) => !DECLARATION_WORDS.includes(word));
-  const wrong = unknown.map((word) => `${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`);
-  return kind === 'standard' || kind === 'fifo' ? wrong : [...wrong, `kind must be 'standard' or 'fifo', got '${String(kind)}'; leave it out for a standard queue`];
 }
 
 /** The URL of a queue; see the door. */

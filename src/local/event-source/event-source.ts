@@ -14,7 +14,7 @@ const RULES: readonly OptionRule[] = [
   ['invoke', (value) => typeof value === 'function', 'a function', 'give (event) => …', 'required'],
   wholeRule('batchSize', 1, EVENT_SOURCE.batchSize.max),
   wholeRule('maxBatchingWindowSeconds', 0),
-  wholeRule('maxConcurrency', 0), // a function whose reserved concurrency is 0 gets nothing
+  wholeRule('maxConcurrency', 1),
   wholeRule('functionTimeoutSeconds', 1),
   ['filters', isListOf(isText), 'a list of filters as JSON', 'leave it out for none'],
   functionRule('onActivity'),

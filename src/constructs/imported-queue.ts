@@ -7,9 +7,9 @@ import type { Binding } from '../queue/binding';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import { QueueVerbs } from './queue-verbs';
-import { checkedOptions } from './rule/checked-options';
+import { checkArgument, checkedOptions } from './rule/checked-options';
 import { declaredNumbers, factsOf, known, mayBeSame, secondsOf } from './rule/declared-values';
-import { IMPORT_OPTIONS } from './rule/option-tables';
+import { GIVEN, IMPORT_OPTIONS } from './rule/option-tables';
 import { ATTRIBUTE_RULES } from './rule/rule-attribute';
 import { IMPORT_RULES } from './rule/rule-import';
 import { enforce } from './rule/rule-report';
@@ -41,7 +41,9 @@ export class ImportedQueue extends QueueVerbs {
   private document?: iam.PolicyDocument;
 
   constructor(scope: Construct, id: string, { attrs: given, kind }: QueueToImport) {
-    const attrs = checkedOptions(`${scope.node.path}/${id}`, given, IMPORT_OPTIONS);
+    const place = `${scope.node.path}/${id}`;
+    const attrs = checkedOptions(place, given, IMPORT_OPTIONS);
+    if (attrs.deadLetterQueue) checkArgument(`${place}: deadLetterQueue`, GIVEN.maxReceiveCount, attrs.deadLetterQueue.maxReceiveCount);
     const queueArn = known(attrs.queueArn);
     const isArn = queueArn === undefined || parseQueueArn(queueArn) !== undefined;
     // What is no ARN is said by our rule, with its place, and not by the base class.

@@ -72,7 +72,8 @@ const OTHERS: readonly Row[] = [
   ['a monitor of nothing', (stack) => new QueueMonitor(stack, 'Monitor', untyped({})), 'Default/Monitor: queue must be a queue, got none'],
   ['a dashboard of one queue', (stack) => new QueueDashboard(stack, 'Board', untyped({ queues: plain(stack) })), 'Default/Board: queues must be a list of queues, got object; write [queue]'],
   ['seconds of an imported queue', (stack) => imported(stack, { visibilityTimeout: 30 }), 'Default/Q: visibilityTimeout must be a Duration, got 30'],
-  ['the bare dead-letter queue of an imported queue', (stack) => imported(stack, { deadLetterQueue: plain(stack) }), 'deadLetterQueue must be a queue and its maxReceiveCount, 1 to 1,000, got object; write { queue, maxReceiveCount }'],
+  ['the bare dead-letter queue of an imported queue', (stack) => imported(stack, { deadLetterQueue: plain(stack) }), 'deadLetterQueue must be a queue and its maxReceiveCount, got object; write { queue, maxReceiveCount }'],
+  ['too many receives of an imported queue', (stack) => imported(stack, { deadLetterQueue: { queue: plain(stack), maxReceiveCount: 3000 } }), 'deadLetterQueue: maxReceiveCount must be a whole number from 1 to 1,000, got 3000; give that of its redrive policy'],
   ['no attributes of an imported queue', (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', untyped(undefined)), 'Default/Q: queueArn must be the ARN of a queue, got none'],
 ];
 

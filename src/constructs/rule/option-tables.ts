@@ -11,6 +11,7 @@ const isOneOf = (choices: readonly unknown[]) => (value: unknown): boolean => ch
 const isQueue = having('queueArn');
 const isFlagOrToken = (value: unknown): boolean => isFlag(value) || Token.isUnresolved(value);
 const isString = (value: unknown): boolean => typeof value === 'string';
+const isReceiveCount = (value: unknown): boolean => Token.isUnresolved(value) || isWhole(MAX_RECEIVE_COUNT.min, MAX_RECEIVE_COUNT.max)(value);
 /** A part of the name of a variable. */
 const isBindingName = (value: unknown): boolean => typeof value === 'string' && !Token.isUnresolved(value) && /[A-Za-z0-9]/.test(value);
 
@@ -59,7 +60,7 @@ export const IMPORT_OPTIONS: readonly OptionRule[] = [
   ['keyArn', isString, 'the ARN of a key', 'leave it out for none'],
   durationRule('visibilityTimeout'),
   flagRule('contentBasedDeduplication'),
-  ['deadLetterQueue', isDeadLetterQueue, `a queue and its maxReceiveCount, 1 to ${grouped(MAX_RECEIVE_COUNT.max)}`, 'write { queue, maxReceiveCount }'],
+  ['deadLetterQueue', (value) => isQueue((value as { queue?: unknown }).queue), 'a queue and its maxReceiveCount', 'write { queue, maxReceiveCount }'],
   BINDING_NAME,
 ];
 export const REDRIVE_OPTIONS: readonly OptionRule[] = [['maxReceiveCount', (value) => typeof value === 'number', 'a whole number', 'leave it out for the default']];
@@ -99,10 +100,6 @@ export const GIVEN = {
   topic: ['topic', having('topicArn'), 'an SNS topic', 'give the construct; import one with sns.Topic.fromTopicArn', 'required'],
   bucket: ['bucket', having('bucketArn'), 'an S3 bucket', 'give the construct; import one with s3.Bucket.fromBucketName', 'required'],
   rule: ['rule', having('ruleArn'), 'an EventBridge rule', 'give the construct; import one with events.Rule.fromEventRuleArn', 'required'],
+  maxReceiveCount: ['maxReceiveCount', isReceiveCount, `a whole number from 1 to ${grouped(MAX_RECEIVE_COUNT.max)}`, 'give that of its redrive policy', 'required'],
   accountId: ['accountId', isString, 'text of 12 digits', 'put it in quotes', 'required'],
 } as const satisfies Record<string, OptionRule>;
-
-function isDeadLetterQueue(value: unknown): boolean {
-  const { queue, maxReceiveCount } = (value ?? {}) as Record<string, unknown>;
-  return isQueue(queue) && (Token.isUnresolved(maxReceiveCount) || isWhole(MAX_RECEIVE_COUNT.min, MAX_RECEIVE_COUNT.max)(maxReceiveCount));
-}

@@ -67,9 +67,10 @@ interface Ends { readonly stopping: AbortSignal; readonly abandoning: AbortSigna
 
 async function poll(options: Timed, running: Set<Promise<void>>, { stopping, abandoning }: Ends): Promise<void> {
   const limit = options.maxConcurrency ?? FIRST_CONCURRENCY;
+  const stopped = aborted(stopping); // once: each wait would leave a listener, and Node takes more than ten for a leak
   while (!stopping.aborted) {
     if (running.size >= limit) {
-      await Promise.race([...running, aborted(stopping)]);
+      await Promise.race([...running, stopped]);
       continue;
     }
     const messages = await gather(options, stopping);
@@ -130,7 +131,6 @@ function bytesOf(messages: readonly WireMessage[]): number {
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }

@@ -71,6 +71,22 @@ test('a second handler of a function takes the place of the first one', async ()
   expect(queues.queue('Orders').queued()).toEqual([]);
 });
 
+test('a second handler of a function gets no more batches at the same time than the first one', async () => {
+  let [active, most] = [0, 0];
+  const handler = async (): Promise<void> => {
+    most = Math.max(most, active += 1);
+    await new Promise(setImmediate);
+    active -= 1;
+  };
+  queues.runFunction('Ship', handler);
+  queues.runFunction('Ship', handler);
+
+  for (let count = 0; count < 100; count += 1) await send('a');
+  await queues.advance(1);
+
+  expect(most).toBe(5);
+});
+
 test.each([[undefined, 'none'], [{ handler: () => undefined }, 'object']])('refuses %p as a handler', (handler, got) => {
   expect(() => queues.runFunction('Ship', handler as never)).toThrow(new TypeError(`function 'Ship': its handler must be a function, got ${got}; give what its module exports`));
 });

@@ -178,7 +178,8 @@ describe('localQueues', () => {
 
   test.each([
     [7, '7'], [undefined, 'none'], [null, 'null'], [[], 'a list'], [{}, 'an object that is none of them'], [Promise.resolve({ Resources: {} }), 'an object that is none of them'],
-    [Template.fromStack(stack), 'an object that is none of them'], [{ node: null }, 'an object that is none of them'], [{ synth: 1 }, 'an object that is none of them'],
+    [Template.fromStack(stack), 'an object that is none of them'],
+    [{ node: null }, 'an object that is none of them'], [{ node: { root: {}, path: 'Shop' } }, 'an object that is none of them'], [{ synth: 1 }, 'an object that is none of them'],
   ])('says what it takes when it is given %p', async (source, got) => {
     await expect(localQueues(source as never)).rejects.toThrow(`localQueues: its source must be a CDK App or Stack, a folder or a template with Resources, got ${got}; give it the app`);
   });

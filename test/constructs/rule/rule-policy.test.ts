@@ -39,7 +39,7 @@ const ownersActions = (...statements: ReadonlyArray<Partial<StatementFacts>>): r
   });
 
 test('an action of the owner that two statements allow another account is told once', () => {
-  expect(ownersActions({ Action: 'sqs:TagQueue' }, { Action: 'sqs:TagQueue' })).toEqual([expect.stringContaining('got sqs:TagQueue; ')]);
+  expect(ownersActions({ Action: 'sqs:TagQueue' }, { Action: ['sqs:SendMessage', 'sqs:TagQueue'] })).toEqual([expect.stringContaining('got sqs:TagQueue; ')]);
 });
 
 test.each(['sqs:Tag*', 'SQS:*MessageMoveTask', 'sqs:?ntagQueue', 'sqs:*Permission'])('a pattern %s that fits only what is the owner\'s allows another account nothing', (Action) => {

@@ -3,6 +3,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as iot from 'aws-cdk-lib/aws-iot';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import { Encryption, StandardQueue } from '../../../src';
 import { functionIn } from '../strict-stack';
 
@@ -11,6 +12,17 @@ test('the key of a queue of the same id in another stack is another key', () => 
   const [stack, other] = [new Stack(app, 'Shop'), new Stack(app, 'Other')];
   functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q') });
   new StandardQueue(other, 'Q', { encryption: Encryption.kms() });
+
+  app.synth();
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
+});
+
+test('the key behind an alias tells nothing of its policy', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Shop');
+  const alias = new kms.Key(stack, 'Key').addAlias('lamps');
+  functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q', { encryption: Encryption.kms(alias) }) });
 
   app.synth();
 

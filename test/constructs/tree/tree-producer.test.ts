@@ -1,4 +1,4 @@
-import { App, Duration, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -94,6 +94,22 @@ test('a queue of the same id in another stack is another queue', () => {
   });
 
   expect(told).toEqual([]);
+});
+
+test('a parameter that has the id of a topic of another stack is no such topic', () => {
+  const told = shutOut((stack, app) => {
+    new sns.CfnTopic(new Stack(app, 'News'), 'Topic');
+    const topicArn = new CfnParameter(stack, 'Topic').valueAsString;
+    new sns.CfnSubscription(stack, 'Subscription', { topicArn, protocol: 'sqs', endpoint: new FifoQueue(stack, 'Q').queueArn });
+  });
+
+  expect(told).toEqual(['/Shop/Subscription']);
+});
+
+test('a FIFO queue for the dead letters of a rule is told as that alone: it need not deduplicate', () => {
+  const declare = (stack: Stack): unknown => rule(stack, new StandardQueue(stack, 'Q'), { deadLetterConfig: { arn: new FifoQueue(stack, 'Dead').queueArn } });
+
+  expect(() => shutOut(declare)).toThrow(/^[^\n]*\n[^\n]* the dead-letter queue of Shop\/Rule must be a standard queue[^\n]*$/);
 });
 
 test.each<readonly [string, string, (stack: Stack, app: App, queue: FifoQueue) => unknown]>([

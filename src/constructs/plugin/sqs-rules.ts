@@ -45,7 +45,13 @@ export class SqsRules implements IPolicyValidationPlugin {
 }
 
 /** What Python's type checkers ask for, although an interface of the CDK leaves it open. */
-const versionOf = (manifest: string): string => (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+function versionOf(manifest: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version;
+  } catch {
+    return undefined; // bundled with its app into one file, the package has no manifest
+  }
+}
 
 function placeOf(stack: Stack | undefined): { account?: string; region?: string } {
   return { account: known(stack?.account), region: known(stack?.region) };

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
 import { App, CfnCondition, CfnParameter, Duration, Fn, Stack, Validations } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -9,6 +11,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as s3n from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { buildSync } from 'esbuild';
 import { version } from '../../../package.json';
 import { RULE_BOOK } from '../../../src/constructs/rule/rule-book';
 import { SqsRules } from '../../../src/constructs/plugin/sqs-rules';
@@ -282,4 +285,14 @@ test('a rule is acknowledged by its id', () => {
 
 test('the plugin says which version of the package it is, as it has to for the type checkers of Python', () => {
   expect(new SqsRules().version).toBe(version);
+});
+
+test('the plugin has no version where it is bundled with its app, away from the manifest of the package', () => {
+  const entryPoints = [join(__dirname, '../../../src/constructs/plugin/sqs-rules.ts')];
+  const [bundle] = buildSync({ entryPoints, bundle: true, platform: 'node', external: ['aws-cdk-lib', 'constructs'], write: false }).outputFiles;
+  const module = { exports: {} as { SqsRules: typeof SqsRules } };
+
+  compileFunction(bundle!.text, ['module', 'require', '__dirname'])(module, require, '/nowhere/dist');
+
+  expect(new module.exports.SqsRules()).toMatchObject({ name: 'cdk-sqs-connector', version: undefined });
 });

@@ -38,13 +38,14 @@ test('on Windows a process keeps the console, by which Ctrl-C reaches it, and ne
 test('on Windows a process that ignores Ctrl-C is ended with its children, once its time is over', async () => {
   const clock = new ManualClock();
   const child = startWaiting();
+  const exited = once(child, 'exit');
   jest.mocked(spawnSync).mockImplementation(taskkill as typeof spawnSync);
 
   interruptGroup(child, clock);
   await clock.advance(1.4);
   const early = jest.mocked(spawnSync).mock.calls.length;
   await clock.advance(0.2);
-  const [code, signal] = await once(child, 'exit') as [unknown, unknown];
+  const [code, signal] = await exited as [unknown, unknown];
   killGroup(child, 'SIGKILL');
 
   expect({ early, code, signal }).toEqual({ early: 0, code: null, signal: 'SIGKILL' });

@@ -34,32 +34,28 @@ const OWN = /^\{"Fn::GetAtt":\["[^"]*","(?!Outputs\.)/;
  * @param attributesOf those that name one: ARN, URL
  */
 export function namedIn<Owner extends Stacked>(owners: readonly Owner[], attributesOf: (owner: Owner) => readonly string[]): NamedIn<Owner> {
-  const named = (chosen: readonly Owner[], where: Stack): Names<Owner> =>
-    new Map(chosen.flatMap((owner) => attributesOf(owner).map((attribute) => [nameIn(where, owner, attribute), owner] as const)));
-  const here = perStack((where) => named(owners.filter(({ stack }) => stack === where), where));
-  const elsewhere = perStack((where) => named(owners.filter(({ stack }) => stack !== where), where));
+  const textsIn = (where: Stack, owner: Owner): string[] => attributesOf(owner).map((attribute) => JSON.stringify(where.resolve(attribute)));
+  const ownTexts = once((owner: Owner) => textsIn(owner.stack, owner));
+  // What looks like the template's own is that of a construct there.
+  const foreignTexts = (where: Stack, owner: Owner): string[] => textsIn(where, owner).filter((text) => !ownTexts(owner).includes(text));
+  const named = (chosen: readonly Owner[], textsOf: (owner: Owner) => readonly string[]): ReadonlyMap<string, Owner> =>
+    new Map(chosen.flatMap((owner) => textsOf(owner).map((text) => [text, owner] as const)));
+  const here = once((where: Stack) => named(owners.filter(({ stack }) => stack === where), ownTexts));
+  const elsewhere = once((where: Stack) => named(owners.filter(({ stack }) => stack !== where), (owner) => foreignTexts(where, owner)));
   return (where, value) => {
     if (value === undefined) return undefined;
-    const name = JSON.stringify(value);
-    return here(where).get(name) ?? (OWN.test(name) ? undefined : elsewhere(where).get(name));
+    const text = JSON.stringify(value);
+    return here(where).get(text) ?? (OWN.test(text) ? undefined : elsewhere(where).get(text));
   };
 }
 
-type Names<Owner> = ReadonlyMap<string | undefined, Owner>;
-
-function perStack<Value>(make: (stack: Stack) => Value): (stack: Stack) => Value {
-  const made = new Map<Stack, Value>();
-  return (stack) => {
-    const value = made.get(stack) ?? make(stack);
-    made.set(stack, value);
+function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
     return value;
   };
-}
-
-/** An attribute as the template of a stack has it. Of another stack's construct, what looks like the template's own is that of a construct there. */
-function nameIn(where: Stack, { stack }: Stacked, attribute: string): string | undefined {
-  const here = JSON.stringify(where.resolve(attribute));
-  return stack === where || here !== JSON.stringify(stack.resolve(attribute)) ? here : undefined;
 }
 
 export type QueuePolicy = sqs.CfnQueuePolicy | sqs.CfnQueueInlinePolicy;

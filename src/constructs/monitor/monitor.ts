@@ -39,7 +39,7 @@ export class QueueMonitor extends Construct {
     const found = this.node.tryFindChild(alarm);
     if (found) return found as cloudwatch.Alarm;
     const names = this.alarms.map(({ node }) => node.id).join(', ');
-    throw new Error(`${this.node.path}: findAlarm must be given one of its alarms ${names}, got ${toldOf(alarm)}; add it by its option, or take it out of omit`);
+    throw new Error(`${this.node.path}: findAlarm must be given one of its alarms ${names || '(it has none)'}, got ${toldOf(alarm)}; add it by its option, or take it out of omit`);
   }
 
   /** Does something when any of the alarms goes off. */

@@ -55,7 +55,7 @@ test('an entry that is none is told by its index and the others are sent', async
 
   await expect(sending).rejects.toMatchObject({
     failed: [{ index: 1, code: 'BodyMismatch' }, { index: 2, code: 'BodyMismatch' }],
-    message: "queue 'orders': every entry must be sent, got 2 that are not, first entry 1: entry must be an object with a body, got undefined; mend or resend error.failed",
+    message: "queue 'orders': every entry must be sent, got 2 that failed, first entry 1: entry must be an object with a body, got undefined; send again those of error.failed whose senderFault is false",
   });
   expect(await waiting()).toBe(2);
 });

@@ -118,8 +118,8 @@ test('a message stored differently from what was sent is told and not sent again
 
   await expect(sending).rejects.toMatchObject({
     retryable: false, failed: [{ index: 1, code: 'InvalidChecksum', senderFault: true, cause: { name: 'DamagedMessageError', messageId: 'm-b' } }],
-    message: "queue 'orders': every entry must be sent, got 1 that are not, first entry 1: "
-      + 'message m-b: body must be stored as sent, got another MD5 digest of it; mend or resend error.failed',
+    message: "queue 'orders': every entry must be sent, got 1 that failed, first entry 1: "
+      + 'message m-b: body must be stored as sent, got another MD5 digest of it; send again those of error.failed whose senderFault is false',
   });
   expect(client.requests).toHaveLength(1);
 });

@@ -84,7 +84,7 @@ export function sendError(queue: string, results: readonly SendOutcome[], broken
   const failed = results.filter(isSendFailure).sort((one, other) => one.index - other.index); // onOutcome keeps them as they fell
   const first = failed[0];
   const text = broken ? brokenText(broken)
-    : `every entry must be sent, got ${failed.length} that are not, first entry ${first?.index}: ${first && reasonOf(first)}; mend or resend error.failed`;
+    : `every entry must be sent, got ${failed.length} that failed, first entry ${first?.index}: ${first && reasonOf(first)}; send again those of error.failed whose senderFault is false`;
   const code = broken ? BROKEN_CODES[broken.by] : first?.code ?? 'Unknown';
   // What was read of a broken batch is sent: the same request again would send it twice.
   const retryable = !broken && failed.every(({ senderFault }) => !senderFault);

@@ -111,7 +111,7 @@ test('an entry that breaks a rule never reaches the network and does not stop th
   const error = await failureOf(standard(client).sendMessageBatch(bodies('a', 'bad\u0000', '')));
 
   expect(error.failed.map(({ index, code }) => [index, code])).toEqual([[1, 'InvalidMessageContents'], [2, 'MissingParameter']]);
-  expect(error.message).toMatch(/^queue 'orders': every entry must be sent, got 2 that are not, first entry 1: message must be .*got InvalidMessageContents \([^;]*\); mend/);
+  expect(error.message).toMatch(/^queue 'orders': every entry must be sent, got 2 that failed, first entry 1: message must be .*got InvalidMessageContents \([^;]*\); send again/);
   expect(client.stored).toEqual(['a']);
 });
 

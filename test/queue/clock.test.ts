@@ -28,6 +28,16 @@ test('the steady clock runs on when the clock of the machine is set back, and te
   expect(afterwards).toBeGreaterThanOrEqual(forward);
 });
 
+test('the steady clock runs on after a mock of the clock of the machine that tells no number', () => {
+  const start = steadyClock.now();
+
+  jest.spyOn(Date, 'now').mockReturnValue(NaN);
+  steadyClock.now();
+  jest.restoreAllMocks();
+
+  expect(steadyClock.now()).toBeGreaterThanOrEqual(start);
+});
+
 test('what waits in hand while the machine sleeps for longer than it is hidden is not given out, but received again', async () => {
   const sqs = new LocalSqs({ clock: steadyClock });
   const { QueueUrl: queueUrl = '' } = await sqs.createQueue({ QueueName: 'orders' });

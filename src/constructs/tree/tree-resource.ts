@@ -24,8 +24,8 @@ interface Stacked {
 /** Which of some constructs a value in the template of a stack names. */
 export type NamedIn<Owner> = (where: Stack, value: unknown) => Owner | undefined;
 
-/** An attribute of the same stack: what another one has is imported, or comes by a parameter or an output. */
-const OWN = /^\{"Fn::GetAtt":\["[^"]*","(?!Outputs\.)/;
+/** An attribute of the same stack: what another one has is imported, or comes by a parameter, an output or, from another Region, an export. */
+const OWN = /^\{"Fn::GetAtt":\["[^"]*","(?!Outputs\.|\/cdk\/exports\/)/;
 
 /**
  * Finds constructs by what a template has for an attribute of theirs. To ask each stack for each construct of all others takes long in

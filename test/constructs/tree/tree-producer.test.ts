@@ -145,3 +145,12 @@ test('a topic of another Region that cannot send to a named FIFO queue fails the
 
   expect(() => app.synth()).toThrow('London/Topic is a standard topic and cannot send to a FIFO queue');
 });
+
+test('a topic that cannot send to the FIFO queue that another Region exports fails the synthesis', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const [stack, london] = [IRELAND, LONDON].map((env, index) => new Stack(app, ['Shop', 'London'][index], { env, crossRegionReferences: true }));
+  const { queueArn: endpoint } = new FifoQueue(stack!, 'Q');
+  new sns.CfnSubscription(london!, 'Subscription', { topicArn: new sns.Topic(london!, 'Topic').topicArn, protocol: 'sqs', endpoint });
+
+  expect(() => app.synth()).toThrow('London/Topic is a standard topic and cannot send to a FIFO queue');
+});

@@ -42,14 +42,15 @@ const MANAGED = 'AWS::IAM::ManagedPolicy';
 function isKeyless(template: Template, role: unknown, keyId: unknown): boolean {
   const [roleHere, key] = [referred(template, role, 'AWS::IAM::Role'), referred(template, keyId, 'AWS::KMS::Key')];
   if (!roleHere || !key) return false;
-  const managed = listOf(roleHere.properties.ManagedPolicyArns).map((arn) => ({ arn, policy: referred(template, arn, MANAGED) }));
+  const { ManagedPolicyArns = [], Policies = [] } = roleHere.properties; // as a whole either may be an intrinsic
+  const managed = [ManagedPolicyArns].flat().map((arn) => ({ arn, policy: referred(template, arn, MANAGED) }));
   const added = [...ofType(template, 'AWS::IAM::Policy'), ...ofType(template, MANAGED)].filter((policy) =>
     listOf(policy.properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere) || managed.some((each) => each.policy === policy));
   return !mayUseKey({
     roleArn: { 'Fn::GetAtt': [roleHere.logicalId, 'Arn'] },
     keyArn: { 'Fn::GetAtt': [key.logicalId, 'Arn'] },
     keyPolicy: key.properties.KeyPolicy,
-    documents: [...listOf(roleHere.properties.Policies), ...added.map(({ properties }) => properties)].map((policy) => fieldOf(policy, 'PolicyDocument')),
+    documents: [...[Policies].flat(), ...added.map(({ properties }) => properties)].map((policy) => fieldOf(policy, 'PolicyDocument')),
     foreignPolicies: managed.filter(({ policy }) => !policy).map(({ arn }) => arn),
   });
 }

@@ -5,7 +5,7 @@ export interface KeyUse {
   readonly roleArn: unknown;
   readonly keyArn: unknown;
   readonly keyPolicy: unknown;
-  /** Policies of the role that are declared here. */
+  /** Policies of the role that are declared here; one without statements is an intrinsic, and not known. */
   readonly documents: readonly unknown[];
   /** ARNs of its managed policies that are not. */
   readonly foreignPolicies: readonly unknown[];
@@ -26,6 +26,7 @@ export function mayUseKey({ roleArn, keyArn, keyPolicy, documents, foreignPolici
   const isKey = ({ Resource }: StatementFacts): boolean => texts(Resource).some((text) => text === key || !ONE_RESOURCE.test(text));
   const isRole = (statement: StatementFacts): boolean => principals(statement).some((text) => text === role || !NO_ROLE.test(text));
   return foreignPolicies.some((arn) => !KEYLESS_POLICY.test(JSON.stringify(arn)))
+    || documents.some((document) => statementsOf(document).length === 0)
     || documents.flatMap(statementsOf).some((statement) => mayAllow(statement, ENCRYPT) && isKey(statement))
     || statementsOf(keyPolicy).some((statement) => mayAllow(statement, ENCRYPT) && isRole(statement));
 }

@@ -8,8 +8,9 @@ type RolePolicy = iam.CfnPolicy | iam.CfnManagedPolicy;
 /** Whether a role may not encrypt with a key, for sure; of its policies some are the tree's. */
 export function isKeyless(role: iam.CfnRole, key: kms.CfnKey, policies: readonly RolePolicy[]): boolean {
   const { stack } = role;
-  const inline = (stack.resolve(role.policies) ?? []) as Array<{ policyDocument?: unknown }>;
-  const managed = (stack.resolve(role.managedPolicyArns) ?? []) as unknown[];
+  // As a whole either may be an intrinsic, of which the one item then tells nothing.
+  const inline = [stack.resolve(role.policies) as unknown ?? []].flat() as Array<{ policyDocument?: unknown }>;
+  const managed = [stack.resolve(role.managedPolicyArns) as unknown ?? []].flat();
   const names = (list: unknown, { ref }: CfnResource): boolean =>
     JSON.stringify(list).includes(JSON.stringify(stack.resolve(ref)));
   const own = policies.filter((policy) => names(stack.resolve(policy.roles) ?? [], role) || names(managed, policy));

@@ -19,6 +19,7 @@ test.each<readonly [string, Partial<KeyUse>]>([
   ['a statement of its own for all actions but some', byRole({ Action: undefined, NotAction: 'iam:*' })],
   ['a statement of its own for all keys but some', byRole({ Resource: undefined, NotResource: OTHER })],
   ['a statement of its own for actions that only deployment knows', byRole({ Action: { Ref: 'Actions' } })],
+  ['a policy of its own that only deployment knows', { documents: [{ 'Fn::If': ['Strict', {}, {}] }] }],
   ['AdministratorAccess', awsPolicy('AdministratorAccess')],
   ['a managed policy from elsewhere', { foreignPolicies: ['arn:aws:iam::111111111111:policy/keys'] }],
   ['the policy of the key, which names it', byKey({ Principal: { AWS: [ROOT, ROLE] } })],

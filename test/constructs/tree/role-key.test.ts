@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -45,4 +45,19 @@ test.each(KEYLESS)('%s is told that its role may not use the key of its queue', 
   app.synth();
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key')).map(({ id }) => id)).toEqual(['/Shop/Sender']);
+});
+
+test.each<readonly [string, (stack: Stack) => Partial<iam.CfnRoleProps>]>([
+  ['managed policies', (stack) => ({ managedPolicyArns: new CfnParameter(stack, 'Arns', { type: 'CommaDelimitedList' }).valueAsList })],
+  ['policies', () => ({ policies: Fn.conditionIf('Strict', [], []) })],
+  ['policy', () => ({ policies: [Fn.conditionIf('Strict', {}, {})] })],
+])('a role whose %s only deployment knows is no finding', (_, declare) => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Shop');
+  const { attrArn } = new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: {}, ...declare(stack) });
+  KEYLESS[0]![1](stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }), attrArn);
+
+  app.synth();
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
 });

@@ -70,7 +70,8 @@ export function batchHandler<Body>(handle: BatchHandler<Body>, options: BatchHan
   checkRules(place, options, RULES);
   const { clock = systemClock } = options;
   const inSpan: BatchHandler<Body> = (messages, context) => watched({ messages, isBatch: true, clock, context }, () => handle(messages, context));
-  return Object.assign(gathering(handle, options), { [WATCHED]: gathering(inSpan, options) });
+  const watching = gathering(inSpan, options);
+  return Object.assign(gathering(handle, options), { [WATCHED]: Object.assign(watching, { [WATCHED]: watching }) });
 }
 
 function gathering<Body>(handle: BatchHandler<Body>, options: BatchHandlerOptions): MessageHandler<Body> {

@@ -1,9 +1,11 @@
 import { SpanKind, propagation, trace, type SpanContext, type TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { Clock } from '../../../src/queue/clock';
 import type { SqsPort } from '../../../src/queue/port';
 import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import { messageSource } from '../../../src/runtime/message/message-source';
+import type { MessageHandler } from '../../../src/runtime/message/received-message';
 import { listen } from '../../../src/runtime/listen/listen';
 import type { Listener } from '../../../src/runtime/listen/listener';
 import { batchHandler } from '../../../src/runtime/outcome/batch-handler';
@@ -113,11 +115,14 @@ test('a batch is worked on in one span, linked to where each of its messages was
   expect(linked(span!)).toEqual(['a', 'b'].map((name) => idOf(named(name))));
 });
 
-test('a watched handler has one span behind a listener too', async () => {
+test.each<readonly [string, (clock: Clock) => MessageHandler<string>]>([
+  ['handler', () => () => undefined],
+  ['batch handler', (clock) => batchHandler(() => undefined, { clock })],
+])('a watched %s has one span behind a listener too', async (_, handler) => {
   const { orders, clock } = await open(true);
   await orders.sendMessage({ body: 'a' });
 
-  const listener = listen(orders, watchHandler(() => undefined, clock));
+  const listener = listen(orders, watchHandler(handler(clock), clock));
   await clock.advance(1);
   await stopped(listener, { clock });
 

@@ -67,16 +67,21 @@ interface Ends { readonly stopping: AbortSignal; readonly abandoning: AbortSigna
 
 async function poll(options: Timed, running: Set<Promise<void>>, { stopping, abandoning }: Ends): Promise<void> {
   const limit = options.maxConcurrency ?? FIRST_CONCURRENCY;
-  const stopped = aborted(stopping); // once: each wait would leave a listener, and Node takes more than ten for a leak
+  // One listener for all waits: each would leave one of its own, and a race with one promise for all leaves its reactions there.
+  let wake = (): void => undefined;
+  stopping.addEventListener('abort', () => wake(), { once: true });
   while (!stopping.aborted) {
     if (running.size >= limit) {
-      await Promise.race([...running, stopped]);
+      await new Promise<void>((resolve) => { wake = resolve; });
       continue;
     }
     const messages = await gather(options, stopping);
     if (stopping.aborted) return giveBack(messages, options);
     if (messages.length === 0) continue;
-    const batch = runBatch(messages, options, abandoning).finally(() => running.delete(batch));
+    const batch = runBatch(messages, options, abandoning).finally(() => {
+      running.delete(batch);
+      wake();
+    });
     running.add(batch);
   }
 }
@@ -127,10 +132,4 @@ async function giveBack(messages: readonly WireMessage[], { port, queueUrl, onAc
 
 function bytesOf(messages: readonly WireMessage[]): number {
   return messages.reduce((sum, { Body = '' }) => sum + Buffer.byteLength(Body), 0);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -87,8 +87,10 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   const { offload } = context;
   const finish = (coded: Coded<string>): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
-    const most = offload ? Infinity : targetOf(place.address).maximumMessageBytes;
-    return fieldsOf(place.trace ? withTrace(entry, place.trace, most - utf8Bytes(coded.value)) : entry, coded.value);
+    if (!place.trace) return fieldsOf(entry, coded.value);
+    const room = offload ? { attributes: MESSAGE_LIMITS.attributes - 1, bytes: Infinity } // the pointer to a body elsewhere has one of its own
+      : { attributes: MESSAGE_LIMITS.attributes, bytes: targetOf(place.address).maximumMessageBytes - utf8Bytes(coded.value) };
+    return fieldsOf(withTrace(entry, place.trace, room), coded.value);
   };
   const check = (fields: SendFields, target = targetOf(place.address)): SendFields => {
     const refusal = checkSend(fields, target, place.call);
@@ -109,16 +111,15 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
 }
 
-/**
- * A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave.
- *
- * @param room bytes that attributes may have
- */
-function withTrace<Body>(entry: AnyEntry<Body>, trace: Trace, room: number): AnyEntry<Body> {
+/** How many attributes a message may have, and their bytes. */
+interface Room { readonly attributes: number; readonly bytes: number }
+
+/** A trace never makes a message one that is refused, nor takes the place of what the user gave. */
+function withTrace<Body>(entry: AnyEntry<Body>, trace: Trace, room: Room): AnyEntry<Body> {
   if (entry.messageAttributes?.traceparent !== undefined) return entry;
   const traced = { ...entry, traceHeader: entry.traceHeader ?? trace.traceHeader };
   const messageAttributes = { ...trace.messageAttributes, ...entry.messageAttributes };
-  const fits = Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes && messageBytes('', encodeMessageAttributes(messageAttributes)) <= room;
+  const fits = Object.keys(messageAttributes).length <= room.attributes && messageBytes('', encodeMessageAttributes(messageAttributes)) <= room.bytes;
   return fits ? { ...traced, messageAttributes } : traced;
 }
 

@@ -2,11 +2,14 @@ import { SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { MESSAGE_LIMITS } from '../../../src/queue/message';
 import type { SqsPort } from '../../../src/queue/port';
 import { LocalSqs } from '../../../src/local/local-sqs';
+import { createQueue } from '../../../src/runtime/administer/account';
 import { LockLostError } from '../../../src/runtime/error/error';
 import { listen } from '../../../src/runtime/listen/listen';
+import { offloadToS3 } from '../../../src/runtime/offload/offload';
 import { openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
 import { watchHandler } from '../../../src/runtime/telemetry/telemetry';
+import { MemoryS3 } from '../memory-s3';
 import { collect, inSpan, measured, named, open, spans } from './collected';
 
 collect();
@@ -135,6 +138,17 @@ test.each([
   await inSpan('request', () => orders.sendMessage(entry));
 
   expect((await orders.receiveMessages())[0]!.messageAttributes).toEqual(entry.messageAttributes);
+});
+
+test('a trace takes no attribute that the pointer of an offloaded body needs', async () => {
+  const { client, clock } = await open();
+  const offload = offloadToS3({ bucket: 'large', client: new MemoryS3(), thresholdBytes: 1000 });
+  const reports = openQueue<string>(await createQueue({ queueName: 'reports' }, { client }), { client, clock, traceparent: true, offload });
+  const messageAttributes = Object.fromEntries(Object.entries(ten).slice(1));
+
+  await inSpan('request', () => reports.sendMessage({ body: 'x'.repeat(2000), messageAttributes }));
+
+  expect((await reports.receiveMessages())[0]!.messageAttributes).toEqual(messageAttributes);
 });
 
 test('messages and durations are counted', async () => {

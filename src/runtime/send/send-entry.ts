@@ -85,12 +85,10 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
   checkShape(where, context.name, entry);
   const { offload } = context;
-  const finish = (coded: Coded<string>): SendFields => {
+  const finish = (coded: Coded<string>, { trace }: EntryGiven = place): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
-    if (!place.trace) return fieldsOf(entry, coded.value);
-    const room = offload ? { attributes: MESSAGE_LIMITS.attributes - 1, bytes: Infinity } // the pointer to a body elsewhere has one of its own
-      : { attributes: MESSAGE_LIMITS.attributes, bytes: targetOf(place.address).maximumMessageBytes - utf8Bytes(coded.value) };
-    return fieldsOf(withTrace(entry, place.trace, room), coded.value);
+    const most = offload ? Infinity : targetOf(place.address).maximumMessageBytes;
+    return fieldsOf(trace ? withTrace(entry, trace, most - utf8Bytes(coded.value)) : entry, coded.value);
   };
   const check = (fields: SendFields, target = targetOf(place.address)): SendFields => {
     const refusal = checkSend(fields, target, place.call);
@@ -101,25 +99,31 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   const coding = place.coded ?? encodeBody(entry.body, context.body);
   // An entry is offloaded once, before its first attempt: a retry is the same message.
   if (offload) {
-    return Promise.resolve(coding).then((coded) => {
-      const fields = finish(coded);
+    const store = async (given: EntryGiven): Promise<SendFields> => {
+      const fields = finish(await coding, given);
       // What is refused whatever its body and size: its payload would be left behind.
       check({ ...fields, MessageBody: '-' }, { ...targetOf(place.address), maximumMessageBytes: Infinity });
-      return offload.store(fields, place.address);
-    }).then((fields) => check(fields));
+      return check(await offload.store(fields, place.address));
+    };
+    return store(place).catch((error: unknown) => {
+      // Offloading has limits of its own, which only it knows: the trace gives way before the message is refused.
+      if (!place.trace || !(error instanceof InvalidMessageError)) throw error;
+      return store({});
+    });
   }
   return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
 }
 
-/** How many attributes a message may have, and their bytes. */
-interface Room { readonly attributes: number; readonly bytes: number }
-
-/** A trace never makes a message one that is refused, nor takes the place of what the user gave. */
-function withTrace<Body>(entry: AnyEntry<Body>, trace: Trace, room: Room): AnyEntry<Body> {
+/**
+ * A trace never makes a message one that Amazon SQS refuses, nor takes the place of what the user gave.
+ *
+ * @param room bytes that attributes may have
+ */
+function withTrace<Body>(entry: AnyEntry<Body>, trace: Trace, room: number): AnyEntry<Body> {
   if (entry.messageAttributes?.traceparent !== undefined) return entry;
   const traced = { ...entry, traceHeader: entry.traceHeader ?? trace.traceHeader };
   const messageAttributes = { ...trace.messageAttributes, ...entry.messageAttributes };
-  const fits = Object.keys(messageAttributes).length <= room.attributes && messageBytes('', encodeMessageAttributes(messageAttributes)) <= room.bytes;
+  const fits = Object.keys(messageAttributes).length <= MESSAGE_LIMITS.attributes && messageBytes('', encodeMessageAttributes(messageAttributes)) <= room;
   return fits ? { ...traced, messageAttributes } : traced;
 }
 

@@ -140,15 +140,18 @@ test.each([
   expect((await orders.receiveMessages())[0]!.messageAttributes).toEqual(entry.messageAttributes);
 });
 
-test('a trace takes no attribute that the pointer of an offloaded body needs', async () => {
+test.each([
+  ['attributes', { thresholdBytes: 1000, messageAttributes: Object.fromEntries(Object.entries(ten).slice(1)) }], ['bytes', { thresholdBytes: 50, messageAttributes: {} }],
+])('a message whose body is offloaded, without room for a trace beside its pointer, is sent without: of %s', async (_, { thresholdBytes, messageAttributes }) => {
   const { client, clock } = await open();
-  const offload = offloadToS3({ bucket: 'large', client: new MemoryS3(), thresholdBytes: 1000 });
+  const s3 = new MemoryS3();
+  const offload = offloadToS3({ bucket: 'large', client: s3, thresholdBytes });
   const reports = openQueue<string>(await createQueue({ queueName: 'reports' }, { client }), { client, clock, traceparent: true, offload });
-  const messageAttributes = Object.fromEntries(Object.entries(ten).slice(1));
 
   await inSpan('request', () => reports.sendMessage({ body: 'x'.repeat(2000), messageAttributes }));
 
   expect((await reports.receiveMessages())[0]!.messageAttributes).toEqual(messageAttributes);
+  expect(s3.objects.size).toBe(1);
 });
 
 test('messages and durations are counted', async () => {

@@ -1,22 +1,21 @@
 import { mayUseKey } from '../rule/key-use';
-import { shutsOut } from '../rule/producer-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
-import { PRODUCERS, isOn, topicByArn, type TopicOf } from './producer-row';
+import { PRODUCERS, isOn, producerFacts, topicByArn, type TopicOf } from './producer-row';
 import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, listOf, ofType, queuePolicies, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
 
 /** Every producer of a template that breaks a rule of the queue that it sends to. */
 export function templateProducers(template: Template): TemplateFinding[] {
   const topicOf = topicIn(template);
   return PRODUCERS.flatMap(({ type, service, sends }) => ofType(template, type).flatMap(({ logicalId, properties }) =>
-    sends(properties, topicOf).flatMap(({ arn, role, byRole, ...how }) => {
-      const queue = referred(template, arn, QUEUE_TYPE);
+    sends(properties, topicOf).flatMap((sent) => {
+      const queue = referred(template, sent.arn, QUEUE_TYPE);
       if (!queue) return [];
       const { KmsMasterKeyId, ContentBasedDeduplication } = queue.properties;
-      const deduplicates = how.deadLetters ? undefined : isOn(ContentBasedDeduplication);
-      const byPolicy = !byRole && { awsManagedKey: isAwsManaged(queue), shutOut: shutsOut(policiesOf(template, queue), service) };
-      const keylessRole = isKeyless(template, role, KmsMasterKeyId);
-      const facts = { service, producer: logicalId, kind: kindOf(queue), deduplicates, ...byPolicy, keylessRole, ...how };
+      const facts = producerFacts(sent, {
+        service, producer: logicalId, kind: kindOf(queue), awsManagedKey: isAwsManaged(queue), documents: policiesOf(template, queue),
+        deduplicates: isOn(ContentBasedDeduplication), keylessRole: isKeyless(template, sent.role, KmsMasterKeyId),
+      });
       return findingsOf(PRODUCER_RULES, facts).map((finding) => ({ ...finding, logicalId, queueId: queue.logicalId }));
     })));
 }

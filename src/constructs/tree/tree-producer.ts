@@ -3,9 +3,9 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { PRODUCERS, isOn, topicByArn, type Sent, type TopicOf } from '../plugin/producer-row';
+import { PRODUCERS, isOn, producerFacts, topicByArn, type TopicOf } from '../plugin/producer-row';
 import { known } from '../rule/declared-values';
-import { queueOf, shutsOut } from '../rule/producer-facts';
+import { queueOf } from '../rule/producer-facts';
 import { findingsOf, type Finding } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { annotate } from '../rule/rule-report';
@@ -33,14 +33,14 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
       const topic = topicNamed(stack, arn);
       return topic ? { producer: pathOf(topic), fifoTopic: isOn(topic.fifoTopic) } : topicByArn(arn);
     };
-    const sent = row?.sends(propertiesOf(resource), topicOf) ?? [];
-    const findings = sent.flatMap(({ arn, role, byRole, ...how }) => {
-      const queue = queueNamed(stack, arn);
+    if (!row) return [];
+    const findings = row.sends(propertiesOf(resource), topicOf).flatMap((sent) => {
+      const queue = queueNamed(stack, sent.arn);
       if (!queue) return [];
-      const { kind, awsManagedKey } = queueOf(queue);
-      const byPolicy = !byRole && { awsManagedKey, shutOut: shutsOut(documentsOf(queue, policies), row!.service) };
-      const around = { kind, deduplicates: deduplicates(queue, how), ...byPolicy, keylessRole: lacksKey(resource, role, queue) };
-      return findingsOf(PRODUCER_RULES, { service: row!.service, producer: pathOf(resource), ...around, ...how });
+      return findingsOf(PRODUCER_RULES, producerFacts(sent, {
+        service: row.service, producer: pathOf(resource), ...queueOf(queue), documents: documentsOf(queue, policies),
+        deduplicates: Boolean((queue.node.defaultChild as sqs.CfnQueue).contentBasedDeduplication), keylessRole: lacksKey(resource, sent.role, queue),
+      }));
     });
     annotate(resource, findings);
     return findings;
@@ -52,10 +52,6 @@ function namesOf(queue: sqs.IQueue): string[] {
   const { attrArn, ref } = queue.node.defaultChild as sqs.CfnQueue;
   const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
   return isNamed ? [attrArn, ref, queue.queueArn] : [attrArn, ref];
-}
-
-function deduplicates(queue: sqs.IQueue, { deadLetters }: Pick<Sent, 'deadLetters'>): boolean | undefined {
-  return deadLetters ? undefined : Boolean((queue.node.defaultChild as sqs.CfnQueue).contentBasedDeduplication);
 }
 
 /** The documents of a queue's policy. Without one here, it may have one elsewhere. */

@@ -1,4 +1,4 @@
-import { Stack, type IResource } from 'aws-cdk-lib';
+import { Stack, Token, type IResource } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -10,7 +10,6 @@ import { ACTIVITIES } from '../../queue/activity';
 import { checkArgument } from '../rule/checked-options';
 import { known } from '../rule/declared-values';
 import { GIVEN } from '../rule/option-tables';
-import { isFifoTopic } from '../rule/producer-facts';
 import type { ProducerService } from '../rule/rule-producer';
 
 type Conditions = Record<string, Record<string, unknown>>;
@@ -97,6 +96,12 @@ function service(name: ProducerService, host: string, resource: IResource & ICon
   const { account, region } = resource.env;
   const pattern = `arn:${Stack.of(resource).partition}:${host.split('.')[0]}:${region}:${account}:*`;
   return { service: name, producer: resource.node.path, principalFor: () => new iam.ServicePrincipal(host), onKey: { ArnLike: { 'aws:SourceArn': pattern } } };
+}
+
+/** Undefined for an imported topic whose ARN only deployment knows: the CDK then calls it a standard topic. */
+function isFifoTopic(topic: sns.ITopic): boolean | undefined {
+  const told = topic.fifo || topic.node.defaultChild !== undefined || !Token.isUnresolved(topic.topicArn);
+  return told ? topic.fifo : undefined;
 }
 
 /**

@@ -1,6 +1,5 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { known } from './declared-values';
 import { SEND, allows, mayAllow, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
@@ -46,10 +45,4 @@ function mayLetIn(statement: StatementFacts, service: ProducerService): boolean 
 /** What producers ask about the queue. */
 export function queueOf(queue: sqs.IQueue): Pick<ProducerFacts, 'kind' | 'awsManagedKey'> {
   return { kind: queue.fifo ? 'fifo' : 'standard', awsManagedKey: queue.encryptionType === sqs.QueueEncryption.KMS_MANAGED };
-}
-
-/** Undefined for an imported topic whose ARN only deployment knows: the CDK then calls it a standard topic. */
-export function isFifoTopic(topic: sns.ITopic): boolean | undefined {
-  const told = topic.fifo || topic.node.defaultChild !== undefined || !Token.isUnresolved(topic.topicArn);
-  return told ? topic.fifo : undefined;
 }

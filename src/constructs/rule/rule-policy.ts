@@ -105,8 +105,9 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'Other accounts are allowed nothing that Amazon SQS leaves to the queue\'s own: its permissions, settings and tags, its deletion, message move tasks.',
     source: `${SQS_GUIDE}/sqs-limitations-of-custom-policies.html`,
     check: ({ statements, account }) => {
-      const vain = statements.filter((statement) => allows(statement) && actionsOf(statement).some(isOwners))
-        .map((statement) => ({ accounts: otherAccounts(statement, account), actions: actionsOf(statement).filter(isOwners) }));
+      const vain = statements.filter(allows)
+        .map((statement) => ({ accounts: otherAccounts(statement, account), actions: actionsOf(statement).filter(isOwners) }))
+        .filter(({ actions }) => actions.length > 0);
       return [...new Set(vain.flatMap(({ accounts }) => accounts))].map((other) => {
         const actions = new Set(vain.filter(({ accounts }) => accounts.includes(other)).flatMap((each) => each.actions));
         return `the policy must allow account ${other} what other accounts may do, got ${[...actions].join(', ')}; have it assume a role of the queue's own account`;

@@ -3,6 +3,7 @@ import { checkDeclaration, encodeAttributes, type QueueDeclaration } from '../qu
 import { hasMethods, isListOf, isText, wrongValues, type OptionRule } from '../queue/option-rule';
 import type { SqsPort } from '../queue/port';
 import { isFifoName, kindOfName, nameForKind, parseQueueArn } from '../queue/queue-name';
+import { throwAll } from './assert-options';
 import type { TemplateApp } from './template/template';
 import { deadLetterQueuesFirst } from './template/template-queue';
 
@@ -28,7 +29,7 @@ type Attributes = Partial<Record<string, string>>;
  * const { urlByQueueName } = await provision(new LocalSqs(), [{ queueName: 'orders' }]);
  */
 export async function provision(port: SqsPort, declarations: readonly QueueDeclaration[], standIns: readonly string[] = []): Promise<Provisioned> {
-  assertInput({ port, declarations, standIns });
+  throwAll('provision', wrongValues({ port, declarations, standIns }, INPUT_RULES), TypeError);
   return provisionNamed(port, declarations.map((each) => ({ ...each, queueName: nameForKind(each.queueName, each.kind ?? 'standard') })), standIns);
 }
 
@@ -36,13 +37,8 @@ const isDeclaration = (value: unknown): boolean => isText((value as Partial<Queu
 const INPUT_RULES: readonly OptionRule[] = [
   ['port', hasMethods('getQueueUrl', 'createQueue', 'setQueueAttributes'), 'a LocalSqs or a client of Amazon SQS', 'give new LocalSqs() or new SQS({ … })', 'required'],
   ['declarations', isListOf(isDeclaration), 'a list of queues with a queueName', "give [{ queueName: 'orders' }]", 'required'],
-  ['standIns', isListOf(isText), 'a list of names of queues', 'leave it out for none', 'required'],
+  ['standIns', isListOf(isText), 'a list of names of queues', 'leave it out for none'],
 ];
-
-function assertInput(input: Readonly<Record<'port' | 'declarations' | 'standIns', unknown>>): void {
-  const wrong = wrongValues(input, INPUT_RULES);
-  if (wrong.length > 0) throw new TypeError(wrong.map((sentence) => `provision: ${sentence}`).join('\n'));
-}
 
 async function provisionNamed(port: SqsPort, declarations: readonly QueueDeclaration[], standIns: readonly string[]): Promise<Provisioned> {
   const others = standIns.map((queueName): QueueDeclaration => ({ queueName, kind: kindOfName(queueName) }));

@@ -4,6 +4,7 @@ import { MESSAGE_LIMITS } from '../../queue/message';
 import { CLOCK_RULE, functionRule, hasMethods, isListOf, isText, wholeRule, wrongValues, type OptionRule } from '../../queue/option-rule';
 import type { WireMessage } from '../../queue/port-message';
 import { parseQueueArn } from '../../queue/queue-name';
+import { throwAll } from '../assert-options';
 import { runBatch, type EventSourceOptions } from './event-source-batch';
 
 const isArn = (value: unknown): boolean => isText(value) && parseQueueArn(value) !== undefined;
@@ -46,8 +47,7 @@ const RETRY_MILLISECONDS = 1000;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */
 export function runEventSource(options: EventSourceOptions): RunningEventSource {
-  const wrong = wrongValues(options, RULES); // a mapping of a template tells more, so that other words are no mistakes
-  if (wrong.length > 0) throw new RangeError(wrong.map((sentence) => `runEventSource: ${sentence}`).join('\n'));
+  throwAll('runEventSource', wrongValues(options, RULES)); // a mapping of a template tells more, so that other words are no mistakes
   const stopping = new AbortController();
   const abandoning = new AbortController();
   const running = new Set<Promise<void>>();

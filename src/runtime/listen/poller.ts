@@ -99,17 +99,18 @@ export class Poller {
     const startedAt = clock.now();
     const cancelWatchdog = clock.schedule((waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(WATCHDOG));
     const receive = this.host.receive(count, aborter.signal);
+    const take = (messages: readonly WireMessage[]): void => this.host.took(messages, hiddenSince(clock, startedAt, waitTimeSeconds));
     try {
       const messages = await Promise.race([receive, rejectionOf(aborter.signal)]);
       this.asked -= count;
       this.succeed(messages.length, count);
       // An endpoint that does not wait, or a wait of 0 seconds, must not be asked without a pause.
       if (messages.length === 0) this.cool(startedAt + EMPTY_PAUSE - clock.now());
-      this.host.took(messages, hiddenSince(clock, startedAt, waitTimeSeconds));
+      take(messages);
     } catch (error) {
       this.asked -= count;
       // A port that does not heed the signal may still answer: what it brings is not lost.
-      if (aborter.signal.aborted) receive.then((late) => this.host.took(late, hiddenSince(clock, startedAt, waitTimeSeconds)), () => undefined);
+      if (aborter.signal.aborted) receive.then(take, () => undefined);
       // What the end of the listener cuts off has not failed.
       if (!aborter.signal.aborted || aborter.signal.reason === WATCHDOG) this.fail(error);
     } finally {

@@ -2,7 +2,7 @@ import { pause } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import { retryMilliseconds } from '../outcome/backoff';
 import { publish } from '../telemetry/queue-event';
-import { loadTelemetry, type Telemetry } from '../telemetry/telemetry';
+import { apart, loadTelemetry, type Telemetry } from '../telemetry/telemetry';
 import type { Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
 import { checkRules } from '../error/option-check';
@@ -152,8 +152,7 @@ export class Listener implements AsyncDisposable {
   /** Polls go on for long, and handlers come of them: they belong to no span in which somebody called `listen` or `resume`. */
   private poll(begin: (poller: Poller) => void): void {
     const { poller, telemetry } = this;
-    if (poller && telemetry) telemetry.apart(() => begin(poller));
-    else if (poller) begin(poller);
+    if (poller) apart(telemetry, () => begin(poller));
   }
 
   /** Asked again while the failure is temporary; undefined when it was stopped meanwhile. */

@@ -4,6 +4,7 @@ import type { QueueAddress } from '../connect/address';
 import type { QueueContext } from '../connect/context';
 import type { Trace } from '../telemetry/trace';
 import { publish } from '../telemetry/queue-event';
+import { apart, type Telemetry } from '../telemetry/telemetry';
 import { BatchWindow, type PendingEntry } from './batch-window';
 import { prepareEntry, type AnyEntry, type EntryGiven } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
@@ -36,8 +37,8 @@ export interface BatchRunTarget<Body> {
   readonly trace?: Trace;
   /** Entries come one by one from many callers: errors tell no index, and a failed entry stops only those that were added before it failed. */
   readonly fromManyCallers?: true;
-  /** Runs a request in the span of no caller: their entries tell whose they are. @default - as it comes */
-  readonly apart?: (work: () => void) => void;
+  /** Watches no request in the span of a caller: entries tell whose they are. @default - a request belongs to the span that is active */
+  readonly telemetry?: Telemetry;
 }
 
 /** Even a run of unbounded concurrency holds a bounded number of entries. */
@@ -173,8 +174,7 @@ export class BatchRun<Body> {
       if (this.window.size === 0) this.flushing = false;
       if (request.length === 0) return;
       this.underway++;
-      if (this.target.apart) this.target.apart(() => void this.send(request));
-      else void this.send(request);
+      apart(this.target.telemetry, () => void this.send(request));
     }
   }
 

@@ -118,8 +118,7 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
     const onOutcome = (index: number, outcome: SendOutcome): void => this.answer(index, outcome);
     const { queue: context, options } = this;
     this.run ??= Promise.all([import('./batch-run.js'), context.address(), context.traceparent ? loadTelemetry() : undefined]).then(
-      ([{ BatchRun }, address, telemetry]) =>
-        new BatchRun<Body>({ context, address, onOutcome, fromManyCallers: true, apart: telemetry && ((work) => telemetry.apart(work)) }, options),
+      ([{ BatchRun }, address, telemetry]) => new BatchRun<Body>({ context, address, onOutcome, fromManyCallers: true, telemetry }, options),
       (error: unknown) => {
         this.run = undefined; // a later call asks again
         throw error;

@@ -36,6 +36,12 @@ async function load(): Promise<Telemetry | undefined> {
   }
 }
 
+/** Runs some work in no span, where there are any. */
+export function apart(telemetry: Telemetry | undefined, work: () => void): void {
+  if (telemetry) telemetry.apart(work);
+  else work();
+}
+
 /** What the trace of a send needs of its queue. */
 interface Traced {
   /** Whether messages carry the trace that is under way. */

@@ -111,8 +111,11 @@ export class OpenTelemetry {
       span.addLinks?.(linksTo(this.api, wires.map((wire) => creationOf(this.api, traceOfWire(wire))), wires.map((wire) => wire.MessageId)));
       if (wires.length > 0) this.consumed.add(wires.length, attributes);
     }
-    if (type === 'send' && (Successful?.length ?? 1) > 0) this.sent.add(Successful?.length ?? 1, attributes);
-    for (const { Code = '_OTHER' } of Failed) if (type === 'send') this.sent.add(1, { ...attributes, 'error.type': Code });
+    if (type === 'send') {
+      const sent = Successful?.length ?? 1;
+      if (sent > 0) this.sent.add(sent, attributes);
+      for (const { Code = '_OTHER' } of Failed) this.sent.add(1, { ...attributes, 'error.type': Code });
+    }
     if (Failed.length > 0) fail(Failed[0]!.Code ?? '_OTHER');
   }
 }

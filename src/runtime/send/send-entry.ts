@@ -85,7 +85,7 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   const where = place.index === undefined ? `queue '${context.name}'` : `queue '${context.name}', entry ${place.index}`;
   checkShape(where, context.name, entry);
   const { offload } = context;
-  const finish = (coded: Coded<string>, { trace }: EntryGiven = place): SendFields => {
+  const finish = (coded: Coded<string>, trace: Trace | undefined): SendFields => {
     if ('wrong' in coded) throw new BodyError(`${where}: ${coded.wrong}`, { code: 'BodyMismatch', queue: context.name });
     const most = offload ? Infinity : targetOf(place.address).maximumMessageBytes;
     return fieldsOf(trace ? withTrace(entry, trace, most - utf8Bytes(coded.value)) : entry, coded.value);
@@ -99,19 +99,19 @@ export function prepareEntry<Body>(context: QueueContext<Body, unknown>, entry: 
   const coding = place.coded ?? encodeBody(entry.body, context.body);
   // An entry is offloaded once, before its first attempt: a retry is the same message.
   if (offload) {
-    const store = async (given: EntryGiven): Promise<SendFields> => {
-      const fields = finish(await coding, given);
+    const store = async (trace?: Trace): Promise<SendFields> => {
+      const fields = finish(await coding, trace);
       // What is refused whatever its body and size: its payload would be left behind.
       check({ ...fields, MessageBody: '-' }, { ...targetOf(place.address), maximumMessageBytes: Infinity });
       return check(await offload.store(fields, place.address));
     };
-    return store(place).catch((error: unknown) => {
+    return store(place.trace).catch((error: unknown) => {
       // Offloading has limits of its own, which only it knows: the trace gives way before the message is refused.
       if (!place.trace || !(error instanceof InvalidMessageError)) throw error;
-      return store({});
+      return store();
     });
   }
-  return coding instanceof Promise ? coding.then((coded) => check(finish(coded))) : check(finish(coding));
+  return coding instanceof Promise ? coding.then((coded) => check(finish(coded, place.trace))) : check(finish(coding, place.trace));
 }
 
 /**

@@ -23,6 +23,7 @@ export class SqsRules implements IPolicyValidationPlugin {
   /** Name in the report, and prefix of the ids by which rules are acknowledged. */
   public readonly name = 'cdk-sqs-connector';
 
+  // Python's type checkers ask for it, although an interface of the CDK leaves it open.
   /** Version of the package, which the CDK's analytics report. */
   public readonly version?: string = versionOf(join(__dirname, '../../../package.json'));
 
@@ -44,7 +45,6 @@ export class SqsRules implements IPolicyValidationPlugin {
   }
 }
 
-/** What Python's type checkers ask for, although an interface of the CDK leaves it open. */
 function versionOf(manifest: string): string | undefined {
   try {
     return (JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }).version;

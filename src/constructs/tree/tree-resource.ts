@@ -22,7 +22,7 @@ interface Stacked {
 }
 
 /** Which of some constructs a value in the template of a stack names. */
-export type NamedIn<Owner> = (where: Stack, value: unknown) => Owner | undefined;
+type NamedIn<Owner> = (where: Stack, value: unknown) => Owner | undefined;
 
 /** An attribute of the same stack: what another one has is imported, or comes by a parameter, an output or, from another Region, an export. */
 const OWN = /^\{"Fn::GetAtt":\["[^"]*","(?!Outputs\.|\/cdk\/exports\/)/;

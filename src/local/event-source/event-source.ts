@@ -32,7 +32,7 @@ export interface RunningEventSource {
 }
 
 /** Batches at the same time where the mapping sets no limit: AWS Lambda begins a standard queue with five. */
-export const FIRST_CONCURRENCY = 5;
+const FIRST_CONCURRENCY = 5;
 /** How long to wait after an endpoint failed or answered an empty poll at once. */
 const RETRY_MILLISECONDS = 1000;
 

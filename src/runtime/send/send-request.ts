@@ -1,5 +1,5 @@
 import { pause } from '../../queue/clock';
-import type { BatchOutput, SendFields, SendMessageBatchResultEntry } from '../../queue/port-message';
+import type { BatchOutput, SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
@@ -51,7 +51,8 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     const outcomes: SendOutcome[] = [];
     for (const stored of Successful) {
       const place = Number(stored.Id);
-      outcomes[place] = verified(context, request[place]!, { stored, sent: Entries[place]! });
+      const damage = context.md5 && damageOfSent(Entries[place]!, stored);
+      outcomes[place] = damage ? thrown(request[place]!, damagedInQueue(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
     }
     for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
     return request.map((entry, place) => outcomes[place] ?? failed(entry, noAnswer()));
@@ -62,13 +63,6 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
 
 /** What events tell of a failure that Amazon SQS answered. */
 export const reasonOf = ({ code, message }: SendFailure): object => ({ code, message });
-
-interface Stored { readonly stored: SendMessageBatchResultEntry; readonly sent: SendFields }
-
-function verified(context: QueueContext, entry: PendingEntry, { stored, sent }: Stored): SendOutcome {
-  const damage = context.md5 && damageOfSent(sent, stored);
-  return damage ? thrown(entry, damagedInQueue(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
-}
 
 /** A failure that Amazon SQS did not answer for the entry alone. */
 export const thrown = (entry: Pick<PendingEntry, 'index'>, cause: unknown): SendFailure => ({ ...failed(entry, cause), cause });

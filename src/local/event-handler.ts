@@ -25,7 +25,7 @@ export type EventHandler = (event: SqsEvent, context: HandlerContext, callback: 
 export type TypedEventHandler = (event: { Records: never[] }, context: never, callback: never) => unknown;
 
 /** What stays the same in the context of a function. */
-export function functionContext({ functionName, memoryMegabytes }: TemplateFunction): Omit<HandlerContext, keyof InvocationContext | 'awsRequestId' | 'callbackWaitsForEmptyEventLoop'> {
+export function functionContext({ functionName, memoryMegabytes }: TemplateFunction): Omit<HandlerContext, keyof InvocationContext | 'awsRequestId'> {
   return {
     functionName,
     functionVersion: '$LATEST',
@@ -33,6 +33,7 @@ export function functionContext({ functionName, memoryMegabytes }: TemplateFunct
     memoryLimitInMB: String(memoryMegabytes),
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
+    callbackWaitsForEmptyEventLoop: true,
   };
 }
 
@@ -43,7 +44,7 @@ export function functionContext({ functionName, memoryMegabytes }: TemplateFunct
  */
 export function invokerOf(lambda: TemplateFunction, handler: EventHandler): FunctionInvoker {
   if (typeof handler !== 'function') throw new TypeError(`function '${lambda.path}': its handler must be a function, got ${told(handler)}; give what its module exports`);
-  const constants = { ...functionContext(lambda), callbackWaitsForEmptyEventLoop: true };
+  const constants = functionContext(lambda);
   return (event, context) => new Promise((resolve, reject) => {
     const callback = (error?: unknown, answer?: unknown): void => (error ? reject(error as Error) : resolve(answer));
     const answer = handler(event, { ...context, ...constants, awsRequestId: randomUUID() }, callback);

@@ -22,7 +22,7 @@ process.on('SIGINT', () => {});
 // Whoever started it is gone: it ends with all that it started.
 process.on('disconnect', () => { try { process.kill(-process.pid, 'SIGKILL'); } catch { process.exit(); } });
 const contextOf = ({ requestId, deadline }) => ({
-  ...JSON.parse(constants), awsRequestId: requestId, callbackWaitsForEmptyEventLoop: true,
+  ...JSON.parse(constants), awsRequestId: requestId,
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
 });
 const run = (handler, call) => new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import type { SqsEvent } from './event-source/event-source-record';
 import type { TemplateFunction } from './template/template-function';
 
 /** What a handler is told beside its event, as AWS Lambda tells it; `signal` and `deadline` are of this package. */
-export interface HandlerContext extends InvocationContext {
+export interface EventHandlerContext extends InvocationContext {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly invokedFunctionArn: string;
@@ -19,13 +19,13 @@ export interface HandlerContext extends InvocationContext {
 }
 
 /** A Lambda handler, as far as a queue calls it. One that returns no promise and has a third parameter answers by it. */
-export type EventHandler = (event: SqsEvent, context: HandlerContext, callback: (error?: unknown, answer?: unknown) => void) => unknown;
+export type EventHandler = (event: SqsEvent, context: EventHandlerContext, callback: (error?: unknown, answer?: unknown) => void) => unknown;
 
 /** The same with types of its own for event and context, as `SQSHandler` of `@types/aws-lambda` is. */
 export type TypedEventHandler = (event: { Records: never[] }, context: never, callback: never) => unknown;
 
 /** What stays the same in the context of a function. */
-export function functionContext({ functionName, memoryMegabytes }: TemplateFunction): Omit<HandlerContext, keyof InvocationContext | 'awsRequestId'> {
+export function functionContext({ functionName, memoryMegabytes }: TemplateFunction): Omit<EventHandlerContext, keyof InvocationContext | 'awsRequestId'> {
   return {
     functionName,
     functionVersion: '$LATEST',

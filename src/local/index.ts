@@ -9,7 +9,7 @@ export { provision, type Provisioned } from './provision';
 export { readTemplates, type TemplateApp, type TemplateOptions } from './template/template';
 export { bindingsOf, type AppBindings } from './template/template-binding';
 export { TemplateError } from './template/template-place';
-export type { EventHandler, HandlerContext, TypedEventHandler } from './event-handler';
+export type { EventHandler, EventHandlerContext, TypedEventHandler } from './event-handler';
 export { LocalQueues, localQueues, type LocalQueuesOptions, type StandsInApp, type Synthesizes } from './local-queues';
 export { queueMatchers, type MatcherResult, type QueueMatchers } from './queue-matchers';
 export { QueueView, type QueueIdentifiers, type QueuedMessage } from './queue-view';

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startHttpServer } from '../src/local/http-server';
+import { startHttpServer } from '../src/local/http/http-server';
 import { LocalSqs } from '../src/local/local-sqs';
 
 /** The local engine over HTTP in a process of its own, so that callers and service share no event loop. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { startHttpServer } from '../local/http-server';
+import { startHttpServer } from '../local/http/http-server';
 import { LocalSqs } from '../local/local-sqs';
 import { ensureQueue } from '../local/provision';
 import { QUEUE_NAME_MAX } from '../queue/queue-name';

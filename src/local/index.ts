@@ -2,7 +2,7 @@ export { runEventSource, type RunningEventSource } from './event-source/event-so
 export type { EventSourceActivity, EventSourceOptions, FunctionInvoker, InvocationContext } from './event-source/event-source-batch';
 export type { SqsEvent, SqsEventAttribute, SqsEventRecord } from './event-source/event-source-record';
 export { type Faults, LostResponse } from './faults';
-export { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server';
+export { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server';
 export { LocalSqs, type LocalSqsOptions } from './local-sqs';
 export { ManualClock } from './manual-clock';
 export { provision, type Provisioned } from './provision';

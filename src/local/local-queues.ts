@@ -4,7 +4,7 @@ import { invokerOf, tellFailure, type EventHandler, type TypedEventHandler } fro
 import { bindingsOf } from './template/template-binding';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import type { FunctionInvoker } from './event-source/event-source-batch';
-import { startHttpServer, type HttpServer } from './http-server';
+import { startHttpServer, type HttpServer } from './http/http-server';
 import { ENGINE_RULES, LocalSqs, type LocalSqsOptions } from './local-sqs';
 import { ManualClock } from './manual-clock';
 import { provisionApp, type Provisioned } from './provision';

@@ -1,5 +1,5 @@
 import { systemClock, pause } from '../../src/queue/clock';
-import { startHttpServer } from '../../src/local/http-server';
+import { startHttpServer } from '../../src/local/http/http-server';
 import { Queue } from '../../src/runtime/queue';
 import { failureOf, openEngine, randomOf, untilOver, type ChaosOptions, type ChaosReport } from './chaos';
 import { sendAll, type ChaosQueue } from './chaos-sender';

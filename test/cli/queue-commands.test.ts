@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startHttpServer, type HttpServer } from '../../src/local/http-server';
+import { startHttpServer, type HttpServer } from '../../src/local/http/http-server';
 import type { LocalSqs } from '../../src/local/local-sqs';
 import { startEngine, type Engine } from './terminal';
 

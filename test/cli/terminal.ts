@@ -1,5 +1,5 @@
 import { LocalSqs } from '../../src/local/local-sqs';
-import { startHttpServer } from '../../src/local/http-server';
+import { startHttpServer } from '../../src/local/http/http-server';
 import { runProgram } from '../../src/cli/program';
 import type { Terminal } from '../../src/cli/terminal';
 import { systemClock, type Clock } from '../../src/queue/clock';

@@ -1,5 +1,5 @@
 import { SQS } from '@aws-sdk/client-sqs';
-import { startHttpServer, type HttpServer } from '../../src/local/http-server';
+import { startHttpServer, type HttpServer } from '../../src/local/http/http-server';
 import { ManualClock } from '../../src/local/manual-clock';
 import type { SqsPort } from '../../src/queue/port';
 import { BEHAVIOURS } from './behaviours';

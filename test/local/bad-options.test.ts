@@ -1,7 +1,7 @@
 import { runEventSource } from '../../src/local/event-source/event-source';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { localQueues } from '../../src/local/local-queues';
-import { startHttpServer } from '../../src/local/http-server';
+import { startHttpServer } from '../../src/local/http/http-server';
 import { readTemplates } from '../../src/local/template/template';
 
 // What JavaScript lets through and the types do not.

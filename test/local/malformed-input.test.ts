@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
-import { startHttpServer } from '../../src/local/http-server';
+import { startHttpServer } from '../../src/local/http/http-server';
 import { answerJson } from '../../src/local/json-protocol';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';

@@ -1,4 +1,4 @@
-import { startHttpServer, type HttpServer } from '../../../src/local/http-server';
+import { startHttpServer, type HttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 
 let server: HttpServer;

@@ -4,7 +4,7 @@ import { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireMessage } from '../../../src/queue/port-message';
-import { startHttpServer } from '../../../src/local/http-server';
+import { startHttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 

@@ -2,7 +2,7 @@ import { createServer, type Agent } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { startHttpServer, type HttpServer } from '../../../src/local/http-server';
+import { startHttpServer, type HttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue, listQueues } from '../../../src/runtime/administer/account';
 import { connect } from '../../../src/runtime/connect/connect';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STS } from '@aws-sdk/client-sts';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { startHttpServer } from '../../../src/local/http-server';
+import { startHttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { connect } from '../../../src/runtime/connect/connect';
 import { assumeRole, rolesAnywhere } from '../../../src/runtime/connect/session';

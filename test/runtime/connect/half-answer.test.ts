@@ -1,5 +1,5 @@
 import type { SqsPort } from '../../../src/queue/port';
-import { startHttpServer } from '../../../src/local/http-server';
+import { startHttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue, getQueueUrl } from '../../../src/runtime/administer/account';
 import { openQueue } from '../../../src/runtime/queue';

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SQS } from '@aws-sdk/client-sqs';
-import { startHttpServer, type HttpServer } from '../../src/local/http-server';
-import { LocalSqs } from '../../src/local/local-sqs';
+import { startHttpServer, type HttpServer } from '../../../src/local/http/http-server';
+import { LocalSqs } from '../../../src/local/local-sqs';
 
 let server: HttpServer;
 let client: SQS;
@@ -126,10 +126,10 @@ test('an SDK that speaks the older query protocol is told to be updated, in the 
 });
 
 test('a process ends although its unreferenced server was used and listens on', async () => {
-  const source = join(__dirname, '..', '..', 'src', 'local');
+  const source = join(__dirname, '..', '..', '..', 'src', 'local', 'http');
   const program = `
     const { startHttpServer } = require('${source}/http-server');
-    const { LocalSqs } = require('${source}/local-sqs');
+    const { LocalSqs } = require('${source}/../local-sqs');
     startHttpServer(new LocalSqs()).then(async (server) => {
       server.unref();
       console.log((await fetch(server.endpoint)).status);

@@ -1,0 +1,94 @@
+import type { Socket } from 'node:net';
+import type { JsonAnswer } from '../json-protocol';
+import { answerText } from './answer-text';
+import { readPlainHead } from './call-head';
+import type { HttpRequest, WhenGone } from './http-answer';
+import { BODY_MAX_BYTES } from './node-exchange';
+
+/** Who answers what a connection brings. */
+export interface CallPartners {
+  /** @throws Error where the connection is to break */
+  readonly answer: (request: HttpRequest, whenGone: WhenGone) => JsonAnswer | Promise<JsonAnswer>;
+  /** Takes the connection with all that came and was not answered. */
+  readonly handOver: (socket: Socket) => void;
+}
+
+const END_OF_HEAD = '\r\n\r\n';
+const nobody = (): void => undefined;
+
+/**
+ * Reads the calls of one connection as SDKs write them: a plain head that comes in one piece, and as many bytes as it tells.
+ * The first request of another shape, and all after it, are node's HTTP server's to read.
+ */
+export class CallConnection {
+  private chunks: Buffer[] = [];
+  private bytes = 0;
+  /** Length of the request that has come in part. */
+  private wanted = 0;
+  private isAnswering = false;
+  /** Who waits for the end of the connection in the call that is answered. */
+  private hear = nobody;
+
+  public constructor(private readonly socket: Socket, private readonly partners: CallPartners, idleMs: number) {
+    socket.on('data', this.read);
+    socket.setTimeout(idleMs, this.endIdle);
+    socket.on('close', () => this.hear());
+    socket.on('error', nobody); // 'close' follows
+  }
+
+  private readonly read = (chunk: Buffer): void => {
+    this.chunks.push(chunk);
+    this.bytes += chunk.length;
+    // Not paused meanwhile: that the caller hangs up would not be heard either.
+    if (this.isAnswering && this.bytes > BODY_MAX_BYTES) this.socket.destroy();
+    else this.next();
+  };
+
+  private next(): void {
+    if (this.isAnswering || this.bytes === 0 || this.bytes < this.wanted) return;
+    const [first, ...others] = this.chunks;
+    const came = others.length === 0 ? first! : Buffer.concat(this.chunks);
+    const headEnd = came.indexOf(END_OF_HEAD);
+    const head = headEnd < 0 ? undefined : readPlainHead(came.toString('latin1', 0, headEnd));
+    if (!head || head.bodyBytes > BODY_MAX_BYTES) return this.leave(came);
+    const start = headEnd + END_OF_HEAD.length;
+    this.wanted = start + head.bodyBytes;
+    if (came.length < this.wanted) return this.keep(came);
+    const body = came.toString('utf8', start, this.wanted);
+    this.keep(came.subarray(this.wanted));
+    this.wanted = 0;
+    void this.answer({ head, body });
+  }
+
+  private keep(bytes: Buffer): void {
+    this.chunks = bytes.length === 0 ? [] : [bytes];
+    this.bytes = bytes.length;
+  }
+
+  private async answer(request: HttpRequest): Promise<void> {
+    this.isAnswering = true;
+    try {
+      // Awaited although most answers are there at once: what is kept on disk is committed meanwhile.
+      this.socket.write(answerText(await this.partners.answer(request, this.whenGone)));
+    } catch {
+      this.socket.destroy();
+    }
+    this.isAnswering = false;
+    this.hear = nobody;
+    this.next();
+  }
+
+  private readonly whenGone: WhenGone = (hear) => {
+    this.hear = hear;
+  };
+
+  private leave(came: Buffer): void {
+    this.socket.off('data', this.read).off('timeout', this.endIdle).setTimeout(0);
+    this.socket.unshift(came);
+    this.partners.handOver(this.socket);
+  }
+
+  private readonly endIdle = (): void => {
+    if (!this.isAnswering) this.socket.destroy();
+  };
+}

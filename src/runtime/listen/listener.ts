@@ -8,6 +8,7 @@ import type { MessageHandler } from '../message/received-message';
 import { checkRules } from '../error/option-check';
 import { isTemporary, queueError } from '../error/remedy';
 import { healthOf, type ListenerHealth, type ListenerState } from './health';
+import { endingActs } from './last-calls';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
 import { receiver, wanted } from './poll-request';
@@ -55,6 +56,7 @@ export class Listener implements AsyncDisposable {
   private readonly starting = new AbortController();
   /** Since when the polls fail of which the process was warned. */
   private warnedSince?: number;
+  private endCalls = (): void => undefined;
   private cancelVigil = (): void => undefined;
   private readonly onAbort = (): void => void this.stop();
 
@@ -134,8 +136,10 @@ export class Listener implements AsyncDisposable {
     const [settings, telemetry] = await Promise.all([this.settings(), loadTelemetry()]);
     if (!settings || this.stopping) return;
     const { queue, handler } = this.host;
-    const work = new MessageWork({ queue, handler, settings, ended: () => this.poller?.refill() });
+    const acts = endingActs(settings.act, queue.clock);
+    const work = new MessageWork({ queue, handler, settings: { ...settings, act: acts.port }, ended: () => this.poller?.refill() });
     this.work = work;
+    this.endCalls = acts.end;
     this.telemetry = telemetry;
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds,
@@ -196,6 +200,7 @@ export class Listener implements AsyncDisposable {
     cancelAbort();
     cancelDeadline();
     this.poller?.abort();
+    this.endCalls();
     this.work?.quit();
     this.end();
     const report = { unfinished: this.work?.hand.size ?? 0 };

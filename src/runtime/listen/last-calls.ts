@@ -1,0 +1,41 @@
+import type { Clock } from '../../queue/clock';
+import type { CallOptions, SqsPort } from '../../queue/port';
+import { overlay } from '../connect/overlay';
+
+/** How long a call may go on after the end of its listener. */
+const LAST_SECONDS = 2;
+const HUNG = Object.assign(new Error(`the call must end within ${LAST_SECONDS} seconds of its listener, got no end; it was ended`), { name: 'TimeoutError' });
+
+/** The acts of a listener, and how its end is told. */
+export interface EndingActs {
+  readonly port: SqsPort;
+  /** From now on no call hangs: those under way and those to come are ended after a while. */
+  end(): void;
+}
+
+/** A call that hangs is tried for 90 seconds by the SDK, and its socket keeps the process alive although nobody waits for it any more. */
+export function endingActs(act: SqsPort, clock: Clock): EndingActs {
+  const underWay = new Set<() => void>();
+  let isOver = false;
+  async function ending<Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> {
+    const aborter = new AbortController();
+    let callOff = (): void => undefined;
+    const limit = (): void => { callOff = clock.schedule(LAST_SECONDS * 1000, () => aborter.abort(HUNG)); };
+    underWay.add(limit);
+    if (isOver) limit();
+    try {
+      return await call({ abortSignal: aborter.signal });
+    } catch (error) {
+      throw aborter.signal.aborted ? HUNG : error;
+    } finally {
+      underWay.delete(limit);
+      callOff();
+    }
+  }
+  const port = overlay(act, {
+    sendMessage: (input) => ending((options) => act.sendMessage(input, options)),
+    deleteMessageBatch: (input) => ending((options) => act.deleteMessageBatch(input, options)),
+    changeMessageVisibilityBatch: (input) => ending((options) => act.changeMessageVisibilityBatch(input, options)),
+  });
+  return { port, end: () => { isOver = true; underWay.forEach((limit) => limit()); } };
+}

@@ -178,7 +178,7 @@ export class Listener implements AsyncDisposable {
     const { name } = this.host.queue;
     publish('poll-failed', () => ({ queue: name, error }));
     const since = this.poller?.failingSince;
-    if (isTemporary(error) || this.warnedSince === since) return;
+    if (this.stopping || isTemporary(error) || this.warnedSince === since) return;
     // Somebody has to act, and may have subscribed to nothing.
     this.warnedSince = since;
     process.emitWarning(`${queueError(error, name, 'receiveMessage').message}; the listener polls on`);

@@ -203,6 +203,25 @@ test('polls that fail for a while warn nobody', async () => {
   expect(calls).toBe(0);
 });
 
+test('a poll that fails while its listener stops warns nobody of polls that go on', async () => {
+  const bench = await openBench();
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const hung = gate();
+  bench.meddle = async (action) => {
+    if (action === 'receiveMessage') await hung.promise.then(denied);
+  };
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(1);
+
+  const stopping = stopped(bench, listener);
+  hung.open();
+  await stopping;
+  const calls = warn.mock.calls.length;
+  warn.mockRestore();
+
+  expect(calls).toBe(0);
+});
+
 test('a poll that the end of its listener cuts off has not failed', async () => {
   const bench = await openBench();
   const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { systemClock } from '../../src/queue/clock';
 import { ManualClock } from '../../src/local/manual-clock';
 import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
 import type { SqsBatchResponse, SqsEvent, SqsRecord } from '../../src/runtime/lambda-function/lambda-event';
@@ -258,7 +259,13 @@ test.each([
   expect(() => lambdaHandler(source, () => undefined, options)).toThrow(/^lambdaHandler of queue 'messages': \w+ must be a whole number from [01], got .+; leave it out$/);
 });
 
-test.each([{ concurrency: 1 }, { reserveMilliseconds: 0 }, { backoff: { firstSeconds: 0, maxSeconds: 0 } }])('takes %j', (options) => {
+test.each([{ concurency: 5 }, { batchSize: undefined, bisect: true }, { backoff: { first: 5 } }])('refuses %j, which it does not have', (options) => {
+  const source = { ...texts, hideStaying: async () => undefined };
+
+  expect(() => lambdaHandler(source, () => undefined, options as never)).toThrow(/^lambdaHandler of queue 'messages': (concurency|bisect|first) must be an option, got (5|true); leave it out$/);
+});
+
+test.each([{ concurrency: 1, random: Math.random, clock: systemClock }, { reserveMilliseconds: 0 }, { backoff: { firstSeconds: 0, maxSeconds: 0 } }])('takes %j', (options) => {
   const source = { ...texts, hideStaying: async () => undefined };
 
   expect(lambdaHandler(source, () => undefined, options)).toBeInstanceOf(Function);

@@ -7,7 +7,7 @@ import type { MessageHandler, MessageSource } from '../message/received-message'
 import { listened, type QueueEvent } from '../telemetry/queue-event';
 import { queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
-import type { OutcomeActs, StayingRecord } from './lambda-acts';
+import type { OutcomeActs } from './lambda-acts';
 
 /** How a batch is worked on. */
 export interface LambdaHandlerOptions extends ReserveOptions {
@@ -55,32 +55,29 @@ export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) 
 export function lambdaHandler<Body>(
   source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
 ): LambdaHandler {
-  const { concurrency = 10, reserveMilliseconds, backoff } = options;
+  const { concurrency = 10, clock, random, backoff, ...numbers } = options;
   const queue = source?.name;
   const refusal = (rule: string, got: unknown, fix: string): QueueError =>
     new QueueError(`lambdaHandler of queue '${queue}': ${rule}, got ${got}; ${fix}`, { code: 'InvalidParameterValue', queue });
   if (!source?.decode) throw refusal('the source must be a queue or messageSource', typeof source, 'give one');
   if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
   if (backoff && !source.hideStaying) throw refusal('backoff must have a queue', 'a messageSource', 'give one');
-  for (const [word, value = 1] of Object.entries({ concurrency, reserveMilliseconds, ...backoff })) {
-    const min = Number(word === 'concurrency');
-    if (!Number.isInteger(value) || value < min) throw refusal(`${word} must be a whole number from ${min}`, value, 'leave it out');
+  for (const [word, value] of Object.entries({ concurrency, ...numbers, ...backoff })) {
+    const min = ({ reserveMilliseconds: 0, firstSeconds: 0, maxSeconds: 0, concurrency: 1 } as Record<string, number>)[word]!;
+    if (value !== undefined && !(value >= min && Number.isInteger(value))) {
+      throw refusal(min >= 0 ? `${word} must be a whole number from ${min}` : `${word} must be an option`, value, 'leave it out');
+    }
   }
   return async (event, lambda) => {
     const records = event?.Records;
-    if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'bind a queue');
+    if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'give one');
     const reserve = openReserve(lambda ?? {}, options);
     const outcomes = await work({ source, handler, concurrency }, records, reserve);
-    const staying: StayingRecord[] = [];
-    records.forEach((record, index) => {
-      const outcome = outcomes[index] ?? UNSTARTED;
-      if (outcome.is !== 'done') staying.push({ record, outcome });
-    });
-    if (!staying[0]) return { batchItemFailures: [] };
+    const staying = records.flatMap((record, index) => (outcomes[index] === DONE ? [] : { record, outcome: outcomes[index] ?? UNSTARTED }));
     const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
     // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
     if (!ids.every(Boolean)) throw refusal('every record must have a messageId', 'none', 'all stay');
-    await source.hideStaying?.(staying, { ...options, withinMilliseconds: reserve.left() });
+    if (staying[0]) await source.hideStaying?.(staying, { ...options, withinMilliseconds: reserve.left() });
     return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
@@ -97,7 +94,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   // An event has one source. Its ARN tells the kind: a record of a fair queue has a group id too, and no order.
   const arn = records[0]?.eventSourceARN ?? '';
   const queueUrl = queueUrlOf(arn);
-  const { heads, following } = orderOf(records, isFifoName(arn));
+  const [heads, following] = orderOf(records, isFifoName(arn));
   const outcomes: Partial<Outcome[]> = [];
   let next = 0;
   let open = Math.min(concurrency, heads.length) || 1;
@@ -105,7 +102,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   const lane = async (): Promise<void> => {
     while (next < heads.length) {
       for (let index = heads[next++]; index !== undefined; index = following[index]) {
-        if (reserve.isReached()) return;
+        if (reserve.isOver()) return;
         const record = records[index];
         let failed: Outcome | undefined;
         let error: unknown;
@@ -116,7 +113,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
           error = thrown;
           failed = outcomeOf(thrown);
           // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
-          if (failed.is === 'rejected' && !reserve.isReached()) {
+          if (failed.is === 'rejected' && !reserve.isOver()) {
             try {
               if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
             } catch (refused) {
@@ -138,20 +135,22 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
 }
 
 function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): QueueEvent {
-  const { MessageGroupId: messageGroupId, ApproximateReceiveCount: receiveCount } = record?.attributes ?? {};
-  return { queue, messageId: record?.messageId, messageGroupId, receiveCount: Number(receiveCount), error };
+  return {
+    queue, error, messageId: record?.messageId, messageGroupId: record?.attributes?.MessageGroupId,
+    receiveCount: Number(record?.attributes?.ApproximateReceiveCount),
+  };
 }
 
 /** Where lanes begin, and what follows a message in its group. */
-function orderOf(records: readonly SqsRecord[], isFifo: boolean): { readonly heads: number[]; readonly following: number[] } {
+function orderOf(records: readonly SqsRecord[], isFifo: boolean): [heads: number[], following: number[]] {
   const heads: number[] = [];
   const following: number[] = [];
-  const last: Record<string, number> = {};
+  const last: Record<string | number, number> = {};
   records.forEach((record, index) => {
-    const group = isFifo ? `g${record?.attributes?.MessageGroupId}` : '';
+    const group = isFifo ? `g${record?.attributes?.MessageGroupId}` : index;
     if (group in last) following[last[group]!] = index;
     else heads.push(index);
-    if (group) last[group] = index;
+    last[group] = index;
   });
-  return { heads, following };
+  return [heads, following];
 }

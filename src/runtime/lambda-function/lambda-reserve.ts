@@ -26,7 +26,7 @@ export interface Reserve {
   /** The batch is finished. */
   finish(): void;
   /** Whether the end is reached. Asks the clock: a handler that computes without a pause lets no timer run. */
-  isReached(): boolean;
+  isOver(): boolean;
   /** Milliseconds for what is done about the messages that stay: half of the reserve. An answer that comes too late is none. */
   left(): number;
 }
@@ -38,11 +38,11 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   const reserve = reserveMilliseconds ?? Math.min(remaining / 10, 1000);
   const end = clock.now() + remaining - reserve;
   let aborter: AbortController | undefined;
-  let isOver = false;
+  let isDone = false;
   let resolve!: () => void;
   const finished = new Promise<void>((settle) => { resolve = settle; });
   const over = (): void => {
-    isOver = true;
+    isDone = true;
     aborter?.abort(new Error('the function ends'));
     resolve();
   };
@@ -50,9 +50,9 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   const stopWatching = remaining < 1e9 ? clock.schedule(remaining - reserve, over) : resolve;
   return {
     finished,
-    isReached() {
+    isOver() {
       if (end <= clock.now()) over();
-      return isOver;
+      return isDone;
     },
     finish() {
       stopWatching();
@@ -63,7 +63,7 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
       // Made when a handler asks for it: few do, and it costs more than all else here.
       get signal() {
         aborter ??= new AbortController();
-        if (isOver) over();
+        if (isDone) over();
         return aborter.signal;
       },
     },

@@ -64,7 +64,7 @@ const misfit = (got: string): { readonly wrong: string } => ({ wrong: `body must
 const thrown = (error: unknown): { readonly wrong: string } => misfit(`${(error as Error | undefined)?.name} from it`);
 
 function sentence({ message, path = [] }: StandardIssue): string {
-  const place = path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+  const place = path.map((step) => String((step as { readonly key?: PropertyKey }).key ?? step)).join('.');
   return place ? `${message} at ${place}` : message;
 }
 

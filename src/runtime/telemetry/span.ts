@@ -1,5 +1,6 @@
 import type * as Api from '@opentelemetry/api';
 import type { Clock } from '../../queue/clock';
+import { outcomeOf } from '../outcome/outcome';
 import { errorTypeOf } from './convention';
 
 /** A span to be, and the metric of its duration. */
@@ -68,7 +69,8 @@ export function within<Result>(tracer: Api.Tracer, frame: Frame, work: (watched:
     try {
       return await work({ span, fail });
     } catch (thrown) {
-      fail(errorTypeOf(thrown));
+      // A handler that asks for a wait has not failed.
+      if (!('retryAfterSeconds' in outcomeOf(thrown))) fail(errorTypeOf(thrown));
       throw thrown;
     } finally {
       end();

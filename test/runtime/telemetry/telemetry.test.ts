@@ -6,6 +6,7 @@ import { createQueue } from '../../../src/runtime/administer/account';
 import { LockLostError } from '../../../src/runtime/error/error';
 import { listen } from '../../../src/runtime/listen/listen';
 import { offloadToS3 } from '../../../src/runtime/offload/offload';
+import { RetryAfter } from '../../../src/runtime/outcome/outcome';
 import { openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
 import { watchHandler } from '../../../src/runtime/telemetry/telemetry';
@@ -96,6 +97,20 @@ test('what a handler throws is thrown on although its code is a number', async (
   await expect(watchHandler<string, object>(() => { throw timeout; })(message!, {})).rejects.toBe(timeout);
 
   expect(named('process orders')).toMatchObject({ status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'TimeoutError' } });
+});
+
+test('the span of a handler that asks for a wait is no error', async () => {
+  const { orders, clock } = await open();
+  await orders.sendMessage({ body: 'later' });
+
+  const listener = listen(orders, () => { throw new RetryAfter(30); }, { waitTimeSeconds: 1 });
+  await clock.advance(1);
+  const stopping = listener.stop();
+  await clock.advance(5);
+  await stopping;
+
+  expect(named('process orders').status).toEqual({ code: SpanStatusCode.UNSET });
+  expect(named('process orders').attributes).not.toHaveProperty('error.type');
 });
 
 test('a message carries its trace by choice, and its handler runs in it', async () => {

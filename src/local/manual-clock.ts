@@ -7,8 +7,8 @@ import { KeyedHeap } from './store/keyed-heap';
 export const { setImmediate: nextTurn, setTimeout: machinePause } = timers;
 
 interface Timer {
-  readonly action: () => void;
-  cancelled: boolean;
+  /** None once it is called off: the clock may stand still for long, and holds on to nothing meanwhile. */
+  action?: () => void;
 }
 
 /**
@@ -37,10 +37,10 @@ export class ManualClock implements Clock {
   }
 
   public schedule(milliseconds: number, action: () => void): () => void {
-    const timer: Timer = { action, cancelled: false };
+    const timer: Timer = { action };
     this.timers.push(this.current + Math.max(0, milliseconds), timer);
     return () => {
-      timer.cancelled = true;
+      timer.action = undefined;
     };
   }
 
@@ -58,7 +58,7 @@ export class ManualClock implements Clock {
     while (this.timers.size > 0 && this.timers.firstKey <= target) {
       this.current = Math.max(this.current, this.timers.firstKey);
       const timer = this.timers.pop()!;
-      if (timer.cancelled) continue;
+      if (!timer.action) continue;
       timer.action();
       await settled();
     }

@@ -9,6 +9,7 @@ import { runEventSource, type RunningEventSource } from './event-source/event-so
 import { findModule } from './event-source/function-module';
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
 import { startFunction, type RunningFunction } from './event-source/function-pool';
+import { PATIENCE_MILLISECONDS } from './event-source/process-group';
 import { provisionApp, type Provisioned } from './provision';
 import { localText } from './template/stand-in';
 import type { TemplateApp } from './template/template';
@@ -94,7 +95,7 @@ export class LocalApp {
     return this.mappings.length;
   }
 
-  /** Ends every function at once; what they were handling comes back after its visibility timeout. */
+  /** Ends every function; what one is handling and does not end within 1.5 seconds comes back after its visibility timeout. */
   public async stop(): Promise<void> {
     await Promise.all(this.mappings.map((mapping) => mapping.stop()));
     this.mappings = [];
@@ -120,7 +121,10 @@ export class LocalApp {
     return {
       key,
       stop: async () => {
-        await Promise.all([polling.stop({ abandon: true }), running.stop()]);
+        const cancel = this.clock.schedule(PATIENCE_MILLISECONDS, () => void polling.stop({ abandon: true }));
+        await polling.stop();
+        cancel();
+        await running.stop();
       },
     };
   }

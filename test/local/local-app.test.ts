@@ -1,8 +1,18 @@
 import { getMaxListeners } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { LocalApp } from '../../src/local/local-app';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
-import { readTemplates } from '../../src/local/template/template';
+import { readTemplates, type TemplateApp } from '../../src/local/template/template';
+
+/** An app of one queue and the function that consumes it. */
+const appOf = (ZipFile: string): TemplateApp => readTemplates({ Shop: { Resources: {
+  Orders: { Type: 'AWS::SQS::Queue' },
+  Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 30, Code: { ZipFile } } },
+  Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName: { Ref: 'Ship' } } },
+} } });
 
 test('any number of functions may load at once, without a warning of Node', () => {
   const { signal } = new AbortController();
@@ -15,12 +25,7 @@ test('any number of functions may load at once, without a warning of Node', () =
 test('says which function a start waits for, and starts without one that does not load', async () => {
   const clock = new ManualClock();
   const told: string[] = [];
-  const ZipFile = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)';
-  const app = readTemplates({ Shop: { Resources: {
-    Orders: { Type: 'AWS::SQS::Queue' },
-    Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile } } },
-    Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName: { Ref: 'Ship' } } },
-  } } });
+  const app = appOf('Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)');
   const local = new LocalApp({ port: new LocalSqs({ clock }), environment: { PATH: process.env.PATH }, clock, onLine: (...line) => told.push(line.join(': ')) });
 
   const applied = local.apply(app);
@@ -32,4 +37,38 @@ test('says which function a start waits for, and starts without one that does no
   expect(meanwhile).toEqual(['Ship: its module still loads; it is waited for, 10 s at most']);
   expect(told.slice(1)).toEqual([expect.stringMatching(/^Ship: function Ship: .* got no end of its import within 10 s; .*; its messages stay queued$/)]);
   expect(local.running).toBe(0);
+});
+
+/** Stops an app while its function works on a message, which it ends once it may. @returns how many messages are visible and hidden then */
+async function stoppedAtWork(meanwhile: (clock: ManualClock, mayEnd: () => void) => Promise<void>): Promise<Array<string | undefined>> {
+  const folder = mkdtempSync(join(tmpdir(), 'at-work-'));
+  const gate = join(folder, 'gate');
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  let begun = (): void => undefined;
+  const atWork = new Promise<void>((resolve) => { begun = resolve; });
+  const onLine = (_: string, line: string): void => { if (line === 'at work') begun(); };
+  const local = new LocalApp({ port: sqs, environment: { PATH: process.env.PATH, GATE: gate }, clock, onLine });
+  const { urlByQueueName } = await local.apply(appOf(`exports.handler = async () => {
+    console.log('at work');
+    while (!require('node:fs').existsSync(process.env.GATE)) await new Promise((resolve) => setTimeout(resolve, 5));
+  }`));
+  const [QueueUrl = ''] = urlByQueueName.values();
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
+  await atWork;
+
+  const stopped = local.stop();
+  await meanwhile(clock, () => writeFileSync(gate, ''));
+  await stopped;
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
+  rmSync(folder, { recursive: true });
+  return [Attributes.ApproximateNumberOfMessages, Attributes.ApproximateNumberOfMessagesNotVisible];
+}
+
+test('a function that is at work when its app is stopped ends its invocation first', async () => {
+  expect(await stoppedAtWork(async (_, mayEnd) => mayEnd())).toEqual(['0', '0']);
+});
+
+test('a function that is at work for 1.5 seconds more is ended, and its message stays', async () => {
+  expect(await stoppedAtWork(async (clock) => clock.advance(1.5))).toEqual(['0', '1']);
 });

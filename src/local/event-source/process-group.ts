@@ -4,7 +4,7 @@ import type { Clock } from '../../queue/clock';
 import { atExit } from './at-exit';
 
 /** Ctrl-C ends everything within two seconds, so who does not end by himself has less. */
-const PATIENCE_MILLISECONDS = 1500;
+export const PATIENCE_MILLISECONDS = 1500;
 
 export interface GroupOptions extends SpawnOptions {
   /** Is told what it writes, line by line. */

@@ -8,7 +8,7 @@ import { apart, type Telemetry } from '../telemetry/telemetry';
 import { BatchWindow, type PendingEntry } from './batch-window';
 import { prepareEntry, type AnyEntry, type EntryGiven } from './send-entry';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
-import { reasonOf, sendRequest, thrown } from './send-request';
+import { codeAndMessage, sendRequest, thrown } from './send-request';
 
 /** How entries are gathered into requests and sent. */
 export interface BatchRunOptions {
@@ -225,7 +225,7 @@ export class BatchRun<Body> {
   }
 
   private tell(index: number, outcome: SendOutcome): undefined {
-    if (isSendFailure(outcome)) publish('send-failed', () => ({ queue: this.target.context.name, error: outcome.cause ?? reasonOf(outcome) }));
+    if (isSendFailure(outcome)) publish('send-failed', () => ({ queue: this.target.context.name, error: outcome.cause ?? codeAndMessage(outcome) }));
     this.target.onOutcome(index, outcome);
   }
 }

@@ -29,7 +29,7 @@ export async function sendRequest(context: QueueContext, request: readonly Pendi
   for (let attempt = 1; attempt < retry.maxAttempts; attempt++) {
     const open = request.flatMap((_, place) => (isWorthRetrying(outcomes[place]!) ? [place] : []));
     if (open.length === 0 || retry.signal?.aborted) break;
-    publish('send-retried', () => ({ queue: context.name, count: open.length, error: reasonOf(outcomes[open[0]!] as SendFailure) }));
+    publish('send-retried', () => ({ queue: context.name, count: open.length, error: codeAndMessage(outcomes[open[0]!] as SendFailure) }));
     await pause(context.clock, retryMilliseconds(attempt, WAIT, context.random()), retry.signal);
     const answers = await attemptRequest(context, open.map((place) => request[place]!));
     open.forEach((place, index) => { outcomes[place] = answers[index]!; });
@@ -62,7 +62,7 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
 }
 
 /** What events tell of a failure that Amazon SQS answered. */
-export const reasonOf = ({ code, message }: SendFailure): object => ({ code, message });
+export const codeAndMessage = ({ code, message }: SendFailure): object => ({ code, message });
 
 /** A failure that Amazon SQS did not answer for the entry alone. */
 export const thrown = (entry: Pick<PendingEntry, 'index'>, cause: unknown): SendFailure => ({ ...failed(entry, cause), cause });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server, type AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock } from '../../src/local/manual-clock';
@@ -17,7 +17,6 @@ describe('what cannot work', () => {
   });
   afterEach(async () => {
     await engine.close();
-    rmSync(directory, { recursive: true });
   });
 
   test('an endpoint that does not answer is one line with place and fix', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCommand } from '../../src/cli/dev-command';
@@ -11,7 +11,6 @@ let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'command-'));
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 async function run(...words: string[]): Promise<string> {
   let out = '';

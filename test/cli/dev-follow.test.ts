@@ -9,7 +9,6 @@ let time = 1;
 beforeEach(() => {
   directory = join(mkdtempSync(join(tmpdir(), 'follow-')), 'cdk.out');
 });
-afterEach(() => rmSync(join(directory, '..'), { recursive: true }));
 
 function write(...files: readonly string[]): void {
   mkdirSync(directory, { recursive: true });

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -51,7 +51,6 @@ describe('dev', () => {
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'dev-'));
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
 
   /** Runs until the text was written (all of them, when several processes write), then presses Ctrl-C. */
   async function untilWritten(argv: readonly string[], texts: string | RegExp | readonly RegExp[], told: Told = {}): Promise<Ran> {

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { constants, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -17,7 +17,6 @@ beforeEach(async () => {
 afterEach(async () => {
   comeBack();
   await engine.close();
-  rmSync(directory, { recursive: true });
 });
 
 const bodies = () => engine.sqs.peekMessages({ QueueUrl: 'orders' }).Messages.map(({ Body }) => Body);

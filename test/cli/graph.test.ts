@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layoutOf } from '../../src/cli/graph-layout';
@@ -29,7 +29,6 @@ describe('graph', () => {
     writeFileSync(join(directory, 'manifest.json'), JSON.stringify({ artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } } }));
     writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: RESOURCES }));
   });
-  afterEach(() => rmSync(directory, { recursive: true }));
 
   test('draws producers, queues, dead-letter queues and consumers as Mermaid', async () => {
     const { code, out } = await runCli(['graph', directory]);
@@ -113,7 +112,6 @@ test('says that an app without queues leaves nothing to draw', async () => {
 
   const { code, note } = await runCli(['graph', '.'], { directory });
 
-  rmSync(directory, { recursive: true });
   expect([code, note]).toEqual([0, 'no queue is declared in .\n']);
 });
 
@@ -124,7 +122,6 @@ test('says that Mermaid does not draw as much as there is', async () => {
 
   const [mermaid, svg] = [await runCli(['graph', directory]), await runCli(['graph', directory, '--format', 'svg'])];
 
-  rmSync(directory, { recursive: true });
   expect(mermaid.note).toMatch(/^Mermaid draws 50000 characters and 500 edges at most unless it is told more, got 5\d{4} and 0; take --format svg, or a part by --stack\n$/);
   expect(svg.note).toBe('');
 });

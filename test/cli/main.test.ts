@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,7 +112,6 @@ describe('dev leaves no process behind', () => {
   afterEach(() => {
     connection.destroy();
     server.close();
-    rmSync(folder, { recursive: true });
   });
 
   async function connected(argv: readonly string[]): Promise<{ program: ChildProcess; gone: Promise<unknown> }> {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHttpServer, type HttpServer } from '../../src/local/http/http-server';
@@ -15,7 +15,6 @@ describe('the commands on a queue', () => {
   });
   afterEach(async () => {
     await engine.close();
-    rmSync(directory, { recursive: true });
   });
 
   const url = (name: string) => `${engine.endpoint}/000000000000/${name}`;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../src/cli/synthesize';
@@ -10,7 +10,6 @@ beforeEach(() => {
   mkdirSync(join(directory, 'cdk.out'));
   writeFileSync(join(directory, 'cdk.out', 'manifest.json'), '{}');
 });
-afterEach(() => rmSync(directory, { recursive: true }));
 
 async function synthesized(): Promise<string> {
   const lines: string[] = [];

@@ -1,5 +1,5 @@
 import { getMaxListeners } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalApp } from '../../src/local/local-app';
@@ -41,8 +41,7 @@ test('says which function a start waits for, and starts without one that does no
 
 /** Stops an app while its function works on a message, which it ends once it may. @returns how many messages are visible and hidden then */
 async function stoppedAtWork(meanwhile: (clock: ManualClock, mayEnd: () => void) => Promise<void>): Promise<Array<string | undefined>> {
-  const folder = mkdtempSync(join(tmpdir(), 'at-work-'));
-  const gate = join(folder, 'gate');
+  const gate = join(mkdtempSync(join(tmpdir(), 'at-work-')), 'gate');
   const clock = new ManualClock();
   const sqs = new LocalSqs({ clock });
   let begun = (): void => undefined;
@@ -61,7 +60,6 @@ async function stoppedAtWork(meanwhile: (clock: ManualClock, mayEnd: () => void)
   await meanwhile(clock, () => writeFileSync(gate, ''));
   await stopped;
   const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
-  rmSync(folder, { recursive: true });
   return [Attributes.ApproximateNumberOfMessages, Attributes.ApproximateNumberOfMessagesNotVisible];
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
@@ -43,7 +43,6 @@ describe('an app that is read', () => {
     cdk.synth();
     app = readTemplates(join(folder, 'cdk.out'));
   }, 60_000);
-  afterAll(() => rmSync(folder, { recursive: true }));
 
   const nameOf = (path: string) => app.queues.find((queue) => queue.path === path)!.declaration.queueName;
 
@@ -121,7 +120,6 @@ describe('the layers of a function', () => {
     writeFileSync(join(folder, 'code', 'index.js'), "exports.handler = async () => require('tea')");
     writeFileSync(join(folder, 'layer/nodejs/node_modules/tea/index.js'), "console.log('layer', require.resolve('tea').includes('nodejs'))");
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   test('are folders of the assembly, and one from elsewhere is named', () => {
     const stack = new Stack(new App({ outdir: join(folder, 'cdk.out') }), 'Shop');

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, NestedStack, Stack, Stage } from 'aws-cdk-lib';
@@ -14,7 +14,6 @@ describe('readTemplates', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'template-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   test.each(['strong', 'weak', 'both'])('reads the queues of an app with stages, nested stacks and %s references across stacks', (strength) => {
     const app = new App({ outdir: folder, context: { '@aws-cdk/core:defaultCrossStackReferences': strength } });

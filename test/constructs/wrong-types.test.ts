@@ -60,6 +60,7 @@ const VERBS: readonly Row[] = [
   ['a binding name that is a token', (stack) => declared(stack, { bindingName: stack.stackId }), 'bindingName must be text with letters A to Z or digits, known at synthesis, got a token'],
   ['an id that names no variable', (stack) => new StandardQueue(stack, 'Заказы').bindSender(functionIn(stack)), "Default/Заказы: bindingName must be text with letters A to Z or digits, known at synthesis, got 'Заказы'"],
   ['a bucket as producer', (stack) => declared(stack).allowProducer(untyped(new s3.Bucket(stack, 'Bucket'))), 'Default/Q: producer must be a Producer, got object; write Producer.topic(topic)'],
+  ['activities of which there are none', (stack) => declared(stack).grantActivities(role(stack)), 'Default/Q: activity must be an Activity, got none; write Activity.SEND_MESSAGE'],
   ['no activity', (stack) => declared(stack).grantActivities(role(stack), untyped(undefined)), 'Default/Q: activity must be an Activity, got none'],
   ['a list of activities', (stack) => declared(stack).grantActivities(role(stack), untyped(['sendMessage'])), 'activity must be an Activity, got a list'],
   ['a name as grantee', (stack) => declared(stack).grantRedrive(untyped('role')), "grantee must be a principal of IAM, got 'role'"],

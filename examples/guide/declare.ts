@@ -36,11 +36,11 @@ export class GuideStack extends Stack {
   }
 
   private deadLetters(): void {
-    const shelf = new StandardQueue(this, 'Shelf', { retentionPeriod: Duration.days(14), redrivePolicy: RedrivePolicy.none() });
-    const uploads = new StandardQueue(this, 'Uploads', { redrivePolicy: RedrivePolicy.deadLetterQueue(shelf, { maxReceiveCount: 5 }) });
+    const redriveAllowPolicy = RedriveAllowPolicy.byQueue(); // or allowAll(), denyAll()
+    const shelf = new StandardQueue(this, 'Shelf', { retentionPeriod: Duration.days(14), redrivePolicy: RedrivePolicy.none(), redriveAllowPolicy });
 
-    const guarded = RedriveAllowPolicy.byQueue(uploads); // or allowAll(), denyAll()
-    new StandardQueue(this, 'GuardedShelf', { redrivePolicy: RedrivePolicy.none(), redriveAllowPolicy: guarded });
+    const uploads = new StandardQueue(this, 'Uploads', { redrivePolicy: RedrivePolicy.deadLetterQueue(shelf, { maxReceiveCount: 5 }) });
+    redriveAllowPolicy.addSourceQueue(uploads); // no other queue may send its dead messages there
   }
 
   private encryption(): void {

@@ -4,7 +4,8 @@ import { overlay } from '../connect/overlay';
 
 /** How long a call may go on after the end of its listener. */
 const LAST_SECONDS = 2;
-const HUNG = Object.assign(new Error(`the call must end within ${LAST_SECONDS} seconds of its listener, got no end; it was ended`), { name: 'TimeoutError' });
+const hung = (): Error =>
+  Object.assign(new Error(`the call must end within ${LAST_SECONDS} seconds of its listener, got no end; it was ended`), { name: 'TimeoutError' });
 
 /** The acts of a listener, and how its end is told. */
 export interface EndingActs {
@@ -20,13 +21,13 @@ export function endingActs(act: SqsPort, clock: Clock): EndingActs {
   async function ending<Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> {
     const aborter = new AbortController();
     let callOff = (): void => undefined;
-    const limit = (): void => { callOff = clock.schedule(LAST_SECONDS * 1000, () => aborter.abort(HUNG)); };
+    const limit = (): void => { callOff = clock.schedule(LAST_SECONDS * 1000, () => aborter.abort(hung())); };
     underWay.add(limit);
     if (isOver) limit();
     try {
       return await call({ abortSignal: aborter.signal });
     } catch (error) {
-      throw aborter.signal.aborted ? HUNG : error;
+      throw aborter.signal.aborted ? aborter.signal.reason : error;
     } finally {
       underWay.delete(limit);
       callOff();

@@ -99,13 +99,18 @@ export function exportsOf<Module extends object>(loaded: Module, name: keyof Mod
   return name in loaded ? loaded : (loaded as { default?: Module }).default ?? loaded;
 }
 
+/** What makes a package of the SDK load. In ES modules esbuild cannot run its CommonJS, which it takes by default. */
+export function loadedBy(name: string, said: string): string {
+  return said.startsWith('Dynamic require of') ? `bundle with mainFields ['module', 'main'], leave ${name} out of the bundle` : `run npm install ${name}`;
+}
+
 /** @throws QueueError (`SdkMissing`) */
 export async function loadSdk(): Promise<{ SQS: new (config: SdkConfig) => SdkClient }> {
   try {
     return exportsOf(await import('@aws-sdk/client-sqs'), 'SQS') as unknown as { SQS: new (config: SdkConfig) => SdkClient };
   } catch (cause) {
     const said = saidBy(cause); // it may be there and lack what it needs itself
-    throw new QueueError(`connect: the AWS SDK must be installed, got ${said}; run npm install @aws-sdk/client-sqs or give a client`, { code: 'SdkMissing', queue: '', cause });
+    throw new QueueError(`connect: the AWS SDK must load, got ${said}; ${loadedBy('@aws-sdk/client-sqs', said)} or give a client`, { code: 'SdkMissing', queue: '', cause });
   }
 }
 

@@ -1,6 +1,6 @@
 import { callsOf, type CommandClient } from '../connect/command-client';
 import type { ConnectOptions } from '../connect/connect';
-import { exportsOf } from '../connect/sdk-defaults';
+import { exportsOf, loadedBy } from '../connect/sdk-defaults';
 import { sharedClient } from '../connect/shared-client';
 import { QueueError } from '../error/error';
 import { codeOf, isTemporary, saidBy } from '../error/remedy';
@@ -87,6 +87,6 @@ async function loadS3(): Promise<typeof import('@aws-sdk/client-s3')> {
     return exportsOf(await import('@aws-sdk/client-s3'), 'S3');
   } catch (cause) {
     const said = saidBy(cause);
-    throw new QueueError(`offload: Amazon S3 needs its client, got ${said}; run npm install @aws-sdk/client-s3 or give client`, { code: 'SdkMissing', queue: '', cause });
+    throw new QueueError(`offload: Amazon S3 needs its client, got ${said}; ${loadedBy('@aws-sdk/client-s3', said)} or give client`, { code: 'SdkMissing', queue: '', cause });
   }
 }

@@ -161,7 +161,16 @@ describe('beside another SDK', () => {
 
     await expect(fresh({ region: 'eu-west-1' })).rejects.toMatchObject({
       code: 'SdkMissing',
-      message: "connect: the AWS SDK must be installed, got Cannot find module '@aws-sdk/client-sqs'; run npm install @aws-sdk/client-sqs or give a client",
+      message: "connect: the AWS SDK must load, got Cannot find module '@aws-sdk/client-sqs'; run npm install @aws-sdk/client-sqs or give a client",
+    });
+  });
+
+  test('an SDK whose CommonJS is in a bundle of ES modules is told with the option of the bundler', async () => {
+    const fresh = await connectBeside(() => { throw new Error('Dynamic require of "node:https" is not supported'); });
+
+    await expect(fresh({ region: 'eu-west-1' })).rejects.toMatchObject({
+      message: 'connect: the AWS SDK must load, got Dynamic require of "node:https" is not supported; '
+        + "bundle with mainFields ['module', 'main'], leave @aws-sdk/client-sqs out of the bundle or give a client",
     });
   });
 

@@ -47,6 +47,7 @@ export type { ListenerHealth, ListenerState } from './listen/health';
 export type { QueueEvent, QueueEventName } from './telemetry/queue-event';
 export type { BackoffOptions } from './outcome/backoff';
 export { messages } from './receive/messages';
+export type { SupplyQueue } from './receive/message-supply';
 export { stopOnSignal, type SignalWatch, type StopOnSignalOptions } from './listen/shutdown';
 export { eventBridgeEvent, s3Event, snsNotification, type EventBridgeEvent, type S3ObjectEvent, type SnsNotification } from './message/envelope';
 export type { QueueContext } from './connect/context';

@@ -23,12 +23,20 @@ const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUS
 const PATIENCE: readonly number[] = [408, 429];
 
 /**
+ * Whether it is an error of this package, by its fields: where packages of a workspace have other peers, each may get a copy of this one, with
+ * classes of its own, and a queue of one copy is handed to the other.
+ */
+export function isQueueError(error: unknown): error is QueueError {
+  return error instanceof Error && 'code' in error && 'queue' in error && 'retryable' in error;
+}
+
+/**
  * What was said by whatever was thrown: all of an error of this package, which quotes nothing, else the first line: to refuse a signature AWS quotes
  * the request below, with its session token.
  */
 export function saidBy(thrown: unknown): string {
   try {
-    if (thrown instanceof QueueError) return thrown.message;
+    if (isQueueError(thrown)) return thrown.message;
     return String((thrown as Error | undefined)?.message ?? thrown).split('\n', 1)[0]!;
   } catch {
     return typeof thrown; // an object without a prototype, or one whose getters throw
@@ -56,7 +64,7 @@ export function codeOf(error: unknown): string {
 
 /** Whether the same call may succeed later: throttled, a fault of the service, or the network. */
 export function isTemporary(error: unknown): boolean {
-  if (error instanceof QueueError) return error.retryable;
+  if (isQueueError(error)) return error.retryable;
   const failure = (unquoted(error) ?? {}) as CallFailure;
   const spellings = spellingsOf(failure);
   const remedies = spellings.map((spelling) => remedyOf(spelling, failure.message)).filter(Boolean);
@@ -107,7 +115,7 @@ function spellingsOf({ Code, code, name, message }: CallFailure): string[] {
  * @param activity what was asked for, in the runtime's word
  */
 export function queueError(error: unknown, queue: string, activity: string): QueueError {
-  if (error instanceof QueueError) return error;
+  if (isQueueError(error)) return error;
   const code = codeOf(error);
   const place = `queue '${queue}': ${activity}`;
   const cause = unquoted(error);

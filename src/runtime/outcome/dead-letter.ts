@@ -2,7 +2,8 @@ import { MESSAGE_LIMITS, illegalCharacter, messageBytes, wellFormed } from '../.
 import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, WireMessage } from '../../queue/port-message';
 import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
-import { InvalidMessageError, QueueError } from '../error/error';
+import { QueueError } from '../error/error';
+import { isQueueError } from '../error/remedy';
 import { confirmed } from '../message/integrity';
 import type { Offload } from '../offload/offload';
 import { isOffloadedHandle } from '../offload/offload-marker';
@@ -43,7 +44,7 @@ export async function sendToDeadLetterQueue(
       return true;
     } catch (error) {
       // Offloading has limits of its own, which only its port knows: reasons give way before the message does not arrive.
-      if (!(error instanceof InvalidMessageError) || reasons.pop() === undefined) throw error;
+      if (!isQueueError(error) || error.name !== 'InvalidMessageError' || reasons.pop() === undefined) throw error;
     }
   }
 }

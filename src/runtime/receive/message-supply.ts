@@ -14,6 +14,9 @@ const EMPTY_PAUSE = 1000;
 /** What Amazon SQS hides a message for unless its queue says otherwise. */
 const VISIBILITY_SECONDS = 30;
 
+/** The parts of a handle that a supply needs. */
+export type SupplyQueue<Output> = Receiver<Output> & Pick<Queue, 'changeMessageVisibilityBatch'>;
+
 /** What was received and is not given out yet, of one receive after the other, for a reader who takes one message at a time. */
 export class MessageSupply<Output> {
   private waiting: ReceivedMessage<Output>[] = [];
@@ -32,7 +35,7 @@ export class MessageSupply<Output> {
 
   /** @param tell is told of each message that is passed over @default - `onFailed` of the options */
   constructor(
-    private readonly queue: Receiver<Output> & Pick<Queue, 'changeMessageVisibilityBatch'>, private readonly options: ReceiveOptions, private readonly tell?: TellFailed,
+    private readonly queue: SupplyQueue<Output>, private readonly options: ReceiveOptions, private readonly tell?: TellFailed,
   ) {}
 
   /** The next message that is still hidden from others; undefined when the next receive is due. */

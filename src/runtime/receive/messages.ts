@@ -1,8 +1,7 @@
 import { checkQueue } from '../error/option-check';
-import type { Queue } from '../queue';
 import type { ReceivedMessage } from '../message/received-message';
 import { publish } from '../telemetry/queue-event';
-import { MessageSupply } from './message-supply';
+import { MessageSupply, type SupplyQueue } from './message-supply';
 import { checkReceive, type ReceiveOptions, type TellFailed } from './receive';
 
 /**
@@ -25,8 +24,8 @@ import { checkReceive, type ReceiveOptions, type TellFailed } from './receive';
  * }
  * ```
  */
-export function messages<Input, Output, Entry>(
-  queue: Queue<Input, Output, Entry>, options: ReceiveOptions = {},
+export function messages<Output>(
+  queue: SupplyQueue<Output>, options: ReceiveOptions = {},
 ): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
   const leaving = new AbortController();
   const reading = read(queue, options, leaving);
@@ -38,11 +37,11 @@ export function messages<Input, Output, Entry>(
   });
 }
 
-async function* read<Input, Output, Entry>(
-  queue: Queue<Input, Output, Entry>, options: ReceiveOptions, leaving: AbortController,
+async function* read<Output>(
+  queue: SupplyQueue<Output>, options: ReceiveOptions, leaving: AbortController,
 ): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
-  const name = (queue as Queue | undefined)?.name ?? 'unknown';
-  checkQueue({ where: 'messages', queue: name }, queue, 'receiveMessages');
+  const name = (queue as SupplyQueue<Output> | undefined)?.name ?? 'unknown';
+  checkQueue({ where: 'messages', queue: name }, queue, 'decode');
   checkReceive(name, options);
   const publishFailed: TellFailed = (error, { messageId, messageGroupId, receiveCount }) =>
     publish('failed', () => ({ queue: name, messageId, messageGroupId, receiveCount, error }));

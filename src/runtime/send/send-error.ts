@@ -1,5 +1,5 @@
 import { QueueError, type QueueErrorDetail } from '../error/error';
-import { saidBy } from '../error/remedy';
+import { isQueueError, saidBy } from '../error/remedy';
 import type { SendResult } from './send-entry';
 
 /** Why one entry of a batch was not sent. */
@@ -56,7 +56,7 @@ export function isSendFailure(outcome: SendOutcome): outcome is SendFailure {
 
 /** A sentence of this package without its place and its advice, which the batch's own sentence gives; else the code and what was said. */
 function reasonOf({ code, message, cause }: SendFailure): string {
-  return cause instanceof QueueError ? message.replace(/^queue '[^']*'(, entry \d+)?(: |, )/, '').replace(/; [^;]*$/, '') : `${code} (${message})`;
+  return isQueueError(cause) ? message.replace(/^queue '[^']*'(, entry \d+)?(: |, )/, '').replace(/; [^;]*$/, '') : `${code} (${message})`;
 }
 
 /** Who ended a batch before all of it was read, or threw at its outcomes. */

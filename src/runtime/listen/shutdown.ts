@@ -22,6 +22,7 @@ export interface SignalWatch {
 /**
  * Stops listeners when the process is told to end (SIGTERM of a container, Ctrl-C), so that nothing in hand is lost.
  * The process ends by itself when nothing is left to do. A second signal ends it at once, as without this helper.
+ * Node.js and Bun give no signal to a worker thread: stop its listeners by a message from the main thread.
  *
  * @returns `off()`, which takes the handlers of the signals off again, and `stopped`: what each `stop()` answered, when a signal came
  * @throws QueueError (`InvalidParameterValue`) when a listener or an option cannot be meant: at once, not when the signal comes

@@ -24,6 +24,9 @@ export interface SignalWatch {
  * The process ends by itself when nothing is left to do. A second signal ends it at once, as without this helper.
  * Node.js and Bun give no signal to a worker thread: stop its listeners by a message from the main thread.
  *
+ * A framework that ends the process on a signal by itself does not wait. With NestJS, stop the listener in `onModuleDestroy` instead; with Next.js,
+ * set `NEXT_MANUAL_SIG_HANDLE=true`, and call `process.exit()` when `stopped` resolves.
+ *
  * @returns `off()`, which takes the handlers of the signals off again, and `stopped`: what each `stop()` answered, when a signal came
  * @throws QueueError (`InvalidParameterValue`) when a listener or an option cannot be meant: at once, not when the signal comes
  * @example

@@ -6,13 +6,14 @@ import { FIFO_SUFFIX, QUEUE_NAME_MAX, nameForKind, type QueueKind } from '../que
 /** What CloudFormation puts after a generated name: a hyphen and 12 characters. */
 export const GENERATED_PART = '-012345678901';
 
+/** The token at the end of a name that may bring the suffix: any but the pseudo parameters, whose values have none. */
+const OPEN_END = /\$\{Token\[(?!AWS\.(?:AccountId|Partition|Region|StackName)\.)[^\]]+\]\}$/;
+
 /** The name with `.fifo` where it is known to lack it; a name that ends in a token may have it already. */
 export function givenName(queueName: string | undefined, kind: QueueKind): string | undefined {
-  if (queueName === undefined || endsInToken(queueName)) return queueName;
+  if (queueName === undefined || (Token.isUnresolved(queueName) && OPEN_END.test(queueName))) return queueName;
   return nameForKind(queueName, kind);
 }
-
-const endsInToken = (text: string): boolean => Token.isUnresolved(text) && /\$\{Token\[[^\]]+\]\}$/.test(text);
 
 /** A name derived from the place in the app, the same in every synthesis, within the 80 characters. */
 export function derivedName(queue: Construct, kind: QueueKind): string {

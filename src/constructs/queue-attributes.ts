@@ -7,8 +7,9 @@ import type { RedrivePolicy } from './redrive-policy';
 export interface QueueAttributes {
   /**
    * Name of the queue: 1 to 80 letters, digits, hyphens and underscores, the `.fifo` of a FIFO queue included, which is
-   * appended when it is missing (`QueueName`). CloudFormation cannot replace a queue of a given name: an update that needs a new
-   * queue fails. A stack of another Region or account refers to a queue by its name: give one, or `PhysicalName.GENERATE_IF_NEEDED`.
+   * appended when it is missing (`QueueName`); only a name that ends in a token, such as a parameter, must bring it itself.
+   * CloudFormation cannot replace a queue of a given name: an update that needs a new queue fails. A stack of another Region or
+   * account refers to a queue by its name: give one, or `PhysicalName.GENERATE_IF_NEEDED`.
    *
    * @default - CloudFormation generates one
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html

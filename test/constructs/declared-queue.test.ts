@@ -118,6 +118,16 @@ test('a FIFO name with a token in front gets the suffix, one that ends in a toke
   expect(names).toEqual([{ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-orders.fifo']] }, { Ref: 'Name' }]);
 });
 
+test.each(['REGION', 'ACCOUNT_ID', 'STACK_NAME', 'PARTITION'] as const)('a FIFO name that ends in Aws.%s gets the suffix, which its value cannot bring', (pseudo) => {
+  const stack = strictStack();
+
+  const queue = new FifoQueue(stack, 'Orders', { queueName: `orders-${Aws[pseudo]}`, redrivePolicy: RedrivePolicy.none() });
+
+  const value = stack.resolve(Aws[pseudo]);
+  expect(queuesOf(stack).map(({ QueueName }) => QueueName)).toEqual([{ 'Fn::Join': ['', ['orders-', value, '.fifo']] }]);
+  expect(queue.fifo).toBe(true);
+});
+
 test('the name of a FIFO queue is bounded where the generated one would overflow, and left to CloudFormation elsewhere', () => {
   const [short, long] = [strictStack(), strictStack('Shop'.repeat(15))];
 

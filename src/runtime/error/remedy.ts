@@ -22,6 +22,15 @@ const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUS
 /** Statuses by which whatever stands before a service asks for patience, without a code of the service. */
 const PATIENCE: readonly number[] = [408, 429];
 
+/** What to do about a call that fails again the same way, by its code. */
+const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^(Credentials|Token)\w*Error$/, 'set credentials in the environment, a profile, a role or the option credentials; a local engine takes any'],
+  [/^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|\w*Signature\w*)$/, 'look at the credentials and the clock of this machine'],
+  [/^NonExistentQueue$/, 'look at the name, account, Region and endpoint of the queue'],
+  [/^AccessDenied/, 'bind the code to the queue, or grant its role the action'],
+  [/^KMS\./, 'look at the key of the queue, and who may use it'],
+];
+
 /**
  * Whether it is an error of this package, by its fields: where packages of a workspace have other peers, each may get a copy of this one, with
  * classes of its own, and a queue of one copy is handed to the other.
@@ -124,6 +133,6 @@ export function queueError(error: unknown, queue: string, activity: string): Que
     return new LockLostError(`${place} needs a receipt handle that still holds its message, got ${code} (${said}); receive it again, or hide it for longer`, { code, queue, cause });
   }
   const retryable = isTemporary(error);
-  const advice = retryable ? 'try again later' : 'mend the request or the permissions';
+  const advice = retryable ? 'try again later' : ADVICE.find(([codes]) => codes.test(code))?.[1] ?? 'mend the request';
   return new QueueError(`${place} must be accepted by Amazon SQS, got ${code} (${said}); ${advice}`, { code, queue, retryable, cause });
 }

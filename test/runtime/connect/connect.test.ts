@@ -102,8 +102,22 @@ test('an error of the service comes with its code, the queue and the advice', as
 
   await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({
     name: 'QueueError', code: 'NonExistentQueue', queue: 'nowhere', retryable: false,
-    message: expect.stringMatching(/^queue 'nowhere': sendMessage must be accepted by Amazon SQS, got NonExistentQueue .*; mend the request/),
+    message: expect.stringMatching(/^queue 'nowhere': sendMessage must be accepted by Amazon SQS, got NonExistentQueue .*; look at the name, account, Region and endpoint of the queue$/),
   });
+});
+
+test.each([
+  ['CredentialsProviderError', 'set credentials in the environment, a profile, a role or the option credentials; a local engine takes any'],
+  ['InvalidClientTokenId', 'look at the credentials and the clock of this machine'],
+  ['SignatureDoesNotMatch', 'look at the credentials and the clock of this machine'],
+  ['AccessDenied', 'bind the code to the queue, or grant its role the action'],
+  ['KMS.AccessDeniedException', 'look at the key of the queue, and who may use it'],
+  ['UnsupportedOperation', 'mend the request'],
+])('the error of a call that is refused by %s says what to do', async (name, advice) => {
+  const sendMessage = async (): Promise<never> => { throw Object.assign(new Error('no'), { name, $fault: 'client' }); };
+  const orders = openQueue({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/000000000000/orders' }, { client: { sendMessage } as never });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toThrow(`queue 'orders': sendMessage must be accepted by Amazon SQS, got ${name} (no); ${advice}`);
 });
 
 test('a service that cannot be reached is told as temporary', async () => {

@@ -179,7 +179,7 @@ test('polls to which access is denied go on, warn the process once, and are an a
   expect(after.isHealthy).toBe(true);
   expect(worked).toEqual(['a']);
   expect(warnings).toEqual([
-    "queue 'Orders': receiveMessage must be accepted by Amazon SQS, got AccessDenied (not authorized to perform sqs:receivemessage); mend the request or the permissions; the listener polls on",
+    "queue 'Orders': receiveMessage must be accepted by Amazon SQS, got AccessDenied (not authorized to perform sqs:receivemessage); bind the code to the queue, or grant its role the action; the listener polls on",
   ]);
 });
 

@@ -79,7 +79,7 @@ function decodeBinding(name: string, value: string): BindingAnswer {
   try {
     binding = JSON.parse(value);
   } catch {
-    binding = { url: value };
+    binding = { url: value.trim() }; // what is kept in a file or a secret ends in a new line
   }
   const url = (binding as Partial<Binding> | null | undefined)?.url;
   if (!isUrl(url)) {

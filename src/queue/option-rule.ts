@@ -9,7 +9,7 @@ export type OptionRule = readonly [
 /** Whether a value is text that is not empty. */
 export const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 /** Whether a value is a URL of HTTP. */
-export const isUrl = (value: unknown): value is string => isText(value) && /^https?:\/\/[^/]/.test(value) && URL.canParse(value);
+export const isUrl = (value: unknown): value is string => isText(value) && /^https?:\/\/[^/\s]\S*$/.test(value) && URL.canParse(value);
 /** Whether a value is true or false. */
 export const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 /** Whether a value is an object, and no list. */

@@ -21,6 +21,10 @@ test('a bare URL is a binding too, and its suffix tells the kind', () => {
   expect(readBinding('Orders', { QUEUE_ORDERS: `${url}.fifo` })).toEqual({ binding: { url: `${url}.fifo`, kind: 'fifo' } });
 });
 
+test('a bare URL that ends in a new line, as one of a secret does, is the same binding', () => {
+  expect(readBinding('Orders', { QUEUE_ORDERS: `${url}.fifo\n` })).toEqual({ binding: { url: `${url}.fifo`, kind: 'fifo' } });
+});
+
 test('an unbound queue is told with its variable, what is bound, and the fix', () => {
   const answer = readBinding('Orders', { QUEUE_PAYMENTS: '{}', PATH: '/bin' });
 

@@ -109,7 +109,7 @@ test.each([[{ message: 42 }, '42'], ['no', 'no'], [undefined, 'undefined'], [new
   });
 });
 
-test.each(['orders', 'sqs.eu-west-1.amazonaws.com/111111111111/orders', 'https://', 'https:///orders'])("a queueUrl that is none ('%s') is refused with what to give instead", async (wrong) => {
+test.each(['orders', 'sqs.eu-west-1.amazonaws.com/111111111111/orders', 'https://', 'https:///orders', 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders\n'])("a queueUrl that is none ('%s') is refused with what to give instead", async (wrong) => {
   const orders = openQueue({ queueUrl: wrong }, { client: new FakeSqs().port });
 
   await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({

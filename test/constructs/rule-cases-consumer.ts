@@ -215,6 +215,16 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     says: 'maxConcurrency must be at most the 5 reserved for Shop/Fn, got 6; lower it or reserve more',
     good: { fn: { reservedConcurrentExecutions: 5 }, options: { maxConcurrency: 5 } },
   }),
+  consumed('consumer-reserved-concurrency', 'a reserved concurrency without a maximum one', {
+    bad: { fn: { reservedConcurrentExecutions: 5 } },
+    says: 'maxConcurrency must be at most the 5 reserved for Shop/Fn, got none; set it to 5',
+    good: { fn: { reservedConcurrentExecutions: 5 }, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 2 } } },
+  }),
+  consumed('consumer-reserved-concurrency', 'a reserved concurrency of 1, on a FIFO queue', {
+    bad: { fn: { reservedConcurrentExecutions: 1 }, fifo: true },
+    says: 'maxConcurrency must be at most the 1 reserved for Shop/Fn, got none; reserve 2, and set it to that',
+    good: { fn: { reservedConcurrentExecutions: 0 }, fifo: true },
+  }),
   {
     rule: 'consumer-max-receive-count',
     title: 'a consumed queue whose messages die after 4 receives',

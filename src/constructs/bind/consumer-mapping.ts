@@ -42,6 +42,7 @@ export function enforceConsumer(queue: ConsumedQueue, fn: lambda.IFunction, opti
     visibilityTimeoutSeconds: queue._givenVisibilityTimeout,
     functionTimeoutSeconds: timeoutOf(fn),
     reservedConcurrency: reservedConcurrencyOf(fn),
+    unbounded: options.maxConcurrency === undefined && options.provisionedPollerConfig === undefined,
     ...regionsOf(queue, fn),
     maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
     again: fn.node.tryFindChild(mappingId(queue)) !== undefined,

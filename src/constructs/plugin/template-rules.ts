@@ -158,6 +158,7 @@ function consumerFacts(template: Template, { properties }: TemplateResource, que
     visibilityTimeoutSeconds: number(queue.properties.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
     functionTimeoutSeconds: fn && number(fn.properties.Timeout, EVENT_SOURCE.functionTimeoutSeconds),
     reservedConcurrency: knownNumber(fn?.properties.ReservedConcurrentExecutions),
+    unbounded: properties.ScalingConfig === undefined && properties.ProvisionedPollerConfig === undefined,
     maxReceiveCount: knownNumber(fieldOf(queue.properties.RedrivePolicy, 'maxReceiveCount')),
   };
 }

@@ -16,6 +16,8 @@ export interface ConsumerFacts {
   readonly visibilityTimeoutSeconds?: number;
   readonly functionTimeoutSeconds?: number;
   readonly reservedConcurrency?: number;
+  /** Neither `maxConcurrency` nor provisioned pollers bound how many batches are worked on at a time. */
+  readonly unbounded?: boolean;
   readonly queueRegion?: string;
   readonly functionRegion?: string;
   readonly maxReceiveCount?: number;
@@ -140,11 +142,17 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
   {
     id: 'consumer-reserved-concurrency',
     severity: 'soft',
-    sentence: '`maxConcurrency` does not exceed the reserved concurrency of the function: what is throttled counts as received.',
+    sentence: 'A mapping of a function that reserves concurrency has a `maxConcurrency`, which does not exceed it: what is throttled counts as received.',
     source: SCALING,
-    check: ({ consumer, polling: { maxConcurrency }, reservedConcurrency }) => when(
-      maxConcurrency !== undefined && reservedConcurrency !== undefined && maxConcurrency > reservedConcurrency,
-      `maxConcurrency must be at most the ${reservedConcurrency} reserved for ${consumer}, got ${maxConcurrency}; lower it or reserve more`),
+    check: ({ consumer, polling: { maxConcurrency }, reservedConcurrency: reserved = Infinity, unbounded }) => {
+      const { min, max } = EVENT_SOURCE.maxConcurrency;
+      const fix = reserved < min ? `reserve ${min}, and set it to that` : `set it to ${reserved}`;
+      return [
+        // None at all is reserved to switch the function off.
+        ...when(unbounded && reserved > 0 && reserved < max, `maxConcurrency must be at most the ${reserved} reserved for ${consumer}, got none; ${fix}`),
+        ...when((maxConcurrency ?? 0) > reserved, `maxConcurrency must be at most the ${reserved} reserved for ${consumer}, got ${maxConcurrency}; lower it or reserve more`),
+      ];
+    },
   },
   {
     id: 'consumer-max-receive-count',

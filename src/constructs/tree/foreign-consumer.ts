@@ -68,6 +68,7 @@ function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn
     visibilityTimeoutSeconds: known(visibilityTimeout),
     functionTimeoutSeconds: fn && timeoutOf(fn),
     reservedConcurrency: fn && reservedConcurrencyOf(fn),
+    unbounded: scalingConfig === undefined && provisionedPollerConfig === undefined,
     maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
   };
 }

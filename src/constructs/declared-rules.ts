@@ -9,7 +9,7 @@ import { policyFacts, shutOutServices } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import { findingsOf, type Finding } from './rule/rule';
-import { TAG_RULES } from './rule/rule-attribute';
+import { LIFETIME_RULES, TAG_RULES } from './rule/rule-attribute';
 import { QUEUE_RULES } from './rule/rule-book';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule/rule-dead-letter';
 import { POLICY_RULES } from './rule/rule-policy';
@@ -47,9 +47,15 @@ export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: Q
 
 /** What can be judged only when the app is whole: answers hard findings, annotates soft ones. */
 export function validateSettled(queue: RuledQueue): string[] {
-  const findings = [...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue), ...policyFindings(queue)];
+  const findings = [...lifetimeFindings(queue), ...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue), ...policyFindings(queue)];
   annotate(queue, findings);
   return hardLines(findings);
+}
+
+function lifetimeFindings(queue: RuledQueue): Finding[] {
+  const { messageRetentionPeriod, delaySeconds: DelaySeconds, visibilityTimeout: VisibilityTimeout } = queue.node.defaultChild as sqs.CfnQueue;
+  const values = { MessageRetentionPeriod: messageRetentionPeriod, DelaySeconds, VisibilityTimeout };
+  return findingsOf(LIFETIME_RULES, factsOf(queue._kind, undefined, values));
 }
 
 function allowFindings(queue: RuledQueue): Finding[] {

@@ -4,6 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, StandardQueue } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
 import { IRELAND, appOf, type RuleCase } from './rule-case';
+import { functionIn } from './strict-stack';
 
 const NAMES: RuleCase[] = [
   {
@@ -103,6 +104,22 @@ const manyTags = (queue: sqs.IQueue, count: number): void => {
 };
 
 const REST: RuleCase[] = [
+  {
+    rule: 'retention-short',
+    title: 'messages that are delayed for longer than they are kept',
+    bad: (stack) => new StandardQueue(stack, 'Q', { retentionPeriod: Duration.minutes(10), deliveryDelay: Duration.minutes(15) }),
+    says: 'retentionPeriod must be longer than the deliveryDelay of 900 seconds, got 600; keep messages for longer, for each is gone before it can be received',
+    good: (stack) => new StandardQueue(stack, 'Q', { retentionPeriod: Duration.minutes(16), deliveryDelay: Duration.minutes(15) }),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { retentionPeriod: Duration.minutes(10), deliveryDelay: Duration.minutes(15) }),
+  },
+  {
+    rule: 'retention-short',
+    title: 'messages that are hidden for longer than they are kept, as their consumer asks',
+    bad: (stack) => new StandardQueue(stack, 'Q', { retentionPeriod: Duration.hours(1) }).bindConsumer(functionIn(stack, 'Fn', { timeout: Duration.minutes(15) })),
+    says: 'retentionPeriod must be longer than the visibilityTimeout of 5400 seconds, got 3600; keep messages for longer, for one that fails once is gone before it comes back',
+    good: (stack) => new StandardQueue(stack, 'Q', { retentionPeriod: Duration.hours(2) }).bindConsumer(functionIn(stack, 'Fn', { timeout: Duration.minutes(15) })),
+    plain: (stack) => new sqs.Queue(stack, 'Q', { retentionPeriod: Duration.hours(1), visibilityTimeout: Duration.minutes(90) }),
+  },
   {
     rule: 'attribute-range',
     title: 'a delay of half a second',

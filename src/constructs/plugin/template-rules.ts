@@ -6,7 +6,7 @@ import { sendersOf } from '../rule/producer-facts';
 import type { FilterPattern } from '../rule/filter-pattern';
 import { UNKNOWN } from '../rule/queue-facts';
 import { findingsOf, type Finding, type Rule } from '../rule/rule';
-import { TAG_RULES } from '../rule/rule-attribute';
+import { LIFETIME_RULES, TAG_RULES } from '../rule/rule-attribute';
 import { QUEUE_RULES } from '../rule/rule-book';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES, type RedriveFacts } from '../rule/rule-dead-letter';
@@ -57,7 +57,7 @@ function nameFindings(queues: readonly TemplateResource[]): TemplateFinding[] {
 function queueFindings(template: Template, queue: TemplateResource): TemplateFinding[] {
   const tags = listOf(queue.properties.Tags).map((tag) => [String(fieldOf(tag, 'Key')), String(fieldOf(tag, 'Value'))]);
   return [
-    ...at(inQueue(queue), QUEUE_RULES, templateQueueFacts(template, queue)),
+    ...at(inQueue(queue), [...QUEUE_RULES, ...LIFETIME_RULES], templateQueueFacts(template, queue)),
     ...at(inQueue(queue, 'Tags'), TAG_RULES, { tags: Object.fromEntries(tags) as Record<string, string> }),
   ];
 }

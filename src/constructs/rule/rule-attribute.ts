@@ -1,4 +1,4 @@
-import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../../queue/attribute';
+import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, checkAttributeValue } from '../../queue/attribute';
 import { TAGS_MAX, checkTagLength } from '../../queue/declaration';
 import { knownValue, type QueueFacts, type UNKNOWN } from './queue-facts';
 import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
@@ -14,6 +14,32 @@ export const ATTRIBUTE_RULES: ReadonlyArray<Rule<QueueFacts>> = [
       const value = knownValue(facts, name);
       const judged = value !== undefined && form !== 'json' && form !== 'text';
       return (judged && checkAttributeValue(name, value, facts.word(name))) || [];
+    }),
+  },
+];
+
+/** What hides messages, and what becomes of those that are kept no longer. */
+const HIDDEN_BY = [
+  ['DelaySeconds', 'each is gone before it can be received'],
+  ['VisibilityTimeout', 'one that fails once is gone before it comes back or moves to a dead-letter queue'],
+] as const;
+
+function lastingOf(facts: QueueFacts, name: 'MessageRetentionPeriod' | 'DelaySeconds' | 'VisibilityTimeout'): number | undefined {
+  const value = facts.attributes[name] === undefined ? QUEUE_ATTRIBUTES[name].default : knownValue(facts, name);
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** How long a message lives, beside how long nobody can have it; judged when consumers have decided the visibility timeout. */
+export const LIFETIME_RULES: ReadonlyArray<Rule<QueueFacts>> = [
+  {
+    id: 'retention-short',
+    severity: 'soft',
+    sentence: 'A message is kept for longer than it is delayed or a receive hides it: it is gone before anybody has it, or has it again, otherwise.',
+    source: `${SQS_API}/API_SetQueueAttributes.html`,
+    check: (facts) => HIDDEN_BY.flatMap(([name, fate]) => {
+      const [kept, hidden] = [lastingOf(facts, 'MessageRetentionPeriod'), lastingOf(facts, name)];
+      return when(kept !== undefined && hidden !== undefined && kept <= hidden,
+        `${facts.word('MessageRetentionPeriod')} must be longer than the ${facts.word(name)} of ${hidden} seconds, got ${kept}; keep messages for longer, for ${fate}`);
     }),
   },
 ];

@@ -1,5 +1,5 @@
 import type { RuleText } from './rule';
-import { ATTRIBUTE_RULES, TAG_RULES } from './rule-attribute';
+import { ATTRIBUTE_RULES, LIFETIME_RULES, TAG_RULES } from './rule-attribute';
 import { CODE_RULES } from './rule-code';
 import { CONSUMER_RULES } from './rule-consumer';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule-dead-letter';
@@ -17,7 +17,7 @@ export const QUEUE_RULES = [...NAME_RULES, ...ATTRIBUTE_RULES, ...FIFO_RULES, ..
 /** Every rule by what it is about, as `docs/rules.md` lists them. */
 export const RULE_BOOK: ReadonlyArray<{ readonly title: string; readonly rules: readonly RuleText[] }> = [
   { title: 'Names', rules: [...NAME_RULES, ...STACK_NAME_RULES] },
-  { title: 'Attributes and tags', rules: [...ATTRIBUTE_RULES, ...TAG_RULES] },
+  { title: 'Attributes and tags', rules: [...ATTRIBUTE_RULES, ...LIFETIME_RULES, ...TAG_RULES] },
   { title: 'FIFO', rules: FIFO_RULES },
   { title: 'Redrive', rules: [...REDRIVE_RULES, ...DEAD_LETTER_RULES, ...SOURCE_LIST_RULES] },
   { title: 'Encryption', rules: ENCRYPTION_RULES },

@@ -39,6 +39,7 @@ const BAD: ReadonlyArray<{ rule: string; at?: string; declare: (stack: Stack) =>
   { rule: 'queue-name-suffix', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { queueName: 'q.fifo' }) },
   { rule: 'queue-name-unique', at: 'Other', declare: (stack) => ['Q', 'Other'].forEach((id) => new sqs.Queue(stack, id, { queueName: 'orders' })) },
   { rule: 'attribute-range', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { kmsMasterKeyId: 'alias/own', kmsDataKeyReusePeriodSeconds: 59 }) },
+  { rule: 'retention-short', declare: (stack) => new sqs.Queue(stack, 'Q', { retentionPeriod: Duration.minutes(1), visibilityTimeout: Duration.minutes(1) }) },
   { rule: 'tag-key', declare: (stack) => new sqs.CfnQueue(stack, 'Q', { tags: [{ key: 'aws:x', value: 'y' }] }) },
   { rule: 'fifo-only-attribute', declare: (stack) => new sqs.Queue(stack, 'Q', { contentBasedDeduplication: false }) },
   { rule: 'fifo-throughput-scope', declare: (stack) => new sqs.Queue(stack, 'Q', { fifo: true, fifoThroughputLimit: sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID }) },

@@ -7,6 +7,7 @@ import { assertOptions } from './assert-options';
 import { EngineCore, type EngineCallOptions } from './engine/engine-core';
 import { keepIn } from './engine/durable-store';
 import { FaultInjector, assertFaults, type Faults } from './faults';
+import { nextTurn } from './manual-clock';
 import { requestHandlerOf, type SdkRequestHandler } from './request-handler';
 import { peekDeadLetters, peekMessages, type PeekInput, type PeekedMessage } from './peek';
 import { ACTION_NAMES, readRequest } from './action/request-shape';
@@ -174,12 +175,29 @@ export class LocalSqs {
   }
 }
 
+/** Receives of a turn of the event loop, in all engines of this process. */
+const RECEIVES_A_TURN = 1000;
+let receives = 0;
+let turn: Promise<void> | undefined;
+
+/** Of a message that is given back at once, again and again, no test would end: nothing of it waits for more than a promise, and no timer came. */
+function turnWhenBusy(): Promise<void> | undefined {
+  turn ??= nextTurn().then(() => {
+    receives = 0;
+    turn = undefined;
+  });
+  receives += 1;
+  return receives > RECEIVES_A_TURN ? turn : undefined;
+}
+
 /** The 23 calls of the port: each is `perform` under its own name. */
 export interface LocalSqs extends SqsPort {}
 
 for (const action of ACTION_NAMES) {
   Object.defineProperty(LocalSqs.prototype, action, {
     async value(this: LocalSqs, input: unknown, options?: EngineCallOptions) {
+      const busy = action === 'receiveMessage' ? turnWhenBusy() : undefined;
+      if (busy) await busy;
       assertNotAborted(options?.abortSignal);
       const answer = await this.perform(action, input, options) as { Messages?: unknown } | undefined;
       if (!answer?.Messages) assertNotAborted(options?.abortSignal); // what came meanwhile is not lost

@@ -1,6 +1,6 @@
 import { SQS } from '@aws-sdk/client-sqs';
 import { LocalSqs } from '../../src/local/local-sqs';
-import { ManualClock } from '../../src/local/manual-clock';
+import { ManualClock, nextTurn } from '../../src/local/manual-clock';
 
 function engine(options = {}) {
   const clock = new ManualClock();
@@ -159,4 +159,18 @@ test('a missing queue is refused with the name and code of the SDK', async () =>
   const refused = sqs.sendMessage({ QueueUrl: 'http://127.0.0.1/000000000000/none', MessageBody: 'x' });
 
   await expect(refused).rejects.toMatchObject({ name: 'QueueDoesNotExist', Code: 'AWS.SimpleQueueService.NonExistentQueue', $fault: 'client', $metadata: { httpStatusCode: 400 } });
+});
+
+test('a message that is received and given back without end holds up no timer', async () => {
+  const { sqs } = engine();
+  const QueueUrl = await queueOf(sqs, 'orders');
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'x' });
+  let isOver = false;
+  let received = 0;
+
+  const turn = nextTurn().then(() => { isOver = true; });
+  for (; !isOver && received < 10_000; received += 1) await sqs.receiveMessage({ QueueUrl, VisibilityTimeout: 0 });
+  await turn;
+
+  expect(received).toBeLessThan(10_000);
 });

@@ -58,6 +58,17 @@ test('code of another account may use the key by way of Amazon SQS only, for the
   expect(onAnything).toMatchObject([{ Condition: { StringLike: { 'kms:ViaService': 'sqs.eu-west-1.*' } } }]);
 });
 
+test('a consumer of another account waits for the policy of an encrypted queue', () => {
+  const home = strictStack('Home', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const away = new Stack(home.node.root, 'Away', { env: { account: '222222222222', region: 'eu-west-1' } });
+  const role = new iam.Role(away, 'Shipper', { roleName: 'shipper', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+
+  new StandardQueue(home, 'Orders', { queueName: 'orders', encryption: Encryption.kms() }).bindConsumer(functionIn(away, 'Ship', { role }));
+
+  Template.fromStack(away).resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+  expect(away.dependencies).toEqual([home]);
+});
+
 test('code of another Region gets the key from its own role, so that the stack of the queue does not wait for it', () => {
   const home = strictStack('Home', { env: { account: '111111111111', region: 'eu-west-1' }, crossRegionReferences: true });
   const away = new Stack(home.node.root, 'Away', { env: { account: '111111111111', region: 'us-east-1' }, crossRegionReferences: true });

@@ -2,7 +2,7 @@ import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, Dependable } from 'constructs';
 import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../queue/activity';
 import { known } from '../rule/declared-values';
 
@@ -18,13 +18,28 @@ export interface GrantedQueue {
  * An AWS managed key and the keys of Amazon SQS need no statement.
  */
 export function grantOn(grantee: iam.IGrantable, ...granted: GrantedQueue[]): iam.Grant {
-  const grants = granted.flatMap(({ queue, activities }) => grantActions(grantee, queue, activities));
+  const onQueues = granted.flatMap(({ queue, activities }) => grantActions(grantee, queue, activities));
+  const grants = [...onQueues];
   const keys = new Set(granted.flatMap(({ queue }) => queue.encryptionMasterKey ?? []));
   for (const key of keys) {
     const actions = kmsActionsOf(granted.filter(({ queue }) => queue.encryptionMasterKey === key).flatMap(({ activities }) => activities));
     if (actions.length > 0) grants.push(onKey(key, grantee, actions));
   }
-  return grants.length === 0 ? iam.Grant.drop(grantee, 'nothing to grant') : grants.reduce((all, grant) => all.combine(grant));
+  return grants.length === 0 ? iam.Grant.drop(grantee, 'nothing to grant') : waitedFor(grants.reduce((all, grant) => all.combine(grant)), onQueues);
+}
+
+/**
+ * The grant, of which only some parts are waited for: the CDK has those who wait wait for the policy document of a key too, which is no
+ * construct, so that the synthesis ends in an error. The policy of the identity is that of the queue's grant.
+ */
+function waitedFor(grant: iam.Grant, parts: readonly iam.Grant[]): iam.Grant {
+  const traits = parts.map((part) => Dependable.of(part));
+  Dependable.implement(grant, {
+    get dependencyRoots() {
+      return [...new Set(traits.flatMap(({ dependencyRoots }) => dependencyRoots))];
+    },
+  });
+  return grant;
 }
 
 function grantActions(grantee: iam.IGrantable, queue: sqs.IQueue, activities: readonly ActivityName[]): iam.Grant[] {

@@ -187,7 +187,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     rule: 'visibility-below-timeout',
     title: 'an event source of the CDK whose function runs longer than messages are hidden',
     bad: (stack) => functionIn(stack, 'Fn', minute).addEventSource(new sources.SqsEventSource(new StandardQueue(stack, 'Q'))),
-    says: 'Shop/Q: visibilityTimeout must be at least the 60 seconds that Shop/Fn may run, got 30 seconds; leave it out, and bindConsumer derives it',
+    says: 'Shop/Q: visibilityTimeout must be at least the 60 seconds that Shop/Fn may run, got 30 seconds; raise it, or leave it to bindConsumer, which derives it',
     good: (stack) => functionIn(stack, 'Fn', minute).addEventSource(new sources.SqsEventSource(new StandardQueue(stack, 'Q', { visibilityTimeout: Duration.minutes(6) }))),
   },
   {
@@ -200,13 +200,13 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
   },
   consumed('visibility-below-timeout', 'a visibility timeout below the function timeout', {
     bad: { queue: { visibilityTimeout: Duration.seconds(30) }, fn: minute },
-    says: 'visibilityTimeout must be at least the 60 seconds that Shop/Fn may run, got 30 seconds; leave it out, and bindConsumer derives it',
+    says: 'visibilityTimeout must be at least the 60 seconds that Shop/Fn may run, got 30 seconds; raise it, or leave it to bindConsumer, which derives it',
     good: { fn: minute },
     plain: { visibilityTimeout: Duration.seconds(30) },
   }),
   consumed('visibility-short', 'a visibility timeout below six function timeouts and the window', {
     bad: { queue: { visibilityTimeout: Duration.seconds(369) }, fn: minute, options: { maxBatchingWindow: WINDOW } },
-    says: 'visibilityTimeout must be at least 370 seconds for Shop/Fn, got 369 seconds; leave it out, and bindConsumer derives it',
+    says: 'visibilityTimeout must be at least 370 seconds for Shop/Fn, got 369 seconds; raise it, or leave it to bindConsumer, which derives it',
     good: { queue: { visibilityTimeout: Duration.seconds(370) }, fn: minute, options: { maxBatchingWindow: WINDOW } },
     plain: { visibilityTimeout: Duration.seconds(369) },
   }),

@@ -88,19 +88,19 @@ function regionsOf(queue: sqs.IQueue, fn: lambda.IFunction): Pick<ConsumerFacts,
 }
 
 /** The resource of the function, which may stand below an alias or a version, when it is declared in this app. */
-function resourceOf(fn: lambda.IFunction): lambda.CfnFunction | undefined {
+export function resourceOf(fn: lambda.IFunction): lambda.CfnFunction | undefined {
   const { lambda: below } = fn as Partial<lambda.Alias>;
   // A `SingletonFunction` has its function elsewhere, and that node in common with it.
   return below ? resourceOf(below) : fn.permissionsNode.defaultChild as lambda.CfnFunction | undefined;
 }
 
 /** Invocations reserved for a declared function, when known. */
-export function reservedConcurrencyOf(fn: lambda.IFunction): number | undefined {
+function reservedConcurrencyOf(fn: lambda.IFunction): number | undefined {
   return known(resourceOf(fn)?.reservedConcurrentExecutions);
 }
 
 /** Seconds that a declared function may run; undefined for an imported one and for a token. */
-export function timeoutOf(fn: lambda.IFunction): number | undefined {
+function timeoutOf(fn: lambda.IFunction): number | undefined {
   const resource = resourceOf(fn);
   return resource && known(resource.timeout ?? EVENT_SOURCE.functionTimeoutSeconds);
 }

@@ -1,21 +1,18 @@
-import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
-import { EVENT_SOURCE } from '../../queue/event-source';
 import type { RedrivePermission } from '../../queue/redrive';
 import { policyFacts, shutOutServices } from '../rule/policy-facts';
 import { sendersOf } from '../rule/producer-facts';
-import type { FilterPattern } from '../rule/filter-pattern';
-import { UNKNOWN } from '../rule/queue-facts';
 import { findingsOf, type Finding, type Rule } from '../rule/rule';
 import { LIFETIME_RULES, TAG_RULES } from '../rule/rule-attribute';
 import { QUEUE_RULES } from '../rule/rule-book';
-import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
+import { CONSUMER_RULES } from '../rule/rule-consumer';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES, type RedriveFacts } from '../rule/rule-dead-letter';
 import { STACK_NAME_RULES } from '../rule/rule-name';
 import { POLICY_RULES } from '../rule/rule-policy';
 import { PRODUCER_RULES } from '../rule/rule-producer';
+import { mappingFacts } from './mapping-facts';
 import { templateProducers } from './template-producer';
 import {
-  QUEUE_TYPE, fieldOf, isAwsManaged, joinedArn, joinedResource, kindOf, knownNumber, listOf, ofType, queuePolicies, referred, templateQueueFacts,
+  QUEUE_TYPE, fieldOf, isAwsManaged, joinedArn, joinedResource, kindOf, listOf, ofType, queuePolicies, referred, templateQueueFacts,
   together, type Template, type TemplateFinding, type TemplatePolicy, type TemplateResource,
 } from './template-resource';
 
@@ -130,37 +127,14 @@ function consumerFindings(template: Template): TemplateFinding[] {
     const queue = referred(template, mapping.properties.EventSourceArn, QUEUE_TYPE);
     if (!queue) return [];
     const again = mappings.slice(0, index).some((other) => together(other, mapping) && keyOf(other) === keyOf(mapping));
-    const { FilterCriteria } = mapping.properties;
+    const { FilterCriteria, FunctionName } = mapping.properties;
+    const fn = functionOf(template, FunctionName);
     const beside = mappings.some((other) => other !== mapping && together(other, mapping) && sourceOf(other) === sourceOf(mapping));
     const filtersBeside = FilterCriteria !== undefined && beside;
     const place = { logicalId: mapping.logicalId, queueId: queue.logicalId };
-    return at(place, CONSUMER_RULES, { ...consumerFacts(template, mapping, queue), again, filtersBeside });
+    const facts = mappingFacts({ mapping: mapping.properties, queue: queue.properties, fn: fn?.properties });
+    return at(place, CONSUMER_RULES, { ...facts, kind: kindOf(queue), consumer: fn?.logicalId ?? 'the function', again, filtersBeside });
   });
-}
-
-function consumerFacts(template: Template, { properties }: TemplateResource, queue: TemplateResource): ConsumerFacts {
-  const fn = functionOf(template, properties.FunctionName);
-  const number = (value: unknown, absent: number): number | undefined => value === undefined ? absent : knownNumber(value);
-  return {
-    kind: kindOf(queue),
-    consumer: fn?.logicalId ?? 'the function',
-    polling: {
-      batchSize: knownNumber(properties.BatchSize),
-      maxBatchingWindowSeconds: knownNumber(properties.MaximumBatchingWindowInSeconds),
-      maxConcurrency: knownNumber(fieldOf(properties.ScalingConfig, 'MaximumConcurrency')),
-      minimumPollers: knownNumber(fieldOf(properties.ProvisionedPollerConfig, 'MinimumPollers')),
-      maximumPollers: knownNumber(fieldOf(properties.ProvisionedPollerConfig, 'MaximumPollers')),
-      filterCount: listOf(fieldOf(properties.FilterCriteria, 'Filters')).length,
-    },
-    patterns: listOf(fieldOf(properties.FilterCriteria, 'Filters')).map((filter) => templatePattern(fieldOf(filter, 'Pattern'))),
-    reportsBatchItemFailures: listOf(properties.FunctionResponseTypes).includes('ReportBatchItemFailures'),
-    kafkaMetrics: listOf(fieldOf(properties.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
-    visibilityTimeoutSeconds: number(queue.properties.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
-    functionTimeoutSeconds: fn && number(fn.properties.Timeout, EVENT_SOURCE.functionTimeoutSeconds),
-    reservedConcurrency: knownNumber(fn?.properties.ReservedConcurrentExecutions),
-    unbounded: properties.ScalingConfig === undefined && properties.ProvisionedPollerConfig === undefined,
-    maxReceiveCount: knownNumber(fieldOf(queue.properties.RedrivePolicy, 'maxReceiveCount')),
-  };
 }
 
 /** The function that a value names: itself, or by a version or an alias of it. */
@@ -169,5 +143,3 @@ function functionOf(template: Template, value: unknown): TemplateResource | unde
   const named = template.resources.find(({ logicalId, type }) => /^AWS::Lambda::(Version|Alias)$/.test(type) && text.includes(`"${logicalId}"`));
   return referred(template, named?.properties.FunctionName ?? value, 'AWS::Lambda::Function');
 }
-
-const templatePattern = (pattern: unknown): FilterPattern => typeof pattern === 'object' ? UNKNOWN : pattern as string | undefined;

@@ -126,7 +126,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     sentence: 'The visibility timeout is at least the timeout of the function: AWS Lambda refuses the mapping otherwise.',
     source: CONFIGURE,
     check: ({ consumer, visibilityTimeoutSeconds: visibility = Infinity, functionTimeoutSeconds: timeout = 0 }) => when(visibility < timeout,
-      `visibilityTimeout must be at least the ${seconds(timeout)} that ${consumer} may run, got ${seconds(visibility)}; leave it out, and bindConsumer derives it`),
+      `visibilityTimeout must be at least the ${seconds(timeout)} that ${consumer} may run, got ${seconds(visibility)}; raise it, or leave it to bindConsumer, which derives it`),
   },
   {
     id: 'visibility-short',
@@ -136,7 +136,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     check: ({ consumer, polling, visibilityTimeoutSeconds: visibility, functionTimeoutSeconds: timeout }) => {
       if (visibility === undefined || timeout === undefined || visibility < timeout) return [];
       const asked = visibilityTimeoutFor(timeout, polling.maxBatchingWindowSeconds);
-      return when(visibility < asked, `visibilityTimeout must be at least ${seconds(asked)} for ${consumer}, got ${seconds(visibility)}; leave it out, and bindConsumer derives it`);
+      return when(visibility < asked, `visibilityTimeout must be at least ${seconds(asked)} for ${consumer}, got ${seconds(visibility)}; raise it, or leave it to bindConsumer, which derives it`);
     },
   },
   {

@@ -1,21 +1,13 @@
+import { CfnResource } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
-import { known } from '../rule/declared-values';
-import { patternOf } from '../rule/filter-pattern';
+import { mappingFacts } from '../plugin/mapping-facts';
 import { findingsOf, type Finding } from '../rule/rule';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { isMappingOf, reservedConcurrencyOf, timeoutOf, type ConsumedQueue } from '../bind/consumer-mapping';
-
-/** What of a mapping the rules look at, as `CfnEventSourceMapping` has it. */
-interface Mapping {
-  readonly filterCriteria?: { readonly filters?: ReadonlyArray<{ readonly pattern?: string }> };
-  readonly metricsConfig?: { readonly metrics?: readonly string[] };
-  readonly provisionedPollerConfig?: { readonly minimumPollers?: number; readonly maximumPollers?: number };
-  readonly scalingConfig?: { readonly maximumConcurrency?: number };
-}
+import { isMappingOf, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
+import { propertiesOf } from './tree-resource';
 
 /**
  * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what other mappings beside them
@@ -48,27 +40,16 @@ function isFunction(construct: IConstruct): construct is lambda.IFunction & ICon
 
 const nameOf = (mapping: IConstruct, fn: IConstruct | undefined): string => (fn ?? mapping).node.path;
 
+/** What the template will say: an override decides, and an aspect, not what a construct was told. */
 function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: lambda.IFunction | undefined): ConsumerFacts {
-  const { visibilityTimeout = QUEUE_ATTRIBUTES.VisibilityTimeout.default } = queue.node.defaultChild as sqs.CfnQueue;
-  const { filterCriteria, metricsConfig, provisionedPollerConfig, scalingConfig } = mapping as Mapping;
+  const resource = fn && resourceOf(fn);
   return {
+    ...mappingFacts({
+      mapping: propertiesOf(mapping),
+      queue: propertiesOf(queue.node.defaultChild as sqs.CfnQueue),
+      fn: CfnResource.isCfnResource(resource) ? propertiesOf(resource) : undefined,
+    }),
     kind: queue._kind,
     consumer: nameOf(mapping, fn),
-    polling: {
-      batchSize: known(mapping.batchSize),
-      maxBatchingWindowSeconds: known(mapping.maximumBatchingWindowInSeconds),
-      maxConcurrency: known(scalingConfig?.maximumConcurrency),
-      minimumPollers: known(provisionedPollerConfig?.minimumPollers),
-      maximumPollers: known(provisionedPollerConfig?.maximumPollers),
-      filterCount: known(filterCriteria?.filters)?.length,
-    },
-    patterns: known(filterCriteria?.filters)?.map(patternOf),
-    kafkaMetrics: metricsConfig?.metrics?.includes('KafkaMetrics'),
-    reportsBatchItemFailures: (mapping.functionResponseTypes ?? []).includes('ReportBatchItemFailures'),
-    visibilityTimeoutSeconds: known(visibilityTimeout),
-    functionTimeoutSeconds: fn && timeoutOf(fn),
-    reservedConcurrency: fn && reservedConcurrencyOf(fn),
-    unbounded: scalingConfig === undefined && provisionedPollerConfig === undefined,
-    maxReceiveCount: known(queue._deadLetter?.maxReceiveCount),
   };
 }

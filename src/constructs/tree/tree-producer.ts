@@ -39,7 +39,7 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
       if (!queue) return [];
       return findingsOf(PRODUCER_RULES, producerFacts(sent, {
         service: row.service, producer: pathOf(resource), ...queueOf(queue), documents: documentsOf(queue, policies),
-        deduplicates: Boolean((queue.node.defaultChild as sqs.CfnQueue).contentBasedDeduplication), keylessRole: lacksKey(resource, sent.role, queue),
+        deduplicates: deduplicates(queue), keylessRole: lacksKey(resource, sent.role, queue),
       }));
     });
     annotate(resource, findings);
@@ -52,6 +52,11 @@ function namesOf(queue: sqs.IQueue): string[] {
   const { attrArn, ref } = queue.node.defaultChild as sqs.CfnQueue;
   const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
   return isNamed ? [attrArn, ref, queue.queueArn] : [attrArn, ref];
+}
+
+/** Whether a FIFO queue deduplicates by content, overrides included. */
+function deduplicates({ fifo, node }: sqs.IQueue): boolean | undefined {
+  return fifo ? isOn(propertiesOf(node.defaultChild as sqs.CfnQueue).ContentBasedDeduplication) : undefined;
 }
 
 /** The documents of a queue's policy. Without one here, it may have one elsewhere. */

@@ -112,6 +112,16 @@ test('a FIFO queue for the dead letters of a rule is told as that alone: it need
   expect(() => shutOut(declare)).toThrow(/^[^\n]*\n[^\n]* the dead-letter queue of Shop\/Rule must be a standard queue[^\n]*$/);
 });
 
+test('a FIFO queue that an override makes deduplicate is taken by a rule', () => {
+  const told = shutOut((stack) => {
+    const queue = new FifoQueue(stack, 'Q');
+    new events.Rule(stack, 'Rule', { ...HOURLY, targets: [new targets.SqsQueue(queue, { messageGroupId: 'all' })] });
+    (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('ContentBasedDeduplication', true);
+  });
+
+  expect(told).toEqual([]);
+});
+
 test.each<readonly [string, string, (stack: Stack, app: App, queue: FifoQueue) => unknown]>([
   ['a rule', 'News/Rule must set a messageGroupId for a FIFO queue', (_, app, queue) => rule(new Stack(app, 'News'), queue)],
   ['the subscription of a topic', 'News/Topic is a standard topic and cannot send to a FIFO queue', (stack, app, { queueArn: endpoint }) => {

@@ -1,0 +1,43 @@
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { EVENT_SOURCE } from '../../queue/event-source';
+import type { FilterPattern } from '../rule/filter-pattern';
+import { UNKNOWN } from '../rule/queue-facts';
+import type { ConsumerFacts } from '../rule/rule-consumer';
+import { fieldOf, knownNumber, listOf, type TemplateResource } from './template-resource';
+
+type Properties = TemplateResource['properties'];
+
+/** A mapping and what it joins, as a template has them. */
+interface Mapped {
+  readonly mapping: Properties;
+  readonly queue: Properties;
+  /** Undefined when it is declared elsewhere. */
+  readonly fn?: Properties | undefined;
+}
+
+/** What the rules ask about an event source mapping, whoever wrote it. */
+export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts, 'kind' | 'consumer'> {
+  const filters = listOf(fieldOf(mapping.FilterCriteria, 'Filters'));
+  return {
+    polling: {
+      batchSize: knownNumber(mapping.BatchSize),
+      maxBatchingWindowSeconds: knownNumber(mapping.MaximumBatchingWindowInSeconds),
+      maxConcurrency: knownNumber(fieldOf(mapping.ScalingConfig, 'MaximumConcurrency')),
+      minimumPollers: knownNumber(fieldOf(mapping.ProvisionedPollerConfig, 'MinimumPollers')),
+      maximumPollers: knownNumber(fieldOf(mapping.ProvisionedPollerConfig, 'MaximumPollers')),
+      filterCount: filters.length,
+    },
+    patterns: filters.map((filter) => patternOf(fieldOf(filter, 'Pattern'))),
+    reportsBatchItemFailures: listOf(mapping.FunctionResponseTypes).includes('ReportBatchItemFailures'),
+    kafkaMetrics: listOf(fieldOf(mapping.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
+    visibilityTimeoutSeconds: knownOr(queue.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
+    functionTimeoutSeconds: fn && knownOr(fn.Timeout, EVENT_SOURCE.functionTimeoutSeconds),
+    reservedConcurrency: knownNumber(fn?.ReservedConcurrentExecutions),
+    unbounded: mapping.ScalingConfig === undefined && mapping.ProvisionedPollerConfig === undefined,
+    maxReceiveCount: knownNumber(fieldOf(queue.RedrivePolicy, 'maxReceiveCount')),
+  };
+}
+
+const knownOr = (value: unknown, absent: number): number | undefined => (value === undefined ? absent : knownNumber(value));
+
+const patternOf = (pattern: unknown): FilterPattern => (typeof pattern === 'object' ? UNKNOWN : pattern as string | undefined);

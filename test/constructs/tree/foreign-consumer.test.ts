@@ -1,0 +1,36 @@
+import { Annotations } from 'aws-cdk-lib/assertions';
+import { Aspects, Duration, type CfnResource, type Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { StandardQueue } from '../../../src';
+import { functionIn, strictStack } from '../strict-stack';
+
+const override = ({ node }: StandardQueue | lambda.Function, path: string, value: unknown): void =>
+  (node.defaultChild as CfnResource).addPropertyOverride(path, value);
+
+function consumed(stack: Stack, timeout: Duration): { queue: StandardQueue; fn: lambda.Function } {
+  const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn', { timeout })];
+  fn.addEventSource(new SqsEventSource(queue));
+  return { queue, fn };
+}
+
+test('a visibility timeout and partial batches that are set by overrides are seen', () => {
+  const stack = strictStack();
+  const { queue } = consumed(stack, Duration.minutes(1));
+
+  override(queue, 'VisibilityTimeout', 360);
+  Aspects.of(stack).add({
+    visit: (node) => node instanceof lambda.CfnEventSourceMapping && node.addPropertyOverride('FunctionResponseTypes', ['ReportBatchItemFailures']),
+  });
+
+  expect(Annotations.fromStack(stack).findWarning('*', '*')).toEqual([]);
+});
+
+test('a function that an override gives more time than the queue hides its messages is refused', () => {
+  const stack = strictStack();
+  const { fn } = consumed(stack, Duration.seconds(5));
+
+  override(fn, 'Timeout', 100);
+
+  expect(() => Annotations.fromStack(stack)).toThrow('visibilityTimeout must be at least the 100 seconds that Shop/Fn may run, got 30 seconds');
+});

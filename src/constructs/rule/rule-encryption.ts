@@ -17,9 +17,9 @@ export const ENCRYPTION_RULES: ReadonlyArray<Rule<QueueFacts>> = [
   },
   {
     id: 'data-key-reuse-without-key',
-    severity: 'hard',
-    sentence: 'A data key reuse period needs a key of AWS KMS; without one aws-cdk-lib drops it in silence.',
-    source: `${SQS_GUIDE}/sqs-key-management.html`,
+    severity: 'soft',
+    sentence: 'A data key reuse period needs a key of AWS KMS: without one Amazon SQS ignores it.',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/pull/962',
     check: (facts) => {
       const stray = facts.attributes.KmsDataKeyReusePeriodSeconds !== undefined && !hasKey(facts);
       return when(stray, `${facts.word('KmsDataKeyReusePeriodSeconds')} needs a key of AWS KMS, got none; name a key or leave it out`);

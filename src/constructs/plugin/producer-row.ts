@@ -3,7 +3,7 @@ import type { ProducerFacts } from '../rule/rule-producer';
 import { fieldOf, listOf, type TemplateResource } from './template-resource';
 
 /** What a resource sends to, and how. */
-export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messageGroupId' | 'deadLetters'>> & {
+export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messageGroupId' | 'deduplicates' | 'deadLetters'>> & {
   /** ARN or URL. */
   readonly arn: unknown;
   /** Role that it is sent by. */
@@ -45,6 +45,20 @@ const acted = (action: unknown): Sent => ({ arn: fieldOf(action, 'Sqs', 'QueueUr
 
 const hooked = (hook: unknown): Sent => ({ arn: fieldOf(hook, 'NotificationTargetARN'), role: fieldOf(hook, 'RoleARN') });
 
+/** An integration of an HTTP API, which knows its queue by URL and may give each message an id of its own. */
+function integrated({ IntegrationSubtype, RequestParameters: parameters, CredentialsArn: role }: TemplateResource['properties']): Sent[] {
+  if (IntegrationSubtype !== 'SQS-SendMessage') return [];
+  const isSet = (name: string): boolean => fieldOf(parameters, name) !== undefined;
+  const identified = isSet('MessageDeduplicationId') && { deduplicates: true };
+  return [{ arn: fieldOf(parameters, 'QueueUrl'), role, messageGroupId: isSet('MessageGroupId'), ...identified }];
+}
+
+/** The target of a pipe, and where a pipe from a stream has its dead letters. */
+const piped = ({ Target, RoleArn: role, SourceParameters }: TemplateResource['properties']): Sent[] => [
+  Target,
+  ...['KinesisStreamParameters', 'DynamoDBStreamParameters'].map((stream) => fieldOf(SourceParameters, stream, 'DeadLetterConfig', 'Arn')),
+].map((arn) => ({ arn, role }));
+
 /** The resources that send to queues by themselves, one row each, as a template has them. */
 export const PRODUCERS: readonly ProducerRow[] = [
   { type: 'AWS::S3::Bucket', service: 'S3', sends: ({ NotificationConfiguration }) => notified(NotificationConfiguration, 'Queue') },
@@ -78,6 +92,13 @@ export const PRODUCERS: readonly ProducerRow[] = [
     type: 'AWS::IoT::TopicRule',
     service: 'IoT',
     sends: ({ TopicRulePayload: rule }) => [...listOf(fieldOf(rule, 'Actions')), fieldOf(rule, 'ErrorAction')].map(acted),
+  },
+  { type: 'AWS::ApiGatewayV2::Integration', service: 'API Gateway', sends: integrated },
+  { type: 'AWS::Pipes::Pipe', service: 'Pipes', sends: piped },
+  {
+    type: 'AWS::AppConfig::Extension',
+    service: 'AppConfig',
+    sends: ({ Actions }) => Object.values(Actions ?? {}).flatMap(listOf).map((action) => ({ arn: fieldOf(action, 'Uri'), role: fieldOf(action, 'RoleArn') })),
   },
   { type: 'AWS::AutoScaling::LifecycleHook', service: 'Auto Scaling', sends: (hook) => [hooked(hook)] },
   {

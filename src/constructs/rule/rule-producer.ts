@@ -4,7 +4,10 @@ import { AWS_MANAGED_KEY } from './queue-facts';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 /** What sends to a queue from outside of the code that it is bound to. */
-export type ProducerService = 'S3' | 'SNS' | 'EventBridge' | 'Scheduler' | 'Lambda' | 'IoT' | 'Auto Scaling' | 'account' | 'service';
+export type ProducerService = 'S3' | 'SNS' | 'EventBridge' | 'account' | 'service' | RoleService;
+
+/** What sends by a role of the account, which may use the AWS managed key. */
+type RoleService = 'Scheduler' | 'Lambda' | 'IoT' | 'Auto Scaling' | 'API Gateway' | 'Pipes' | 'AppConfig';
 
 /** A queue and one producer; what is not known is left out. */
 export interface ProducerFacts {
@@ -26,17 +29,17 @@ export interface ProducerFacts {
   readonly shutOut?: boolean;
   /** SNS: the topic is a FIFO topic. */
   readonly fifoTopic?: boolean;
-  /** EventBridge: a message group id is set. */
+  /** EventBridge, HTTP APIs: a message group id is set. */
   readonly messageGroupId?: boolean;
-  /** The queue deduplicates by content. */
+  /** The queue deduplicates by content, or the producer gives each message an id of its own. */
   readonly deduplicates?: boolean;
   /** EventBridge: the queue takes what could not be delivered. */
   readonly deadLetters?: boolean;
 }
 
-const EVENTS: readonly ProducerService[] = ['EventBridge', 'Scheduler'];
-/** These send by a role of the account, which may use the AWS managed key. */
-const BY_ROLE: readonly ProducerService[] = ['Scheduler', 'Lambda', 'IoT', 'Auto Scaling'];
+/** These send what they are told only: a message group id has to be set. */
+const TOLD_GROUP: readonly ProducerService[] = ['EventBridge', 'Scheduler', 'API Gateway'];
+const BY_POLICY: readonly ProducerService[] = ['S3', 'SNS', 'EventBridge', 'account', 'service'];
 
 /** Rules of producers. */
 export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
@@ -45,7 +48,7 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     severity: 'hard',
     sentence: 'AWS services and other accounts cannot send to a queue that the AWS managed key encrypts: nobody can change its policy.',
     source: `${SQS_GUIDE}/sqs-key-management.html`,
-    check: ({ awsManagedKey, service, producer }) => when(awsManagedKey && !BY_ROLE.includes(service),
+    check: ({ awsManagedKey, service, producer }) => when(awsManagedKey && BY_POLICY.includes(service),
       `${producer} cannot send to a queue encrypted with ${AWS_MANAGED_KEY}, got Encryption.kmsManaged(); use Encryption.sqsManaged() or Encryption.kms()`),
   },
   {
@@ -83,7 +86,7 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-role-key',
     severity: 'soft',
-    sentence: 'The role that a function, schedule, AWS IoT rule or lifecycle hook sends by may use the key of the queue: what it sends is lost otherwise.',
+    sentence: 'The role that a function, schedule, AWS IoT rule, lifecycle hook, HTTP API, pipe or AppConfig extension sends by may use the key of the queue: what it sends is lost otherwise.',
     source: 'https://github.com/aws/aws-cdk/issues/33153',
     check: ({ keylessRole, producer }) => when(keylessRole,
       `the role of ${producer} must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement; add queue.grantSendMessages(role)`),
@@ -131,17 +134,17 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-rule-group',
     severity: 'hard',
-    sentence: 'An EventBridge rule or schedule that sends to a FIFO queue sets a message group id.',
+    sentence: 'An EventBridge rule, schedule or HTTP API that sends to a FIFO queue sets a message group id.',
     source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_SqsParameters.html',
-    check: ({ service, kind, messageGroupId, producer }) => when(EVENTS.includes(service) && kind === 'fifo' && messageGroupId === false,
-      `${producer} must set a messageGroupId for a FIFO queue, got none; pass it to the target`),
+    check: ({ service, kind, messageGroupId, producer }) => when(TOLD_GROUP.includes(service) && kind === 'fifo' && messageGroupId === false,
+      `${producer} must set a messageGroupId for a FIFO queue, got none; pass it to the target or integration`),
   },
   {
     id: 'producer-rule-deduplication',
     severity: 'hard',
-    sentence: 'A FIFO queue that an EventBridge rule or schedule sends to deduplicates by content: they send no deduplication id.',
+    sentence: 'A FIFO queue deduplicates by content where an EventBridge rule or schedule sends to it, or an HTTP API without a deduplication id.',
     source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html',
-    check: ({ service, kind, deduplicates, producer }) => when(EVENTS.includes(service) && kind === 'fifo' && deduplicates === false,
+    check: ({ service, kind, deduplicates, producer }) => when(TOLD_GROUP.includes(service) && kind === 'fifo' && deduplicates === false,
       `a FIFO queue that ${producer} sends to must deduplicate by content, got one that does not; set contentBasedDeduplication`),
   },
   {

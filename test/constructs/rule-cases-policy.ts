@@ -1,12 +1,17 @@
 import { Duration, Fn, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { FifoQueue, StandardQueue } from '../../src';
+import { Encryption, FifoQueue, StandardQueue } from '../../src';
 import { IRELAND, appOf, eitherOf, type RuleCase } from './rule-case';
 
 const SENDER = 'arn:aws:iam::111111111111:role/sender';
 const ALL_SEVEN = ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes', 'GetQueueUrl', 'PurgeQueue'];
 const ARN = 'arn:aws:sqs:eu-west-1:111111111111:orders';
+
+const daily = (stack: Stack, queue: sqs.IQueue): unknown =>
+  new events.Rule(stack, 'Rule', { schedule: events.Schedule.cron({ hour: '4' }), targets: [new SqsQueue(queue)] });
 
 interface Allowed {
   readonly actions?: string[];
@@ -124,6 +129,17 @@ export const POLICY_CASES: readonly RuleCase[] = [
     says: 'the policy must bind sns.amazonaws.com to a source, got no condition that names one; use allowProducer',
     good: (queue) => allow(queue, { principals: [SNS], conditions: { StringEquals: { 'aws:SourceAccount': '111111111111' } } }),
   }),
+  {
+    rule: 'policy-open-service',
+    title: 'a rule whose target the CDK lets into an encrypted queue without a condition',
+    bad: (stack) => daily(stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms() })),
+    says: 'for a target of the CDK, set its feature flag @aws-cdk/aws-events:eventsTargetQueueSameAccount',
+    good: (stack) => {
+      stack.node.setContext('@aws-cdk/aws-events:eventsTargetQueueSameAccount', true);
+      daily(stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }));
+    },
+    plain: (stack) => daily(stack, new sqs.Queue(stack, 'Q', { encryption: sqs.QueueEncryption.KMS })),
+  },
   {
     rule: 'policy-owners-action',
     title: 'message move tasks for a role of another account',

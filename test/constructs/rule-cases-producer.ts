@@ -74,6 +74,14 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'producer-aws-managed-key',
+    title: 'a bucket that notifies a queue with the AWS managed key by its alias',
+    bad: (stack) => notify(stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms(kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sqs')) })),
+    says: 's3.amazonaws.com cannot send to a queue encrypted with alias/aws/sqs',
+    good: (stack) => notify(stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms(kms.Alias.fromAliasName(stack, 'Key', 'alias/sqs')) })),
+    plain: (stack) => notify(stack, new sqs.Queue(stack, 'Q', { encryptionMasterKey: kms.Alias.fromAliasName(stack, 'Key', 'alias/aws/sqs') })),
+  },
+  {
+    rule: 'producer-aws-managed-key',
     title: 'a rule that sends to a queue with the AWS managed key',
     bad: (stack) => daily(stack, new StandardQueue(stack, 'Q', AWS_KEY)),
     says: 'events.amazonaws.com cannot send to a queue encrypted with alias/aws/sqs',

@@ -1,8 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { known } from './declared-values';
 import { SEND, allows, mayAllow, otherAccounts, statementsOf, type StatementFacts } from './policy-facts';
+import { AWS_MANAGED_KEY } from './queue-facts';
 import type { ProducerFacts, ProducerService } from './rule-producer';
 
 const SERVICES: Readonly<Record<string, ProducerService>> = { s3: 'S3', sns: 'SNS', events: 'EventBridge' };
@@ -43,6 +45,7 @@ function mayLetIn(statement: StatementFacts, service: ProducerService): boolean 
 }
 
 /** What producers ask about the queue. */
-export function queueOf(queue: sqs.IQueue): Pick<ProducerFacts, 'kind' | 'awsManagedKey'> {
-  return { kind: queue.fifo ? 'fifo' : 'standard', awsManagedKey: queue.encryptionType === sqs.QueueEncryption.KMS_MANAGED };
+export function queueOf({ fifo, encryptionType, encryptionMasterKey }: sqs.IQueue): Pick<ProducerFacts, 'kind' | 'awsManagedKey'> {
+  const { aliasName } = (encryptionMasterKey ?? {}) as Partial<kms.IAlias>;
+  return { kind: fifo ? 'fifo' : 'standard', awsManagedKey: encryptionType === sqs.QueueEncryption.KMS_MANAGED || aliasName === AWS_MANAGED_KEY };
 }

@@ -11,6 +11,7 @@ const OWNERS_ACTIONS = new Set([
   'AddPermission', 'CancelMessageMoveTask', 'CreateQueue', 'DeleteQueue', 'ListMessageMoveTasks', 'ListQueues', 'ListQueueTags', 'RemovePermission',
   'SetQueueAttributes', 'StartMessageMoveTask', 'TagQueue', 'UntagQueue',
 ].map((action) => `sqs:${action}`));
+const TARGET_FLAG = '@aws-cdk/aws-events:eventsTargetQueueSameAccount';
 const QUEUE_ACTIONS = iamActionsOf(Object.keys(ACTIVITIES) as ActivityName[]);
 
 /** Conditions whose fixed value keeps strangers out. */
@@ -146,6 +147,8 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'An AWS service is allowed on behalf of a known source or account: any customer of the service could send otherwise.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
     check: ({ statements }) => statements.filter((statement) => allows(statement) && !isClosed(statement)).flatMap((statement) => principalsOf(statement, 'Service'))
-      .map((service) => `the policy must bind ${service} to a source, got no condition that names one; use allowProducer, or a condition on aws:SourceArn or aws:SourceAccount`),
+      .map((service) => `the policy must bind ${service} to a source, got no condition that names one; use allowProducer, or a condition on aws:SourceArn or aws:SourceAccount${
+        // What `targets.SqsQueue` writes for an encrypted queue names none without it.
+        service.startsWith('events.') ? `; for a target of the CDK, set its feature flag ${TARGET_FLAG}` : ''}`),
   },
 ];

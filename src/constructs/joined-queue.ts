@@ -6,6 +6,7 @@ import type { RedrivePermission } from '../queue/redrive';
 import { known, mayBeSame, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
+import { propertiesOf } from './tree/tree-resource';
 
 /** A queue of this package, declared or imported: it knows more than its resource tells. */
 interface KnowingQueue extends sqs.IQueue {
@@ -62,10 +63,29 @@ export function settledFacts(source: sqs.IQueue, target: sqs.IQueue): RedriveFac
   };
 }
 
-function permissionOf(queue: sqs.IQueue): { permission: RedrivePermission; sources: ReadonlyArray<sqs.IQueue | string> } | undefined {
+interface SaidPermission {
+  readonly permission: RedrivePermission;
+  readonly sources: ReadonlyArray<sqs.IQueue | string>;
+}
+
+/** What a queue says of its sources; where an override says otherwise, as far as that names no queue. */
+function permissionOf(queue: sqs.IQueue): SaidPermission | undefined {
+  const resource = resourceOf(queue);
+  const said = saidBy(queue);
+  const written = resource && propertiesOf(resource).RedriveAllowPolicy as WrittenPermission | undefined;
+  if (written?.redrivePermission === said?.permission && (written?.sourceQueueArns ?? []).length === (said?.sources ?? []).length) return said;
+  return written?.redrivePermission && written.redrivePermission !== 'byQueue' ? { permission: written.redrivePermission, sources: [] } : undefined;
+}
+
+interface WrittenPermission {
+  readonly redrivePermission?: RedrivePermission;
+  readonly sourceQueueArns?: string[];
+}
+
+function saidBy(queue: sqs.IQueue): SaidPermission | undefined {
   const own = (queue as KnowingQueue)._redriveAllowPolicy;
   if (own) return { permission: own._permission, sources: own._sourceQueues };
-  const rendered = resourceOf(queue)?.redriveAllowPolicy as { redrivePermission?: RedrivePermission; sourceQueueArns?: string[] } | undefined;
+  const rendered = resourceOf(queue)?.redriveAllowPolicy as WrittenPermission | undefined;
   if (!rendered?.redrivePermission || Token.isUnresolved(rendered)) return undefined;
   return { permission: rendered.redrivePermission, sources: rendered.sourceQueueArns ?? [] };
 }

@@ -111,3 +111,19 @@ test('queues of two stacks in one place join by name as well', () => {
 
   expect(rendered(dead).sources).toEqual(['arn:<AWS::Partition>:sqs:eu-west-1:111111111111:orders']);
 });
+
+test.each<readonly [string, string | undefined, object]>([
+  ['allowAll', undefined, { redrivePermission: 'allowAll' }],
+  ['a longer list', undefined, { redrivePermission: 'byQueue', sourceQueueArns: [ARN_OF('orders'), ARN_OF('more')] }],
+  ['denyAll', 'the dead-letter queue must allow its source Shop/More, got denyAll on Shop/Orders/DeadLetterQueue', { redrivePermission: 'denyAll' }],
+])('an override to %s is what the dead-letter queue says', (_, refused, policy) => {
+  const stack = strictStack();
+  const dead = new StandardQueue(stack, 'Orders', { queueName: 'orders' }).managedDeadLetterQueue!;
+  new StandardQueue(stack, 'More', { queueName: 'more', redrivePolicy: RedrivePolicy.deadLetterQueue(dead) });
+
+  (dead.node.defaultChild as sqs.CfnQueue).addPropertyOverride('RedriveAllowPolicy', policy);
+
+  const synth = (): unknown => Template.fromStack(stack);
+  if (refused) expect(synth).toThrow(refused);
+  else expect(synth).not.toThrow();
+});

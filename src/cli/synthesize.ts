@@ -26,7 +26,8 @@ export interface SynthesisOptions {
 const ALWAYS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:bundling-stacks': ['**'] };
 
 /**
- * Synthesizes an app by running its command with the CDK's protocol, as the CDK's command line does; it is not needed itself.
+ * Synthesizes an app by running its command with the CDK's protocol, as the CDK's command line does; it is not needed itself. An app that
+ * is the folder of an assembly has been synthesized, as for the CDK.
  *
  * @returns the folder of the assembly
  * @throws Error when there is no app, it fails, or it needs lookups in AWS
@@ -35,6 +36,8 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   const settings = readSettings(options.directory);
   const app = options.app ?? settings.app;
   if (!app) throw new Error('dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out');
+  const folder = resolve(options.directory, app);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return withoutLookups(folder);
   const output = resolve(options.directory, settings.output ?? 'cdk.out');
   const context = { ...settings.context, ...readJson(join(options.directory, 'cdk.context.json')), ...ALWAYS };
   const environment = { ...defaultsOf(context), ...options.environment, CDK_OUTDIR: output };

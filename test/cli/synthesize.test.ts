@@ -11,10 +11,16 @@ beforeEach(() => {
   writeFileSync(join(directory, 'cdk.out', 'manifest.json'), '{}');
 });
 
-async function synthesized(): Promise<string> {
-  const lines: string[] = [];
+const lines: string[] = [];
+beforeEach(() => lines.splice(0));
+
+function synthesizedInto(): Promise<string> {
   const { signal } = new AbortController();
-  await synthesize({ directory, environment: { PATH: process.env.PATH }, signal, clock: systemClock, onLine: (line) => lines.push(line) });
+  return synthesize({ directory, environment: { PATH: process.env.PATH }, signal, clock: systemClock, onLine: (line) => lines.push(line) });
+}
+
+async function synthesized(): Promise<string> {
+  await synthesizedInto();
   return lines.join('\n');
 }
 
@@ -31,4 +37,11 @@ test('a cdk.json with the mark at its start that editors of Windows set is read'
   writeFileSync(join(directory, 'cdk.json'), '\ufeff{"app":"echo made"}');
 
   expect(await synthesized()).toBe('made');
+});
+
+test('an app that is the folder of an assembly is taken as it is', async () => {
+  writeFileSync(join(directory, 'cdk.json'), '{"app":"cdk.out"}');
+
+  expect(await synthesizedInto()).toBe(join(directory, 'cdk.out'));
+  expect(lines).toEqual([]);
 });

@@ -31,6 +31,7 @@ export class CallConnection {
 
   public constructor(private readonly socket: Socket, private readonly partners: CallPartners, idleMs: number) {
     socket.on('data', this.read);
+    socket.on('drain', () => this.next());
     socket.setTimeout(idleMs, this.endIdle);
     socket.on('close', () => this.hear());
     socket.on('error', nobody); // 'close' follows
@@ -39,13 +40,19 @@ export class CallConnection {
   private readonly read = (chunk: Buffer): void => {
     this.chunks.push(chunk);
     this.bytes += chunk.length;
-    // Not paused meanwhile: that the caller hangs up would not be heard either.
-    if (this.isAnswering && this.bytes > BODY_MAX_BYTES) this.socket.destroy();
+    // Paused no sooner: that the caller hangs up would not be heard either.
+    if (this.isBusy() && this.bytes > BODY_MAX_BYTES) this.socket.pause();
     else this.next();
   };
 
+  /** Who does not read answers, or is gone, gets no other. */
+  private isBusy(): boolean {
+    return this.isAnswering || this.socket.writableNeedDrain || this.socket.destroyed;
+  }
+
   private next(): void {
-    if (this.isAnswering || this.bytes === 0 || this.bytes < this.wanted) return;
+    if (this.isBusy() || this.bytes === 0 || this.bytes < this.wanted) return;
+    if (this.socket.isPaused()) this.socket.resume();
     const [first, ...others] = this.chunks;
     const came = others.length === 0 ? first! : Buffer.concat(this.chunks);
     const headEnd = came.indexOf(END_OF_HEAD);
@@ -84,6 +91,7 @@ export class CallConnection {
 
   private leave(came: Buffer): void {
     this.socket.off('data', this.read).off('timeout', this.endIdle).setTimeout(0);
+    this.keep(Buffer.of());
     this.socket.unshift(came);
     this.partners.handOver(this.socket);
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { assert, asyncProperty, array, nat } from 'fast-check';
 import { CallConnection } from '../../../src/local/http/call-connection';
-import type { WhenGone } from '../../../src/local/http/http-answer';
+import type { HttpRequest, WhenGone } from '../../../src/local/http/http-answer';
 import { startHttpServer, type HttpServer } from '../../../src/local/http/http-server';
 import type { JsonAnswer } from '../../../src/local/json-protocol';
 import { LocalSqs } from '../../../src/local/local-sqs';
@@ -103,6 +103,7 @@ test('a body beyond 16 MiB is refused, and one below is read', async () => {
 describe('one connection', () => {
   const listener = createServer();
   const gone = jest.fn();
+  const answerCall = jest.fn<Promise<JsonAnswer>, [HttpRequest, WhenGone]>();
   let theirs: Socket;
   let ours: Socket;
   let release = (): void => undefined;
@@ -113,16 +114,16 @@ describe('one connection', () => {
     theirs = connect((listener.address() as AddressInfo).port, '127.0.0.1');
     [ours] = await once(listener, 'connection') as [Socket];
     const held = new Promise<void>((resolve) => { release = resolve; });
-    const answer = async (_: unknown, whenGone: WhenGone): Promise<JsonAnswer> => {
+    answerCall.mockImplementation(async (_, whenGone) => {
       whenGone(gone);
       await held;
       return { status: 200, headers: {}, body: 'late' };
-    };
-    new CallConnection(ours, { answer, handOver: () => undefined }, 60_000);
+    });
+    new CallConnection(ours, { answer: answerCall, handOver: () => undefined }, 60_000);
   });
 
   afterEach(() => {
-    gone.mockClear();
+    jest.resetAllMocks();
     theirs.destroy();
     listener.close();
   });
@@ -161,5 +162,42 @@ describe('one connection', () => {
     await once(ours, 'close');
 
     expect(gone).not.toHaveBeenCalled();
+  });
+
+  test('answers no call of a caller who hung up before it', async () => {
+    theirs.write(Buffer.concat([GET_URL, GET_URL]));
+    await once(ours, 'data');
+    theirs.destroy();
+    await once(ours, 'close');
+    release();
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(answerCall).toHaveBeenCalledTimes(1);
+  });
+
+  test('answers no further call of a caller who does not read, and all when it does', async () => {
+    const body = 'x'.repeat(1024 * 1024);
+    answerCall.mockResolvedValue({ status: 200, headers: {}, body });
+    theirs.pause().write(Buffer.concat(Array.from({ length: 50 }, () => GET_URL)));
+    while (!ours.writableNeedDrain) await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const unread = answerCall.mock.calls.length;
+    let bytes = 0;
+    theirs.on('data', (chunk: Buffer) => { bytes += chunk.length; }).resume();
+    while (bytes < 50 * body.length) await once(theirs, 'data');
+
+    expect(unread).toBeLessThan(25);
+    expect(answerCall).toHaveBeenCalledTimes(50);
+  });
+
+  test('reads on after more than 16 MiB came behind a call that waits', async () => {
+    const large = callOf('SendMessage', { MessageBody: 'x'.repeat(1024 * 1024) });
+    theirs.write(Buffer.concat([GET_URL, ...Array.from({ length: 30 }, () => large)]));
+    while (!ours.isPaused()) await once(ours, 'data');
+    release();
+    theirs.resume();
+    while (answerCall.mock.calls.length < 31) await new Promise((resolve) => setImmediate(resolve));
+
+    expect(ours.isPaused()).toBe(false);
   });
 });

@@ -78,6 +78,7 @@ export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions 
 /** node's server listens nowhere: it reads on where a request is not plain. */
 function partnersOf(service: Service): CallPartners {
   const others = createHttpServer({ keepAliveTimeout: IDLE_MS }, (request, response) => exchange(service, request, response));
+  others.setTimeout(IDLE_MS); // of its own, it looks for requests that do not come only while it listens
   return {
     answer: (request, whenGone) => answerRequest(service, request, whenGone),
     handOver: (socket) => others.emit('connection', socket),

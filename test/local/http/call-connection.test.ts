@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, Socket, type AddressInfo } from 'node:net';
 import { assert, asyncProperty, array, nat } from 'fast-check';
 import { CallConnection } from '../../../src/local/http/call-connection';
 import type { HttpRequest, WhenGone } from '../../../src/local/http/http-answer';
@@ -98,6 +98,17 @@ test('a body beyond 16 MiB is refused, and one below is read', async () => {
 
   expect(refused).toMatch(/^HTTP\/1\.1 400 Bad Request[^]*SerializationException/);
   expect(read).toMatch(/^HTTP\/1\.1 400 Bad Request[^]*InvalidParameterValue/);
+});
+
+test('half a request is waited for as long as the next one, by node\'s server too', async () => {
+  const unshift = jest.spyOn(Socket.prototype, 'unshift');
+  const socket = connect(server.port, '127.0.0.1').setNoDelay(true);
+  socket.write(GET_URL.subarray(0, 20));
+  while (unshift.mock.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+
+  expect((unshift.mock.contexts[0] as Socket).timeout).toBe(65_000);
+  unshift.mockRestore();
+  socket.destroy();
 });
 
 describe('one connection', () => {

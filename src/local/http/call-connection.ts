@@ -1,3 +1,4 @@
+import { maxHeaderSize } from 'node:http';
 import type { Socket } from 'node:net';
 import type { JsonAnswer } from '../json-protocol';
 import { answerText } from './answer-text';
@@ -56,7 +57,7 @@ export class CallConnection {
     const [first, ...others] = this.chunks;
     const came = others.length === 0 ? first! : Buffer.concat(this.chunks);
     const headEnd = came.indexOf(END_OF_HEAD);
-    const head = headEnd < 0 ? undefined : readPlainHead(came.toString('latin1', 0, headEnd));
+    const head = headEnd < 0 || headEnd > maxHeaderSize ? undefined : readPlainHead(came.toString('latin1', 0, headEnd));
     if (!head || head.bodyBytes > BODY_MAX_BYTES) return this.leave(came);
     const start = headEnd + END_OF_HEAD.length;
     this.wanted = start + head.bodyBytes;

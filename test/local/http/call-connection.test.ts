@@ -87,6 +87,7 @@ test.each([
   ['has a body in chunks', Buffer.from('POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonSQS.ListQueues\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'), /^HTTP\/1\.1 200 OK[^]*QueueUrls/],
   ['is of HTTP/1.0', Buffer.from('POST / HTTP/1.0\r\nx-amz-target: AmazonSQS.ListQueues\r\ncontent-length: 2\r\n\r\n{}'), /^HTTP\/1\.1 200 OK[^]*connection: close[^]*QueueUrls/i],
   ['waits to be asked for its body', callOf('ListQueues', {}, 'expect: 100-continue'), /^HTTP\/1\.1 100 Continue/],
+  ['has a head beyond 16 KiB', callOf('ListQueues', {}, `x-long: ${'x'.repeat(16 * 1024)}`), /^HTTP\/1\.1 431 Request Header Fields Too Large/],
   ['is no HTTP', Buffer.from('\x16\x03\x01\x02\x00\r\n\r\n', 'latin1'), /^HTTP\/1\.1 400 Bad Request/],
 ])('a request that %s is answered by node\'s server, after others on the same connection too', async (_, request, expected) => {
   expect(await answersTo([Buffer.concat([GET_URL, GET_URL, request])], 3)).toEqual([URL_ANSWER, URL_ANSWER, expect.stringMatching(expected)]);

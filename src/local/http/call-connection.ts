@@ -11,7 +11,7 @@ export interface CallPartners {
   /** @throws Error where the connection is to break */
   readonly answer: (request: HttpRequest, whenGone: WhenGone) => JsonAnswer | Promise<JsonAnswer>;
   /** Takes the connection with all that came and was not answered. */
-  readonly handOver: (socket: Socket) => void;
+  readonly handOver: (socket: Socket, came: Buffer) => void;
 }
 
 const END_OF_HEAD = '\r\n\r\n';
@@ -93,8 +93,7 @@ export class CallConnection {
   private leave(came: Buffer): void {
     this.socket.off('data', this.read).off('timeout', this.endIdle).setTimeout(0);
     this.keep(Buffer.of());
-    this.socket.unshift(came);
-    this.partners.handOver(this.socket);
+    this.partners.handOver(this.socket, came);
   }
 
   private readonly endIdle = (): void => {

@@ -75,13 +75,20 @@ export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions 
   };
 }
 
-/** node's server listens nowhere: it reads on where a request is not plain. */
+/**
+ * node's server listens nowhere: it reads on where a request is not plain. In Deno it would end each connection after an answer for that,
+ * and reads from the system at once, so that it would find what is unshifted behind what comes later.
+ */
 function partnersOf(service: Service): CallPartners {
   const others = createHttpServer({ keepAliveTimeout: IDLE_MS }, (request, response) => exchange(service, request, response));
   others.setTimeout(IDLE_MS); // of its own, it looks for requests that do not come only while it listens
+  Object.defineProperty(others, 'listening', { value: true });
   return {
     answer: (request, whenGone) => answerRequest(service, request, whenGone),
-    handOver: (socket) => others.emit('connection', socket),
+    handOver(socket, came) {
+      others.emit('connection', socket);
+      socket.emit('data', came);
+    },
   };
 }
 

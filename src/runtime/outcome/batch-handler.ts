@@ -132,11 +132,11 @@ async function failuresOf<Body>(handle: BatchHandler<Body>, batch: ReadonlyArray
 /** The failures that an error tells by message; none where it speaks of all. */
 function namedBy(error: unknown): PartialBatchFailure['failures'] | undefined {
   try {
-    // By name, as `Reject` is known: a copy of this package may have made it.
+    // By name, as `Reject` is known: a copy of this package may have made it, or be a class of the user's own, whose failures may be anything.
     const { name, failures } = Object(error) as Partial<PartialBatchFailure>;
-    return (name as string) === 'PartialBatchFailure' && failures!.size > 0 ? failures : undefined;
+    return (name as string) === 'PartialBatchFailure' && failures instanceof Map && failures.size > 0 ? failures : undefined;
   } catch {
-    return undefined; // it cannot be looked at, as a proxy that was revoked, or has no failures
+    return undefined; // it cannot be looked at, as a proxy that was revoked
   }
 }
 

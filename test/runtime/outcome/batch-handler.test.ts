@@ -91,6 +91,8 @@ test.each([
   ['Reject', () => new Reject('no such table'), '0 visible, 0 hidden, 3 dead'],
   ['what cannot be looked at', revoked, '0 visible, 3 hidden, 0 dead'],
   ['a PartialBatchFailure that was never made', () => Object.create(PartialBatchFailure.prototype) as Error, '0 visible, 3 hidden, 0 dead'],
+  ['an error of the user that has its name', () => Object.assign(new Error('some'), { name: 'PartialBatchFailure', failures: new Set(['a']) }), '0 visible, 3 hidden, 0 dead'],
+  ['one of a copy that names none', () => Object.assign(new Error('none'), { name: 'PartialBatchFailure', failures: new Map() }), '0 visible, 3 hidden, 0 dead'],
 ])('a batch handler that throws %s means it for all of its messages', async (_, thrown, left) => {
   const became = await handled(() => {
     throw thrown();

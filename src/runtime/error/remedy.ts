@@ -22,13 +22,13 @@ const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUS
 /** Statuses by which whatever stands before a service asks for patience, without a code of the service. */
 const PATIENCE: readonly number[] = [408, 429];
 
-/** What to do about a call that fails again the same way, by its code. */
+/** What to do about a call that fails again the same way, by its code; whatever stands before Amazon SQS may leave only the name. */
 const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
   [/^(Credentials|Token)\w*Error$/, 'set credentials in the environment, a profile, a role or the option credentials; a local engine takes any'],
-  [/^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|\w*Signature\w*)$/, 'look at the credentials and the clock of this machine'],
-  [/^NonExistentQueue$/, 'look at the name, account, Region and endpoint of the queue'],
-  [/^AccessDenied/, 'bind the code to the queue, or grant its role the action'],
-  [/^KMS\./, 'look at the key of the queue, and who may use it'],
+  [/^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|MissingAuthenticationToken|RequestExpired|\w*Signature\w*)$/, 'look at the credentials and the clock of this machine'],
+  [/^(NonExistentQueue|QueueDoesNotExist|InvalidAddress)$/, 'look at the name, account, Region and endpoint of the queue'],
+  [/^(AccessDenied|NotAuthorized)/, 'bind the code to the queue, or grant its role the action'],
+  [/^KMS/i, 'look at the key of the queue, and who may use it'],
 ];
 
 /**

@@ -1,7 +1,7 @@
 import type { QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { GATHER_RULES, checkQueue, checkRules } from '../error/option-check';
-import { isQueueError } from '../error/remedy';
+import { queueError } from '../error/remedy';
 import { encodeBody } from '../message/codec';
 import { loadTelemetry, traceOf } from '../telemetry/telemetry';
 import type { AnyEntry, EntryGiven, SendEntry, SendResult } from './send-entry';
@@ -144,8 +144,8 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
   }
 
   private errorOf({ code, senderFault, message, cause }: SendFailure): QueueError {
-    if (isQueueError(cause)) return cause;
+    if (cause !== undefined) return queueError(cause, this.queue.name, 'sendMessage');
     const text = `queue '${this.queue.name}': message must be sent, got ${code} (${message}); ${senderFault ? 'mend the message' : 'try again later'}`;
-    return new QueueError(text, { code, queue: this.queue.name, retryable: !senderFault, cause });
+    return new QueueError(text, { code, queue: this.queue.name, retryable: !senderFault });
   }
 }

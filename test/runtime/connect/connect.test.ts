@@ -112,6 +112,8 @@ test.each([
   ['SignatureDoesNotMatch', 'look at the credentials and the clock of this machine'],
   ['AccessDenied', 'bind the code to the queue, or grant its role the action'],
   ['KMS.AccessDeniedException', 'look at the key of the queue, and who may use it'],
+  ['KmsDisabled', 'look at the key of the queue, and who may use it'],
+  ['QueueDoesNotExist', 'look at the name, account, Region and endpoint of the queue'],
   ['UnsupportedOperation', 'mend the request'],
 ])('the error of a call that is refused by %s says what to do', async (name, advice) => {
   const sendMessage = async (): Promise<never> => { throw Object.assign(new Error('no'), { name, $fault: 'client' }); };

@@ -2,7 +2,7 @@ import { ManualClock } from '../../../src/local/manual-clock';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import type { StandardSchema } from '../../../src/runtime/message/standard-schema';
 import { createSender } from '../../../src/runtime/send/sender';
-import { ScriptedSqs } from '../scripted-sqs';
+import { ScriptedSqs, sdkError } from '../scripted-sqs';
 
 const queueUrl = 'http://localhost/000000000000/orders';
 
@@ -93,6 +93,16 @@ test('one refused message fails its own caller only', async () => {
   expect(a).toMatchObject({ status: 'fulfilled' });
   expect(b).toMatchObject({ reason: { code: 'InvalidParameterValue', retryable: false } });
   expect(c).toMatchObject({ reason: { name: 'InvalidMessageError', code: 'InvalidMessageContents' } });
+});
+
+test('a call that is refused is told to each of its callers as to one that sends by itself', async () => {
+  const { sender } = open(new ScriptedSqs(undefined, () => { throw sdkError('AccessDenied', { $fault: 'client' }); }));
+  const sending = Promise.allSettled(['a', 'b'].map((body) => sender.sendMessage({ body })));
+
+  await sender.flush();
+
+  const message = "queue 'orders': sendMessage must be accepted by Amazon SQS, got AccessDenied (AccessDenied happened); bind the code to the queue, or grant its role the action";
+  expect(await sending).toMatchObject([{ reason: { message, code: 'AccessDenied', retryable: false } }, { reason: { message } }]);
 });
 
 test('a FIFO group goes on after one of its messages failed and its callers know', async () => {

@@ -7,6 +7,7 @@ import { offloadToS3 } from '../../src/runtime/offload/offload';
 import { openQueue, type Queue } from '../../src/runtime/queue';
 import { queues } from '../../src/runtime/queues';
 import { redrive } from '../../src/runtime/administer/redrive';
+import { messageSource } from '../../src/runtime/message/message-source';
 import { messages } from '../../src/runtime/receive/messages';
 import { createSender } from '../../src/runtime/send/sender';
 
@@ -184,14 +185,16 @@ test('all that is wrong with the options of a listener is said at once', () => {
   ]);
 });
 
-test('what works on a queue is told when it is given an address in its place', async () => {
-  const address = wrong({ queueUrl: (await orders.address()).queueUrl });
+test.each([
+  ['an address', async () => ({ queueUrl: (await orders.address()).queueUrl })], ['a messageSource', async () => messageSource({ codec: 'text' })],
+])('what works on a queue is told when it is given %s in its place', async (_, given) => {
+  const other = wrong(await given());
   const sentence = 'the queue must be an opened one, got object; give what openQueue\\(…\\) returned';
 
-  expect(() => listen(address, () => undefined)).toThrow(new RegExp(`^listen: ${sentence}$`));
-  expect(() => createSender(address)).toThrow(new RegExp(`^createSender: ${sentence}$`));
-  await expect(messages(address).next()).rejects.toThrow(new RegExp(`^messages: ${sentence}$`));
-  await expect(redrive(address)).rejects.toThrow(new RegExp(`^redrive: ${sentence}$`));
+  expect(() => listen(other, () => undefined)).toThrow(new RegExp(`^listen: ${sentence}$`));
+  expect(() => createSender(other)).toThrow(new RegExp(`^createSender: ${sentence}$`));
+  await expect(messages(other).next()).rejects.toThrow(new RegExp(`^messages: ${sentence}$`));
+  await expect(redrive(other)).rejects.toThrow(new RegExp(`^redrive: ${sentence}$`));
 });
 
 test('a sender without a queue or sound options does not begin', () => {

@@ -27,7 +27,7 @@ import { checkListenOptions, type ListenOptions } from './listen-settings';
 export function listen<Body>(queue: Receiver<Body>, handler: MessageHandler<Body>, options: ListenOptions = {}): Listener {
   const name = (queue as Receiver<Body> | undefined)?.name ?? 'unknown';
   const place = { where: `listener of queue '${name}'`, queue: name };
-  checkQueue({ ...place, where: 'listen' }, queue, 'decode');
+  checkQueue({ ...place, where: 'listen' }, queue, 'address');
   checkFunction(place, 'handler', handler);
   checkListenOptions(place, options);
   return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options: { ...options } });

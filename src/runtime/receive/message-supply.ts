@@ -14,7 +14,7 @@ const EMPTY_PAUSE = 1000;
 /** What Amazon SQS hides a message for unless its queue says otherwise. */
 const VISIBILITY_SECONDS = 30;
 
-/** The parts of a handle that a supply needs. */
+/** The parts of a handle that `messages` needs. */
 export type SupplyQueue<Output> = Receiver<Output> & Pick<Queue, 'changeMessageVisibilityBatch'>;
 
 /** What was received and is not given out yet, of one receive after the other, for a reader who takes one message at a time. */

@@ -14,6 +14,7 @@ import { checkReceive, type ReceiveOptions, type TellFailed } from './receive';
  * `onFailed`; it stays in its queue.
  * Temporary errors are tried again, for ever.
  *
+ * @param queue a handle of `openQueue` or `openFifoQueue`
  * @param options as for `receiveMessages`; waits 20 seconds by default; `signal` ends the loop
  * @throws QueueError for an error that is not temporary
  * @example
@@ -41,7 +42,7 @@ async function* read<Output>(
   queue: SupplyQueue<Output>, options: ReceiveOptions, leaving: AbortController,
 ): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
   const name = (queue as SupplyQueue<Output> | undefined)?.name ?? 'unknown';
-  checkQueue({ where: 'messages', queue: name }, queue, 'decode');
+  checkQueue({ where: 'messages', queue: name }, queue, 'address');
   checkReceive(name, options);
   const publishFailed: TellFailed = (error, { messageId, messageGroupId, receiveCount }) =>
     publish('failed', () => ({ queue: name, messageId, messageGroupId, receiveCount, error }));

@@ -80,3 +80,16 @@ export function gate(): { readonly promise: Promise<void>; open(): void } {
   const promise = new Promise<void>((resolve) => { open = resolve; });
   return { promise, open };
 }
+
+/** Timers of a clock that would still hold the process. */
+export function watchTimers({ clock }: Pick<Bench, 'clock'>): ReadonlySet<object> {
+  const open = new Set<object>();
+  const schedule = clock.schedule.bind(clock);
+  clock.schedule = (milliseconds, action) => {
+    const timer = {};
+    const end = schedule(milliseconds, () => (open.delete(timer), action()));
+    open.add(timer);
+    return () => (open.delete(timer), end());
+  };
+  return open;
+}

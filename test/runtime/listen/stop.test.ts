@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { listen } from '../../../src/runtime/listen/listen';
 import { stopOnSignal } from '../../../src/runtime/listen/shutdown';
-import { Reject } from '../../../src/runtime/outcome/outcome';
 import { openQueue } from '../../../src/runtime/queue';
-import { gate, openBench, stopped, type Bench } from '../listening';
+import { gate, openBench, stopped, watchTimers } from '../listening';
 
 // What JavaScript lets through and the types do not.
 const wrong = (value: unknown) => value as never;
@@ -15,19 +14,6 @@ function thrownBy(act: () => unknown): unknown {
   } catch (error) {
     return error;
   }
-}
-
-/** Timers of a clock that would still hold the process. */
-function watchTimers({ clock }: Pick<Bench, 'clock'>): ReadonlySet<object> {
-  const open = new Set<object>();
-  const schedule = clock.schedule.bind(clock);
-  clock.schedule = (milliseconds, action) => {
-    const timer = {};
-    const end = schedule(milliseconds, () => (open.delete(timer), action()));
-    open.add(timer);
-    return () => (open.delete(timer), end());
-  };
-  return open;
 }
 
 const reset = (): never => {
@@ -106,44 +92,6 @@ test('stop leaves no timer of deletes that fail for longer than its deadline', a
 
   expect(await report).toEqual({ unfinished: 1 });
   expect(timers.size).toBe(0);
-});
-
-test.each(['deleteMessageBatch', 'sendMessage'] as const)('a %s that hangs is ended 2 seconds after the end of its listener', async (hanging) => {
-  const bench = await openBench();
-  const timers = watchTimers(bench);
-  await bench.send('a');
-  const ends: number[] = [];
-  bench.meddle = (action, _, { abortSignal } = {}) => action !== hanging ? undefined : new Promise((__, reject) => {
-    abortSignal!.addEventListener('abort', () => (ends.push(bench.clock.now()), reject(new Error('aborted'))));
-  });
-  const listener = bench.listen(() => { if (hanging === 'sendMessage') throw new Reject('no'); }, { waitTimeSeconds: 1 });
-  await bench.clock.advance(5);
-
-  const stopping = listener.stop({ deadlineSeconds: 10 });
-  await bench.clock.advance(10);
-  const report = await stopping;
-  const stoppedAt = bench.clock.now();
-  await bench.clock.advance(5);
-
-  expect(report).toEqual({ unfinished: 1 });
-  expect(ends).toEqual([stoppedAt + 2000]);
-  expect(timers.size).toBe(0);
-});
-
-test('what a handler did that ends after its listener is deleted all the same', async () => {
-  const bench = await openBench();
-  await bench.send('a');
-  const work = gate();
-  const listener = bench.listen(() => work.promise, { waitTimeSeconds: 1 });
-  await bench.clock.advance(5);
-  const stopping = listener.stop({ deadlineSeconds: 1 });
-  await bench.clock.advance(10);
-  await stopping;
-
-  work.open();
-  await bench.clock.advance(1);
-
-  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
 });
 
 test('stop during the wait between two attempts to start leaves no timer behind', async () => {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { delimiter, join } from 'node:path';
-import { systemClock, type Clock } from '../queue/clock';
+import { pause, systemClock, type Clock } from '../queue/clock';
 import { VISIBILITY_SECONDS_MAX } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
@@ -121,9 +121,10 @@ export class LocalApp {
     return {
       key,
       stop: async () => {
-        const cancel = this.clock.schedule(PATIENCE_MILLISECONDS, () => void polling.stop({ abandon: true }));
-        await polling.stop();
-        cancel();
+        const ended = new AbortController();
+        await Promise.race([polling.stop(), pause(this.clock, PATIENCE_MILLISECONDS, ended.signal)]);
+        ended.abort();
+        void polling.stop({ abandon: true }); // not waited for: an endpoint may hang
         await running.stop();
       },
     };

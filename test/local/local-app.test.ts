@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LocalApp } from '../../src/local/local-app';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
+import { overlay } from '../../src/runtime/connect/overlay';
 import { readTemplates, type TemplateApp } from '../../src/local/template/template';
 
 /** An app of one queue and the function that consumes it. */
@@ -69,4 +70,22 @@ test('a function that is at work when its app is stopped ends its invocation fir
 
 test('a function that is at work for 1.5 seconds more is ended, and its message stays', async () => {
   expect(await stoppedAtWork(async (clock) => clock.advance(1.5))).toEqual(['0', '1']);
+});
+
+test('an app whose endpoint hangs is stopped all the same', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  let port = overlay(sqs, {});
+  const deleting = new Promise<void>((resolve) => {
+    port = overlay(sqs, { deleteMessageBatch: () => new Promise(() => resolve()) });
+  });
+  const local = new LocalApp({ port, environment: { PATH: process.env.PATH }, clock, onLine: () => undefined });
+  const { urlByQueueName } = await local.apply(appOf('exports.handler = async () => undefined'));
+  await sqs.sendMessage({ QueueUrl: [...urlByQueueName.values()][0], MessageBody: 'a' });
+  await deleting;
+
+  const stopped = local.stop();
+  await clock.advance(1.5);
+
+  await expect(stopped).resolves.toBeUndefined();
 });

@@ -177,17 +177,13 @@ export class LocalSqs {
 
 /** Receives of a turn of the event loop, in all engines of this process. */
 const RECEIVES_A_TURN = 1000;
-let receives = 0;
-let turn: Promise<void> | undefined;
+let turn: { receives: number; readonly end: Promise<void> } | undefined;
 
 /** Of a message that is given back at once, again and again, no test would end: nothing of it waits for more than a promise, and no timer came. */
 function turnWhenBusy(): Promise<void> | undefined {
-  turn ??= nextTurn().then(() => {
-    receives = 0;
-    turn = undefined;
-  });
-  receives += 1;
-  return receives > RECEIVES_A_TURN ? turn : undefined;
+  turn ??= { receives: 0, end: nextTurn().then(() => { turn = undefined; }) };
+  turn.receives += 1;
+  return turn.receives > RECEIVES_A_TURN ? turn.end : undefined;
 }
 
 /** The 23 calls of the port: each is `perform` under its own name. */

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { SQS } from '@aws-sdk/client-sqs';
 import { startHttpServer, type HttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
 
 let server: HttpServer;
 let client: SQS;
@@ -96,23 +97,21 @@ test('a lost response breaks the connection, and the SDK sends again', async () 
   expect(Messages!.map(({ Body }) => Body)).toEqual(['twice', 'twice']);
 });
 
-test('a poll whose caller hung up takes no message', async () => {
-  await sqs.createQueue({ QueueName: 'polled' });
+test.each(['plain', 'chunked'])('a poll whose caller hung up takes no message: a %s call', async (kind) => {
+  const still = new LocalSqs({ clock: new ManualClock() }); // by itself its poll has no end
+  const { endpoint, close } = await startHttpServer(still);
+  await still.createQueue({ QueueName: 'polled' });
   const controller = new AbortController();
-  const perform = jest.spyOn(sqs, 'perform');
-  const poll = client.receiveMessage({ QueueUrl: 'polled', WaitTimeSeconds: 20 }, { abortSignal: controller.signal }).catch((error: Error) => error.name);
+  const perform = jest.spyOn(still, 'perform');
+  const text = JSON.stringify({ QueueUrl: 'polled', WaitTimeSeconds: 20 });
+  const body = kind === 'plain' ? text : new Blob([text]).stream();
+  const poll = fetch(endpoint, { method: 'POST', headers: { 'x-amz-target': 'AmazonSQS.ReceiveMessage' }, body, duplex: 'half', signal: controller.signal } as RequestInit);
   while (perform.mock.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
   controller.abort();
 
-  const outcome = await poll;
-  const answered = await perform.mock.results[0]!.value as object;
-  perform.mockRestore();
-  await sqs.sendMessage({ QueueUrl: 'polled', MessageBody: 'kept' });
-  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'polled' });
-
-  expect(outcome).toBe('AbortError');
-  expect(answered).toEqual({});
-  expect(Messages).toHaveLength(1);
+  await expect(poll).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(perform.mock.results[0]!.value).resolves.toEqual({});
+  await close();
 });
 
 test('an SDK that speaks the older query protocol is told to be updated, in the XML that it reads', async () => {

@@ -86,7 +86,7 @@ export function isTemporary(error: unknown): boolean {
 /** Whether an error, or one entry's error of a batch, says that the receipt handle holds its message no longer. */
 export function isLockLost(error: unknown): boolean {
   const failure = (error ?? {}) as CallFailure;
-  return error instanceof LockLostError || spellingsOf(failure).some((spelling) => remedyOf(spelling, failure.message) === 'lock lost');
+  return spellingsOf(failure).some((spelling) => remedyOf(spelling, failure.message) === 'lock lost');
 }
 
 /** One failed entry of a batch answer in the shape of a failed call. */

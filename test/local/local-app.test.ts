@@ -7,6 +7,7 @@ import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
 import { overlay } from '../../src/runtime/connect/overlay';
 import { readTemplates, type TemplateApp } from '../../src/local/template/template';
+import { watchTimers } from '../runtime/listening';
 
 /** An app of one queue and the function that consumes it. */
 const appOf = (ZipFile: string): TemplateApp => readTemplates({ Shop: { Resources: {
@@ -40,14 +41,16 @@ test('says which function a start waits for, and starts without one that does no
   expect(local.running).toBe(0);
 });
 
-/** Stops an app while its function works on a message, which it ends once it may. @returns how many messages are visible and hidden then */
+/** Stops an app while its function works on a message, which it ends once it may. @returns how many are visible and hidden then, and what was told */
 async function stoppedAtWork(meanwhile: (clock: ManualClock, mayEnd: () => void) => Promise<void>): Promise<Array<string | undefined>> {
   const gate = join(mkdtempSync(join(tmpdir(), 'at-work-')), 'gate');
   const clock = new ManualClock();
   const sqs = new LocalSqs({ clock });
+  const timers = watchTimers({ clock });
+  const told: string[] = [];
   let begun = (): void => undefined;
   const atWork = new Promise<void>((resolve) => { begun = resolve; });
-  const onLine = (_: string, line: string): void => { if (line === 'at work') begun(); };
+  const onLine = (_: string, line: string): void => (line === 'at work' ? begun() : void told.push(line));
   const local = new LocalApp({ port: sqs, environment: { PATH: process.env.PATH, GATE: gate }, clock, onLine });
   const { urlByQueueName } = await local.apply(appOf(`exports.handler = async () => {
     console.log('at work');
@@ -61,11 +64,12 @@ async function stoppedAtWork(meanwhile: (clock: ManualClock, mayEnd: () => void)
   await meanwhile(clock, () => writeFileSync(gate, ''));
   await stopped;
   const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
-  return [Attributes.ApproximateNumberOfMessages, Attributes.ApproximateNumberOfMessagesNotVisible];
+  expect(timers.size).toBe(0);
+  return [Attributes.ApproximateNumberOfMessages, Attributes.ApproximateNumberOfMessagesNotVisible, ...told];
 }
 
 test('a function that is at work when its app is stopped ends its invocation first', async () => {
-  expect(await stoppedAtWork(async (_, mayEnd) => mayEnd())).toEqual(['0', '0']);
+  expect(await stoppedAtWork(async (_, mayEnd) => mayEnd())).toEqual(['0', '0', '1 message of Shop-Orders handled']);
 });
 
 test('a function that is at work for 1.5 seconds more is ended, and its message stays', async () => {

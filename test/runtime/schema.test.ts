@@ -58,6 +58,14 @@ test('what a schema says in several lines is told whole of an entry of a batch t
   await expect(sending).rejects.toMatchObject({ failed: [{ message: expect.stringContaining('one of:\n- a number\n- null; mend') }] });
 });
 
+test('where a body does not fit is told by keys, places and symbols, however a schema writes its steps', async () => {
+  const { client, reference } = await open();
+  const validate = () => ({ issues: [{ message: 'no text', path: ['items', { key: 0 }, { key: 'name' }, Symbol('s')] }] });
+  const orders = openQueue(reference, { client, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toThrow('got no text at items.0.name.Symbol(s); mend what was sent');
+});
+
 test.each(['throws', 'rejects'])('a schema that %s fails the body as one that does not fit, and its text, which may quote the body, is not told', async (way) => {
   const { client, reference } = await open();
   const refuse = (value: unknown): never => { throw new TypeError(`cannot read ${JSON.stringify(value)}`); };

@@ -2,6 +2,7 @@ import type { SendMessageInput } from '../../../src/queue/port-message';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue } from '../../../src/runtime/administer/account';
+import { QueueError } from '../../../src/runtime/error/error';
 import { offloadToS3 } from '../../../src/runtime/offload/offload';
 import { sendToDeadLetterQueue } from '../../../src/runtime/outcome/dead-letter';
 import { openQueue } from '../../../src/runtime/queue';
@@ -53,6 +54,15 @@ test('a port that refuses the message itself is told, and the message is not con
   const sending = sendToDeadLetterQueue({ act: refusing as never, deadLetterUrl: 'http://localhost/000000000000/dead' }, { Body: 'a' }, { queue: 'orders', reason: 'x' });
 
   await expect(sending).rejects.toThrow('no');
+});
+
+test('a payload that cannot be stored is not tried again with fewer reasons', async () => {
+  const failure = new QueueError('offload: a payload must be stored, got AccessDenied', { code: 'AccessDenied', queue: '' });
+  const sendMessage = jest.fn(async () => { throw failure; });
+
+  await expect(sendToDeadLetterQueue({ act: { sendMessage } as never, deadLetterUrl: 'dead' }, { Body: 'x', MessageId: 'm' }, { queue: 'orders', reason: 'no' })).rejects.toBe(failure);
+
+  expect(sendMessage).toHaveBeenCalledTimes(1);
 });
 
 test('where no dead-letter queue is known, the error tells it with the reason', async () => {

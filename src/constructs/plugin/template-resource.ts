@@ -91,9 +91,9 @@ export function kindOf({ properties }: TemplateResource): QueueKind {
   return String(properties.FifoQueue) === 'true' ? 'fifo' : 'standard';
 }
 
-/** Whether a queue is encrypted with the key of AWS: by the alias, or the ARN of the alias. */
+/** Whether a queue is sure to be encrypted with the key of AWS: by the alias, or the ARN of the alias, which may be put together. */
 export const isAwsManaged = (queue: TemplateResource | undefined): boolean =>
-  new RegExp(`[:"]${AWS_MANAGED_KEY}"[\\]}]*$`).test(JSON.stringify(queue?.properties.KmsMasterKeyId) ?? '');
+  new RegExp(`^(?="|{"Fn::(Join|Sub)").*[:"]${AWS_MANAGED_KEY}"[\\]}]*$`).test(JSON.stringify(queue?.properties.KmsMasterKeyId) ?? '');
 
 /** What the rules ask about a queue, by the names of CloudFormation. */
 export function templateQueueFacts({ region }: Template, resource: TemplateResource): QueueFacts {

@@ -17,6 +17,7 @@ import { PRODUCER_RULES } from './rule/rule-producer';
 import { REDRIVE_RULES } from './rule/rule-redrive';
 import { annotate, hardLines, report } from './rule/rule-report';
 import { isTellable } from './source-queue';
+import { propertiesOf } from './tree/tree-resource';
 
 /** What of a declared queue the rules look at. */
 export interface RuledQueue extends sqs.IQueue {
@@ -53,9 +54,11 @@ export function validateSettled(queue: RuledQueue): string[] {
 }
 
 function lifetimeFindings(queue: RuledQueue): Finding[] {
-  const { messageRetentionPeriod, delaySeconds: DelaySeconds, visibilityTimeout: VisibilityTimeout } = queue.node.defaultChild as sqs.CfnQueue;
-  const values = { MessageRetentionPeriod: messageRetentionPeriod, DelaySeconds, VisibilityTimeout };
-  return findingsOf(LIFETIME_RULES, factsOf(queue._kind, undefined, values));
+  const resource = queue.node.defaultChild as sqs.CfnQueue;
+  const { messageRetentionPeriod: MessageRetentionPeriod, delaySeconds: DelaySeconds, visibilityTimeout: VisibilityTimeout } = resource;
+  const judge = (values: DeclaredValues): Finding[] => findingsOf(LIFETIME_RULES, factsOf(queue._kind, undefined, values));
+  // Resolving is what costs: only what would be told is looked up with its overrides.
+  return judge({ MessageRetentionPeriod, DelaySeconds, VisibilityTimeout }).length === 0 ? [] : judge(propertiesOf(resource));
 }
 
 function allowFindings(queue: RuledQueue): Finding[] {

@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, PhysicalName, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, PhysicalName, RemovalPolicy, Stack, Stage, type CfnResource } from 'aws-cdk-lib';
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -69,6 +69,15 @@ test('a soft rule is silent once it is acknowledged', () => {
 
   const warnings = Findings.fromStack(stack).findWarning('*', Match.stringLikeRegexp('max-receive-count-one'));
   expect(warnings.map(({ id }) => id)).toEqual([`/${said.node.path}`]);
+});
+
+test('a retention period that an override raises is long enough', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q', { retentionPeriod: Duration.minutes(5), visibilityTimeout: Duration.minutes(5) });
+
+  (queue.node.defaultChild as CfnResource).addPropertyOverride('MessageRetentionPeriod', 600);
+
+  expect(Findings.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
 test('a standard queue renders nothing of FIFO queues', () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
@@ -71,9 +72,8 @@ interface SaidPermission {
 /** What a queue says of its sources; where an override says otherwise, as far as that names no queue. */
 function permissionOf(queue: sqs.IQueue): SaidPermission | undefined {
   const resource = resourceOf(queue);
-  const said = saidBy(queue);
   const written = resource && propertiesOf(resource).RedriveAllowPolicy as WrittenPermission | undefined;
-  if (written?.redrivePermission === said?.permission && (written?.sourceQueueArns ?? []).length === (said?.sources ?? []).length) return said;
+  if (isDeepStrictEqual(written, resource?.stack.resolve(resource.redriveAllowPolicy))) return saidBy(queue);
   return written?.redrivePermission && written.redrivePermission !== 'byQueue' ? { permission: written.redrivePermission, sources: [] } : undefined;
 }
 

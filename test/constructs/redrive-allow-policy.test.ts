@@ -115,6 +115,7 @@ test('queues of two stacks in one place join by name as well', () => {
 test.each<readonly [string, string | undefined, object]>([
   ['allowAll', undefined, { redrivePermission: 'allowAll' }],
   ['a longer list', undefined, { redrivePermission: 'byQueue', sourceQueueArns: [ARN_OF('orders'), ARN_OF('more')] }],
+  ['another list', undefined, { redrivePermission: 'byQueue', sourceQueueArns: [ARN_OF('more')] }],
   ['denyAll', 'the dead-letter queue must allow its source Shop/More, got denyAll on Shop/Orders/DeadLetterQueue', { redrivePermission: 'denyAll' }],
 ])('an override to %s is what the dead-letter queue says', (_, refused, policy) => {
   const stack = strictStack();

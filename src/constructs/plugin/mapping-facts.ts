@@ -18,6 +18,7 @@ interface Mapped {
 /** What the rules ask about an event source mapping, whoever wrote it. */
 export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts, 'kind' | 'consumer'> {
   const filters = listOf(fieldOf(mapping.FilterCriteria, 'Filters'));
+  const { FunctionResponseTypes: responses = [] } = mapping;
   return {
     polling: {
       batchSize: knownNumber(mapping.BatchSize),
@@ -28,7 +29,7 @@ export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts
       filterCount: filters.length,
     },
     patterns: filters.map((filter) => patternOf(fieldOf(filter, 'Pattern'))),
-    reportsBatchItemFailures: listOf(mapping.FunctionResponseTypes).includes('ReportBatchItemFailures'),
+    reportsBatchItemFailures: Array.isArray(responses) ? responses.includes('ReportBatchItemFailures') : undefined,
     kafkaMetrics: listOf(fieldOf(mapping.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
     visibilityTimeoutSeconds: knownOr(queue.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
     functionTimeoutSeconds: fn && knownOr(fn.Timeout, EVENT_SOURCE.functionTimeoutSeconds),

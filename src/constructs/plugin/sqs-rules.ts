@@ -39,7 +39,7 @@ export class SqsRules implements IPolicyValidationPlugin {
       const file = basename(templatePath);
       const template = readTemplate(readFileSync(templatePath, 'utf8'), placeOf(stacks.find(({ templateFile }) => templateFile === file)));
       const findings = templateFindings(template).filter(({ queueId }) => !ours.has(`${file} ${queueId}`));
-      return findings.map((finding) => violationOf(finding, templatePath));
+      return distinct(findings).map((finding) => violationOf(finding, templatePath));
     });
     return { success: violations.every(({ severity }) => severity !== 'error'), violations };
   }
@@ -64,6 +64,11 @@ function ownQueues(constructs: readonly IConstruct[]): ReadonlySet<string> {
     const resource = node.defaultChild as sqs.CfnQueue;
     return `${Stack.of(resource).templateFile} ${Stack.of(resource).resolve(resource.logicalId)}`;
   }));
+}
+
+/** Findings of which none says again what another says of the same resource, as two notifications of one bucket do. */
+function distinct(findings: readonly TemplateFinding[]): TemplateFinding[] {
+  return [...new Map(findings.map((finding) => [`${finding.logicalId} ${finding.sentence}`, finding])).values()];
 }
 
 function violationOf({ rule, sentence, logicalId, property }: TemplateFinding, templatePath: string): PolicyViolation {

@@ -7,9 +7,9 @@ export function annotationId(ruleId: string): string {
   return `cdk-sqs-connector:${ruleId}`;
 }
 
-/** Every hard finding as a line. */
+/** Every hard finding as a line, once. */
 export function hardLines(findings: readonly Finding[]): string[] {
-  return findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`);
+  return [...new Set(findings.filter(({ rule }) => rule.severity === 'hard').map(({ rule, sentence }) => `${sentence} [${rule.id}]`))];
 }
 
 /** Throws everything that is wrong with a place as one error; without a line, nothing. */

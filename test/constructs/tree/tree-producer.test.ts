@@ -112,6 +112,15 @@ test('a FIFO queue for the dead letters of a rule is told as that alone: it need
   expect(() => shutOut(declare)).toThrow(/^[^\n]*\n[^\n]* the dead-letter queue of Shop\/Rule must be a standard queue[^\n]*$/);
 });
 
+test('what a rule does wrong by each of two targets is told once', () => {
+  const declare = (stack: Stack): unknown => {
+    const queue = new FifoQueue(stack, 'Q');
+    return new events.Rule(stack, 'Rule', { ...HOURLY, targets: ['one', 'two'].map((messageGroupId) => new targets.SqsQueue(queue, { messageGroupId })) });
+  };
+
+  expect(() => shutOut(declare)).toThrow(/^[^\n]*\n[^\n]* must deduplicate by content[^\n]*$/);
+});
+
 test('a FIFO queue that an override makes deduplicate is taken by a rule', () => {
   const told = shutOut((stack) => {
     const queue = new FifoQueue(stack, 'Q');

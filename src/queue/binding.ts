@@ -58,7 +58,7 @@ export function readBinding(name: string, environment: Environment): BindingAnsw
   if (value === undefined || value === '') {
     const bound = boundVariables(environment);
     const others = bound.length > 0 ? `bound here: ${bound.join(', ')}` : 'nothing is bound here';
-    return { wrong: `queue '${name}': environment variable ${variable} must be set, got none (${others}); bind it with queue.bindSender(fn) or start with cdk-sqs-connector dev` };
+    return { wrong: `queue '${name}': environment variable ${variable} must be set, got none (${others}); bind it with queue.bindSender, bindConsumer or bindListener, or start with cdk-sqs-connector dev` };
   }
   return decodeBinding(name, value);
 }
@@ -83,7 +83,7 @@ function decodeBinding(name: string, value: string): BindingAnswer {
   }
   const url = (binding as Partial<Binding> | null | undefined)?.url;
   if (!isUrl(url)) {
-    return { wrong: `${place} must be {"url":"https://…"} or a queue URL, got ${value.length} characters of something else; bind it with queue.bindSender(fn)` };
+    return { wrong: `${place} must be {"url":"https://…"} or a queue URL, got ${value.length} characters of something else; bind the queue, or set its URL` };
   }
   // A newer construct may tell more, and a template writes null for what it does not know.
   const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && RULES.some(([rule]) => rule === word);

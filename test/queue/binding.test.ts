@@ -28,13 +28,13 @@ test('a bare URL that ends in a new line, as one of a secret does, is the same b
 test('an unbound queue is told with its variable, what is bound, and the fix', () => {
   const answer = readBinding('Orders', { QUEUE_PAYMENTS: '{}', PATH: '/bin' });
 
-  expect(answer).toEqual({ wrong: "queue 'Orders': environment variable QUEUE_ORDERS must be set, got none (bound here: QUEUE_PAYMENTS); bind it with queue.bindSender(fn) or start with cdk-sqs-connector dev" });
+  expect(answer).toEqual({ wrong: "queue 'Orders': environment variable QUEUE_ORDERS must be set, got none (bound here: QUEUE_PAYMENTS); bind it with queue.bindSender, bindConsumer or bindListener, or start with cdk-sqs-connector dev" });
 });
 
 test.each(['{', '{}', '[]', 'null', '{"url":7}', 'orders', '{"url":"orders"}', 'https://', '{"url":"https:///orders"}'])("'%s' is no binding, and is not repeated in the sentence", (value) => {
   const answer = readBinding('Orders', { QUEUE_ORDERS: value });
 
-  expect(answer).toEqual({ wrong: expect.stringContaining(`got ${value.length} characters of something else; bind it with queue.bindSender(fn)`) });
+  expect(answer).toEqual({ wrong: expect.stringContaining(`got ${value.length} characters of something else; bind the queue, or set its URL`) });
 });
 
 test('a binding written by hand is told all that is wrong with it', () => {

@@ -123,7 +123,7 @@ export const REDRIVE_CASES: readonly RuleCase[] = [
     rule: 'dead-letter-shut-out',
     title: 'a dead-letter queue that denies all',
     bad: (stack) => new StandardQueue(stack, 'Q', redriving(new StandardQueue(stack, 'Dead', { redriveAllowPolicy: RedriveAllowPolicy.denyAll() }))),
-    says: 'the dead-letter queue must allow its source Shop/Q, got denyAll on Shop/Dead; add the source with addSourceQueue, or use allowAll',
+    says: 'the dead-letter queue must allow its source Shop/Q, got denyAll on Shop/Dead; declare it with a redriveAllowPolicy that lists the source, or allows all',
     good: (stack) => new StandardQueue(stack, 'Q', redriving(new StandardQueue(stack, 'Dead', { redriveAllowPolicy: RedriveAllowPolicy.allowAll() }))),
     plain: (stack) => new sqs.Queue(stack, 'Q', plainly(new sqs.Queue(stack, 'Dead', { redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL } }))),
   },

@@ -78,7 +78,7 @@ export const DEAD_LETTER_RULES: ReadonlyArray<Rule<RedriveFacts>> = [
     source: `${SQS_API}/API_SetQueueAttributes.html`,
     check: ({ source, target }) => {
       const shut = target.permission === 'denyAll' || (target.permission === 'byQueue' && target.listsSource === false);
-      return when(shut, `the dead-letter queue must allow its source ${source.name}, got ${target.permission} on ${target.name}; add the source with addSourceQueue, or use allowAll`);
+      return when(shut, `the dead-letter queue must allow its source ${source.name}, got ${target.permission} on ${target.name}; declare it with a redriveAllowPolicy that lists the source, or allows all`);
     },
   },
   {

@@ -222,7 +222,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
   }),
   consumed('consumer-reserved-concurrency', 'a reserved concurrency of 1, on a FIFO queue', {
     bad: { fn: { reservedConcurrentExecutions: 1 }, fifo: true },
-    says: 'maxConcurrency must be at most the 1 reserved for Shop/Fn, got none; reserve 2, and set it to that',
+    says: 'maxConcurrency must be at most the 1 reserved for Shop/Fn, got none; reserve 2, and set it to that, or for one at a time reserve none and send to one message group of a FIFO queue',
     good: { fn: { reservedConcurrentExecutions: 0 }, fifo: true },
   }),
   {

@@ -146,7 +146,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     source: SCALING,
     check: ({ consumer, polling: { maxConcurrency }, reservedConcurrency: reserved = Infinity, unbounded }) => {
       const { min, max } = EVENT_SOURCE.maxConcurrency;
-      const fix = reserved < min ? `reserve ${min}, and set it to that` : `set it to ${reserved}`;
+      const fix = reserved < min ? `reserve ${min}, and set it to that, or for one at a time reserve none and send to one message group of a FIFO queue` : `set it to ${reserved}`;
       return [
         // None at all is reserved to switch the function off.
         ...when(unbounded && reserved > 0 && reserved < max, `maxConcurrency must be at most the ${reserved} reserved for ${consumer}, got none; ${fix}`),

@@ -10,3 +10,12 @@ test.each([
 ])('response types of %j say of partial batches %j', (FunctionResponseTypes, expected) => {
   expect(mappingFacts({ mapping: { FunctionResponseTypes }, queue: {} }).reportsBatchItemFailures).toBe(expected);
 });
+
+test.each([
+  [{}, true],
+  [{ ScalingConfig: { MaximumConcurrency: 5 } }, false],
+  [{ ProvisionedPollerConfig: { MaximumPollers: 2 } }, false],
+  [{ ScalingConfig: { 'Fn::If': ['IsNew', { MaximumConcurrency: 5 }, { Ref: 'AWS::NoValue' }] } }, false],
+])('a mapping with %j is unbounded: %j', (mapping, expected) => {
+  expect(mappingFacts({ mapping, queue: {} }).unbounded).toBe(expected);
+});

@@ -1,6 +1,9 @@
 /**
  * Word of an option, whether a value is sound, what it must be, and what to do instead. A required one may not be left out; the value of a
  * secret one is not told.
+ *
+ * The rules of one function of the runtime stand in a function that makes them (`const rules = () => [ … ]`): what is computed when a file is loaded
+ * stays in the bundle of a program that never calls it.
  */
 export type OptionRule = readonly [
   word: string, isSound: (value: unknown) => boolean, must: string, fix: string, ...traits: ReadonlyArray<'required' | 'secret'>,

@@ -13,7 +13,7 @@ import type { Offload } from './offload/offload';
 import { isOffloaded } from './offload/offload-marker';
 import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-acts';
 import { QueueAdministration } from './administer/queue-administration';
-import { QUEUE_RULES, checkPlace, type QueueOptions } from './connect/queue-options';
+import { checkPlace, queueRules, type QueueOptions } from './connect/queue-options';
 import { checkRules } from './error/option-check';
 import {
   changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
@@ -55,7 +55,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     super();
     this.name = nameOfReference(reference);
     checkPlace(reference, this.name);
-    checkRules({ where: `queue '${this.name}'`, queue: this.name }, options, QUEUE_RULES);
+    checkRules({ where: `queue '${this.name}'`, queue: this.name }, options, queueRules());
     this.clock = options.clock ?? steadyClock;
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };

@@ -2,7 +2,7 @@ import { wholeRule } from '../queue/option-rule';
 import type { QueueReference } from './connect/address';
 import { checkRules } from './error/option-check';
 import { Queue } from './queue';
-import { QUEUE_RULES, type QueueOptions } from './connect/queue-options';
+import { queueRules, type QueueOptions } from './connect/queue-options';
 import type { AnyEntry, SendResult } from './send/send-entry';
 
 /** How the queues of a router are opened. */
@@ -32,7 +32,7 @@ export interface Queues<Input = unknown, Output = Input> {
  * await tenants.sendMessage({ queueName: `events-${tenant}` }, { body: event });
  */
 export function queues<Input = unknown, Output = Input>(options: QueuesOptions<Input, Output> = {}): Queues<Input, Output> {
-  checkRules({ where: 'queues', queue: '' }, options, [...QUEUE_RULES, wholeRule('maxOpenQueues', 1)]);
+  checkRules({ where: 'queues', queue: '' }, options, [...queueRules(), wholeRule('maxOpenQueues', 1)]);
   const { maxOpenQueues = 1000, ...queueOptions } = options;
   const handles = new Map<string, Queue<Input, Output, AnyEntry<Input>>>();
   const open = (reference: QueueReference): Queue<Input, Output, AnyEntry<Input>> => {

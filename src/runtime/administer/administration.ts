@@ -10,7 +10,7 @@ import { errorCode } from '../../queue/sqs-error';
 import { urlOfAnswer } from '../connect/address';
 import { connect, type ConnectOptions } from '../connect/connect';
 import { clientRule } from '../connect/command-client';
-import { CONNECT_RULES, OWNER_RULE } from '../connect/connect-rules';
+import { OWNER_RULE, connectRules } from '../connect/connect-rules';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { checkRules, invalidOption, type OptionPlace } from '../error/option-check';
@@ -135,7 +135,7 @@ function invalid(queue: string, wrong: readonly string[]): QueueError {
 
 /** Options of an activity of the account, by the name of the activity. */
 function checkAccountOptions(place: OptionPlace, options: ConnectOptions, own: readonly OptionRule[] = []): void {
-  checkRules(place, options, [...CONNECT_RULES, clientRule('SQS', hasMethods(place.where)), ...own]);
+  checkRules(place, options, [...connectRules(), clientRule('SQS', hasMethods(place.where)), ...own]);
 }
 
 async function call<Answer>(

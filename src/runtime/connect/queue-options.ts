@@ -7,14 +7,14 @@ import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
 import { clientRule } from './command-client';
 import type { ConnectOptions } from './connect';
-import { CONNECT_RULES } from './connect-rules';
+import { connectRules } from './connect-rules';
 
 const hasActs = (client: unknown): boolean => ['sendMessage', 'receiveMessage', 'sendMessageBatch'].some((act) => hasMethods(act)(client));
 
 /** Options that would fail later, or do in silence what nobody asked for. */
-export const QUEUE_RULES: readonly OptionRule[] = [
+export const queueRules = (): readonly OptionRule[] => [
   ...BODY_RULES,
-  ...CONNECT_RULES,
+  ...connectRules(),
   clientRule('SQS', hasActs),
   ['environment', isObject, 'an object', 'leave it out for process.env'],
   CLOCK_RULE,
@@ -26,7 +26,7 @@ export const QUEUE_RULES: readonly OptionRule[] = [
 
 /** An address may tell more than its URL, but an option in it would do nothing, in silence. @throws QueueError (`InvalidAddress`) */
 export function checkPlace(reference: unknown, queue: string): void {
-  const misplaced = QUEUE_RULES.map(([word]) => word).filter((word) => word !== 'region' && word in Object(reference)).join(', ');
+  const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(reference)).join(', ');
   if (misplaced === '') return;
   throw new QueueError(`openQueue: options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`, { code: 'InvalidAddress', queue });
 }

@@ -6,7 +6,7 @@ import type { RolesAnywhereOptions } from './roles-anywhere';
 
 const matches = (pattern: RegExp) => (value: unknown): boolean => typeof value === 'string' && pattern.test(value);
 
-const SESSION_RULES: readonly OptionRule[] = [
+const sessionRules = (): readonly OptionRule[] => [
   ['roleArn', matches(/^arn:aws[a-z-]*:iam::\d{12}:role\/./), 'the ARN of a role', 'it has the form arn:aws:iam::<account>:role/<name>', 'required'],
   ['durationSeconds', isWhole(900, 43_200), 'a whole number from 900 to 43,200', 'the session is renewed by itself, so keep it short'],
   ['roleSessionName', matches(/^[\w+=,.@-]{2,64}$/), '2 to 64 letters, digits and _+=,.@-', 'leave it out for the default'],
@@ -14,8 +14,8 @@ const SESSION_RULES: readonly OptionRule[] = [
   CLOCK_RULE,
 ];
 
-const ASSUME_ROLE_RULES: readonly OptionRule[] = [
-  ...SESSION_RULES,
+const assumeRoleRules = (): readonly OptionRule[] => [
+  ...sessionRules(),
   ['region', isText, 'the name of a Region', "write 'eu-west-1', or leave it out for AWS_REGION"],
   ['externalId', isText, 'text', "give what the role's owner agreed with you on, or leave it out"],
   credentialsRule('source'),
@@ -24,15 +24,15 @@ const ASSUME_ROLE_RULES: readonly OptionRule[] = [
 /** Whether a value is PEM of such a block; what is in it shows when it is used. */
 const isPem = (block: RegExp) => (value: unknown): boolean =>
   (typeof value === 'string' || value instanceof Uint8Array) && block.test(Buffer.from(value as string).toString('latin1'));
-const isCertificates = isPem(/-----BEGIN CERTIFICATE-----/);
+const isCertificates = (value: unknown): boolean => isPem(/-----BEGIN CERTIFICATE-----/)(value);
 
 const arnRule = (word: string, kind: string): OptionRule => [
   word, matches(new RegExp(`^arn:aws[a-z-]*:rolesanywhere:[a-z0-9-]+:\\d{12}:${kind}/.`)), `the ARN of a ${kind}`,
   `it has the form arn:aws:rolesanywhere:<region>:<account>:${kind}/<id>`, 'required',
 ];
 
-const ROLES_ANYWHERE_RULES: readonly OptionRule[] = [
-  ...SESSION_RULES,
+const rolesAnywhereRules = (): readonly OptionRule[] => [
+  ...sessionRules(),
   arnRule('profileArn', 'profile'),
   arnRule('trustAnchorArn', 'trust-anchor'),
   ['certificate', isCertificates, 'PEM', 'it starts with -----BEGIN CERTIFICATE-----', 'required', 'secret'],
@@ -51,7 +51,7 @@ const ROLES_ANYWHERE_RULES: readonly OptionRule[] = [
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
-  checkRules({ where: 'assumeRole', queue: '', code: 'InvalidCredentials' }, options, ASSUME_ROLE_RULES);
+  checkRules({ where: 'assumeRole', queue: '', code: 'InvalidCredentials' }, options, assumeRoleRules());
   const role = { ...options }; // asked for later: the same object may name the next role by then
   return renewing(role.clock, async () => (await import('./assume-role.js')).createSession(role));
 }
@@ -67,7 +67,7 @@ export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
  * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html
  */
 export function rolesAnywhere(options: RolesAnywhereOptions): CredentialProvider {
-  checkRules({ where: 'rolesAnywhere', queue: '', code: 'InvalidCredentials' }, options, ROLES_ANYWHERE_RULES);
+  checkRules({ where: 'rolesAnywhere', queue: '', code: 'InvalidCredentials' }, options, rolesAnywhereRules());
   const role = { ...options };
   return renewing(role.clock, async () => (await import('./roles-anywhere.js')).createSession(role));
 }

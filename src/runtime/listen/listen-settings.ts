@@ -69,26 +69,25 @@ export interface ListenSettings {
   readonly poll: SqsPort;
 }
 
-const { waitSeconds, visibilitySeconds } = MESSAGE_LIMITS;
 const isPace = (value: unknown): boolean => typeof value === 'number' && value >= 0.001 && value <= 10_000;
-const RULES: readonly OptionRule[] = [
+const rules = (): readonly OptionRule[] => [
   wholeRule('concurrency', 1),
   ['maxMessagesPerSecond', isPace, 'a number from 0.001 to 10000', 'leave it out for no limit'],
-  wholeRule('waitTimeSeconds', 0, waitSeconds),
-  wholeRule('visibilityTimeoutSeconds', 1, visibilitySeconds),
-  wholeRule('handlerTimeoutSeconds', 1, visibilitySeconds),
+  wholeRule('waitTimeSeconds', 0, MESSAGE_LIMITS.waitSeconds),
+  wholeRule('visibilityTimeoutSeconds', 1, MESSAGE_LIMITS.visibilitySeconds),
+  wholeRule('handlerTimeoutSeconds', 1, MESSAGE_LIMITS.visibilitySeconds),
   wholeRule('lingerMilliseconds', 0, 60_000),
   ['backoff', isObject, 'an object', 'write { firstSeconds, maxSeconds }'],
   SIGNAL_RULE,
   functionRule('random'),
   ['deadLetterUrl', isUrl, 'a URL that starts with https://', 'give that of the dead-letter queue'],
 ];
-const BACKOFF_RULES = [wholeRule('firstSeconds', 0, visibilitySeconds), wholeRule('maxSeconds', 0, visibilitySeconds)];
+const backoffRules = (): readonly OptionRule[] => ['firstSeconds', 'maxSeconds'].map((word) => wholeRule(word, 0, MESSAGE_LIMITS.visibilitySeconds));
 
 /** @throws QueueError when an option is out of bounds or of another kind */
 export function checkListenOptions(place: OptionPlace, options: ListenOptions): void {
-  checkRules(place, options, RULES);
-  if (options.backoff !== undefined) checkRules({ ...place, where: `${place.where}: backoff` }, options.backoff, BACKOFF_RULES);
+  checkRules(place, options, rules());
+  if (options.backoff !== undefined) checkRules({ ...place, where: `${place.where}: backoff` }, options.backoff, backoffRules());
 }
 
 /** Finds the queue and its clients, and fills the defaults in. */

@@ -13,7 +13,7 @@ import { resolveSettings, type ListenOptions, type ListenSettings } from './list
 import { MessageWork } from './message-work';
 import { receiver, wanted } from './poll-request';
 import { Poller } from './poller';
-import { STOP_RULES, type StopOptions, type StopReport } from './stop-options';
+import { stopRules, type StopOptions, type StopReport } from './stop-options';
 
 /** What a listener is made of. */
 export interface ListenHost {
@@ -119,7 +119,7 @@ export class Listener implements AsyncDisposable {
   stop(options: StopOptions = {}): Promise<StopReport> {
     const { name } = this.host.queue;
     try {
-      checkRules({ where: `listener of queue '${name}': stop`, queue: name }, options, STOP_RULES);
+      checkRules({ where: `listener of queue '${name}': stop`, queue: name }, options, stopRules());
     } catch (error) {
       return Promise.reject(error as Error);
     }

@@ -21,7 +21,8 @@ export interface PollHost {
 
 /** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
 const WATCHDOG_SECONDS = 10;
-const WATCHDOG = Object.assign(new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`), { name: 'TimeoutError' });
+const hung = (): Error =>
+  Object.assign(new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`), { name: 'TimeoutError' });
 /** Milliseconds between the starts of two polls of which the first came back empty. */
 const EMPTY_PAUSE = 1000;
 const ERROR_BACKOFF = { first: 200, max: 20_000 } as const;
@@ -97,7 +98,7 @@ export class Poller {
     const { clock, waitTimeSeconds } = this.host;
     this.asked += count;
     const startedAt = clock.now();
-    const cancelWatchdog = clock.schedule((waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(WATCHDOG));
+    const cancelWatchdog = clock.schedule((waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(hung()));
     const receive = this.host.receive(count, aborter.signal);
     const take = (messages: readonly WireMessage[]): void => this.host.took(messages, hiddenSince(clock, startedAt, waitTimeSeconds));
     try {
@@ -112,7 +113,7 @@ export class Poller {
       // A port that does not heed the signal may still answer: what it brings is not lost.
       if (aborter.signal.aborted) receive.then(take, () => undefined);
       // What the end of the listener cuts off has not failed.
-      if (!aborter.signal.aborted || aborter.signal.reason === WATCHDOG) this.fail(error);
+      if (!aborter.signal.aborted || aborter.signal.reason.name === 'TimeoutError') this.fail(error);
     } finally {
       cancelWatchdog();
     }

@@ -1,7 +1,7 @@
 import { hasMethods, isListOf, type OptionRule } from '../../queue/option-rule';
 import { checkRules, invalidOption } from '../error/option-check';
 import type { Listener } from './listener';
-import { STOP_RULES, type StopOptions, type StopReport } from './stop-options';
+import { stopRules, type StopOptions, type StopReport } from './stop-options';
 
 /** What ends on a signal of the process. */
 export interface StopOnSignalOptions extends StopOptions {
@@ -53,8 +53,8 @@ export function stopOnSignal(
 }
 
 const isSignal = (value: unknown): boolean => typeof value === 'string' && value.startsWith('SIG');
-const RULES: readonly OptionRule[] = [
-  ...STOP_RULES,
+const rules = (): readonly OptionRule[] => [
+  ...stopRules(),
   ['signals', isListOf(isSignal), 'a list of names of signals', "write ['SIGTERM']"],
   ['source', hasMethods('once', 'off'), 'an emitter of events', 'leave it out for process'],
 ];
@@ -64,5 +64,5 @@ function checkWatch(listeners: ReadonlyArray<Pick<Listener, 'stop'>>, options: S
   for (const listener of listeners as ReadonlyArray<Partial<Listener> | undefined>) {
     if (typeof listener?.stop !== 'function') throw invalidOption(place, `listeners must be a listener or a list of them, got ${String(listener)}; give what listen() returned`);
   }
-  checkRules(place, options, RULES);
+  checkRules(place, options, rules());
 }

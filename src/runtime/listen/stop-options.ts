@@ -21,6 +21,6 @@ const DEADLINE_SECONDS_MAX = 2_147_483;
 
 const isDeadline = (value: unknown): boolean => value === Infinity || isWhole(0, DEADLINE_SECONDS_MAX)(value);
 /** How a listener may be stopped. */
-export const STOP_RULES: readonly OptionRule[] = [
+export const stopRules = (): readonly OptionRule[] => [
   ['deadlineSeconds', isDeadline, `a whole number from 0 to ${DEADLINE_SECONDS_MAX}`, 'give Infinity to wait for ever'],
 ];

@@ -37,7 +37,7 @@ const isKeyPrefix = (value: unknown): boolean => typeof value === 'string' && va
   && /^([A-Za-z0-9_-][A-Za-z0-9./_-]*)?$/.test(value) && !value.includes('..');
 
 /** Options of which some body would not find its way. */
-export const OFFLOAD_RULES: readonly OptionRule[] = [
+export const offloadRules = (): readonly OptionRule[] => [
   ['bucket', isText, 'named', 'give the name of a bucket', 'required'],
   ['otherBuckets', isListOf(isText), 'a list of names', 'leave it out for none'],
   clientRule('S3', hasMethods('putObject', 'getObject', 'deleteObject')),

@@ -2,7 +2,7 @@ import type { SqsPort } from '../../queue/port';
 import type { SendFields, WireMessage } from '../../queue/port-message';
 import type { QueueAddress } from '../connect/address';
 import { checkRules } from '../error/option-check';
-import { OFFLOAD_RULES, type OffloadOptions } from './offload-rules';
+import { offloadRules, type OffloadOptions } from './offload-rules';
 import type { S3Connection } from './s3-client';
 
 /** Keeps large bodies elsewhere; made by `offloadToS3`. */
@@ -29,7 +29,7 @@ export interface Offload {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-managing-large-messages.html
  */
 export function offloadToS3(options: OffloadOptions): Offload {
-  checkRules({ where: 'offloadToS3', queue: '', code: 'InvalidOffload' }, options, OFFLOAD_RULES);
+  checkRules({ where: 'offloadToS3', queue: '', code: 'InvalidOffload' }, options, offloadRules());
   return offloadWith({ ...options }, {});
 }
 

@@ -50,7 +50,7 @@ export class PartialBatchFailure extends Error {
   }
 }
 
-const RULES: readonly OptionRule[] = [wholeRule('batchSize', 1), wholeRule('lingerMilliseconds', 0, 60_000), CLOCK_RULE];
+const rules = (): readonly OptionRule[] => [wholeRule('batchSize', 1), wholeRule('lingerMilliseconds', 0, 60_000), CLOCK_RULE];
 
 /**
  * A handler that gathers the messages at work at the same time, for work that is cheaper together, such as a bulk insert: for `listen` and for
@@ -67,7 +67,7 @@ const RULES: readonly OptionRule[] = [wholeRule('batchSize', 1), wholeRule('ling
 export function batchHandler<Body>(handle: BatchHandler<Body>, options: BatchHandlerOptions = {}): MessageHandler<Body> {
   const place = { where: 'batchHandler', queue: 'unknown' };
   checkFunction(place, 'handle', handle);
-  checkRules(place, options, RULES);
+  checkRules(place, options, rules());
   const { clock = systemClock } = options;
   const inSpan: BatchHandler<Body> = (messages, context) => watched({ messages, isBatch: true, clock, context }, () => handle(messages, context));
   const watching = gathering(inSpan, options);

@@ -19,14 +19,14 @@ function handleOf(receipt: Receipt): string {
   return typeof handle === 'string' ? handle : '';
 }
 
-const { visibilitySeconds } = MESSAGE_LIMITS;
-const SECONDS: OptionRule = [
-  'visibilityTimeoutSeconds', isWhole(0, visibilitySeconds), `a whole number from 0 to ${visibilitySeconds}`, '0 gives the message back at once', 'required',
+const secondsRule = (): OptionRule => [
+  'visibilityTimeoutSeconds', isWhole(0, MESSAGE_LIMITS.visibilitySeconds), `a whole number from 0 to ${MESSAGE_LIMITS.visibilitySeconds}`,
+  '0 gives the message back at once', 'required',
 ];
 
 /** Why a message cannot be hidden for so long. */
 function wrongSeconds(queue: string, visibilityTimeoutSeconds: unknown): QueueError | undefined {
-  const [wrong] = brokenRules({ visibilityTimeoutSeconds }, [SECONDS]);
+  const [wrong] = brokenRules({ visibilityTimeoutSeconds }, [secondsRule()]);
   return wrong === undefined ? undefined : invalidOption({ where: `queue '${queue}'`, queue }, wrong);
 }
 

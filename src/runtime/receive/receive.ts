@@ -160,7 +160,7 @@ function inputOf(QueueUrl: string, options: ReceiveOptions, MaxNumberOfMessages:
 
 const namesRule = (word: string): OptionRule => [word, isListOf(isText), 'a list of names', "write ['All'] for all of them"];
 const isToken = (value: unknown): boolean => typeof value === 'string' && TOKEN.test(value);
-const RULES: readonly OptionRule[] = [
+const rules = (): readonly OptionRule[] => [
   wholeRule('maxNumberOfMessages', 1),
   wholeRule('waitTimeSeconds', 0, MESSAGE_LIMITS.waitSeconds),
   wholeRule('visibilityTimeoutSeconds', 0, MESSAGE_LIMITS.visibilitySeconds),
@@ -174,7 +174,7 @@ const RULES: readonly OptionRule[] = [
 /** Refused before the network. @throws QueueError `InvalidParameterValue` */
 export function checkReceive(queue: string, options: ReceiveOptions): void {
   const place = { where: `queue '${queue}'`, queue };
-  checkRules(place, options, RULES);
+  checkRules(place, options, rules());
   const { receiveRequestAttemptId: id, maxNumberOfMessages: most = 0 } = options;
   // Every call with the id would bring the same ten again.
   if (id !== undefined && most > MESSAGE_LIMITS.receiveMessages) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);

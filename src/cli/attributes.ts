@@ -1,4 +1,5 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
+import { ATTRIBUTE_SUMMARIES } from '../queue/attribute-summary';
 import { defineCommand } from './command';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { table } from './terminal';
@@ -17,7 +18,7 @@ export const attributes = defineCommand({
     }
     const rows = QUEUE_ATTRIBUTE_LIST.flatMap((row) => {
       const value = (values as Readonly<Record<string, unknown>>)[row.word];
-      return value === undefined ? [] : [[row.word, textOf(value), row.unit ?? '', row.summary]];
+      return value === undefined ? [] : [[row.word, textOf(value), row.unit ?? '', ATTRIBUTE_SUMMARIES[row.name]]];
     });
     terminal.out(table(['attribute', 'value', 'unit', 'meaning'], [['queueUrl', url, '', 'address of the queue'], ...rows]));
     return 'ok';

@@ -26,7 +26,6 @@ export interface AttributeRow {
   readonly notInCloudFormation?: true;
   /** What to do instead of a value that Amazon SQS does not take. */
   readonly fix?: string;
-  readonly summary: string;
 }
 
 const integer = (unit: 'seconds' | 'bytes', bounds: readonly [number, number, number]) =>
@@ -40,65 +39,41 @@ const timestamp = { form: 'timestamp', access: 'read', notInCloudFormation: true
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
 export const QUEUE_ATTRIBUTES = {
-  DelaySeconds: {
-    word: 'delaySeconds', prop: 'deliveryDelay', ...integer('seconds', [0, 900, 0]),
-    fix: 'schedule longer delays with EventBridge Scheduler', summary: 'delay before a new message can be received',
-  },
+  DelaySeconds: { word: 'delaySeconds', prop: 'deliveryDelay', ...integer('seconds', [0, 900, 0]), fix: 'schedule longer delays with EventBridge Scheduler' },
   MaximumMessageSize: {
-    word: 'maximumMessageBytes', prop: 'maxMessageSizeBytes', ...integer('bytes', [1024, 1048576, 1048576]),
-    fix: 'keep larger bodies in S3', summary: 'largest message, body and message attributes together',
+    word: 'maximumMessageBytes', prop: 'maxMessageSizeBytes', ...integer('bytes', [1024, 1048576, 1048576]), fix: 'keep larger bodies in S3',
   },
   MessageRetentionPeriod: {
-    word: 'messageRetentionSeconds', prop: 'retentionPeriod', ...integer('seconds', [60, 1209600, 345600]),
-    fix: 'choose 1 minute to 14 days', summary: 'how long a message is kept that nobody deletes',
+    word: 'messageRetentionSeconds', prop: 'retentionPeriod', ...integer('seconds', [60, 1209600, 345600]), fix: 'choose 1 minute to 14 days',
   },
   ReceiveMessageWaitTimeSeconds: {
-    word: 'waitTimeSeconds', prop: 'receiveMessageWaitTime', ...integer('seconds', [0, 20, 0]),
-    fix: 'poll again after 20 seconds', summary: 'how long a receive waits for a message (long polling)',
+    word: 'waitTimeSeconds', prop: 'receiveMessageWaitTime', ...integer('seconds', [0, 20, 0]), fix: 'poll again after 20 seconds',
   },
   VisibilityTimeout: {
-    word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', ...integer('seconds', [0, 43200, 30]),
-    fix: 'choose up to 12 hours; the runtime extends it while a handler works', summary: 'how long a received message is hidden while worked on',
+    word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', ...integer('seconds', [0, 43200, 30]), fix: 'choose up to 12 hours; the runtime extends it while a handler works',
   },
-  KmsMasterKeyId: {
-    word: 'kmsMasterKeyId', form: 'text', fix: "give the key's id, ARN or alias", summary: 'key of server-side encryption by AWS KMS: id, ARN or alias',
-  },
+  KmsMasterKeyId: { word: 'kmsMasterKeyId', form: 'text', fix: "give the key's id, ARN or alias" },
   KmsDataKeyReusePeriodSeconds: {
-    word: 'kmsDataKeyReusePeriodSeconds', prop: 'dataKeyReuse', ...integer('seconds', [60, 86400, 300]),
-    fix: 'choose 1 minute to 24 hours', summary: 'how long a data key is used before AWS KMS is asked again',
+    word: 'kmsDataKeyReusePeriodSeconds', prop: 'dataKeyReuse', ...integer('seconds', [60, 86400, 300]), fix: 'choose 1 minute to 24 hours',
   },
-  SqsManagedSseEnabled: { word: 'sqsManagedSseEnabled', form: 'boolean', default: true, summary: 'server-side encryption with keys that SQS owns' },
-  RedrivePolicy: {
-    word: 'redrivePolicy', prop: 'redrivePolicy', form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }',
-    summary: 'dead-letter queue and the receives after which a message moves there',
-  },
-  RedriveAllowPolicy: {
-    word: 'redriveAllowPolicy', prop: 'redriveAllowPolicy', form: 'json', fix: 'write { redrivePermission, sourceQueueArns }',
-    summary: 'which source queues may send their dead messages here',
-  },
-  Policy: {
-    word: 'policy', form: 'json', notInCloudFormation: true, fix: 'give the document itself: JSON.parse(text)',
-    summary: 'resource policy: who else may use the queue',
-  },
-  FifoQueue: { word: 'kind', form: 'boolean', fifoOnly: true, access: 'create', summary: 'first in, first out within a message group' },
-  ContentBasedDeduplication: {
-    word: 'contentBasedDeduplication', prop: 'contentBasedDeduplication', form: 'boolean', default: false, fifoOnly: true,
-    summary: 'deduplicates by SHA-256 of the body when a message has no deduplication id',
-  },
+  SqsManagedSseEnabled: { word: 'sqsManagedSseEnabled', form: 'boolean', default: true },
+  RedrivePolicy: { word: 'redrivePolicy', prop: 'redrivePolicy', form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }' },
+  RedriveAllowPolicy: { word: 'redriveAllowPolicy', prop: 'redriveAllowPolicy', form: 'json', fix: 'write { redrivePermission, sourceQueueArns }' },
+  Policy: { word: 'policy', form: 'json', notInCloudFormation: true, fix: 'give the document itself: JSON.parse(text)' },
+  FifoQueue: { word: 'kind', form: 'boolean', fifoOnly: true, access: 'create' },
+  ContentBasedDeduplication: { word: 'contentBasedDeduplication', prop: 'contentBasedDeduplication', form: 'boolean', default: false, fifoOnly: true },
   DeduplicationScope: {
     word: 'deduplicationScope', prop: 'deduplicationScope', form: 'choice', choices: ['messageGroup', 'queue'], default: 'queue', fifoOnly: true,
-    summary: 'whether a deduplication id counts in the whole queue or in its message group',
   },
   FifoThroughputLimit: {
     word: 'fifoThroughputLimit', prop: 'fifoThroughputLimit', form: 'choice', choices: ['perQueue', 'perMessageGroupId'], default: 'perQueue', fifoOnly: true,
-    summary: 'whether the FIFO quota is shared by the queue or counted per message group',
   },
-  ApproximateNumberOfMessages: { word: 'approximateNumberOfMessages', ...count, summary: 'messages ready to be received' },
-  ApproximateNumberOfMessagesDelayed: { word: 'approximateNumberOfMessagesDelayed', ...count, summary: 'messages whose delay has not passed' },
-  ApproximateNumberOfMessagesNotVisible: { word: 'approximateNumberOfMessagesNotVisible', ...count, summary: 'messages in flight: received, not deleted' },
-  CreatedTimestamp: { word: 'createdTimestamp', ...timestamp, summary: 'when the queue was created' },
-  LastModifiedTimestamp: { word: 'lastModifiedTimestamp', ...timestamp, summary: 'when its attributes were last changed' },
-  QueueArn: { word: 'queueArn', form: 'text', access: 'read', notInCloudFormation: true, summary: 'ARN of the queue' },
+  ApproximateNumberOfMessages: { word: 'approximateNumberOfMessages', ...count },
+  ApproximateNumberOfMessagesDelayed: { word: 'approximateNumberOfMessagesDelayed', ...count },
+  ApproximateNumberOfMessagesNotVisible: { word: 'approximateNumberOfMessagesNotVisible', ...count },
+  CreatedTimestamp: { word: 'createdTimestamp', ...timestamp },
+  LastModifiedTimestamp: { word: 'lastModifiedTimestamp', ...timestamp },
+  QueueArn: { word: 'queueArn', form: 'text', access: 'read', notInCloudFormation: true },
 } as const satisfies Record<string, AttributeRow>;
 
 /** Name of a queue attribute in the SQS API. */

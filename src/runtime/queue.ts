@@ -12,6 +12,7 @@ import { decodeMessage } from './message/message-source';
 import type { Offload } from './offload/offload';
 import { isOffloaded } from './offload/offload-marker';
 import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-acts';
+import { hideStaying } from './lambda-function/lambda-hide';
 import { QueueAdministration } from './administer/queue-administration';
 import { checkPlace, queueRules, type QueueOptions } from './connect/queue-options';
 import { checkRules } from './error/option-check';
@@ -208,7 +209,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * Never rejects: what cannot be hidden comes back when its visibility timeout ends.
    */
   async hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
-    await import('./lambda-function/lambda-hide.js').then((hide) => hide.hideStaying(this, staying, options)).catch(() => undefined);
+    await hideStaying(this, staying, options).catch(() => undefined);
   }
 }
 

@@ -1,9 +1,24 @@
 import type { QueueDeclaration } from '../../queue/declaration';
+import { isText, wholeRule, type OptionRule } from '../../queue/option-rule';
+import { urlOfAnswer } from '../connect/address';
 import type { ConnectOptions } from '../connect/connect';
-import type { GetQueueUrlOptions, ListQueuesOptions } from './administration';
+import { OWNER_RULE } from '../connect/connect-rules';
+import { invalidOption } from '../error/option-check';
+import { callAccount, checkAccountOptions } from './account-call';
 
-// Most programs never create a queue: the attribute table is loaded when one does.
-const administration = () => import('./administration.js');
+/** Which queue's URL. */
+export interface GetQueueUrlOptions extends ConnectOptions {
+  /** Account that owns the queue. @default - the caller's account */
+  readonly queueOwnerAWSAccountId?: string | undefined;
+}
+
+/** Which queues to list. */
+export interface ListQueuesOptions extends ConnectOptions {
+  /** Only queues whose name starts so. @default - all queues of the account in the Region */
+  readonly queueNamePrefix?: string | undefined;
+  /** Queues of one page, 1 to 1,000; the next page is asked for when the loop comes to it. @default 1000 */
+  readonly maxResults?: number | undefined;
+}
 
 /**
  * Creates a queue: every attribute, the same validation as the constructs, all broken rules in one error.
@@ -16,7 +31,8 @@ const administration = () => import('./administration.js');
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
  */
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions = {}): Promise<{ queueUrl: string }> {
-  return (await administration()).createQueue(declaration, options);
+  // Most programs never create a queue: the attribute table is loaded when one does.
+  return (await import('./create-queue.js')).createQueue(declaration, options);
 }
 
 /**
@@ -28,8 +44,17 @@ export async function createQueue(declaration: QueueDeclaration, options: Connec
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html
  */
 export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions = {}): Promise<string> {
-  return (await administration()).getQueueUrl(queueName, options);
+  if (!isText(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be text, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
+  checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
+  const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
+  return callAccount(options, { queue: queueName, activity: 'getQueueUrl' }, async (port) => urlOfAnswer(await port.getQueueUrl(input)));
 }
+
+const PAGE = 1000;
+const listRules = (): readonly OptionRule[] => [
+  wholeRule('maxResults', 1, PAGE),
+  ['queueNamePrefix', (value) => typeof value === 'string', 'text', 'leave it out for all queues'],
+];
 
 /**
  * URLs of the account's queues, over all pages.
@@ -40,5 +65,13 @@ export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
  */
 export async function* listQueues(options: ListQueuesOptions = {}): AsyncGenerator<string, void> {
-  yield* (await administration()).listQueues(options);
+  checkAccountOptions({ where: 'listQueues', queue: '' }, options, listRules());
+  const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
+  let NextToken: string | undefined;
+  do {
+    const input = { QueueNamePrefix, NextToken, MaxResults };
+    const page = await callAccount(options, { queue: `${QueueNamePrefix ?? ''}*`, activity: 'listQueues' }, (port) => port.listQueues(input));
+    yield* page.QueueUrls ?? [];
+    NextToken = page.NextToken;
+  } while (NextToken);
 }

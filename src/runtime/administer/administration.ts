@@ -1,20 +1,11 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import {
-  checkDeclaration, checkEachValue, decodeAttributes, encodeAttributes,
-  type QueueAttributeValues, type QueueAttributesAnswer, type QueueDeclaration,
+  checkEachValue, checkTags, decodeAttributes, encodeAttributes, type QueueAttributeValues, type QueueAttributesAnswer,
 } from '../../queue/declaration';
-import { hasMethods, isObject, isText, wholeRule, type OptionRule } from '../../queue/option-rule';
-import type { SqsPort } from '../../queue/port';
-import { nameForKind, type QueueKind } from '../../queue/queue-name';
-import { errorCode } from '../../queue/sqs-error';
-import { urlOfAnswer } from '../connect/address';
-import { connect, type ConnectOptions } from '../connect/connect';
-import { clientRule } from '../connect/command-client';
-import { OWNER_RULE, connectRules } from '../connect/connect-rules';
+import { isAccountId, isListOf, isObject, isText, type OptionRule } from '../../queue/option-rule';
+import type { QueueKind } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
-import { QueueError } from '../error/error';
-import { checkRules, invalidOption, type OptionPlace } from '../error/option-check';
-import { queueError } from '../error/remedy';
+import { checkRules, invalidOption, throwAll, type OptionPlace } from '../error/option-check';
 
 /** What may be changed of a queue; `null` takes a policy or a key away. */
 export type QueueAttributeChanges = Omit<QueueAttributeValues, RemovableWord> & { [Word in RemovableWord]?: QueueAttributeValues[Word] | null };
@@ -24,72 +15,19 @@ export type RemovableWord = 'redrivePolicy' | 'redriveAllowPolicy' | 'policy' | 
 /** Word of an attribute that a queue can be asked for. */
 export type QueueAttributeWord = keyof QueueAttributesAnswer;
 
-/** Which queue's URL. */
-export interface GetQueueUrlOptions extends ConnectOptions {
-  /** Account that owns the queue. @default - the caller's account */
-  readonly queueOwnerAWSAccountId?: string | undefined;
-}
-
-/** Which queues to list. */
-export interface ListQueuesOptions extends ConnectOptions {
-  /** Only queues whose name starts so. @default - all queues of the account in the Region */
-  readonly queueNamePrefix?: string | undefined;
-  /** Queues of one page, 1 to 1,000; the next page is asked for when the loop comes to it. @default 1000 */
-  readonly maxResults?: number | undefined;
-}
-
-/** Creates a queue; see the door. */
-export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions): Promise<{ queueUrl: string }> {
-  const { queueName, kind = 'standard', tags } = { ...declaration };
-  if (!isText(queueName)) throw invalid(String(queueName), [`createQueue must be given a queueName, got ${String(queueName) || 'none'}; write { queueName: 'orders' }`]);
-  const wrong = checkDeclaration(declaration);
-  if (wrong.length > 0) throw invalid(queueName, wrong);
-  checkAccountOptions({ where: 'createQueue', queue: queueName }, options);
-  const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags } : {}) };
-  return { queueUrl: await call(options, { queue: queueName, activity: 'createQueue' }, async (port) => urlOfAnswer(await port.createQueue(input))) };
-}
-
-/** The URL of a queue; see the door. */
-export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions): Promise<string> {
-  if (!isText(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be text, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
-  checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
-  const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
-  return call(options, { queue: queueName, activity: 'getQueueUrl' }, async (port) => urlOfAnswer(await port.getQueueUrl(input)));
-}
-
-const PAGE = 1000;
-const LIST_RULES: readonly OptionRule[] = [
-  wholeRule('maxResults', 1, PAGE),
-  ['queueNamePrefix', (value) => typeof value === 'string', 'text', 'leave it out for all queues'],
-];
-
-/** Queue URLs over all pages; see the door. */
-export async function* listQueues(options: ListQueuesOptions): AsyncGenerator<string, void> {
-  checkAccountOptions({ where: 'listQueues', queue: '' }, options, LIST_RULES);
-  const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
-  let NextToken: string | undefined;
-  do {
-    const input = { QueueNamePrefix, NextToken, MaxResults };
-    const page = await call(options, { queue: `${QueueNamePrefix ?? ''}*`, activity: 'listQueues' }, (port) => port.listQueues(input));
-    yield* page.QueueUrls ?? [];
-    NextToken = page.NextToken;
-  } while (NextToken);
-}
-
-/** The queues whose dead messages come here, over all pages. */
-export async function* listDeadLetterSourceQueues(context: QueueContext): AsyncGenerator<string, void> {
-  let NextToken: string | undefined;
-  do {
-    const page = await callQueue(context, 'listDeadLetterSourceQueues', (port, QueueUrl) =>
-      port.listDeadLetterSourceQueues({ QueueUrl, NextToken, MaxResults: PAGE }));
-    yield* page.queueUrls ?? [];
-    NextToken = page.NextToken;
-  } while (NextToken);
+/** Who may do what with a queue, as `addPermission` says it. */
+export interface QueuePermission {
+  /** Name of the permission, by which `removePermission` finds it. */
+  readonly label: string;
+  /** Accounts that are let in, twelve digits each. */
+  readonly accountIds: readonly string[];
+  /** Actions of the SQS API: `SendMessage`, `ReceiveMessage`, …, or `*`. */
+  readonly actions: readonly string[];
 }
 
 /** Attributes of a queue, typed: all, or those that are named. */
 export async function getQueueAttributes(context: QueueContext, words?: readonly QueueAttributeWord[]): Promise<QueueAttributesAnswer> {
-  if (words !== undefined && !Array.isArray(words)) throw invalid(context.name, [`attributes must be a list of words, got ${String(words)}; leave it out for all of them`]);
+  if (words !== undefined && !Array.isArray(words)) throw invalidOption(attributesOf(context.name), `attributes must be a list of words, got ${String(words)}; leave it out for all of them`);
   const AttributeNames = words ? words.map((word) => nameOfWord(context.name, word)) : ['All'];
   const { Attributes = {} } = await callQueue(context, 'getQueueAttributes', (port, QueueUrl) => port.getQueueAttributes({ QueueUrl, AttributeNames }));
   return decodeAttributes(Attributes);
@@ -98,12 +36,11 @@ export async function getQueueAttributes(context: QueueContext, words?: readonly
 /** Changes attributes; those that are left out stay. */
 export async function setQueueAttributes(context: QueueContext, changes: QueueAttributeChanges): Promise<void> {
   const given = Object.entries(isObject(changes) ? changes : {}).filter(([, value]) => value !== undefined);
-  if (given.length === 0) throw invalid(context.name, ['setQueueAttributes must be given an attribute, got none; write { visibilityTimeoutSeconds: 120 }']);
+  if (given.length === 0) throw invalidOption(attributesOf(context.name), 'setQueueAttributes must be given an attribute, got none; write { visibilityTimeoutSeconds: 120 }');
   const { kind } = await context.address();
   const [removed, kept] = [true, false].map((isRemoved) => given.filter(([word, value]) => (value === null && isRemovable(word)) === isRemoved));
   const values = Object.fromEntries(kept!) as QueueAttributeValues;
-  const wrong = [...checkEachValue(values, 'fifo'), ...given.flatMap(([word, value]) => checkChange(word, value, kind))];
-  if (wrong.length > 0) throw invalid(context.name, wrong);
+  throwAll(attributesOf(context.name), [...checkEachValue(values, 'fifo'), ...given.flatMap(([word, value]) => checkChange(word, value, kind))]);
   const Attributes = { ...encodeAttributes(values), ...Object.fromEntries(removed!.map(([word]) => [nameOfWord(context.name, word), ''])) };
   await callQueue(context, 'setQueueAttributes', (port, QueueUrl) => port.setQueueAttributes({ QueueUrl, Attributes }));
 }
@@ -122,28 +59,46 @@ function checkChange(word: string, value: unknown, kind: QueueKind): string[] {
 function nameOfWord(queue: string, word: string): string {
   const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
   if (row) return row.name;
-  throw new QueueError(
-    `queue '${queue}': attributes must be named by their words, got '${word}'; choose of ${QUEUE_ATTRIBUTE_LIST.map((candidate) => candidate.word).join(', ')}`,
-    { code: 'InvalidAttributeName', queue },
-  );
+  const words = QUEUE_ATTRIBUTE_LIST.map((candidate) => candidate.word).join(', ');
+  throw invalidOption({ ...attributesOf(queue), code: 'InvalidAttributeName' }, `attributes must be named by their words, got '${word}'; choose of ${words}`);
 }
 
-/** Everything that is wrong, in one error. */
-function invalid(queue: string, wrong: readonly string[]): QueueError {
-  return new QueueError(wrong.map((sentence) => `queue '${queue}': ${sentence}`).join('\n'), { code: errorCode('InvalidAttributeValue'), queue });
+/** A queue whose attributes are named or changed. */
+const attributesOf = (queue: string): OptionPlace => ({ where: `queue '${queue}'`, queue, code: 'InvalidAttributeValue' });
+
+const placeOf = ({ name }: QueueContext, activity: string): OptionPlace => ({ where: `queue '${name}': ${activity}`, queue: name });
+
+/** Adds or changes tags. */
+export async function tagQueue(context: QueueContext, tags: Readonly<Record<string, string>>): Promise<void> {
+  throwAll(placeOf(context, 'tagQueue'), checkTags(tags));
+  await callQueue(context, 'tagQueue', (port, QueueUrl) => port.tagQueue({ QueueUrl, Tags: { ...tags } }));
 }
 
-/** Options of an activity of the account, by the name of the activity. */
-function checkAccountOptions(place: OptionPlace, options: ConnectOptions, own: readonly OptionRule[] = []): void {
-  checkRules(place, options, [...connectRules(), clientRule('SQS', hasMethods(place.where)), ...own]);
+const isTexts = (value: unknown): boolean => isListOf(isText)(value) && (value as unknown[]).length > 0;
+const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of keys', "write ['team']", 'required']];
+
+/** Removes tags by their keys. */
+export async function untagQueue(context: QueueContext, keys: readonly string[]): Promise<void> {
+  checkRules(placeOf(context, 'untagQueue'), { keys }, KEYS);
+  await callQueue(context, 'untagQueue', (port, QueueUrl) => port.untagQueue({ QueueUrl, TagKeys: [...keys] }));
 }
 
-async function call<Answer>(
-  options: ConnectOptions, { queue, activity }: { readonly queue: string; readonly activity: string }, ask: (port: SqsPort) => Promise<Answer>,
-): Promise<Answer> {
-  try {
-    return await ask(await connect(options));
-  } catch (error) {
-    throw queueError(error, queue, activity);
-  }
+const LABEL: OptionRule = ['label', isText, 'the name of the permission', "write label: 'partner'", 'required'];
+const PERMISSION: readonly OptionRule[] = [
+  LABEL,
+  ['accountIds', (value) => isTexts(value) && isListOf(isAccountId)(value), 'a list of account ids', "write accountIds: ['111111111111']", 'required'],
+  ['actions', isTexts, 'a list of actions of Amazon SQS', "write actions: ['SendMessage']", 'required'],
+];
+
+/** Lets other accounts use the queue. */
+export async function addPermission(context: QueueContext, permission: QueuePermission): Promise<void> {
+  checkRules(placeOf(context, 'addPermission'), permission ?? {}, PERMISSION);
+  const input = { Label: permission.label, AWSAccountIds: [...permission.accountIds], Actions: [...permission.actions] };
+  await callQueue(context, 'addPermission', (port, QueueUrl) => port.addPermission({ QueueUrl, ...input }));
+}
+
+/** Takes a permission away by its label. */
+export async function removePermission(context: QueueContext, label: string): Promise<void> {
+  checkRules(placeOf(context, 'removePermission'), { label }, [LABEL]);
+  await callQueue(context, 'removePermission', (port, QueueUrl) => port.removePermission({ QueueUrl, Label: label }));
 }

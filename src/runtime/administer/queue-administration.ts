@@ -5,12 +5,10 @@ import type { QueueAddress } from '../connect/address';
 import type { BodyOptions } from '../message/codec';
 import type { PortUse } from '../connect/connect';
 import { callQueue, type QueueContext } from '../connect/context';
-import type { QueueAttributeChanges, QueueAttributeWord } from './administration';
-import type { QueuePermission } from './tag-and-permission';
+import type { QueueAttributeChanges, QueueAttributeWord, QueuePermission } from './administration';
 
 // Most programs never administrate: the attribute table is loaded when one does.
 const administration = () => import('./administration.js');
-const tagsAndPermissions = () => import('./tag-and-permission.js');
 
 /** The activities of a handle that concern the queue and not its messages. */
 export abstract class QueueAdministration<Input, Output> implements QueueContext<Input, Output> {
@@ -56,7 +54,13 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListDeadLetterSourceQueues.html
    */
   async* listDeadLetterSourceQueues(): AsyncGenerator<string, void> {
-    yield* (await administration()).listDeadLetterSourceQueues(this);
+    let NextToken: string | undefined;
+    do {
+      const input = { NextToken, MaxResults: 1000 };
+      const page = await callQueue(this, 'listDeadLetterSourceQueues', (port, QueueUrl) => port.listDeadLetterSourceQueues({ QueueUrl, ...input }));
+      yield* page.queueUrls ?? [];
+      NextToken = page.NextToken;
+    } while (NextToken);
   }
 
   /**
@@ -104,7 +108,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html
    */
   async tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
-    await (await tagsAndPermissions()).tagQueue(this, tags);
+    await (await administration()).tagQueue(this, tags);
   }
 
   /**
@@ -116,7 +120,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html
    */
   async untagQueue(keys: readonly string[]): Promise<void> {
-    await (await tagsAndPermissions()).untagQueue(this, keys);
+    await (await administration()).untagQueue(this, keys);
   }
 
   /**
@@ -128,7 +132,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
    */
   async addPermission(permission: QueuePermission): Promise<void> {
-    await (await tagsAndPermissions()).addPermission(this, permission);
+    await (await administration()).addPermission(this, permission);
   }
 
   /**
@@ -140,7 +144,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html
    */
   async removePermission(label: string): Promise<void> {
-    await (await tagsAndPermissions()).removePermission(this, label);
+    await (await administration()).removePermission(this, label);
   }
 
   abstract address(): Promise<QueueAddress>;

@@ -20,7 +20,11 @@ export interface OptionPlace {
 
 /** Options that cannot be meant, all in one error, before anything is sent or received. @throws QueueError of the place's code */
 export function checkRules(place: OptionPlace, options: object, rules: readonly OptionRule[]): void {
-  const wrong = brokenRules(options, rules);
+  throwAll(place, brokenRules(options, rules));
+}
+
+/** All that is wrong, in one error; passes when nothing is. @throws QueueError of the place's code */
+export function throwAll(place: OptionPlace, wrong: readonly string[]): void {
   if (wrong.length > 0) throw invalidOption(place, wrong.join(`\n${place.where}: `));
 }
 

@@ -14,7 +14,6 @@ export const MESSAGE_LIMITS = {
   attributes: 10,
   attributeNameLength: 256,
   dataTypeLength: 256,
-  groupIdLength: 128,
   delaySeconds: 900,
   receiveMessages: 10,
   waitSeconds: 20,

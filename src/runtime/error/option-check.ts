@@ -1,9 +1,8 @@
 import { brokenRules, hasMethods, told, wholeRule, type OptionRule } from '../../queue/option-rule';
-import { errorCode } from '../../queue/sqs-error';
 import { QueueError } from './error';
 
 /** How entries are gathered, in a batch and in a sender. */
-export const GATHER_RULES: readonly OptionRule[] = [
+export const gatherRules = (): readonly OptionRule[] => [
   wholeRule('lingerMilliseconds', 0, 60_000), wholeRule('concurrency', 1), wholeRule('maxAttempts', 1),
   wholeRule('maxEntriesPerGroup', 1, 10), wholeRule('maxEntriesPerRequest', 1, 10),
 ];
@@ -39,6 +38,6 @@ export function checkFunction(place: OptionPlace, word: string, value: unknown):
 }
 
 /** An option that cannot be meant. */
-export function invalidOption({ where, queue, code = errorCode('InvalidParameterValueException') }: OptionPlace, sentence: string): QueueError {
+export function invalidOption({ where, queue, code = 'InvalidParameterValue' }: OptionPlace, sentence: string): QueueError {
   return new QueueError(`${where}: ${sentence}`, { code, queue });
 }

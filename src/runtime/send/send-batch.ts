@@ -1,6 +1,6 @@
 import { SIGNAL_RULE, functionRule, type OptionRule } from '../../queue/option-rule';
 import type { QueueContext } from '../connect/context';
-import { GATHER_RULES, checkRules, invalidOption } from '../error/option-check';
+import { checkRules, gatherRules, invalidOption } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import type { AnyEntry, SendResult } from './send-entry';
@@ -50,14 +50,14 @@ export async function sendMessageBatch<Body>(
   return outcomes as SendResult[];
 }
 
-const RULES: readonly OptionRule[] = [...GATHER_RULES, SIGNAL_RULE, functionRule('onOutcome')];
+const rules = (): readonly OptionRule[] => [...gatherRules(), SIGNAL_RULE, functionRule('onOutcome')];
 
 /** Refused at once: nothing is read, nothing is sent. */
 function checkBatchCall(queue: string, entries: unknown, options: SendBatchOptions): void {
   const place = { where: `queue '${queue}'`, queue };
   const isSource = typeof entries === 'object' && entries !== null && (Symbol.asyncIterator in entries || Symbol.iterator in entries);
   if (!isSource) throw invalidOption(place, `entries must be a list or another iterable of entries, got ${typeof entries}; write [{ body }, …]`);
-  checkRules(place, options, RULES);
+  checkRules(place, options, rules());
 }
 
 const ABORTED: BrokenBatch = { by: 'signal' };

@@ -1,6 +1,6 @@
 import type { QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
-import { GATHER_RULES, checkQueue, checkRules } from '../error/option-check';
+import { checkQueue, checkRules, gatherRules } from '../error/option-check';
 import { queueError } from '../error/remedy';
 import { encodeBody } from '../message/codec';
 import { loadTelemetry, traceOf } from '../telemetry/telemetry';
@@ -54,7 +54,7 @@ export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
 export function createSender<Entry = SendEntry, Body = unknown>(queue: SenderQueue<Entry, Body>, options: SenderOptions = {}): Sender<Entry> {
   const queueName = (queue as SenderQueue<Entry, Body> | undefined)?.name ?? 'unknown';
   checkQueue({ where: 'createSender', queue: queueName }, queue, 'sendMessage');
-  checkRules({ where: `sender of queue '${queueName}'`, queue: queueName }, options, GATHER_RULES);
+  checkRules({ where: `sender of queue '${queueName}'`, queue: queueName }, options, gatherRules());
   return new GatheringSender<Entry, Body>(queue, { ...options });
 }
 

@@ -23,33 +23,33 @@ interface LocationOptions extends QueueOptions {
 /** Where a queue is and how it is reached: found on first use and kept. */
 export class Location {
   /** The address of the queue. */
-  readonly address = remembered(() => this.locate().catch((error: unknown) => {
+  readonly address = remembered(() => this.#locate().catch((error: unknown) => {
     throw queueError(error, this.options.name, 'getQueueUrl');
   }));
-  private readonly ports = { act: remembered(() => this.open('act')), poll: remembered(() => this.open('poll')) };
+  readonly #ports = { act: remembered(() => this.#open('act')), poll: remembered(() => this.#open('poll')) };
 
   constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {}
 
   port(use: PortUse): Promise<SqsPort> {
-    return this.ports[use]();
+    return this.#ports[use]();
   }
 
-  private async open(use: PortUse): Promise<SqsPort> {
+  async #open(use: PortUse): Promise<SqsPort> {
     const { client, offload, clock, md5 } = this.options;
-    const port = client ? await givenClient(client) : await connect(this.options, use, await this.toldUrl());
+    const port = client ? await givenClient(client) : await connect(this.options, use, await this.#toldUrl());
     const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
     return offload ? offload.wrap(watched, md5) : watched;
   }
 
   /** The URL that code or binding tells. Whoever is asked for the one of a name takes its calls too, whatever host it has there. */
-  private async toldUrl(): Promise<string | undefined> {
+  async #toldUrl(): Promise<string | undefined> {
     const isTold = typeof this.reference === 'string' || 'queueUrl' in this.reference;
     return isTold ? (await this.address()).queueUrl : undefined;
   }
 
-  private async locate(): Promise<QueueAddress> {
+  async #locate(): Promise<QueueAddress> {
     const { kind, environment = process.env } = this.options;
-    const address = readAddress(this.reference, environment) ?? addressOfUrl(await this.resolve());
+    const address = readAddress(this.reference, environment) ?? addressOfUrl(await this.#resolve());
     if (kind && address.kind !== kind) {
       const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
       throw new QueueError(`queue '${this.options.name}': it must be a ${kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.options.name });
@@ -57,7 +57,7 @@ export class Location {
     return address;
   }
 
-  private async resolve(): Promise<string> {
+  async #resolve(): Promise<string> {
     const { queueName, queueOwnerAWSAccountId } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string };
     const port = await connect(this.options);
     // As createQueue names it.

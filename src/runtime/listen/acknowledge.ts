@@ -41,54 +41,54 @@ const RETRY = { first: 100, max: 5000 } as const;
  * what failed for a while is tried again by itself, what failed for good is told.
  */
 export class ActBatcher {
-  private queue: Pending[] = [];
-  private cancelTimer: (() => void) | undefined;
-  private readonly underWay = new Set<Promise<void>>();
+  #queue: Pending[] = [];
+  #cancelTimer: (() => void) | undefined;
+  readonly #underWay = new Set<Promise<void>>();
   /** Of each batch that waits for its next attempt: what ends the wait. */
-  private readonly waits = new Set<() => void>();
-  private isOver = false;
+  readonly #waits = new Set<() => void>();
+  #isOver = false;
 
   constructor(private readonly call: Call, private readonly rules: BatchRules) {}
 
   /** @returns undefined when it is confirmed */
   add(act: Act): Promise<ActFailure> {
     return new Promise((resolve) => {
-      this.queue.push({ act, resolve, attempts: 0 });
-      this.gather();
+      this.#queue.push({ act, resolve, attempts: 0 });
+      this.#gather();
     });
   }
 
   /** Sends at once what waits for others. */
   flush(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = undefined;
-    while (this.queue.length > 0) this.send(this.queue.splice(0, MESSAGE_LIMITS.batchEntries));
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    while (this.#queue.length > 0) this.#send(this.#queue.splice(0, MESSAGE_LIMITS.batchEntries));
   }
 
   /** Resolves when nothing waits and nothing is under way; retries included. */
   async drained(): Promise<void> {
-    for (this.flush(); this.underWay.size > 0; this.flush()) await Promise.all(this.underWay);
+    for (this.flush(); this.#underWay.size > 0; this.flush()) await Promise.all(this.#underWay);
   }
 
   /** What waits, for others or for another attempt, leaves for the last time now: its timers would keep the process alive. */
   quit(): void {
-    this.isOver = true;
+    this.#isOver = true;
     this.flush();
-    for (const end of this.waits) end();
+    for (const end of this.#waits) end();
   }
 
-  private gather(): void {
-    if (this.isOver || this.queue.length >= MESSAGE_LIMITS.batchEntries) this.flush();
-    else this.cancelTimer ??= this.rules.clock.schedule(this.rules.lingerMilliseconds, () => this.flush());
+  #gather(): void {
+    if (this.#isOver || this.#queue.length >= MESSAGE_LIMITS.batchEntries) this.flush();
+    else this.#cancelTimer ??= this.rules.clock.schedule(this.rules.lingerMilliseconds, () => this.flush());
   }
 
-  private send(batch: Pending[]): void {
-    const done: Promise<void> = this.attempt(batch).finally(() => this.underWay.delete(done));
-    this.underWay.add(done);
+  #send(batch: Pending[]): void {
+    const done: Promise<void> = this.#attempt(batch).finally(() => this.#underWay.delete(done));
+    this.#underWay.add(done);
   }
 
-  private async attempt(gathered: readonly Pending[]): Promise<void> {
-    const batch = gathered.filter((pending) => this.isWanted(pending));
+  async #attempt(gathered: readonly Pending[]): Promise<void> {
+    const batch = gathered.filter((pending) => this.#isWanted(pending));
     if (batch.length === 0) return;
     const call = this.call(batch.map(({ act }) => act)).then(
       (answer) => failuresOf(answer, batch.length).map((error) => error && { error }),
@@ -96,37 +96,37 @@ export class ActBatcher {
     );
     batch.forEach(({ act }) => act.underWay?.(call));
     const failures = await call;
-    const again = batch.filter((pending, index) => !this.isSettled(pending, failures[index]));
+    const again = batch.filter((pending, index) => !this.#isSettled(pending, failures[index]));
     if (again.length === 0) return;
     const attempts = Math.max(...again.map((pending) => pending.attempts));
-    await this.wait(retryMilliseconds(attempts, RETRY, this.rules.random()));
-    this.queue.push(...again);
-    this.gather();
+    await this.#wait(retryMilliseconds(attempts, RETRY, this.rules.random()));
+    this.#queue.push(...again);
+    this.#gather();
   }
 
-  private wait(milliseconds: number): Promise<void> {
+  #wait(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const end = (): void => {
         cancel();
-        this.waits.delete(end);
+        this.#waits.delete(end);
         resolve();
       };
       const cancel = this.rules.clock.schedule(milliseconds, end);
-      this.waits.add(end);
+      this.#waits.add(end);
     });
   }
 
-  private isSettled(pending: Pending, failure: ActFailure): boolean {
+  #isSettled(pending: Pending, failure: ActFailure): boolean {
     pending.attempts++;
-    const isWorthwhile = !this.isOver && this.rules.clock.now() < pending.act.until();
-    const isOver = !failure || !isWorthwhile || !this.isWanted(pending) || !isTemporary(failure.error);
+    const isWorthwhile = !this.#isOver && this.rules.clock.now() < pending.act.until();
+    const isOver = !failure || !isWorthwhile || !this.#isWanted(pending) || !isTemporary(failure.error);
     if (isOver) pending.resolve(failure);
     else pending.act.failed?.(failure.error);
     return isOver;
   }
 
   /** Lets go of an act that nobody wants any more. */
-  private isWanted({ act, resolve }: Pending): boolean {
+  #isWanted({ act, resolve }: Pending): boolean {
     const isWanted = act.isWanted?.() ?? true;
     if (!isWanted) resolve(undefined);
     return isWanted;

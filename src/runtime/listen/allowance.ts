@@ -8,64 +8,64 @@ const AHEAD_MILLISECONDS = 400;
 
 /** When messages may start: of any `most` + 1 starts the last is a window after the first. */
 export class Allowance {
-  private readonly most: number;
-  private readonly windowMilliseconds: number;
+  readonly #most: number;
+  readonly #windowMilliseconds: number;
   /** When the last `most` messages started, each in the place of the one that many before it. */
-  private readonly times: number[] = [];
-  private started = 0;
-  private wakeAt = Infinity;
-  private cancelWake = (): void => undefined;
+  readonly #times: number[] = [];
+  #started = 0;
+  #wakeAt = Infinity;
+  #cancelWake = (): void => undefined;
 
   /** @param opened is called when a start or a receive is allowed that was not when it was asked for */
   constructor(private readonly clock: Clock, maxPerSecond: number, private readonly opened: () => void) {
-    this.most = Math.ceil(maxPerSecond);
-    this.windowMilliseconds = this.most / maxPerSecond * 1000;
+    this.#most = Math.ceil(maxPerSecond);
+    this.#windowMilliseconds = this.#most / maxPerSecond * 1000;
   }
 
   /** Whether a message may start now. */
   mayStart(): boolean {
-    return this.opens(1, 0);
+    return this.#opens(1, 0);
   }
 
   /** A message starts. */
   start(): void {
-    if (this.most !== Infinity) this.times[this.started++ % this.most] = this.clock.now();
+    if (this.#most !== Infinity) this.#times[this.#started++ % this.#most] = this.clock.now();
   }
 
   /** How many messages may be received now, as far as a receive goes. @param taken how many are to start before them */
   receivable(taken: number): number {
-    if (!this.opens(taken + 1, LEAD_MILLISECONDS)) return 0;
+    if (!this.#opens(taken + 1, LEAD_MILLISECONDS)) return 0;
     let count = 1;
-    while (count < MESSAGE_LIMITS.receiveMessages && this.wait(taken + count + 1) <= AHEAD_MILLISECONDS) count++;
+    while (count < MESSAGE_LIMITS.receiveMessages && this.#wait(taken + count + 1) <= AHEAD_MILLISECONDS) count++;
     return count;
   }
 
   /** Nothing is asked for any more. */
   close(): void {
-    this.cancelWake();
+    this.#cancelWake();
   }
 
-  private opens(nth: number, lead: number): boolean {
-    const wait = this.wait(nth) - lead;
-    if (wait > 0) this.wake(wait);
+  #opens(nth: number, lead: number): boolean {
+    const wait = this.#wait(nth) - lead;
+    if (wait > 0) this.#wake(wait);
     return wait <= 0;
   }
 
   /** Milliseconds until the nth message from now may start; Infinity when that follows from starts to come. */
-  private wait(nth: number): number {
-    if (this.most === Infinity) return 0;
-    if (nth > this.most) return Infinity;
-    const before = this.times[(this.started + nth - 1) % this.most] ?? -Infinity;
-    return before + this.windowMilliseconds - this.clock.now();
+  #wait(nth: number): number {
+    if (this.#most === Infinity) return 0;
+    if (nth > this.#most) return Infinity;
+    const before = this.#times[(this.#started + nth - 1) % this.#most] ?? -Infinity;
+    return before + this.#windowMilliseconds - this.clock.now();
   }
 
-  private wake(milliseconds: number): void {
+  #wake(milliseconds: number): void {
     const at = this.clock.now() + milliseconds;
-    if (at >= this.wakeAt) return;
-    this.cancelWake();
-    this.wakeAt = at;
-    this.cancelWake = this.clock.schedule(Math.ceil(milliseconds), () => {
-      this.wakeAt = Infinity;
+    if (at >= this.#wakeAt) return;
+    this.#cancelWake();
+    this.#wakeAt = at;
+    this.#cancelWake = this.clock.schedule(Math.ceil(milliseconds), () => {
+      this.#wakeAt = Infinity;
       this.opened();
     });
   }

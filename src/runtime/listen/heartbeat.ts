@@ -27,8 +27,8 @@ const TOGETHER = 0.1;
  * batched by ten, at most 12 hours from its receive. A message on a standard queue that still waits for its start is given back instead.
  */
 export class Heartbeat {
-  private cancel: (() => void) | undefined;
-  private wakeAt = Infinity;
+  #cancel: (() => void) | undefined;
+  #wakeAt = Infinity;
 
   constructor(private readonly host: HeartbeatHost) {}
 
@@ -36,38 +36,38 @@ export class Heartbeat {
   plan(message: HeldMessage, from: number, seconds: number): void {
     message.lockedUntil = from + seconds * 1000;
     message.extendAt = from + seconds * 1000 * (0.5 + 0.2 * this.host.random());
-    this.wake(message.extendAt);
+    this.#wake(message.extendAt);
   }
 
   /** Extends nothing any more, not even what a call under way still extends. */
   stop(): void {
-    this.wakeAt = -Infinity;
-    this.cancel?.();
+    this.#wakeAt = -Infinity;
+    this.#cancel?.();
   }
 
-  private wake(at: number): void {
-    if (at >= this.wakeAt) return;
-    this.cancel?.();
-    this.wakeAt = at;
-    this.cancel = this.host.clock.schedule(at - this.host.clock.now(), () => this.beat());
+  #wake(at: number): void {
+    if (at >= this.#wakeAt) return;
+    this.#cancel?.();
+    this.#wakeAt = at;
+    this.#cancel = this.host.clock.schedule(at - this.host.clock.now(), () => this.#beat());
   }
 
-  private beat(): void {
-    this.wakeAt = Infinity;
+  #beat(): void {
+    this.#wakeAt = Infinity;
     const horizon = this.host.clock.now() + this.host.visibilityTimeoutSeconds * 1000 * TOGETHER;
     for (const message of [...this.host.held()]) {
-      if (message.extendAt <= horizon) this.extend(message);
+      if (message.extendAt <= horizon) this.#extend(message);
     }
     let next = Infinity;
     for (const message of this.host.held()) next = Math.min(next, message.extendAt);
-    this.wake(next);
+    this.#wake(next);
   }
 
-  private extend(message: HeldMessage): void {
+  #extend(message: HeldMessage): void {
     const { clock, visibilityTimeoutSeconds } = this.host;
     if (message.phase === 'waiting' && message.group === undefined) return this.host.overdue(message);
     const now = clock.now();
-    if (now >= message.lockedUntil) return this.lose(message, new Error('its visibility timeout has ended'));
+    if (now >= message.lockedUntil) return this.#lose(message, new Error('its visibility timeout has ended'));
     // Until the call is confirmed, and when 12 hours leave nothing to gain, the next beat is the end of the lock.
     message.extendAt = message.lockedUntil;
     const seconds = withinLockCeiling(visibilityTimeoutSeconds, (now - message.receivedAt) / 1000);
@@ -78,11 +78,11 @@ export class Heartbeat {
       if (!this.host.holds(message) || message.receiptHandle !== receiptHandle) return;
       if (!failure) this.plan(message, now, seconds);
       // While it is being deleted, the answer to the delete tells: a heartbeat is refused too when it comes after it.
-      else if (message.phase !== 'settling') this.lose(message, failure.error);
+      else if (message.phase !== 'settling') this.#lose(message, failure.error);
     });
   }
 
-  private lose(message: HeldMessage, error: unknown): void {
+  #lose(message: HeldMessage, error: unknown): void {
     message.extendAt = Infinity;
     message.lockedUntil = this.host.clock.now();
     this.host.lost(message, error);

@@ -41,103 +41,103 @@ export function heldMessage(wire: WireMessage, isFifo: boolean, receivedAt: numb
 
 /** The messages in a listener's hand, and which one may start next: on FIFO queues one of each group at a time, in order. */
 export class Hand {
-  private readonly held = new Map<string, HeldMessage>();
-  private ready: HeldMessage[] = [];
+  readonly #held = new Map<string, HeldMessage>();
+  #ready: HeldMessage[] = [];
   /** Of each FIFO group that has a message ready, running or settling: those that wait behind it. */
-  private readonly behind = new Map<string | undefined, HeldMessage[]>();
+  readonly #behind = new Map<string | undefined, HeldMessage[]>();
 
   /** Messages in hand. */
   get size(): number {
-    return this.held.size;
+    return this.#held.size;
   }
 
   /** Messages that could start now. */
   get readyCount(): number {
-    return this.ready.length;
+    return this.#ready.length;
   }
 
   /** What is in hand of a message id, if anything. */
   find(messageId: string): HeldMessage | undefined {
-    return this.held.get(messageId);
+    return this.#held.get(messageId);
   }
 
   all(): IterableIterator<HeldMessage> {
-    return this.held.values();
+    return this.#held.values();
   }
 
   /** Takes a received message in hand. One that is in hand already is not started twice: its newer receipt handle holds it now. */
   take(message: HeldMessage): void {
-    const known = this.held.get(message.messageId);
+    const known = this.#held.get(message.messageId);
     if (known) {
       if (message.receivedAt < known.receivedAt) return; // of an answer that came late: what is known of it is newer
       const { receiptHandle, receivedAt, lockedUntil, extendAt, wire, receiveCount } = message;
       Object.assign(known, { receiptHandle, receivedAt, lockedUntil, extendAt }, known.phase === 'waiting' && { wire, receiveCount });
-      this.regainPlace(known, message.group);
+      this.#regainPlace(known, message.group);
       return;
     }
-    this.held.set(message.messageId, message);
-    const behind = this.behind.get(message.group);
+    this.#held.set(message.messageId, message);
+    const behind = this.#behind.get(message.group);
     if (behind) {
       behind.push(message);
     } else {
-      if (message.group !== undefined) this.behind.set(message.group, []);
-      this.ready.push(message);
+      if (message.group !== undefined) this.#behind.set(message.group, []);
+      this.#ready.push(message);
     }
   }
 
   /** The next message to start, if any. */
   next(): HeldMessage | undefined {
-    const message = this.ready.shift();
+    const message = this.#ready.shift();
     if (message) message.phase = 'running';
     return message;
   }
 
   /** A message was deleted: the next one of its group may start. */
   release(message: HeldMessage): void {
-    this.drop(message);
-    const following = this.behind.get(message.group)?.shift();
-    if (following) this.ready.push(following);
-    else this.behind.delete(message.group);
+    this.#drop(message);
+    const following = this.#behind.get(message.group)?.shift();
+    if (following) this.#ready.push(following);
+    else this.#behind.delete(message.group);
   }
 
   /** A message is worked on without its lock: its place in its group is free, and those behind it leave the hand. @returns those, in order */
   losePlace(message: HeldMessage): HeldMessage[] {
-    const behind = this.dropBehind(message);
+    const behind = this.#dropBehind(message);
     message.group = undefined;
     return behind;
   }
 
   /** A message stays in its queue: it leaves the hand, and with it all that wait behind it in its group. @returns those, in order */
   stopGroup(message: HeldMessage): HeldMessage[] {
-    this.drop(message);
-    this.ready = this.ready.filter((other) => other !== message);
-    return this.dropBehind(message);
+    this.#drop(message);
+    this.#ready = this.#ready.filter((other) => other !== message);
+    return this.#dropBehind(message);
   }
 
   /** Takes all that has not started out of the hand. @returns it, in order */
   dropWaiting(): HeldMessage[] {
-    const waiting = [...this.held.values()].filter(({ phase }) => phase === 'waiting');
-    waiting.forEach((message) => this.drop(message));
-    this.ready = [];
-    for (const behind of this.behind.values()) behind.length = 0;
+    const waiting = [...this.#held.values()].filter(({ phase }) => phase === 'waiting');
+    waiting.forEach((message) => this.#drop(message));
+    this.#ready = [];
+    for (const behind of this.#behind.values()) behind.length = 0;
     return waiting;
   }
 
-  private dropBehind({ group }: HeldMessage): HeldMessage[] {
-    const dropped = this.behind.get(group) ?? [];
-    this.behind.delete(group);
-    dropped.forEach((other) => this.drop(other));
+  #dropBehind({ group }: HeldMessage): HeldMessage[] {
+    const dropped = this.#behind.get(group) ?? [];
+    this.#behind.delete(group);
+    dropped.forEach((other) => this.#drop(other));
     return dropped;
   }
 
   /** Received again with a new lock, before all others of its group: these wait behind it once more. */
-  private regainPlace(known: HeldMessage, group: string | undefined): void {
-    if (group === undefined || this.behind.has(group)) return;
+  #regainPlace(known: HeldMessage, group: string | undefined): void {
+    if (group === undefined || this.#behind.has(group)) return;
     known.group = group;
-    this.behind.set(group, []);
+    this.#behind.set(group, []);
   }
 
-  private drop(message: HeldMessage): void {
-    this.held.delete(message.messageId);
+  #drop(message: HeldMessage): void {
+    this.#held.delete(message.messageId);
   }
 }

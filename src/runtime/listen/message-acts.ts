@@ -11,16 +11,16 @@ const DELETE_RETRY = 30_000;
  * what is older never overrides what is newer.
  */
 export class MessageActs {
-  private readonly deletes: ActBatcher;
-  private readonly changes: ActBatcher;
+  readonly #deletes: ActBatcher;
+  readonly #changes: ActBatcher;
   /** When Amazon SQS last confirmed a delete. */
-  private confirmedAt = -Infinity;
+  #confirmedAt = -Infinity;
 
   constructor(settings: ListenSettings, private readonly clock: Clock, private readonly hand: Hand) {
     const { random, lingerMilliseconds, queueUrl: QueueUrl, act } = settings;
     const rules = { clock, random, lingerMilliseconds };
-    this.deletes = new ActBatcher(async (acts) => act.deleteMessageBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
-    this.changes = new ActBatcher(async (acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
+    this.#deletes = new ActBatcher(async (acts) => act.deleteMessageBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
+    this.#changes = new ActBatcher(async (acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
   }
 
   /** @param unconfirmed is told of each failure that is tried again while no delete, of whatever message, has been confirmed for so long */
@@ -28,49 +28,49 @@ export class MessageActs {
     const end = this.clock.now() + DELETE_RETRY;
     for (;;) {
       let sent: string | undefined;
-      const failure = await this.deletes.add({
+      const failure = await this.#deletes.add({
         handle: () => (sent = message.receiptHandle), until: () => Math.max(message.lockedUntil, end),
-        failed: (error) => { if (this.clock.now() >= Math.max(end, this.confirmedAt + DELETE_RETRY)) unconfirmed(error); },
+        failed: (error) => { if (this.clock.now() >= Math.max(end, this.#confirmedAt + DELETE_RETRY)) unconfirmed(error); },
       });
       // Received again meanwhile: with the older handle a standard queue confirms and keeps the message, a FIFO queue refuses.
       if (sent !== message.receiptHandle) continue;
-      if (!failure) this.confirmedAt = this.clock.now();
+      if (!failure) this.#confirmedAt = this.clock.now();
       return failure;
     }
   }
 
   /** Hides a message in hand for longer; not any more when it has left the hand. */
   extend(message: HeldMessage, seconds: number): Promise<ActFailure> {
-    return this.change(message, seconds, message);
+    return this.#change(message, seconds, message);
   }
 
   /** Says when a message that has left the hand is visible again; not any more when it has been received again. */
   release(message: HeldMessage, seconds: number): Promise<ActFailure> {
-    const release = (): Promise<ActFailure> => this.change(message, seconds, undefined);
+    const release = (): Promise<ActFailure> => this.#change(message, seconds, undefined);
     // A heartbeat that is under way could arrive later, and hide it again.
     return message.changing ? message.changing.then(release) : release();
   }
 
   /** Sends at once what waits for others. */
   flush(): void {
-    this.deletes.flush();
-    this.changes.flush();
+    this.#deletes.flush();
+    this.#changes.flush();
   }
 
   /** Tries nothing again. */
   quit(): void {
-    this.deletes.quit();
-    this.changes.quit();
+    this.#deletes.quit();
+    this.#changes.quit();
   }
 
   /** Resolves when nothing waits and nothing is under way. */
   async drained(): Promise<void> {
-    await Promise.all([this.deletes.drained(), this.changes.drained()]);
+    await Promise.all([this.#deletes.drained(), this.#changes.drained()]);
   }
 
   /** @param holder what has to be in hand of the message when the change is sent */
-  private change(message: HeldMessage, visibilityTimeoutSeconds: number, holder: HeldMessage | undefined): Promise<ActFailure> {
-    return this.changes.add({
+  #change(message: HeldMessage, visibilityTimeoutSeconds: number, holder: HeldMessage | undefined): Promise<ActFailure> {
+    return this.#changes.add({
       handle: () => message.receiptHandle, visibilityTimeoutSeconds, until: () => message.lockedUntil,
       isWanted: () => this.hand.find(message.messageId) === holder,
       underWay: (call) => {

@@ -30,26 +30,26 @@ export class MessageWork {
   running = 0;
   /** Milliseconds that a handler takes, a moving average; undefined before the first. */
   averageMilliseconds: number | undefined;
-  private isOpen = true;
+  #isOpen = true;
   /** Whether the process was warned of deletes that are not confirmed, and none was since. */
-  private isWarned = false;
-  private readonly allowance: Allowance;
-  private readonly acts: MessageActs;
-  private readonly heartbeat: Heartbeat;
-  private readonly ends = new Set<Promise<void>>();
+  #isWarned = false;
+  readonly #allowance: Allowance;
+  readonly #acts: MessageActs;
+  readonly #heartbeat: Heartbeat;
+  readonly #ends = new Set<Promise<void>>();
 
   constructor(private readonly host: WorkHost) {
     const { queue: { clock }, settings } = host;
     const { random, visibilityTimeoutSeconds, maxMessagesPerSecond } = settings;
-    this.allowance = new Allowance(clock, maxMessagesPerSecond, () => this.proceed());
-    this.acts = new MessageActs(settings, clock, this.hand);
-    this.heartbeat = new Heartbeat({
+    this.#allowance = new Allowance(clock, maxMessagesPerSecond, () => this.#proceed());
+    this.#acts = new MessageActs(settings, clock, this.hand);
+    this.#heartbeat = new Heartbeat({
       clock, random, visibilityTimeoutSeconds,
       held: () => this.hand.all(),
       holds: (message) => this.hand.find(message.messageId) === message,
-      hide: (message, seconds) => this.acts.extend(message, seconds),
-      lost: (message, error) => this.lose(message, error),
-      overdue: (message) => this.stay(message, UNSTARTED),
+      hide: (message, seconds) => this.#acts.extend(message, seconds),
+      lost: (message, error) => this.#lose(message, error),
+      overdue: (message) => this.#stay(message, UNSTARTED),
     });
   }
 
@@ -58,52 +58,52 @@ export class MessageWork {
     const { settings: { visibilityTimeoutSeconds, isFifo }, queue } = this.host;
     for (const wire of wires) {
       const message = heldMessage(wire, isFifo, receivedAt);
-      this.heartbeat.plan(message, receivedAt, visibilityTimeoutSeconds);
+      this.#heartbeat.plan(message, receivedAt, visibilityTimeoutSeconds);
       this.hand.take(message);
     }
     if (wires.length > 0) publish('received', () => ({ queue: queue.name, count: wires.length }));
-    if (this.isOpen) this.start();
-    else this.giveBackWaiting();
+    if (this.#isOpen) this.start();
+    else this.#giveBackWaiting();
   }
 
   /** How many messages the rate allows to ask for beside those that are asked for, ten at most. */
   receivable(asked: number): number {
-    return this.allowance.receivable(asked + this.hand.readyCount);
+    return this.#allowance.receivable(asked + this.hand.readyCount);
   }
 
   /** Starts waiting messages as far as concurrency and rate allow. */
   start(): void {
-    while (this.running < this.host.settings.concurrency && this.hand.readyCount > 0 && this.allowance.mayStart()) {
+    while (this.running < this.host.settings.concurrency && this.hand.readyCount > 0 && this.#allowance.mayStart()) {
       const message = this.hand.next()!;
       // Another receiver may have it, or have moved its group on.
       if (this.host.queue.clock.now() >= message.lockedUntil) {
-        this.hand.stopGroup(message).forEach((behind) => this.giveBack(behind, 0));
+        this.hand.stopGroup(message).forEach((behind) => this.#giveBack(behind, 0));
         continue;
       }
-      const end: Promise<void> = this.run(message).finally(() => this.ends.delete(end));
-      this.ends.add(end);
+      const end: Promise<void> = this.#run(message).finally(() => this.#ends.delete(end));
+      this.#ends.add(end);
     }
     // Nothing that runs could fill the batches up.
-    if (this.running === 0) this.acts.flush();
+    if (this.running === 0) this.#acts.flush();
   }
 
   /** Starts nothing any more; what has not started is visible again at once. */
   close(): void {
-    this.isOpen = false;
-    this.allowance.close();
-    this.giveBackWaiting();
+    this.#isOpen = false;
+    this.#allowance.close();
+    this.#giveBackWaiting();
   }
 
   /** Resolves when all that was started has ended and is settled; after `close()`. */
   async drained(): Promise<void> {
-    while (this.ends.size > 0) await Promise.all(this.ends);
-    await this.acts.drained();
+    while (this.#ends.size > 0) await Promise.all(this.#ends);
+    await this.#acts.drained();
   }
 
   /** Extends nothing and tries nothing again any more, and waits for no handler's time: a timer would keep the process alive. */
   quit(): void {
-    this.heartbeat.stop();
-    this.acts.quit();
+    this.#heartbeat.stop();
+    this.#acts.quit();
     for (const message of this.hand.all()) message.callOff?.();
   }
 
@@ -112,29 +112,29 @@ export class MessageWork {
     for (const message of this.hand.all()) message.aborter.abort(reason);
   }
 
-  private async run(message: HeldMessage): Promise<void> {
+  async #run(message: HeldMessage): Promise<void> {
     const { clock } = this.host.queue;
     this.running++;
-    this.allowance.start();
+    this.#allowance.start();
     const startedAt = clock.now();
-    const outcome = await this.handle(message);
+    const outcome = await this.#handle(message);
     const milliseconds = clock.now() - startedAt;
     this.running--;
     this.averageMilliseconds = (this.averageMilliseconds ?? milliseconds) * 0.8 + milliseconds * 0.2;
     message.phase = 'settling';
-    const settled = this.settle(message, outcome, milliseconds);
-    this.proceed();
+    const settled = this.#settle(message, outcome, milliseconds);
+    this.#proceed();
     await settled;
-    this.proceed();
+    this.#proceed();
   }
 
-  private proceed(): void {
-    if (this.isOpen) this.start();
-    else this.acts.flush();
+  #proceed(): void {
+    if (this.#isOpen) this.start();
+    else this.#acts.flush();
     this.host.ended();
   }
 
-  private async handle(message: HeldMessage): Promise<Outcome> {
+  async #handle(message: HeldMessage): Promise<Outcome> {
     const { queue, handler, settings: { queueUrl, handlerTimeoutSeconds: seconds } } = this.host;
     const { signal } = message.aborter;
     const work = async (): Promise<Outcome> => {
@@ -147,13 +147,13 @@ export class MessageWork {
     };
     const started = (callOff: () => void): void => { message.callOff = callOff; };
     try {
-      return await inTime(work(), { clock: queue.clock, seconds, end: () => this.timeout(message), started });
+      return await inTime(work(), { clock: queue.clock, seconds, end: () => this.#timeout(message), started });
     } catch (error) {
       return outcomeOf(error);
     }
   }
 
-  private timeout({ messageId, aborter }: HeldMessage): QueueError {
+  #timeout({ messageId, aborter }: HeldMessage): QueueError {
     const { queue: { name }, settings: { handlerTimeoutSeconds } } = this.host;
     const text = `queue '${name}', message ${messageId}: its handler must end within ${handlerTimeoutSeconds} s, got no end; let it heed its signal, or raise handlerTimeoutSeconds`;
     const error = new QueueError(text, { code: 'HandlerTimeout', queue: name });
@@ -161,32 +161,32 @@ export class MessageWork {
     return error;
   }
 
-  private async settle(message: HeldMessage, outcome: Outcome, milliseconds: number): Promise<void> {
-    if (outcome.is === 'rejected') outcome = await this.reject(message, outcome);
+  async #settle(message: HeldMessage, outcome: Outcome, milliseconds: number): Promise<void> {
+    if (outcome.is === 'rejected') outcome = await this.#reject(message, outcome);
     if (outcome.is !== 'done' && outcome.is !== 'rejected') {
-      if (outcome.is === 'failed') this.tell('failed', message, { milliseconds, error: outcome.error });
-      return this.stay(message, outcome);
+      if (outcome.is === 'failed') this.#tell('failed', message, { milliseconds, error: outcome.error });
+      return this.#stay(message, outcome);
     }
-    const failure = await this.acts.delete(message, (error) => this.warn(error, 'what is done is kept hidden, and its delete is tried again'));
+    const failure = await this.#acts.delete(message, (error) => this.#warn(error, 'what is done is kept hidden, and its delete is tried again'));
     if (!failure) {
-      this.isWarned = false;
+      this.#isWarned = false;
       this.hand.release(message);
-      return this.tell(outcome.is, message, { milliseconds });
+      return this.#tell(outcome.is, message, { milliseconds });
     }
     // It comes back although it was worked on. On a FIFO queue the next of its group must not overtake it.
-    this.tell('delete-failed', message, failure);
-    if (!isTemporary(failure.error) && !isLockLost(failure.error)) this.warn(failure.error, 'what is done comes back and is done again');
-    this.stay(message, outcomeOf(failure.error), false);
+    this.#tell('delete-failed', message, failure);
+    if (!isTemporary(failure.error) && !isLockLost(failure.error)) this.#warn(failure.error, 'what is done comes back and is done again');
+    this.#stay(message, outcomeOf(failure.error), false);
   }
 
   /** Where no delete is confirmed, all work is done again and again, or none goes on: somebody has to act, and may have subscribed to nothing. */
-  private warn(error: unknown, outlook: string): void {
-    if (this.isWarned) return;
-    this.isWarned = true;
+  #warn(error: unknown, outlook: string): void {
+    if (this.#isWarned) return;
+    this.#isWarned = true;
     process.emitWarning(`${queueError(error, this.host.queue.name, 'deleteMessage').message}; ${outlook}`);
   }
 
-  private async reject(message: HeldMessage, outcome: Outcome & { readonly is: 'rejected' }): Promise<Outcome> {
+  async #reject(message: HeldMessage, outcome: Outcome & { readonly is: 'rejected' }): Promise<Outcome> {
     const { queue, settings } = this.host;
     try {
       await sendToDeadLetterQueue({ ...settings, offload: queue.offload }, message.wire, { queue: queue.name, reason: outcome.reason });
@@ -197,7 +197,7 @@ export class MessageWork {
   }
 
   /** A message and all that wait behind it in its group stay in their queue. */
-  private stay(message: HeldMessage, outcome: Outcome, backoff = true): void {
+  #stay(message: HeldMessage, outcome: Outcome, backoff = true): void {
     const { clock } = this.host.queue;
     const { random, backoff: options } = this.host.settings;
     const staying = [message, ...this.hand.stopGroup(message)];
@@ -205,37 +205,37 @@ export class MessageWork {
       outcome, group, receiveCount, elapsedSeconds: (clock.now() - receivedAt) / 1000,
     }));
     settle(handled, { random, backoff: backoff && options }).forEach((settlement, index) => {
-      if (settlement.action === 'stay') this.giveBack(staying[index]!, settlement.visibilityTimeoutSeconds);
+      if (settlement.action === 'stay') this.#giveBack(staying[index]!, settlement.visibilityTimeoutSeconds);
     });
   }
 
-  private giveBackWaiting(): void {
-    this.hand.dropWaiting().forEach((message) => this.giveBack(message, 0));
-    this.acts.flush();
+  #giveBackWaiting(): void {
+    this.hand.dropWaiting().forEach((message) => this.#giveBack(message, 0));
+    this.#acts.flush();
   }
 
-  private giveBack(message: HeldMessage, visibilityTimeoutSeconds: number | undefined): void {
+  #giveBack(message: HeldMessage, visibilityTimeoutSeconds: number | undefined): void {
     // Once its lock has ended, it is visible by itself.
     if (visibilityTimeoutSeconds === undefined || this.host.queue.clock.now() >= message.lockedUntil) return;
-    this.tell('released', message, { visibilityTimeoutSeconds });
-    void this.acts.release(message, visibilityTimeoutSeconds).then((failure) => {
-      if (failure) this.tell('visibility-failed', message, failure);
+    this.#tell('released', message, { visibilityTimeoutSeconds });
+    void this.#acts.release(message, visibilityTimeoutSeconds).then((failure) => {
+      if (failure) this.#tell('visibility-failed', message, failure);
     });
   }
 
-  private lose(message: HeldMessage, cause: unknown): void {
+  #lose(message: HeldMessage, cause: unknown): void {
     const { name } = this.host.queue;
     const text = `queue '${name}', message ${message.messageId}: its lock must hold while it is worked on, got lost; another receiver may have it`;
     const error = new LockLostError(text, { code: 'LockLost', queue: name, cause });
-    this.tell('lock-lost', message, { error });
+    this.#tell('lock-lost', message, { error });
     // Nobody works on it yet: it does not start, unless it is received again.
     if (message.phase === 'waiting') return;
     message.aborter.abort(error);
     // A handler that does not heed its signal must not keep the group from whoever receives it next.
-    this.hand.losePlace(message).forEach((behind) => this.giveBack(behind, 0));
+    this.hand.losePlace(message).forEach((behind) => this.#giveBack(behind, 0));
   }
 
-  private tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {
+  #tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {
     const { messageId, receiveCount, wire: { Attributes: { MessageGroupId: messageGroupId } = {} } } = message;
     publish(event, () => ({ queue: this.host.queue.name, messageId, messageGroupId, receiveCount, ...more }));
   }

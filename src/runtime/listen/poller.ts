@@ -39,37 +39,37 @@ export class Poller {
   consecutiveErrors = 0;
   /** Since when polls fail, in milliseconds of the clock; undefined while they do not. */
   failingSince: number | undefined;
-  private isClosed = false;
-  private cancelCooling: (() => void) | undefined;
-  private asked = 0;
-  private limit = 1;
-  private readonly polls = new Map<Promise<void>, AbortController>();
+  #isClosed = false;
+  #cancelCooling: (() => void) | undefined;
+  #asked = 0;
+  #limit = 1;
+  readonly #polls = new Map<Promise<void>, AbortController>();
 
   constructor(private readonly host: PollHost) {}
 
   /** Polls under way. */
   get count(): number {
-    return this.polls.size;
+    return this.#polls.size;
   }
 
   /** Starts as many polls as are wanted and allowed. */
   refill(): void {
-    while (!this.isClosed && !this.isPaused && !this.cancelCooling && this.polls.size < this.limit) {
-      const count = Math.min(this.host.wanted(this.asked), MESSAGE_LIMITS.receiveMessages);
-      if (count < 1) return this.rest();
+    while (!this.#isClosed && !this.isPaused && !this.#cancelCooling && this.#polls.size < this.#limit) {
+      const count = Math.min(this.host.wanted(this.#asked), MESSAGE_LIMITS.receiveMessages);
+      if (count < 1) return this.#rest();
       const aborter = new AbortController();
-      const poll: Promise<void> = this.poll(count, aborter).finally(() => {
-        this.polls.delete(poll);
+      const poll: Promise<void> = this.#poll(count, aborter).finally(() => {
+        this.#polls.delete(poll);
         this.refill();
       });
-      this.polls.set(poll, aborter);
+      this.#polls.set(poll, aborter);
     }
   }
 
   /** No new polls from now on; those under way end by themselves: to abort them would hide what they are given. */
   close(): void {
-    this.isClosed = true;
-    this.cancelCooling?.();
+    this.#isClosed = true;
+    this.#cancelCooling?.();
   }
 
   /** Polls again. What failed before the pause is no alarm after it. */
@@ -81,65 +81,65 @@ export class Poller {
 
   /** Resolves when no poll is under way; after `close()`. */
   async ended(): Promise<void> {
-    await Promise.all(this.polls.keys());
+    await Promise.all(this.#polls.keys());
   }
 
   /** Ends the polls under way now. What they were given stays hidden until its visibility timeout passes. */
   abort(): void {
-    for (const aborter of this.polls.values()) aborter.abort();
+    for (const aborter of this.#polls.values()) aborter.abort();
   }
 
   /** All hands are full: what failed before is no failure that goes on. */
-  private rest(): void {
-    if (this.polls.size === 0) this.failingSince = undefined;
+  #rest(): void {
+    if (this.#polls.size === 0) this.failingSince = undefined;
   }
 
-  private async poll(count: number, aborter: AbortController): Promise<void> {
+  async #poll(count: number, aborter: AbortController): Promise<void> {
     const { clock, waitTimeSeconds } = this.host;
-    this.asked += count;
+    this.#asked += count;
     const startedAt = clock.now();
     const cancelWatchdog = clock.schedule((waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(hung()));
     const receive = this.host.receive(count, aborter.signal);
     const take = (messages: readonly WireMessage[]): void => this.host.took(messages, hiddenSince(clock, startedAt, waitTimeSeconds));
     try {
       const messages = await Promise.race([receive, rejectionOf(aborter.signal)]);
-      this.asked -= count;
-      this.succeed(messages.length, count);
+      this.#asked -= count;
+      this.#succeed(messages.length, count);
       // An endpoint that does not wait, or a wait of 0 seconds, must not be asked without a pause.
-      if (messages.length === 0) this.cool(startedAt + EMPTY_PAUSE - clock.now());
+      if (messages.length === 0) this.#cool(startedAt + EMPTY_PAUSE - clock.now());
       take(messages);
     } catch (error) {
-      this.asked -= count;
+      this.#asked -= count;
       // A port that does not heed the signal may still answer: what it brings is not lost.
       if (aborter.signal.aborted) receive.then(take, () => undefined);
       // What the end of the listener cuts off has not failed.
-      if (!aborter.signal.aborted || aborter.signal.reason.name === 'TimeoutError') this.fail(error);
+      if (!aborter.signal.aborted || aborter.signal.reason.name === 'TimeoutError') this.#fail(error);
     } finally {
       cancelWatchdog();
     }
   }
 
-  private succeed(received: number, count: number): void {
+  #succeed(received: number, count: number): void {
     this.lastGoodAt = this.host.clock.now();
     this.consecutiveErrors = 0;
     this.failingSince = undefined;
-    const next = received === count ? this.limit * 2 : received === 0 ? 1 : this.limit - 1;
-    this.limit = Math.max(1, Math.min(next, this.host.mostPolls));
+    const next = received === count ? this.#limit * 2 : received === 0 ? 1 : this.#limit - 1;
+    this.#limit = Math.max(1, Math.min(next, this.host.mostPolls));
   }
 
-  private fail(error: unknown): void {
+  #fail(error: unknown): void {
     this.lastError = error;
     this.consecutiveErrors++;
     this.failingSince ??= this.host.clock.now();
-    this.limit = 1;
-    this.cool(retryMilliseconds(this.consecutiveErrors, ERROR_BACKOFF, this.host.random()));
+    this.#limit = 1;
+    this.#cool(retryMilliseconds(this.consecutiveErrors, ERROR_BACKOFF, this.host.random()));
     this.host.pollFailed(error);
   }
 
-  private cool(milliseconds: number): void {
-    if (this.isClosed || this.cancelCooling || milliseconds <= 0) return;
-    this.cancelCooling = this.host.clock.schedule(milliseconds, () => {
-      this.cancelCooling = undefined;
+  #cool(milliseconds: number): void {
+    if (this.#isClosed || this.#cancelCooling || milliseconds <= 0) return;
+    this.#cancelCooling = this.host.clock.schedule(milliseconds, () => {
+      this.#cancelCooling = undefined;
       this.refill();
     });
   }

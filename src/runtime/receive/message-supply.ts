@@ -19,19 +19,19 @@ export type SupplyQueue<Output> = Receiver<Output> & Pick<Queue, 'changeMessageV
 
 /** What was received and is not given out yet, of one receive after the other, for a reader who takes one message at a time. */
 export class MessageSupply<Output> {
-  private waiting: ReceivedMessage<Output>[] = [];
-  private count = 1;
-  private errors = 0;
+  #waiting: ReceivedMessage<Output>[] = [];
+  #count = 1;
+  #errors = 0;
   /** Milliseconds for which a receive hides its messages. */
-  private hidden = 0;
+  #hidden = 0;
   /** Whether `hidden` was told; else it is what a queue has by default. */
-  private isHiddenKnown = false;
-  private hiddenUntil = Infinity;
+  #isHiddenKnown = false;
+  #hiddenUntil = Infinity;
   /** How much of that time went by while the last receive was read: payloads, an asynchronous schema. */
-  private reading = 0;
-  private takenAt: number | undefined;
+  #reading = 0;
+  #takenAt: number | undefined;
   /** Longest that the reader worked on a message of this receive, in milliseconds. */
-  private slowest: number | undefined;
+  #slowest: number | undefined;
 
   /** @param tell is told of each message that is passed over @default - `onFailed` of the options */
   constructor(
@@ -41,11 +41,11 @@ export class MessageSupply<Output> {
   /** The next message that is still hidden from others; undefined when the next receive is due. */
   async take(): Promise<ReceivedMessage<Output> | undefined> {
     const now = this.queue.clock.now();
-    if (this.takenAt !== undefined) this.slowest = Math.max(this.slowest ?? 0, now - this.takenAt);
+    if (this.#takenAt !== undefined) this.#slowest = Math.max(this.#slowest ?? 0, now - this.#takenAt);
     // Whoever deletes a message after its visibility timeout has lost its lock, and another may work on it.
-    if (now >= this.hiddenUntil) await this.giveBack();
-    const message = this.waiting.shift();
-    this.takenAt = message && now;
+    if (now >= this.#hiddenUntil) await this.giveBack();
+    const message = this.#waiting.shift();
+    this.#takenAt = message && now;
     return message;
   }
 
@@ -54,51 +54,52 @@ export class MessageSupply<Output> {
     const { queue: { name, clock }, options: { signal } } = this;
     const startedAt = clock.now();
     try {
-      await this.receive();
+      await this.#receive();
     } catch (error) {
       if (signal?.aborted) return;
-      if (error instanceof ReceiveError) this.waiting = [...error.messages as ReadonlyArray<ReceivedMessage<Output>>];
+      if (error instanceof ReceiveError) this.#waiting = [...error.messages as ReadonlyArray<ReceivedMessage<Output>>];
       if (!isTemporary(error)) throw error;
       publish('poll-failed', () => ({ queue: name, error }));
-      return pause(clock, retryMilliseconds(++this.errors, RETRY, this.queue.random()), signal);
+      return pause(clock, retryMilliseconds(++this.#errors, RETRY, this.queue.random()), signal);
     }
     // A wait of 0 seconds, or an endpoint that does not wait: without a pause no timer and no abort would ever have its turn.
     const rest = startedAt + EMPTY_PAUSE - clock.now();
-    if (this.waiting.length === 0 && rest > 0) await pause(clock, rest, signal);
+    if (this.#waiting.length === 0 && rest > 0) await pause(clock, rest, signal);
   }
 
   /** What was received and not given out is visible again at once; what has outlived its visibility timeout is so by itself. */
   async giveBack(): Promise<void> {
-    const waiting = this.waiting.splice(0);
+    const waiting = this.#waiting.splice(0);
     // Another may hold it by now: to touch it would take it from there.
-    if (waiting.length === 0 || (this.isHiddenKnown && this.queue.clock.now() >= this.hiddenUntil)) return;
+    if (waiting.length === 0 || (this.#isHiddenKnown && this.queue.clock.now() >= this.#hiddenUntil)) return;
     await this.queue.changeMessageVisibilityBatch(waiting.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
   }
 
-  private async receive(): Promise<void> {
+  async #receive(): Promise<void> {
     const { queue, options } = this;
     const seconds = options.visibilityTimeoutSeconds ?? (await queue.address()).visibilityTimeoutSeconds;
-    this.isHiddenKnown = seconds !== undefined;
-    this.hidden = (seconds ?? VISIBILITY_SECONDS) * 1000 || Infinity; // hidden for 0 seconds: there is no lock to lose
-    this.count = this.nextCount();
-    this.hiddenUntil = Infinity; // what comes beside a failure is new
+    this.#isHiddenKnown = seconds !== undefined;
+    this.#hidden = (seconds ?? VISIBILITY_SECONDS) * 1000 || Infinity; // hidden for 0 seconds: there is no lock to lose
+    this.#count = this.#nextCount();
+    this.#hiddenUntil = Infinity; // what comes beside a failure is new
     const startedAt = queue.clock.now();
-    const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.count }, this.tell);
-    this.waiting = received.map(({ message }) => message);
+    const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.#count }, this.tell);
+    this.#waiting = received.map(({ message }) => message);
     const now = queue.clock.now();
     // What a queue has by default counts from here: where it has more, a payload may take longer than that.
-    const since = this.isHiddenKnown ? received[0]?.since ?? now : now;
-    this.reading = now - since;
-    this.hiddenUntil = since + this.hidden;
-    if (received.length === 0 && now >= startedAt + this.hidden) this.count = 1; // one alone may be read in time
-    this.errors = 0;
+    const since = this.#isHiddenKnown ? received[0]?.since ?? now : now;
+    this.#reading = now - since;
+    this.#hiddenUntil = since + this.#hidden;
+    if (received.length === 0 && now >= startedAt + this.#hidden) this.#count = 1; // one alone may be read in time
+    this.#errors = 0;
   }
 
   /** As many as the reader works off within half of the visibility timeout, by the pace of the last receive; at most twice as many. */
-  private nextCount(): number {
-    const { slowest, options: { maxNumberOfMessages = MESSAGE_LIMITS.receiveMessages } } = this;
-    if (slowest === undefined) return this.count;
-    this.slowest = undefined;
-    return Math.max(1, Math.min(maxNumberOfMessages, this.count * 2, Math.floor((this.hidden / 2 - this.reading) / Math.max(slowest, 1))));
+  #nextCount(): number {
+    const { maxNumberOfMessages = MESSAGE_LIMITS.receiveMessages } = this.options;
+    const slowest = this.#slowest;
+    if (slowest === undefined) return this.#count;
+    this.#slowest = undefined;
+    return Math.max(1, Math.min(maxNumberOfMessages, this.#count * 2, Math.floor((this.#hidden / 2 - this.#reading) / Math.max(slowest, 1))));
   }
 }

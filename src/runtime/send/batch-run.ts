@@ -57,38 +57,38 @@ interface LateEntry {
 /** Gathers entries one by one into full requests, a bounded number of them on their way, a bounded number of entries waiting. */
 export class BatchRun<Body> {
   /** FIFO: of each group of which an entry failed, its index, and up to where later ones are stopped. */
-  private readonly stops = new Map<string | undefined, { readonly by: number; readonly until: number }>();
-  private readonly window: BatchWindow;
-  private readonly concurrency: number;
-  private readonly capacity: { readonly entries: number; readonly bytes: number };
-  private added = 0;
-  private underway = 0;
-  private preparing = 0;
+  readonly #stops = new Map<string | undefined, { readonly by: number; readonly until: number }>();
+  readonly #window: BatchWindow;
+  readonly #concurrency: number;
+  readonly #capacity: { readonly entries: number; readonly bytes: number };
+  #added = 0;
+  #underway = 0;
+  #preparing = 0;
   /** FIFO: the last entry of a message group that is still being prepared. */
-  private readonly entering = new Map<string | undefined, Promise<void>>();
-  private flushing = false;
-  private waiting: Array<() => void> = [];
+  readonly #entering = new Map<string | undefined, Promise<void>>();
+  #flushing = false;
+  #waiting: Array<() => void> = [];
 
   constructor(private readonly target: BatchRunTarget<Body>, private readonly options: BatchRunOptions) {
-    this.concurrency = options.concurrency ?? 4;
-    this.window = new BatchWindow(options);
+    this.#concurrency = options.concurrency ?? 4;
+    this.#window = new BatchWindow(options);
     // A FIFO queue is read farther ahead, to find entries of other groups while one is on its way.
     const entries = target.address.kind === 'fifo' ? 100 * MESSAGE_LIMITS.batchEntries : MESSAGE_LIMITS.batchEntries;
-    this.capacity = { entries, bytes: (this.concurrency + 1) * MESSAGE_LIMITS.batchBytes };
+    this.#capacity = { entries, bytes: (this.#concurrency + 1) * MESSAGE_LIMITS.batchBytes };
   }
 
   /** Whether entries wait for a request. */
   get hasWaiting(): boolean {
-    return this.window.size > 0;
+    return this.#window.size > 0;
   }
 
   /** Whether whoever adds should wait for `room()`. */
   get isFull(): boolean {
-    return this.preparing >= Math.min(this.concurrency, MOST_PREPARING) || this.isWindowFull;
+    return this.#preparing >= Math.min(this.#concurrency, MOST_PREPARING) || this.#isWindowFull;
   }
 
-  private get isWindowFull(): boolean {
-    return this.window.size >= this.capacity.entries || this.window.bytes >= this.capacity.bytes;
+  get #isWindowFull(): boolean {
+    return this.#window.size >= this.#capacity.entries || this.#window.bytes >= this.#capacity.bytes;
   }
 
   /**
@@ -97,25 +97,25 @@ export class BatchRun<Body> {
    * @returns a promise when it is prepared asynchronously, by its schema or for its payload; it need not be waited for
    */
   add(entry: AnyEntry<Body>, given: EntryGiven = this.target): Promise<void> | undefined {
-    const index = this.added++;
-    if (this.options.signal?.aborted) return this.tell(index, aborted(index));
+    const index = this.#added++;
+    if (this.options.signal?.aborted) return this.#tell(index, aborted(index));
     const group = this.target.address.kind === 'fifo' ? groupOf(entry) : undefined;
-    const prepared = this.prepare(index, entry, given);
-    const before = this.entering.get(group);
-    if (!before && !(prepared instanceof Promise)) return this.enter(index, group, prepared);
-    return this.enterLater({ index, group, prepared, before });
+    const prepared = this.#prepare(index, entry, given);
+    const before = this.#entering.get(group);
+    if (!before && !(prepared instanceof Promise)) return this.#enter(index, group, prepared);
+    return this.#enterLater({ index, group, prepared, before });
   }
 
   /** Sends what waits without waiting for more entries, at once or when an answer makes room for it. */
   flush(): void {
-    this.flushing = true;
-    this.dispatch();
+    this.#flushing = true;
+    this.#dispatch();
   }
 
   /** Resolves when another entry may be added. */
   async room(): Promise<void> {
     while (this.isFull) {
-      if (this.isWindowFull) this.dispatch(true);
+      if (this.#isWindowFull) this.#dispatch(true);
       if (this.isFull) await this.nextAnswer();
     }
   }
@@ -123,21 +123,21 @@ export class BatchRun<Body> {
   /** Sends everything that was added; resolves when every outcome is told. */
   async finish(): Promise<void> {
     // Flushed before, what is prepared one by one would leave one by one.
-    while (this.preparing > 0) await this.nextAnswer();
+    while (this.#preparing > 0) await this.nextAnswer();
     for (;;) {
       this.flush();
-      if (this.underway + this.preparing === 0) return;
+      if (this.#underway + this.#preparing === 0) return;
       await this.nextAnswer();
     }
   }
 
   /** Resolves when the next request is answered, or the next entry is prepared. */
   nextAnswer(): Promise<void> {
-    return new Promise((resolve) => this.waiting.push(resolve));
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** The entry as it is sent, or why it is not. */
-  private prepare(index: number, entry: AnyEntry<Body>, { trace, coded }: EntryGiven): Prepared | Promise<Prepared> {
+  #prepare(index: number, entry: AnyEntry<Body>, { trace, coded }: EntryGiven): Prepared | Promise<Prepared> {
     const { context, address, fromManyCallers } = this.target;
     try {
       const fields = prepareEntry(context, entry, { address, call: 'SendMessageBatch', trace, coded, index: fromManyCallers ? undefined : index });
@@ -147,84 +147,84 @@ export class BatchRun<Body> {
     }
   }
 
-  private enterLater({ index, group, prepared, before }: LateEntry): Promise<void> {
-    this.preparing++;
+  #enterLater({ index, group, prepared, before }: LateEntry): Promise<void> {
+    this.#preparing++;
     const entering: Promise<void> = Promise.all([prepared, before]).then(([ready]) => {
-      this.preparing--;
-      if (this.entering.get(group) === entering) this.entering.delete(group);
-      this.enter(index, group, ready);
-      this.goOn(group);
-      this.answered();
+      this.#preparing--;
+      if (this.#entering.get(group) === entering) this.#entering.delete(group);
+      this.#enter(index, group, ready);
+      this.#goOn(group);
+      this.#answered();
     });
-    if (this.target.address.kind === 'fifo') this.entering.set(group, entering);
+    if (this.target.address.kind === 'fifo') this.#entering.set(group, entering);
     return entering;
   }
 
-  private enter(index: number, group: string | undefined, prepared: Prepared): undefined {
-    if ('senderFault' in prepared) return this.fail(index, group, prepared);
-    if (this.isStopped(index, group)) return this.tell(index, this.stopped(index, group));
-    this.window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
-    this.dispatch();
+  #enter(index: number, group: string | undefined, prepared: Prepared): undefined {
+    if ('senderFault' in prepared) return this.#fail(index, group, prepared);
+    if (this.#isStopped(index, group)) return this.#tell(index, this.#stopped(index, group));
+    this.#window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
+    this.#dispatch();
   }
 
-  private dispatch(incomplete = this.flushing): void {
-    if (this.options.signal?.aborted) this.abort();
-    while (this.underway < this.concurrency) {
-      const request = this.window.take(incomplete);
-      if (this.window.size === 0) this.flushing = false;
+  #dispatch(incomplete = this.#flushing): void {
+    if (this.options.signal?.aborted) this.#abort();
+    while (this.#underway < this.#concurrency) {
+      const request = this.#window.take(incomplete);
+      if (this.#window.size === 0) this.#flushing = false;
       if (request.length === 0) return;
-      this.underway++;
-      apart(this.target.telemetry, () => void this.send(request));
+      this.#underway++;
+      apart(this.target.telemetry, () => void this.#send(request));
     }
   }
 
-  private async send(request: PendingEntry[]): Promise<void> {
+  async #send(request: PendingEntry[]): Promise<void> {
     const { maxAttempts = 5, signal } = this.options;
     const outcomes = await sendRequest(this.target.context, request, { maxAttempts, signal });
     request.forEach(({ index, group }, place) => {
       const outcome = outcomes[place]!;
-      if (isSendFailure(outcome)) this.fail(index, group, outcome);
-      else this.tell(index, outcome);
+      if (isSendFailure(outcome)) this.#fail(index, group, outcome);
+      else this.#tell(index, outcome);
     });
-    this.window.release(request);
-    this.underway--;
-    this.dispatch();
-    this.answered();
+    this.#window.release(request);
+    this.#underway--;
+    this.#dispatch();
+    this.#answered();
   }
 
-  private answered(): void {
-    for (const wake of this.waiting.splice(0)) wake();
+  #answered(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
-  private fail(index: number, group: string | undefined, failure: SendFailure): undefined {
-    this.tell(index, failure);
+  #fail(index: number, group: string | undefined, failure: SendFailure): undefined {
+    this.#tell(index, failure);
     if (group === undefined) return;
-    const by = this.isStopped(index, group) ? this.stops.get(group)!.by : index;
-    this.stops.set(group, { by, until: this.target.fromManyCallers ? this.added : Infinity });
-    for (const later of this.window.drain(group, index)) this.tell(later.index, this.stopped(later.index, group));
-    this.goOn(group);
+    const by = this.#isStopped(index, group) ? this.#stops.get(group)!.by : index;
+    this.#stops.set(group, { by, until: this.target.fromManyCallers ? this.#added : Infinity });
+    for (const later of this.#window.drain(group, index)) this.#tell(later.index, this.#stopped(later.index, group));
+    this.#goOn(group);
   }
 
   /** An entry that was refused before the network may have stopped its group while one before it was on its way: that is not stopped. */
-  private isStopped(index: number, group: string | undefined): boolean {
-    const { by, until } = this.stops.get(group) ?? { by: 0, until: 0 };
+  #isStopped(index: number, group: string | undefined): boolean {
+    const { by, until } = this.#stops.get(group) ?? { by: 0, until: 0 };
     return by <= index && index < until;
   }
 
   /** A group of many callers goes on when none of it is being prepared that was added before the failure. */
-  private goOn(group: string | undefined): void {
-    if (this.target.fromManyCallers && !this.entering.has(group)) this.stops.delete(group);
+  #goOn(group: string | undefined): void {
+    if (this.target.fromManyCallers && !this.#entering.has(group)) this.#stops.delete(group);
   }
 
-  private stopped(index: number, group: string | undefined): SendFailure {
-    return { index, code: 'GroupStopped', senderFault: false, message: `entry ${this.stops.get(group)?.by} of the same message group failed before` };
+  #stopped(index: number, group: string | undefined): SendFailure {
+    return { index, code: 'GroupStopped', senderFault: false, message: `entry ${this.#stops.get(group)?.by} of the same message group failed before` };
   }
 
-  private abort(): void {
-    for (const { index } of this.window.drain()) this.tell(index, aborted(index));
+  #abort(): void {
+    for (const { index } of this.#window.drain()) this.#tell(index, aborted(index));
   }
 
-  private tell(index: number, outcome: SendOutcome): undefined {
+  #tell(index: number, outcome: SendOutcome): undefined {
     if (isSendFailure(outcome)) publish('send-failed', () => ({ queue: this.target.context.name, error: outcome.cause ?? codeAndMessage(outcome) }));
     this.target.onOutcome(index, outcome);
   }

@@ -19,35 +19,35 @@ export interface PendingEntry {
  */
 export class BatchWindow {
   /** What may go, by group and within it in input order; all of it under `undefined` where no order is kept. */
-  private readonly ready = new Map<string | undefined, Line<PendingEntry>>();
+  readonly #ready = new Map<string | undefined, Line<PendingEntry>>();
   /** Of each group that has entries on their way: what waits for their answer. */
-  private readonly busy = new Map<string | undefined, Line<PendingEntry>>();
-  private readonly maxOfGroup: number;
-  private readonly maxEntries: number;
-  private waiting = 0;
-  private held = 0;
+  readonly #busy = new Map<string | undefined, Line<PendingEntry>>();
+  readonly #maxOfGroup: number;
+  readonly #maxEntries: number;
+  #waiting = 0;
+  #held = 0;
 
   constructor(limits: { readonly maxEntriesPerGroup?: number; readonly maxEntriesPerRequest?: number }) {
-    this.maxOfGroup = limits.maxEntriesPerGroup ?? 1;
-    this.maxEntries = limits.maxEntriesPerRequest ?? MESSAGE_LIMITS.batchEntries;
+    this.#maxOfGroup = limits.maxEntriesPerGroup ?? 1;
+    this.#maxEntries = limits.maxEntriesPerRequest ?? MESSAGE_LIMITS.batchEntries;
   }
 
   /** Entries that wait. */
   get size(): number {
-    return this.waiting;
+    return this.#waiting;
   }
 
   /** Bytes of the entries that wait. */
   get bytes(): number {
-    return this.held;
+    return this.#held;
   }
 
   push(entry: PendingEntry): void {
-    let ofGroup = this.ofGroup(entry.group);
-    if (!ofGroup) this.ready.set(entry.group, ofGroup = new Line());
+    let ofGroup = this.#ofGroup(entry.group);
+    if (!ofGroup) this.#ready.set(entry.group, ofGroup = new Line());
     ofGroup.push(entry);
-    this.waiting++;
-    this.held += entry.bytes;
+    this.#waiting++;
+    this.#held += entry.bytes;
   }
 
   /**
@@ -57,16 +57,16 @@ export class BatchWindow {
    * @returns an empty list when there is none yet
    */
   take(flush: boolean): PendingEntry[] {
-    const { taken, full } = this.choose();
+    const { taken, full } = this.#choose();
     if (!full && !flush) return [];
     const shares = new Map<string | undefined, number>();
     for (const { group } of taken) shares.set(group, (shares.get(group) ?? 0) + 1);
     for (const [group, count] of shares) {
-      const ofGroup = this.ready.get(group)!;
-      this.gone(ofGroup.shift(count));
+      const ofGroup = this.#ready.get(group)!;
+      this.#gone(ofGroup.shift(count));
       if (group === undefined) continue;
-      this.ready.delete(group);
-      this.busy.set(group, ofGroup);
+      this.#ready.delete(group);
+      this.#busy.set(group, ofGroup);
     }
     return taken;
   }
@@ -74,40 +74,40 @@ export class BatchWindow {
   /** A request was answered: the groups of its entries may go on. */
   release(request: readonly PendingEntry[]): void {
     for (const { group } of request) {
-      const ofGroup = this.busy.get(group);
-      this.busy.delete(group);
-      if (ofGroup && ofGroup.length > 0) this.ready.set(group, ofGroup);
+      const ofGroup = this.#busy.get(group);
+      this.#busy.delete(group);
+      if (ofGroup && ofGroup.length > 0) this.#ready.set(group, ofGroup);
     }
   }
 
   /** Takes out all entries that wait, or those of one group that came after an entry. */
   drain(group?: string, after = -1): PendingEntry[] {
-    if (group === undefined) return [...this.ready.values(), ...this.busy.values()].flatMap((line) => this.gone(line.shift(line.length)));
-    return this.gone(this.ofGroup(group)?.cut(({ index }) => index > after) ?? []);
+    if (group === undefined) return [...this.#ready.values(), ...this.#busy.values()].flatMap((line) => this.#gone(line.shift(line.length)));
+    return this.#gone(this.#ofGroup(group)?.cut(({ index }) => index > after) ?? []);
   }
 
-  private ofGroup(group: string | undefined): Line<PendingEntry> | undefined {
-    return this.ready.get(group) ?? this.busy.get(group);
+  #ofGroup(group: string | undefined): Line<PendingEntry> | undefined {
+    return this.#ready.get(group) ?? this.#busy.get(group);
   }
 
-  private choose(): { taken: PendingEntry[]; full: boolean } {
+  #choose(): { taken: PendingEntry[]; full: boolean } {
     const taken: PendingEntry[] = [];
     let bytes = 0;
-    for (const [group, line] of this.ready) {
-      for (const entry of line.first(group === undefined ? this.maxEntries : this.maxOfGroup)) {
+    for (const [group, line] of this.#ready) {
+      for (const entry of line.first(group === undefined ? this.#maxEntries : this.#maxOfGroup)) {
         // Nothing overtakes an entry that does not fit: the request is closed. One that fits into none goes alone, to be refused there.
         if (taken.length > 0 && bytes + entry.bytes > MESSAGE_LIMITS.batchBytes) return { taken, full: true };
         taken.push(entry);
         bytes += entry.bytes;
-        if (taken.length === this.maxEntries) return { taken, full: true };
+        if (taken.length === this.#maxEntries) return { taken, full: true };
       }
     }
     return { taken, full: false };
   }
 
-  private gone(entries: PendingEntry[]): PendingEntry[] {
-    for (const { bytes } of entries) this.held -= bytes;
-    this.waiting -= entries.length;
+  #gone(entries: PendingEntry[]): PendingEntry[] {
+    for (const { bytes } of entries) this.#held -= bytes;
+    this.#waiting -= entries.length;
     return entries;
   }
 }

@@ -42,6 +42,7 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
     async invoke(event, context) {
       const free = idle.pop();
       const chosen = free?.isAlive ? free : await start();
+      if (context.signal.aborted) return void idle.push(chosen); // its time ended while the process loaded: its messages come again
       try {
         return await chosen.invoke(event, context);
       } finally {
@@ -49,9 +50,6 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
         else if (all.delete(chosen)) void chosen.stop(); // who left its group may hold its output
       }
     },
-    async stop() {
-      await Promise.all([...all].map((each) => each.stop()));
-      options.module.dispose();
-    },
+    stop: () => Promise.all([...all].map((each) => each.stop())).then(() => options.module.dispose()),
   };
 }

@@ -57,6 +57,16 @@ describe('a function in its own process', () => {
     expect(await invoke()).toEqual(['ship', 'hello', 0]);
   });
 
+  test('is not invoked when its time ended while a process for it loaded; the process takes the next event', async () => {
+    await start('let times = 0; exports.handler = async () => ++times');
+    const late = new AbortController();
+
+    const [first, over] = await Promise.all([invoke(), invoke(late.signal), late.abort()]);
+    const next = await invoke();
+
+    expect([first, over, next]).toEqual([1, undefined, 1]);
+  });
+
   test('may take its time to load when a debugger may hold it', async () => {
     writeFileSync(join(codePath, 'index.js'), 'exports.handler = async () => 42');
     const module = findModule(lambda()) as FunctionModule;

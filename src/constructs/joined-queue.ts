@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Token } from 'aws-cdk-lib';
+import { Reference, Token, Tokenization } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
@@ -59,7 +59,7 @@ export function settledFacts(source: sqs.IQueue, target: sqs.IQueue): RedriveFac
   const said = permissionOf(target);
   return {
     source: { name: source.node.path },
-    target: { name: target.node.path, permission: said?.permission, listsSource: said?.sources.some((listed) => isSame(listed, source)) },
+    target: { name: target.node.path, permission: said?.permission, listsSource: said && lists(said.sources, source) },
     same: target === source || isSame(target.queueArn, source),
   };
 }
@@ -85,9 +85,21 @@ interface WrittenPermission {
 function saidBy(queue: sqs.IQueue): SaidPermission | undefined {
   const own = (queue as KnowingQueue)._redriveAllowPolicy;
   if (own) return { permission: own._permission, sources: own._sourceQueues };
-  const rendered = resourceOf(queue)?.redriveAllowPolicy as WrittenPermission | undefined;
-  if (!rendered?.redrivePermission || Token.isUnresolved(rendered)) return undefined;
-  return { permission: rendered.redrivePermission, sources: rendered.sourceQueueArns ?? [] };
+  const { redrivePermission, sourceQueueArns = [] } = (resourceOf(queue)?.redriveAllowPolicy ?? {}) as WrittenPermission;
+  return redrivePermission && !Token.isUnresolved(sourceQueueArns) ? { permission: redrivePermission, sources: sourceQueueArns } : undefined;
+}
+
+/** Whether a list has a queue; undefined when only deployment knows what else it has. */
+function lists(sources: SaidPermission['sources'], queue: sqs.IQueue): boolean | undefined {
+  if (sources.some((listed) => isSame(listed, queue))) return true;
+  return sources.some(isOpen) ? undefined : false;
+}
+
+/** An ARN that is neither written nor of a queue of this app. */
+function isOpen(listed: sqs.IQueue | string): boolean {
+  if (typeof listed !== 'string' || parseQueueArn(listed)) return false;
+  const token = Tokenization.reverseString(listed).firstToken;
+  return !Reference.isReference(token) || !sqs.CfnQueue.isCfnQueue(token.target);
 }
 
 /** An ARN or a queue that stands for a declared queue: the same construct, the same ARN, or its name in its account and Region. */

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FifoQueue, RedriveAllowPolicy, RedrivePolicy, StandardQueue } from '../../src';
@@ -127,4 +127,20 @@ test.each<readonly [string, string | undefined, object]>([
   const synth = (): unknown => Template.fromStack(stack);
   if (refused) expect(synth).toThrow(refused);
   else expect(synth).not.toThrow();
+});
+
+const LISTS: ReadonlyArray<readonly [string, (stack: Stack) => unknown]> = [
+  ['a parameter', (stack) => new CfnParameter(stack, 'Arns', { type: 'CommaDelimitedList' }).valueAsList],
+  ['a parameter in it', (stack) => [new CfnParameter(stack, 'Arn').valueAsString]],
+  ['a condition', (stack) => Fn.conditionIf(new CfnCondition(stack, 'IsNew', { expression: Fn.conditionEquals(stack.region, 'eu-west-1') }).logicalId, [ARN_OF('one')], [ARN_OF('two')])],
+];
+
+test.each(LISTS)('a list of sources that only deployment knows, by %s, shuts nobody out', (_, listIn) => {
+  const stack = strictStack();
+  const dead = new sqs.Queue(stack, 'Dead', { retentionPeriod: Duration.days(14) });
+  (dead.node.defaultChild as sqs.CfnQueue).redriveAllowPolicy = { redrivePermission: 'byQueue', sourceQueueArns: listIn(stack) };
+
+  new StandardQueue(stack, 'Orders', { redrivePolicy: RedrivePolicy.deadLetterQueue(dead) });
+
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });

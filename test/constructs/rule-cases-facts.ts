@@ -59,12 +59,22 @@ export const FACT_CASES: readonly FactCase[] = [
     says: 'RedriveAllowPolicy allowAll must list no source queues, got 1; use byQueue',
   },
   {
+    rule: 'source-queue-count', title: 'byQueue without a list, and none that only deployment knows', find: ofQueue,
+    bad: queue('standard', { RedriveAllowPolicy: { redrivePermission: 'byQueue' } }), says: 'RedriveAllowPolicy byQueue must have 1 to 10 queues, got 0',
+    good: queue('standard', { RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: UNKNOWN } }),
+  },
+  {
     rule: 'attribute-range', title: 'a number beyond its bounds and none that only deployment knows', find: ofQueue,
     bad: queue('standard', { DelaySeconds: 901 }), says: 'DelaySeconds must be a whole number of seconds from 0 to 900, got 901', good: queue('standard', { DelaySeconds: UNKNOWN }),
   },
   {
     rule: 'consumer-partial-batch', title: 'a mapping that reports no batch item failures', find: ofConsumer,
     bad: consumer(false), says: 'the mapping of Fn must report batch item failures, got none; set reportBatchItemFailures', good: consumer(true),
+  },
+  {
+    rule: 'consumer-reserved-concurrency', title: 'fewer invocations reserved than a maxConcurrency can be', find: ofConsumer,
+    bad: { ...consumer(true), unbounded: true, reservedConcurrency: 999 }, says: 'maxConcurrency must be at most the 999 reserved for Fn, got none; set it to 999',
+    good: { ...consumer(true), unbounded: true, reservedConcurrency: 1000 },
   },
   {
     rule: 'policy-principals', title: '51 accounts of a partition that only deployment knows', find: ofPolicy,

@@ -72,15 +72,16 @@ function deadLetterFindings(template: Template, queue: TemplateResource): Templa
       ...target,
       redrives: resource?.properties.RedrivePolicy !== undefined,
       permission: fieldOf(allow, 'redrivePermission') as RedrivePermission | undefined,
-      listsSource: listsSource(template, listOf(fieldOf(allow, 'sourceQueueArns')), queue),
+      listsSource: listsSource(template, fieldOf(allow, 'sourceQueueArns') ?? [], queue),
     },
     same: resource === queue || (!resource && isNamedHere),
   };
   return at(inQueue(queue, 'RedrivePolicy'), DEAD_LETTER_RULES, facts);
 }
 
-/** Undefined when an ARN of the list is not known, or may be the generated one of the queue. */
-function listsSource(template: Template, arns: unknown[], queue: TemplateResource): boolean | undefined {
+/** Undefined when the list or an ARN of it is not known, or may be the generated one of the queue. */
+function listsSource(template: Template, arns: unknown, queue: TemplateResource): boolean | undefined {
+  if (!Array.isArray(arns)) return undefined;
   const { QueueName } = queue.properties;
   if (arns.some((arn) => referred(template, arn, QUEUE_TYPE) === queue || JSON.stringify(arn).includes(`:${String(QueueName)}"`))) return true;
   const others = arns.every((arn) => referred(template, arn, QUEUE_TYPE) || (typeof arn === 'string' && typeof QueueName === 'string'));

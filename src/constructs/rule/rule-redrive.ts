@@ -1,13 +1,14 @@
 import { checkMaxReceiveCount, checkSourceQueueCount } from '../../queue/redrive';
-import { knownField, type QueueFacts } from './queue-facts';
+import { knownField, knownValue, type QueueFacts } from './queue-facts';
 import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
 
 const maxReceiveCount = (facts: QueueFacts): unknown => knownField(facts, 'RedrivePolicy', 'maxReceiveCount');
 const permission = (facts: QueueFacts): unknown => knownField(facts, 'RedriveAllowPolicy', 'redrivePermission');
 
+/** How many queues are listed; undefined when only deployment knows it. */
 function sourceCount(facts: QueueFacts): number | undefined {
-  const arns = knownField(facts, 'RedriveAllowPolicy', 'sourceQueueArns');
-  return Array.isArray(arns) ? arns.length : undefined;
+  const { sourceQueueArns = [] } = (knownValue(facts, 'RedriveAllowPolicy') ?? {}) as { sourceQueueArns?: unknown };
+  return Array.isArray(sourceQueueArns) ? sourceQueueArns.length : undefined;
 }
 
 /** Rules of the two redrive attributes by themselves. */
@@ -34,8 +35,10 @@ export const REDRIVE_RULES: ReadonlyArray<Rule<QueueFacts>> = [
     severity: 'hard',
     sentence: '`byQueue` lists 1 to 10 source queues.',
     source: `${SQS_API}/API_SetQueueAttributes.html`,
-    check: (facts) => permission(facts) !== 'byQueue' ? []
-      : checkSourceQueueCount(sourceCount(facts) ?? 0, `${facts.word('RedriveAllowPolicy')} byQueue`),
+    check: (facts) => {
+      const count = sourceCount(facts);
+      return permission(facts) !== 'byQueue' || count === undefined ? [] : checkSourceQueueCount(count, `${facts.word('RedriveAllowPolicy')} byQueue`);
+    },
   },
   {
     id: 'source-queue-stray',

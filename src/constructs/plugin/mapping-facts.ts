@@ -3,7 +3,7 @@ import { EVENT_SOURCE } from '../../queue/event-source';
 import type { FilterPattern } from '../rule/filter-pattern';
 import { UNKNOWN } from '../rule/queue-facts';
 import type { ConsumerFacts } from '../rule/rule-consumer';
-import { fieldOf, knownNumber, listOf, type TemplateResource } from './template-resource';
+import { fieldOf, isIntrinsic, knownNumber, listOf, type TemplateResource } from './template-resource';
 
 type Properties = TemplateResource['properties'];
 
@@ -28,7 +28,7 @@ export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts
       maximumPollers: knownNumber(fieldOf(mapping.ProvisionedPollerConfig, 'MaximumPollers')),
       filterCount: filters.length,
     },
-    patterns: filters.map((filter) => patternOf(fieldOf(filter, 'Pattern'))),
+    patterns: filters.map(patternOf),
     reportsBatchItemFailures: Array.isArray(responses) ? responses.includes('ReportBatchItemFailures') : undefined,
     kafkaMetrics: listOf(fieldOf(mapping.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
     visibilityTimeoutSeconds: knownOr(queue.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
@@ -41,4 +41,7 @@ export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts
 
 const knownOr = (value: unknown, absent: number): number | undefined => (value === undefined ? absent : knownNumber(value));
 
-const patternOf = (pattern: unknown): FilterPattern => (typeof pattern === 'object' ? UNKNOWN : pattern as string | undefined);
+function patternOf(filter: unknown): FilterPattern {
+  const pattern = fieldOf(filter, 'Pattern');
+  return isIntrinsic(filter) || typeof pattern === 'object' ? UNKNOWN : pattern as string | undefined;
+}

@@ -1,6 +1,6 @@
 import { shutsOut } from '../rule/producer-facts';
 import type { ProducerFacts } from '../rule/rule-producer';
-import { fieldOf, listOf, type TemplateResource } from './template-resource';
+import { fieldOf, isSet, listOf, type TemplateResource } from './template-resource';
 
 /** What a resource sends to, and how. */
 export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messageGroupId' | 'deduplicates' | 'deadLetters'>> & {
@@ -36,7 +36,7 @@ const notified = (configuration: unknown, field: string): Sent[] =>
 
 /** A target of a rule or a schedule, and its dead-letter queue: a rule sends by the policy of the queue, a schedule by a role. */
 const targeted = (target: unknown, role?: unknown): Sent[] => [
-  { arn: fieldOf(target, 'Arn'), role, messageGroupId: fieldOf(target, 'SqsParameters', 'MessageGroupId') !== undefined },
+  { arn: fieldOf(target, 'Arn'), role, messageGroupId: isSet(target, 'SqsParameters', 'MessageGroupId') },
   { arn: fieldOf(target, 'DeadLetterConfig', 'Arn'), role, deadLetters: true },
 ];
 
@@ -48,9 +48,8 @@ const hooked = (hook: unknown): Sent => ({ arn: fieldOf(hook, 'NotificationTarge
 /** An integration of an HTTP API, which knows its queue by URL and may give each message an id of its own. */
 function integrated({ IntegrationSubtype, RequestParameters: parameters, CredentialsArn: role }: TemplateResource['properties']): Sent[] {
   if (IntegrationSubtype !== 'SQS-SendMessage') return [];
-  const isSet = (name: string): boolean => fieldOf(parameters, name) !== undefined;
-  const identified = isSet('MessageDeduplicationId') && { deduplicates: true };
-  return [{ arn: fieldOf(parameters, 'QueueUrl'), role, messageGroupId: isSet('MessageGroupId'), ...identified }];
+  const identified = isSet(parameters, 'MessageDeduplicationId') && { deduplicates: true };
+  return [{ arn: fieldOf(parameters, 'QueueUrl'), role, messageGroupId: isSet(parameters, 'MessageGroupId'), ...identified }];
 }
 
 /** The target of a pipe, and where a pipe from a stream has its dead letters. */

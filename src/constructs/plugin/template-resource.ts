@@ -83,6 +83,12 @@ export function fieldOf(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce((at, field) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[field] : undefined), value);
 }
 
+/** Whether something stands at a path of fields; undefined when only deployment knows it. */
+export function isSet(value: unknown, ...[field, ...rest]: readonly string[]): boolean | undefined {
+  if (field === undefined) return value !== undefined;
+  return isIntrinsic(value) ? undefined : isSet(fieldOf(value, field), ...rest);
+}
+
 export function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -121,7 +127,8 @@ function withoutIntrinsics(fields: Record<string, unknown>): Record<string, unkn
   return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, isIntrinsic(value) ? UNKNOWN : value]));
 }
 
-function isIntrinsic(value: unknown): boolean {
+/** Whether a value is a function of CloudFormation: only deployment knows what it is. */
+export function isIntrinsic(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 }
 

@@ -1,4 +1,5 @@
 import { mappingFacts } from '../../../src/constructs/plugin/mapping-facts';
+import { UNKNOWN } from '../../../src/constructs/rule/queue-facts';
 
 const REPORTS = ['ReportBatchItemFailures'];
 
@@ -18,4 +19,10 @@ test.each([
   [{ ScalingConfig: { 'Fn::If': ['IsNew', { MaximumConcurrency: 5 }, { Ref: 'AWS::NoValue' }] } }, false],
 ])('a mapping with %j is unbounded: %j', (mapping, expected) => {
   expect(mappingFacts({ mapping, queue: {} }).unbounded).toBe(expected);
+});
+
+test('a filter that a condition decides, or its pattern, is not known', () => {
+  const Filters = [{ Pattern: '{}' }, { Pattern: { Ref: 'Pattern' } }, { 'Fn::If': ['IsNew', { Pattern: '{}' }, { Ref: 'AWS::NoValue' }] }, {}];
+
+  expect(mappingFacts({ mapping: { FilterCriteria: { Filters } }, queue: {} }).patterns).toEqual(['{}', UNKNOWN, UNKNOWN, undefined]);
 });

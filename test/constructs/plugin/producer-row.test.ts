@@ -1,0 +1,38 @@
+import { PRODUCERS, type Sent } from '../../../src/constructs/plugin/producer-row';
+
+const [QUEUE, ROLE, GROUP] = ['the queue', 'the role', { MessageGroupId: 'all' }];
+const EITHER = { 'Fn::If': ['IsNew', GROUP, { Ref: 'AWS::NoValue' }] };
+
+/** What a resource sends to a queue. */
+function sentBy(type: string, properties: Record<string, unknown>): Sent[] {
+  const { sends } = PRODUCERS.find((row) => row.type === type)!;
+  return sends(properties, () => ({})).filter(({ arn }) => arn === QUEUE);
+}
+
+const integration = (IntegrationSubtype: string): Sent[] =>
+  sentBy('AWS::ApiGatewayV2::Integration', { IntegrationSubtype, CredentialsArn: ROLE, RequestParameters: { QueueUrl: QUEUE } });
+
+test('of the integrations of an HTTP API those send that send messages', () => {
+  expect(integration('SQS-SendMessage')).toEqual([{ arn: QUEUE, role: ROLE, messageGroupId: false }]);
+  expect(['SQS-ReceiveMessage', 'SQS-DeleteMessage', 'SQS-PurgeQueue'].flatMap(integration)).toEqual([]);
+});
+
+test.each([
+  ['its target', { Target: QUEUE }],
+  ['the dead letters of a Kinesis stream', { SourceParameters: { KinesisStreamParameters: { DeadLetterConfig: { Arn: QUEUE } } } }],
+  ['the dead letters of a DynamoDB stream', { SourceParameters: { DynamoDBStreamParameters: { DeadLetterConfig: { Arn: QUEUE } } } }],
+])('a pipe sends by its role to %s', (_, properties) => {
+  expect(sentBy('AWS::Pipes::Pipe', { RoleArn: ROLE, ...properties })).toEqual([{ arn: QUEUE, role: ROLE }]);
+});
+
+test.each([
+  [{ START: [{ Uri: QUEUE, RoleArn: ROLE }], END: [{ Uri: 'a function' }] }, 1],
+  [{ 'Fn::If': ['IsNew', { START: [{ Uri: QUEUE, RoleArn: ROLE }] }, { Ref: 'AWS::NoValue' }] }, 0],
+  [undefined, 0],
+])('an AppConfig extension with the actions %j sends %d times', (Actions, times) => {
+  expect(sentBy('AWS::AppConfig::Extension', { Actions })).toEqual(Array(times).fill({ arn: QUEUE, role: ROLE }));
+});
+
+test.each([[GROUP, true], [{}, false], [undefined, false], [EITHER, undefined]])('the parameters %j of a target have a group: %j', (SqsParameters, messageGroupId) => {
+  expect(sentBy('AWS::Scheduler::Schedule', { Target: { Arn: QUEUE, SqsParameters } })).toMatchObject([{ messageGroupId }]);
+});

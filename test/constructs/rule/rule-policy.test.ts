@@ -56,3 +56,9 @@ test('all but some principals are everybody where they are allowed, and where th
   expect(check('policy-public', { Principal: undefined, NotPrincipal })).toHaveLength(1);
   expect(check('policy-public', { Effect: 'Deny', NotPrincipal })).toEqual([]);
 });
+
+test.each([['events.amazonaws.com', true], ['sns.amazonaws.com', false]])('%s, let in without a condition, may be the target of the CDK that a feature flag closes: %s', (Service, flagged) => {
+  const [said] = check('policy-open-service', { Principal: { Service } });
+
+  expect(said!.includes('@aws-cdk/aws-events:eventsTargetQueueSameAccount')).toBe(flagged);
+});

@@ -1,5 +1,6 @@
-import { Annotations } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Aspects, Duration, type CfnResource, type Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { StandardQueue } from '../../../src';
@@ -33,4 +34,16 @@ test('a function that an override gives more time than the queue hides its messa
   override(fn, 'Timeout', 100);
 
   expect(() => Annotations.fromStack(stack)).toThrow('visibilityTimeout must be at least the 100 seconds that Shop/Fn may run, got 30 seconds');
+});
+
+test('of a function that is imported only the mapping is judged', () => {
+  const stack = strictStack();
+  const fn = lambda.Function.fromFunctionAttributes(stack, 'Fn', {
+    functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:ship', role: iam.Role.fromRoleName(stack, 'Role', 'shipper'), sameEnvironment: true,
+  });
+
+  fn.addEventSource(new SqsEventSource(new StandardQueue(stack, 'Q')));
+
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-sqs-connector'));
+  expect(warnings).toMatchObject([{ entry: { data: expect.stringContaining('the mapping of Shop/Fn must report batch item failures') } }]);
 });

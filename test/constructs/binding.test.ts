@@ -146,6 +146,15 @@ test('a visibility timeout that only deployment knows is not told as the one tha
   expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('visibilityTimeoutSeconds');
 });
 
+test('a batch above 10 is taken with a window that only deployment knows', () => {
+  const stack = strictStack();
+  const maxBatchingWindow = Duration.seconds(new CfnParameter(stack, 'Window', { type: 'Number', default: 5 }).valueAsNumber);
+
+  new StandardQueue(stack, 'Orders').bindConsumer(functionIn(stack), { batchSize: 100, maxBatchingWindow });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 100, MaximumBatchingWindowInSeconds: { Ref: 'Window' } });
+});
+
 test('a container of ECS gets the variable and its task role the permissions', () => {
   const stack = strictStack();
   const payments = new FifoQueue(stack, 'Payments', { contentBasedDeduplication: true });

@@ -74,7 +74,8 @@ const mappingId = (queue: sqs.IQueue): string => `Queue:${Names.nodeUniqueId(que
 
 function pollingOf(options: ConsumerOptions): ConsumerFacts['polling'] {
   return {
-    batchSize: known(options.batchSize),
+    // How large it may be depends on the window.
+    batchSize: options.maxBatchingWindow?.isUnresolved() ? undefined : known(options.batchSize),
     maxBatchingWindowSeconds: secondsOf(options.maxBatchingWindow),
     maxConcurrency: known(options.maxConcurrency),
     minimumPollers: known(options.provisionedPollerConfig?.minimumPollers),

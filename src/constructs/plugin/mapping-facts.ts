@@ -18,18 +18,19 @@ interface Mapped {
 /** What the rules ask about an event source mapping, whoever wrote it. */
 export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts, 'kind' | 'consumer'> {
   const filters = listOf(fieldOf(mapping.FilterCriteria, 'Filters'));
-  const { FunctionResponseTypes: responses = [] } = mapping;
+  const { FunctionResponseTypes: responses = [], MaximumBatchingWindowInSeconds: window } = mapping;
   return {
     polling: {
-      batchSize: knownNumber(mapping.BatchSize),
-      maxBatchingWindowSeconds: knownNumber(mapping.MaximumBatchingWindowInSeconds),
+      // How large it may be depends on the window.
+      batchSize: isIntrinsic(window) ? undefined : knownNumber(mapping.BatchSize),
+      maxBatchingWindowSeconds: knownNumber(window),
       maxConcurrency: knownNumber(fieldOf(mapping.ScalingConfig, 'MaximumConcurrency')),
       minimumPollers: knownNumber(fieldOf(mapping.ProvisionedPollerConfig, 'MinimumPollers')),
       maximumPollers: knownNumber(fieldOf(mapping.ProvisionedPollerConfig, 'MaximumPollers')),
       filterCount: filters.length,
     },
     patterns: filters.map(patternOf),
-    reportsBatchItemFailures: Array.isArray(responses) ? responses.includes('ReportBatchItemFailures') : undefined,
+    reportsBatchItemFailures: [responses, ...listOf(responses)].some(isIntrinsic) ? undefined : listOf(responses).includes('ReportBatchItemFailures'),
     kafkaMetrics: listOf(fieldOf(mapping.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
     visibilityTimeoutSeconds: knownOr(queue.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),
     functionTimeoutSeconds: fn && knownOr(fn.Timeout, EVENT_SOURCE.functionTimeoutSeconds),

@@ -137,7 +137,7 @@ export function joinedResource(template: Template, resource: TemplateResource): 
   const { MessageRetentionPeriod, KmsMasterKeyId, SqsManagedSseEnabled } = resource.properties;
   const { account, region } = template;
   const retentionSeconds = knownNumber(MessageRetentionPeriod ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
-  const encrypted = KmsMasterKeyId !== undefined || String(SqsManagedSseEnabled) !== 'false';
+  const encrypted = KmsMasterKeyId !== undefined || (isIntrinsic(SqsManagedSseEnabled) ? undefined : String(SqsManagedSseEnabled) !== 'false');
   return { name: resource.logicalId, kind: kindOf(resource), account, region, retentionSeconds, encrypted };
 }
 

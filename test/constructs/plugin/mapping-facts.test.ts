@@ -8,6 +8,7 @@ test.each([
   [[], false],
   [REPORTS, true],
   [{ 'Fn::If': ['IsNew', REPORTS, { Ref: 'AWS::NoValue' }] }, undefined],
+  [[{ Ref: 'Report' }], undefined],
 ])('response types of %j say of partial batches %j', (FunctionResponseTypes, expected) => {
   expect(mappingFacts({ mapping: { FunctionResponseTypes }, queue: {} }).reportsBatchItemFailures).toBe(expected);
 });
@@ -25,4 +26,14 @@ test('a filter that a condition decides, or its pattern, is not known', () => {
   const Filters = [{ Pattern: '{}' }, { Pattern: { Ref: 'Pattern' } }, { 'Fn::If': ['IsNew', { Pattern: '{}' }, { Ref: 'AWS::NoValue' }] }, {}];
 
   expect(mappingFacts({ mapping: { FilterCriteria: { Filters } }, queue: {} }).patterns).toEqual(['{}', UNKNOWN, UNKNOWN, undefined]);
+});
+
+test.each([[undefined, 100], [5, 100], ['5', 100], [{ Ref: 'Window' }, undefined]])('with a window of %j a batch size of 100 is known as %j', (MaximumBatchingWindowInSeconds, batchSize) => {
+  expect(mappingFacts({ mapping: { MaximumBatchingWindowInSeconds, BatchSize: 100 }, queue: {} }).polling.batchSize).toBe(batchSize);
+});
+
+test('the timeout of a function that is declared elsewhere is not known, that of one here is 3 seconds unless said', () => {
+  const timeouts = [undefined, {}, { Timeout: 9 }].map((fn) => mappingFacts({ mapping: {}, queue: {}, fn }).functionTimeoutSeconds);
+
+  expect(timeouts).toEqual([undefined, 3, 9]);
 });

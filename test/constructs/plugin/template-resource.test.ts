@@ -1,4 +1,4 @@
-import { isAwsManaged } from '../../../src/constructs/plugin/template-resource';
+import { isAwsManaged, joinedResource } from '../../../src/constructs/plugin/template-resource';
 
 const ALIAS = 'alias/aws/sqs';
 const keyed = (KmsMasterKeyId: unknown): boolean => isAwsManaged({ logicalId: 'Q', type: 'AWS::SQS::Queue', properties: { KmsMasterKeyId }, conditional: false });
@@ -20,4 +20,10 @@ test.each([
   { 'Fn::If': ['IsOwn', { Ref: 'Key' }, `arn:aws:kms:eu-west-1:111111111111:${ALIAS}`] },
 ])('another key, or perhaps another, is %j', (key) => {
   expect(keyed(key)).toBe(false);
+});
+
+test.each([[undefined, true], [true, true], ['false', false], [{ Ref: 'IsOn' }, undefined]])('a queue with SqsManagedSseEnabled %j is encrypted: %j', (SqsManagedSseEnabled, encrypted) => {
+  const resource = { logicalId: 'Q', type: 'AWS::SQS::Queue', properties: { SqsManagedSseEnabled }, conditional: false };
+
+  expect(joinedResource({ resources: [resource] }, resource).encrypted).toBe(encrypted);
 });

@@ -8,9 +8,9 @@ import { EngineClient, measureRates, type Rates } from './engine-client';
 import { installPackage, type Installed } from './installed';
 import { atLeast, atMost, keepResults, median, type BenchRow } from './results';
 
-const ROUNDS = 5;
+const ROUNDS = 15;
 /** Rounds before the measured ones: both engines are compiled while they run. */
-const WARM_UP = 2;
+const WARM_UP = 3;
 const CALLERS = [1, 4, 16];
 const TARGET = 1.5;
 const MOTO_PORT = 5958;

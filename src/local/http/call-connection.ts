@@ -19,7 +19,8 @@ const nobody = (): void => undefined;
 
 /**
  * Reads the calls of one connection as SDKs write them: a plain head that comes in one piece, and as many bytes as it tells.
- * The first request of another shape, and all after it, are node's HTTP server's to read.
+ * The first request of another shape, and all after it, are node's HTTP server's to read. It stays open until its caller ends it: who ends
+ * one that is idle breaks the call that its caller sends at that moment.
  */
 export class CallConnection {
   private chunks: Buffer[] = [];
@@ -30,10 +31,9 @@ export class CallConnection {
   /** Who waits for the end of the connection in the call that is answered. */
   private hear = nobody;
 
-  public constructor(private readonly socket: Socket, private readonly partners: CallPartners, idleMs: number) {
+  public constructor(private readonly socket: Socket, private readonly partners: CallPartners) {
     socket.on('data', this.read);
     socket.on('drain', () => this.next());
-    socket.setTimeout(idleMs, this.endIdle);
     socket.on('close', () => this.hear());
     socket.on('error', nobody); // 'close' follows
   }
@@ -54,8 +54,7 @@ export class CallConnection {
   private next(): void {
     if (this.isBusy() || this.bytes === 0 || this.bytes < this.wanted) return;
     if (this.socket.isPaused()) this.socket.resume();
-    const [first, ...others] = this.chunks;
-    const came = others.length === 0 ? first! : Buffer.concat(this.chunks);
+    const came = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks);
     const headEnd = came.indexOf(END_OF_HEAD);
     const head = headEnd < 0 || headEnd > maxHeaderSize ? undefined : readPlainHead(came.toString('latin1', 0, headEnd));
     if (!head || head.bodyBytes > BODY_MAX_BYTES) return this.leave(came);
@@ -91,12 +90,8 @@ export class CallConnection {
   };
 
   private leave(came: Buffer): void {
-    this.socket.off('data', this.read).off('timeout', this.endIdle).setTimeout(0);
+    this.socket.off('data', this.read);
     this.keep(Buffer.of());
     this.partners.handOver(this.socket, came);
   }
-
-  private readonly endIdle = (): void => {
-    if (!this.isAnswering) this.socket.destroy();
-  };
 }

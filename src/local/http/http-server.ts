@@ -35,7 +35,7 @@ export interface HttpServer {
 }
 
 const HOST = '127.0.0.1';
-/** How long a connection stays open without a call. */
+/** How long a connection that node's server reads stays open without a request. */
 const IDLE_MS = 65_000;
 
 const RULES: readonly OptionRule[] = [wholeRule('port', 0, 65_535), ['allowedHosts', isListOf(isText), 'a list of names', "write ['host.docker.internal']"]];
@@ -57,7 +57,7 @@ export async function startHttpServer(sqs: LocalSqs, options: HttpServerOptions 
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    new CallConnection(socket, partners, IDLE_MS);
+    new CallConnection(socket, partners);
   });
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;

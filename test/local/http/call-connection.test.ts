@@ -132,30 +132,13 @@ describe('one connection', () => {
       await held;
       return { status: 200, headers: {}, body: 'late' };
     });
-    new CallConnection(ours, { answer: answerCall, handOver: () => undefined }, 60_000);
+    new CallConnection(ours, { answer: answerCall, handOver: () => undefined });
   });
 
   afterEach(() => {
     jest.resetAllMocks();
     theirs.destroy();
     listener.close();
-  });
-
-  test('ends when its time without a call is over', async () => {
-    ours.emit('timeout');
-    theirs.resume();
-
-    await expect(once(theirs, 'close')).resolves.toEqual([false]);
-  });
-
-  test('stays open while a call waits for its answer', async () => {
-    theirs.write(GET_URL);
-    await once(ours, 'data');
-    ours.emit('timeout');
-    release();
-
-    const [answer] = await once(theirs, 'data') as [Buffer];
-    expect(answer.toString()).toMatch(/late$/);
   });
 
   test('tells a call that waits that its caller hung up', async () => {

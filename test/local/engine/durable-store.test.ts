@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireMessage } from '../../../src/queue/port-message';
@@ -238,20 +238,25 @@ function keepsQueues(): void {
     expect(Messages!.map(({ Body }) => Body)).toEqual(['kept']);
   });
 
-  test('an answer over HTTP leaves after what it says is committed', async () => {
+  test.each([
+    ['a plain call', (body: string) => body],
+    ['a call in chunks', (body: string) => new Blob([body]).stream()],
+  ])('an answer over HTTP to %s leaves after what it says is committed', async (_, bodyOf) => {
     const { DatabaseSync } = process.getBuiltinModule('node:sqlite') as { DatabaseSync: { prototype: { exec(sql: string): void } } };
     const exec = jest.spyOn(DatabaseSync.prototype, 'exec');
     const sqs = new LocalSqs({ dataDirectory });
     const server = await startHttpServer(sqs);
-    const end = jest.spyOn(ServerResponse.prototype, 'end');
+    const write = jest.spyOn(Socket.prototype, 'write');
     exec.mockClear();
 
-    await fetch(server.endpoint, { method: 'POST', headers: { 'x-amz-target': 'AmazonSQS.CreateQueue' }, body: '{"QueueName":"orders"}' });
+    const headers = { 'x-amz-target': 'AmazonSQS.CreateQueue' };
+    await fetch(server.endpoint, { method: 'POST', headers, body: bodyOf('{"QueueName":"orders"}'), duplex: 'half' } as RequestInit);
     await server.close();
     sqs.close();
 
+    const answer = write.mock.calls.findIndex(([text]) => String(text).startsWith('HTTP/1.1 200'));
     expect(exec.mock.calls).toEqual([['BEGIN'], ['COMMIT']]);
-    expect(end.mock.invocationCallOrder[0]).toBeGreaterThan(exec.mock.invocationCallOrder[1]!);
+    expect(write.mock.invocationCallOrder[answer]).toBeGreaterThan(exec.mock.invocationCallOrder[1]!);
     jest.restoreAllMocks();
   });
 

@@ -11,6 +11,17 @@ function hang(bench: Bench, hanging: SqsActionName): readonly number[] {
   return ends;
 }
 
+/** Has a handler outlive its listener. @returns what ends the handler */
+async function outlive(bench: Bench): Promise<() => void> {
+  const work = gate();
+  const listener = bench.listen(() => work.promise, { waitTimeSeconds: 1 });
+  await bench.clock.advance(5);
+  const stopping = listener.stop({ deadlineSeconds: 1 });
+  await bench.clock.advance(10);
+  await stopping;
+  return () => work.open();
+}
+
 test.each([
   ['deleteMessageBatch', undefined], ['sendMessage', new Reject('no')], ['changeMessageVisibilityBatch', new RetryAfter(60)],
 ] as const)('a %s that hangs is ended 2 seconds after the end of its listener, without a warning', async (hanging, thrown) => {
@@ -39,14 +50,9 @@ test('a delete that begins after the end of its listener is ended 2 seconds late
   const bench = await openBench();
   await bench.send('a');
   const ends = hang(bench, 'deleteMessageBatch');
-  const work = gate();
-  const listener = bench.listen(() => work.promise, { waitTimeSeconds: 1 });
-  await bench.clock.advance(5);
-  const stopping = listener.stop({ deadlineSeconds: 1 });
-  await bench.clock.advance(10);
-  await stopping;
+  const finish = await outlive(bench);
 
-  work.open();
+  finish();
   const begun = bench.clock.now();
   await bench.clock.advance(5);
 
@@ -56,14 +62,9 @@ test('a delete that begins after the end of its listener is ended 2 seconds late
 test('what a handler did that ends after its listener is deleted all the same', async () => {
   const bench = await openBench();
   await bench.send('a');
-  const work = gate();
-  const listener = bench.listen(() => work.promise, { waitTimeSeconds: 1 });
-  await bench.clock.advance(5);
-  const stopping = listener.stop({ deadlineSeconds: 1 });
-  await bench.clock.advance(10);
-  await stopping;
+  const finish = await outlive(bench);
 
-  work.open();
+  finish();
   await bench.clock.advance(1);
 
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');

@@ -3,10 +3,10 @@ import { systemClock } from '../../queue/clock';
 import type { JsonAnswer } from '../json-protocol';
 
 /** An answer as it goes over the wire, in one piece with its head. */
-export function answerText({ status, headers, body }: JsonAnswer): string {
+export function answerText({ status, headers, body, bytes = Buffer.byteLength(body) }: JsonAnswer): string {
   let fields = '';
   for (const name in headers) fields += `${name}: ${headers[name]}\r\n`;
-  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields}date: ${dateText()}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields}date: ${dateText()}\r\ncontent-length: ${bytes}\r\n\r\n${body}`;
 }
 
 /** Written anew each second. */

@@ -5,6 +5,7 @@ import { answerText } from './answer-text';
 import { readPlainHead } from './call-head';
 import type { HttpRequest, WhenGone } from './http-answer';
 import { BODY_MAX_BYTES } from './node-exchange';
+import { atTurnEnd } from './turn-end';
 
 /** Who answers what a connection brings. */
 export interface CallPartners {
@@ -76,10 +77,15 @@ export class CallConnection {
     this.isAnswering = true;
     try {
       // Awaited although most answers are there at once: what is kept on disk is committed meanwhile.
-      this.socket.write(answerText(await this.partners.answer(request, this.whenGone)));
+      const text = answerText(await this.partners.answer(request, this.whenGone));
+      atTurnEnd(() => this.send(text));
     } catch {
       this.socket.destroy();
     }
+  }
+
+  private send(text: string): void {
+    this.socket.write(text);
     this.isAnswering = false;
     this.hear = nobody;
     this.next();

@@ -214,7 +214,7 @@ test('a handler that computes without a pause is not started after the reserve w
 test('a failed record without an id fails the batch with a reason instead of a malformed identifier', async () => {
   const answer = run(event(record('1'), { ...record('2'), messageId: '' }), () => Promise.reject(new Error('no')));
 
-  await expect(answer).rejects.toThrow("lambdaHandler of queue 'messages': every record must have a messageId, got none; all stay");
+  await expect(answer).rejects.toThrow("lambdaHandler of queue 'messages': every record must have a messageId, got none; give one");
 });
 
 test('a message that is twice in a batch is reported once', async () => {
@@ -259,10 +259,14 @@ test.each([
   expect(() => lambdaHandler(source, () => undefined, options)).toThrow(/^lambdaHandler of queue 'messages': \w+ must be a whole number from [01], got .+; leave it out$/);
 });
 
-test.each([{ concurency: 5 }, { batchSize: undefined, bisect: true }, { backoff: { first: 5 } }])('refuses %j, which it does not have', (options) => {
+test.each([
+  { concurency: 5 }, { batchSize: undefined, bisect: true }, { backoff: { first: 5 } }, { firstSeconds: 5, backoff: {} },
+  { backoff: { concurrency: 5 } },
+])('refuses %j, which it does not have', (options) => {
   const source = { ...texts, hideStaying: async () => undefined };
+  const refusal = /^lambdaHandler of queue 'messages': (concurr?ency|bisect|first\w*) must be an option, got (5|true); leave it out$/;
 
-  expect(() => lambdaHandler(source, () => undefined, options as never)).toThrow(/^lambdaHandler of queue 'messages': (concurency|bisect|first) must be an option, got (5|true); leave it out$/);
+  expect(() => lambdaHandler(source, () => undefined, options as never)).toThrow(refusal);
 });
 
 test.each([{ concurrency: 1, random: Math.random, clock: systemClock }, { reserveMilliseconds: 0 }, { backoff: { firstSeconds: 0, maxSeconds: 0 } }])('takes %j', (options) => {

@@ -37,7 +37,7 @@ export class QueueError extends Error {
     super(message, detail); // of which Error reads the cause
     this.code = detail.code;
     this.queue = detail.queue;
-    this.retryable = detail.retryable ?? false;
+    this.retryable = !!detail.retryable;
   }
 }
 

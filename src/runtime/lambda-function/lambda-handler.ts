@@ -1,7 +1,7 @@
 import type { Clock } from '../../queue/clock';
 import { isFifoName } from '../../queue/queue-name';
 import type { BackoffOptions } from '../outcome/backoff';
-import { QueueError } from '../error/error';
+import { checkNumbers, refusalAt } from '../error/refusal';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import type { MessageHandler, MessageSource } from '../message/received-message';
 import { listened, type QueueEvent } from '../telemetry/queue-event';
@@ -55,28 +55,23 @@ export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) 
 export function lambdaHandler<Body>(
   source: LambdaSource<Body>, handler: MessageHandler<Body, LambdaHandlerContext>, options: LambdaHandlerOptions = {},
 ): LambdaHandler {
-  const { concurrency = 10, clock, random, backoff, ...numbers } = options;
+  const { clock, random, backoff, ...numbers } = options;
   const queue = source?.name;
-  const refusal = (rule: string, got: unknown, fix: string): QueueError =>
-    new QueueError(`lambdaHandler of queue '${queue}': ${rule}, got ${got}; ${fix}`, { code: 'InvalidParameterValue', queue });
-  if (!source?.decode) throw refusal('the source must be a queue or messageSource', typeof source, 'give one');
-  if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler, 'give one');
-  if (backoff && !source.hideStaying) throw refusal('backoff must have a queue', 'a messageSource', 'give one');
-  for (const [word, value] of Object.entries({ concurrency, ...numbers, ...backoff })) {
-    const min = ({ reserveMilliseconds: 0, firstSeconds: 0, maxSeconds: 0, concurrency: 1 } as Record<string, number>)[word]!;
-    if (value !== undefined && !(value >= min && Number.isInteger(value))) {
-      throw refusal(min >= 0 ? `${word} must be a whole number from ${min}` : `${word} must be an option`, value, 'leave it out');
-    }
-  }
+  const refusal = refusalAt(`lambdaHandler of queue '${queue}'`, queue);
+  if (!source?.decode) throw refusal('the source must be a queue or messageSource', typeof source);
+  if (typeof handler !== 'function') throw refusal('the handler must be a function', typeof handler);
+  if (backoff && !source.hideStaying) throw refusal('backoff must have a queue', 'a messageSource');
+  checkNumbers(refusal, numbers, { reserveMilliseconds: 0, concurrency: 1 });
+  checkNumbers(refusal, backoff, { firstSeconds: 0, maxSeconds: 0 });
   return async (event, lambda) => {
     const records = event?.Records;
-    if (!Array.isArray(records)) throw refusal('the event must have Records', 'none', 'give one');
+    if (!Array.isArray(records)) throw refusal('the event must have Records', 'none');
     const reserve = openReserve(lambda ?? {}, options);
-    const outcomes = await work({ source, handler, concurrency }, records, reserve);
+    const outcomes = await work({ ...options, source, handler }, records, reserve);
     const staying = records.flatMap((record, index) => (outcomes[index] === DONE ? [] : { record, outcome: outcomes[index] ?? UNSTARTED }));
     const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
     // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
-    if (!ids.every(Boolean)) throw refusal('every record must have a messageId', 'none', 'all stay');
+    if (!ids.every(Boolean)) throw refusal('every record must have a messageId', 'none');
     if (staying[0]) await source.hideStaying?.(staying, { ...options, withinMilliseconds: reserve.left() });
     return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
   };
@@ -86,7 +81,7 @@ export function lambdaHandler<Body>(
 interface Job<Body> {
   readonly source: LambdaSource<Body>;
   readonly handler: MessageHandler<Body, LambdaHandlerContext>;
-  readonly concurrency: number;
+  readonly concurrency?: number | undefined;
 }
 
 /** Works on a batch; answers how each of its messages ended, none for one that was not started. */
@@ -97,7 +92,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   const [heads, following] = orderOf(records, isFifoName(arn));
   const outcomes: Partial<Outcome[]> = [];
   let next = 0;
-  let open = Math.min(concurrency, heads.length) || 1;
+  let open = Math.min(concurrency ?? 10, heads.length) || 1;
   // Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure.
   const lane = async (): Promise<void> => {
     while (next < heads.length) {
@@ -127,7 +122,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
         if (failed) break;
       }
     }
-    if (--open === 0) reserve.finish();
+    if (!--open) reserve.finish();
   };
   for (let lanes = open; lanes--;) void lane();
   await reserve.finished;
@@ -135,10 +130,8 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
 }
 
 function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): QueueEvent {
-  return {
-    queue, error, messageId: record?.messageId, messageGroupId: record?.attributes?.MessageGroupId,
-    receiveCount: Number(record?.attributes?.ApproximateReceiveCount),
-  };
+  const told = record?.attributes ?? {};
+  return { queue, error, messageId: record?.messageId, receiveCount: Number(told.ApproximateReceiveCount ?? 0), messageGroupId: told.MessageGroupId };
 }
 
 /** Where lanes begin, and what follows a message in its group. */

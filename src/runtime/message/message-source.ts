@@ -1,5 +1,6 @@
 import type { WireMessage } from '../../queue/port-message';
-import { BodyError, QueueError } from '../error/error';
+import { BodyError } from '../error/error';
+import { checkNumbers, refusalAt } from '../error/refusal';
 import { decodeBody, type BodyOptions, type Coded } from './codec';
 import { readMessage, type MessageSource, type ReceivedMessage } from './received-message';
 
@@ -17,11 +18,11 @@ export interface MessageSourceOptions<Output = unknown> extends BodyOptions<unkn
  * export const handler = lambdaHandler(messageSource({ schema: Order }), ship);
  */
 export function messageSource<Output = unknown>(options: MessageSourceOptions<Output> = {}): MessageSource<Output> {
-  const { name = 'messages', schema } = options;
+  const { name = 'messages', schema, codec, ...others } = options;
+  const refusal = refusalAt('messageSource', name);
   // All that is checked here, for it is part of every function: what else is wrong is told with the first message.
-  if (schema && !schema['~standard']?.validate) {
-    throw new QueueError(`messageSource: schema must be a Standard Schema, got ${typeof schema}; give one`, { code: 'InvalidParameterValue', queue: name });
-  }
+  if (schema && !schema['~standard']?.validate) throw refusal('schema must be a Standard Schema', typeof schema);
+  checkNumbers(refusal, others, {});
   const source = { name, body: options };
   return { name, decode: (wire, queueUrl) => decodeMessage(source, wire, queueUrl) };
 }

@@ -21,7 +21,7 @@ export class RetryAfter extends Error {
   constructor(seconds: number, options?: ErrorOptions) {
     super('RetryAfter', options);
     this.seconds = seconds;
-    if (!Number.isInteger(seconds) || seconds < 0 || seconds > VISIBILITY_SECONDS_MAX) {
+    if (!(seconds >= 0 && seconds <= VISIBILITY_SECONDS_MAX && Number.isInteger(seconds))) {
       throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; give one`);
     }
   }

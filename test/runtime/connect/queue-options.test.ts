@@ -93,3 +93,7 @@ test('a codec of envelopes is one that there is, and a detail has none', () => {
 test.each([{ schema: {} }, { schema: 7 }])('no source of messages is made of %j', (options) => {
   expect(thrownBy(() => messageSource(wrong(options)))).toMatchObject(refused('messageSource: schema must be a Standard Schema'));
 });
+
+test('a source of messages whose schema is misspelt is refused, for it would let every body through', () => {
+  expect(thrownBy(() => messageSource(wrong({ shema: undefined, Schema: {} })))).toMatchObject(refused('messageSource: Schema must be an option'));
+});

@@ -21,8 +21,8 @@ afterEach(() => {
   Reflect.deleteProperty(channel('cdk-sqs-connector:failed'), 'hasSubscribers');
 });
 
-const run = (thrown: unknown, options: MessageSourceOptions = { codec: 'text' }) =>
-  lambdaHandler(messageSource({ name: 'Orders', ...options }), () => Promise.reject(thrown))({ Records: [record] });
+const run = (thrown: unknown, options: MessageSourceOptions = { codec: 'text' }, given = record) =>
+  lambdaHandler(messageSource({ name: 'Orders', ...options }), () => Promise.reject(thrown))({ Records: [given] });
 
 /** The lines of the log. */
 const lines = (): string[] => (log.mock.calls as string[][]).flat();
@@ -31,6 +31,12 @@ test('why a message stays is logged with its stack where nobody subscribed to fa
   await run(new TypeError('no'));
 
   expect(lines()).toEqual([expect.stringMatching(/^queue 'Orders', message m-1: stays after receive 2: TypeError: no\n +at .*failure-log/)]);
+});
+
+test.each([{}, undefined])('a record whose receives are not told by its attributes %p is logged as one of 0', async (attributes) => {
+  await run('no', undefined, { ...record, attributes: attributes! });
+
+  expect(lines()).toEqual(["queue 'Orders', message m-1: stays after receive 0: no"]);
 });
 
 test.each([undefined, null, 'text'])('logs %p when a handler throws that', async (thrown) => {

@@ -17,18 +17,36 @@ interface CallFailure {
   readonly $response?: { readonly statusCode?: number };
 }
 
-const NETWORK = /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
+/** Codes of the network, and the one of throttling that Amazon SQS itself spells in another way. */
+const PASSING = /^(Throttling|TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
 
 /** Statuses by which whatever stands before a service asks for patience, without a code of the service. */
 const PATIENCE: readonly number[] = [408, 429];
 
-/** What to do about a call that fails again the same way, by its code; whatever stands before Amazon SQS may leave only the name. */
-const ADVICE: ReadonlyArray<readonly [RegExp, string]> = [
+type Advice = ReadonlyArray<readonly [codes: RegExp, advice: string]>;
+
+/** What to do about a call that may succeed later, by its code. */
+const LATER: Advice = [
+  [/^ExpiredToken/, 'renew the credentials and try again'],
+  [/^(ENOTFOUND|ECONNREFUSED)$/, 'look at the endpoint and the network, or try again later'],
+  [/^/, 'try again later'],
+];
+
+/** What to do about a call that fails again the same way; whatever stands before Amazon SQS may leave only the name of its code. */
+const MEND: Advice = [
   [/^(Credentials|Token)\w*Error$/, 'set credentials in the environment, a profile, a role or the option credentials; a local engine takes any'],
-  [/^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|MissingAuthenticationToken|RequestExpired|\w*Signature\w*)$/, 'look at the credentials and the clock of this machine'],
-  [/^(NonExistentQueue|QueueDoesNotExist|InvalidAddress)$/, 'look at the name, account, Region and endpoint of the queue'],
+  [/^(InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|MissingAuthenticationToken|RequestExpired|\w*Signature)/, 'look at the credentials and the clock of this machine'],
+  [/^(NonExistentQueue|QueueDoesNotExist|InvalidAddress|ResourceNotFound)/, 'look at the name, account, Region and endpoint of the queue'],
   [/^(AccessDenied|NotAuthorized)/, 'bind the code to the queue, or grant its role the action'],
   [/^KMS/i, 'look at the key of the queue, and who may use it'],
+  [/^InvalidSecurity$/, 'write URL and endpoint with https://'],
+  [/^OptInRequired$/, 'enable the Region and the service for the account'],
+  [/^(PurgeQueueInProgress|QueueDeletedRecently)$/, 'wait for 60 seconds'],
+  [/^(QueueAlreadyExists|QueueNameExists)$/, 'declare it as it is, or change it by setQueueAttributes'],
+  [/CERT|^UNABLE_TO|^EPROTO$/, 'look at the endpoint and the certificates that Node.js trusts (NODE_EXTRA_CA_CERTS)'],
+  [/^(UnreadableAnswer|Unknown|InvalidAction)/, 'look at the endpoint and what stands before it'],
+  [/^(?!Validation)\w*Error$/, 'look at its cause'],
+  [/^/, 'mend the request'],
 ];
 
 /**
@@ -80,7 +98,7 @@ export function isTemporary(error: unknown): boolean {
   if (failure.$fault === 'server') return true;
   if (remedies.length > 0) return remedies.includes('retry');
   const { httpStatusCode: status = 0 } = failure.$metadata ?? {};
-  return spellings.some((spelling) => NETWORK.test(spelling)) || failure.$retryable !== undefined || status >= 500 || PATIENCE.includes(status);
+  return spellings.some((spelling) => PASSING.test(spelling)) || failure.$retryable !== undefined || status >= 500 || PATIENCE.includes(status);
 }
 
 /** Whether an error, or one entry's error of a batch, says that the receipt handle holds its message no longer. */
@@ -133,6 +151,6 @@ export function queueError(error: unknown, queue: string, activity: string): Que
     return new LockLostError(`${place} needs a receipt handle that still holds its message, got ${code} (${said}); receive it again, or hide it for longer`, { code, queue, cause });
   }
   const retryable = isTemporary(error);
-  const advice = retryable ? 'try again later' : ADVICE.find(([codes]) => codes.test(code))?.[1] ?? 'mend the request';
+  const advice = (retryable ? LATER : MEND).find(([codes]) => codes.test(code))![1];
   return new QueueError(`${place} must be accepted by Amazon SQS, got ${code} (${said}); ${advice}`, { code, queue, retryable, cause });
 }

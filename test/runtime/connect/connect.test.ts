@@ -115,6 +115,19 @@ test.each([
   ['KmsDisabled', 'look at the key of the queue, and who may use it'],
   ['QueueDoesNotExist', 'look at the name, account, Region and endpoint of the queue'],
   ['UnsupportedOperation', 'mend the request'],
+  ['ValidationError', 'mend the request'],
+  ['InvalidSecurity', 'write URL and endpoint with https://'],
+  ['OptInRequired', 'enable the Region and the service for the account'],
+  ['PurgeQueueInProgress', 'wait for 60 seconds'],
+  ['QueueDeletedRecently', 'wait for 60 seconds'],
+  ['QueueAlreadyExists', 'declare it as it is, or change it by setQueueAttributes'],
+  ['ResourceNotFoundException', 'look at the name, account, Region and endpoint of the queue'],
+  ['InvalidAction', 'look at the endpoint and what stands before it'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'look at the endpoint and the certificates that Node.js trusts (NODE_EXTRA_CA_CERTS)'],
+  ['TypeError', 'look at its cause'],
+  ['ExpiredToken', 'renew the credentials and try again'],
+  ['ECONNREFUSED', 'look at the endpoint and the network, or try again later'],
+  ['Throttling', 'try again later'],
 ])('the error of a call that is refused by %s says what to do', async (name, advice) => {
   const sendMessage = async (): Promise<never> => { throw Object.assign(new Error('no'), { name, $fault: 'client' }); };
   const orders = openQueue({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/000000000000/orders' }, { client: { sendMessage } as never });

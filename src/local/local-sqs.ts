@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../queue/clock';
 import { CLOCK_RULE, isAccountId, isFlag, isObject, isRate, isText, type OptionRule } from '../queue/option-rule';
-import type { SqsActionName, SqsPort } from '../queue/port';
+import type { ActionInput, ActionOutput, SqsActionName, SqsPort } from '../queue/port';
 import { assertNotAborted } from './aborted-call';
 import { ACTIONS } from './action/actions';
 import { assertOptions } from './assert-options';
@@ -74,9 +74,6 @@ export const ENGINE_RULES: readonly OptionRule[] = [
   ['dataDirectory', isText, 'the path of a folder', 'leave it out to keep everything in memory'],
 ];
 
-type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
-type Answer<Name extends SqsActionName> = Awaited<ReturnType<SqsPort[Name]>>;
-
 /**
  * Amazon SQS in this process: queues and messages in memory, answers and errors as the service gives them.
  *
@@ -115,10 +112,12 @@ export class LocalSqs {
    * @throws SqsFailure what Amazon SQS would refuse
    * @throws LostResponse when faults say so
    */
-  public perform<Name extends SqsActionName>(action: Name, input: unknown, options: EngineCallOptions = {}): Answer<Name> | Promise<Answer<Name>> {
-    const request = readRequest(action, input) as Input<Name>;
+  public perform<Name extends SqsActionName>(
+    action: Name, input: unknown, options: EngineCallOptions = {},
+  ): ActionOutput<Name> | Promise<ActionOutput<Name>> {
+    const request = readRequest(action, input) as ActionInput<Name>;
     if (!this.isFaulty) return ACTIONS[action](this.core, request, options);
-    return this.injector.run(action, request, (given) => ACTIONS[action](this.core, given as Input<Name>, options));
+    return this.injector.run(action, request, (given) => ACTIONS[action](this.core, given as ActionInput<Name>, options));
   }
 
   /**

@@ -109,3 +109,9 @@ export interface SqsPort {
 
 /** Name of an action of the SQS API, as the SDK's aggregated client spells it. */
 export type SqsActionName = keyof SqsPort;
+
+/** What an action is asked. */
+export type ActionInput<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
+
+/** What an action answers. */
+export type ActionOutput<Name extends SqsActionName> = Awaited<ReturnType<SqsPort[Name]>>;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EngineCallOptions } from '../../src/local/engine/engine-core';
 import { LocalSqs } from '../../src/local/local-sqs';
 import type { ManualClock } from '../../src/local/manual-clock';
-import type { SqsActionName, SqsPort } from '../../src/queue/port';
+import type { ActionOutput, SqsActionName } from '../../src/queue/port';
 import type { SubjectTime } from './subject';
 
 /** Longest step in seconds in which time is moved: how exactly a behaviour can tell when something happened. */
@@ -12,9 +12,7 @@ const STEP = 0.1;
 export class CountingSqs extends LocalSqs {
   public answering = 0;
 
-  public override async perform<Name extends SqsActionName>(
-    action: Name, input: unknown, options?: EngineCallOptions,
-  ): Promise<Awaited<ReturnType<SqsPort[Name]>>> {
+  public override async perform<Name extends SqsActionName>(action: Name, input: unknown, options?: EngineCallOptions): Promise<ActionOutput<Name>> {
     this.answering++;
     try {
       return await super.perform(action, input, options);

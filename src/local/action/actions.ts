@@ -1,4 +1,4 @@
-import type { SqsActionName, SqsPort } from '../../queue/port';
+import type { ActionInput, ActionOutput, SqsActionName } from '../../queue/port';
 import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
 import { listDeadLetterSourceQueues, listQueues } from './listing-actions';
 import { cancelMessageMoveTask, listMessageMoveTasks, startMessageMoveTask } from './move-task-actions';
@@ -9,12 +9,10 @@ import { receiveMessage } from './receive';
 import { sendMessage, sendMessageBatch } from './send';
 import { listQueueTags, tagQueue, untagQueue } from './tag-actions';
 
-type Input<Name extends SqsActionName> = Parameters<SqsPort[Name]>[0];
-type Output<Name extends SqsActionName> = Awaited<ReturnType<SqsPort[Name]>>;
-
 /** Every action of Amazon SQS. Only a receive may take time. */
 export const ACTIONS: {
-  readonly [Name in SqsActionName]: (core: EngineCore, input: Input<Name>, options: EngineCallOptions) => Output<Name> | Promise<Output<Name>>
+  readonly [Name in SqsActionName]:
+  (core: EngineCore, input: ActionInput<Name>, options: EngineCallOptions) => ActionOutput<Name> | Promise<ActionOutput<Name>>
 } = {
   sendMessage,
   sendMessageBatch,

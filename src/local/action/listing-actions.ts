@@ -1,4 +1,4 @@
-import type { SqsPort } from '../../queue/port';
+import type { ActionInput } from '../../queue/port';
 import { invalidParameter, refuse } from '../../queue/sqs-error';
 import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
 import { SqsFailure } from '../engine/sqs-failure';
@@ -11,7 +11,7 @@ interface PageOfUrls {
 }
 
 export function listQueues(
-  core: EngineCore, input: Parameters<SqsPort['listQueues']>[0], { origin }: EngineCallOptions,
+  core: EngineCore, input: ActionInput<'listQueues'>, { origin }: EngineCallOptions,
 ): { QueueUrls?: string[]; NextToken?: string } {
   const prefix = input.QueueNamePrefix ?? '';
   const names = [...core.queues.keys()].filter((name) => name.startsWith(prefix));
@@ -20,7 +20,7 @@ export function listQueues(
 }
 
 export function listDeadLetterSourceQueues(
-  core: EngineCore, input: Parameters<SqsPort['listDeadLetterSourceQueues']>[0], { origin }: EngineCallOptions,
+  core: EngineCore, input: ActionInput<'listDeadLetterSourceQueues'>, { origin }: EngineCallOptions,
 ): { queueUrls: string[]; NextToken?: string } {
   const sources = core.sourcesOf(core.queue(input.QueueUrl)).map(({ identity }) => identity.name);
   const { urls, ...rest } = page(sources, input, (name) => core.url(name, origin));

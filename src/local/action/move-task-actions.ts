@@ -1,4 +1,4 @@
-import type { MessageMoveTask, SqsPort } from '../../queue/port';
+import type { ActionInput, MessageMoveTask } from '../../queue/port';
 import { invalidParameter, missingParameter, refuse } from '../../queue/sqs-error';
 import type { EngineCore, MoveTask } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
@@ -6,12 +6,10 @@ import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
 import { runMoveTask } from './move-task';
 import { checkRange } from './receive';
 
-type Input<Action extends keyof SqsPort> = Parameters<SqsPort[Action]>[0];
-
 const RATE_MAX = 500;
 const LISTED_MAX = 10;
 
-export function startMessageMoveTask(core: EngineCore, input: Input<'startMessageMoveTask'>): { TaskHandle: string } {
+export function startMessageMoveTask(core: EngineCore, input: ActionInput<'startMessageMoveTask'>): { TaskHandle: string } {
   const source = queueOfArn(core, 'SourceArn', input.SourceArn);
   const { DestinationArn: destinationArn, MaxNumberOfMessagesPerSecond: maxPerSecond } = input;
   assertAccepted(checkRange('MaxNumberOfMessagesPerSecond', maxPerSecond, { min: 1, max: RATE_MAX, reason: `Must be >= 1 and <= ${RATE_MAX}, if provided.` }));
@@ -33,7 +31,7 @@ export function startMessageMoveTask(core: EngineCore, input: Input<'startMessag
   return { TaskHandle: encodeHandle(task) };
 }
 
-export function cancelMessageMoveTask(core: EngineCore, input: Input<'cancelMessageMoveTask'>): { ApproximateNumberOfMessagesMoved: number } {
+export function cancelMessageMoveTask(core: EngineCore, input: ActionInput<'cancelMessageMoveTask'>): { ApproximateNumberOfMessagesMoved: number } {
   if (!input.TaskHandle) throw new SqsFailure(missingParameter('TaskHandle'));
   const { taskId, sourceArn } = decodeHandle(input.TaskHandle);
   if (!core.queueByArn(sourceArn)) throw new SqsFailure(refuse('ResourceNotFoundException', missing('SourceArn')));
@@ -45,7 +43,7 @@ export function cancelMessageMoveTask(core: EngineCore, input: Input<'cancelMess
   return { ApproximateNumberOfMessagesMoved: task.moved };
 }
 
-export function listMessageMoveTasks(core: EngineCore, input: Input<'listMessageMoveTasks'>): { Results: MessageMoveTask[] } {
+export function listMessageMoveTasks(core: EngineCore, input: ActionInput<'listMessageMoveTasks'>): { Results: MessageMoveTask[] } {
   const source = queueOfArn(core, 'SourceArn', input.SourceArn);
   assertAccepted(checkRange('MaxResults', input.MaxResults, { min: 1, max: LISTED_MAX, reason: `Must be >= 1 and <= ${LISTED_MAX}, if provided.` }));
   const tasks = core.moveTasks.filter(({ sourceArn }) => sourceArn === source.identity.arn);

@@ -1,12 +1,10 @@
-import type { SqsPort } from '../../queue/port';
+import type { ActionInput } from '../../queue/port';
 import { partitionOf } from '../../queue/queue-name';
 import { invalidParameter, missingParameter, refuse } from '../../queue/sqs-error';
 import type { EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
 import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
 import { checkPolicyQuotas } from './policy-check';
-
-type Input<Action extends keyof SqsPort> = Parameters<SqsPort[Action]>[0];
 
 /** What `AddPermission` may grant. */
 const GRANTABLE = new Set(['*', 'SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes', 'GetQueueUrl', 'ListDeadLetterSourceQueues', 'PurgeQueue']);
@@ -17,7 +15,7 @@ interface PolicyDocument {
   Statement: Array<{ Sid?: string } & Record<string, unknown>>;
 }
 
-export function addPermission(core: EngineCore, input: Input<'addPermission'>): object {
+export function addPermission(core: EngineCore, input: ActionInput<'addPermission'>): object {
   const queue = core.queue(input.QueueUrl);
   const { Label: label, AWSAccountIds: accounts = [], Actions: actions = [] } = input;
   if (!label) throw new SqsFailure(missingParameter('Label'));
@@ -37,7 +35,7 @@ export function addPermission(core: EngineCore, input: Input<'addPermission'>): 
   return save(core, queue, policy);
 }
 
-export function removePermission(core: EngineCore, input: Input<'removePermission'>): object {
+export function removePermission(core: EngineCore, input: ActionInput<'removePermission'>): object {
   const queue = core.queue(input.QueueUrl);
   if (!input.Label) throw new SqsFailure(missingParameter('Label'));
   const policy = policyOf(queue);

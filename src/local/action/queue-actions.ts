@@ -1,5 +1,5 @@
 import { QUEUE_ATTRIBUTES, isQueueAttributeName, type QueueAttributeName } from '../../queue/attribute';
-import type { SqsPort } from '../../queue/port';
+import type { ActionInput } from '../../queue/port';
 import { checkQueueName, type QueueKind } from '../../queue/queue-name';
 import { missingParameter, refuse } from '../../queue/sqs-error';
 import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
@@ -11,11 +11,9 @@ import { checkRedriveAllowPolicy, checkRedrivePolicy, type RedriveSource } from 
 import { mergedAttributes, type GivenAttributes } from './attribute-check';
 import { checkTags } from './tag-actions';
 
-type Input<Action extends keyof SqsPort> = Parameters<SqsPort[Action]>[0];
-
 const SIXTY_SECONDS = 60_000;
 
-export function createQueue(core: EngineCore, input: Input<'createQueue'>, { origin }: EngineCallOptions): { QueueUrl: string } {
+export function createQueue(core: EngineCore, input: ActionInput<'createQueue'>, { origin }: EngineCallOptions): { QueueUrl: string } {
   const name = input.QueueName;
   if (!name) throw new SqsFailure(missingParameter('QueueName'));
   const given: GivenAttributes = input.Attributes ?? {};
@@ -62,7 +60,7 @@ function assertNotDeletedRecently(core: EngineCore, name: string): void {
   throw new SqsFailure(refuse('QueueDeletedRecently', 'You must wait 60 seconds after deleting a queue before you can create another with the same name.'));
 }
 
-export function deleteQueue(core: EngineCore, input: Input<'deleteQueue'>): object {
+export function deleteQueue(core: EngineCore, input: ActionInput<'deleteQueue'>): object {
   const queue = core.queue(input.QueueUrl);
   core.queues.delete(queue.identity.name);
   core.deletedAt.set(queue.identity.name, core.clock.now());
@@ -72,7 +70,7 @@ export function deleteQueue(core: EngineCore, input: Input<'deleteQueue'>): obje
   return {};
 }
 
-export function purgeQueue(core: EngineCore, input: Input<'purgeQueue'>): object {
+export function purgeQueue(core: EngineCore, input: ActionInput<'purgeQueue'>): object {
   const queue = core.queue(input.QueueUrl);
   const now = core.clock.now();
   if (core.options.strictTiming && now - queue.purgedAt < SIXTY_SECONDS) {
@@ -84,12 +82,12 @@ export function purgeQueue(core: EngineCore, input: Input<'purgeQueue'>): object
   return {};
 }
 
-export function getQueueUrl(core: EngineCore, input: Input<'getQueueUrl'>, { origin }: EngineCallOptions): { QueueUrl: string } {
+export function getQueueUrl(core: EngineCore, input: ActionInput<'getQueueUrl'>, { origin }: EngineCallOptions): { QueueUrl: string } {
   if (!input.QueueName) throw new SqsFailure(missingParameter('QueueName'));
   return { QueueUrl: core.url(core.queueByName(input.QueueName).identity.name, origin) };
 }
 
-export function getQueueAttributes(core: EngineCore, input: Input<'getQueueAttributes'>): { Attributes?: AttributeStrings } {
+export function getQueueAttributes(core: EngineCore, input: ActionInput<'getQueueAttributes'>): { Attributes?: AttributeStrings } {
   const queue = core.queue(input.QueueUrl);
   const names = input.AttributeNames ?? [];
   const unknown = names.find((name) => name !== 'All' && !isQueueAttributeName(name));
@@ -112,7 +110,7 @@ function readAttributes({ identity, messages: { counts }, modifiedAt }: LocalQue
   };
 }
 
-export function setQueueAttributes(core: EngineCore, input: Input<'setQueueAttributes'>): object {
+export function setQueueAttributes(core: EngineCore, input: ActionInput<'setQueueAttributes'>): object {
   const queue = core.queue(input.QueueUrl);
   const given: GivenAttributes | undefined = input.Attributes;
   if (!given || Object.keys(given).length === 0) throw new SqsFailure(missingParameter('Attribute.Name'));

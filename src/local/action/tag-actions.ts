@@ -1,10 +1,8 @@
 import { TAGS_MAX } from '../../queue/declaration';
-import type { SqsPort } from '../../queue/port';
+import type { ActionInput } from '../../queue/port';
 import { missingParameter, refuse, type Refusal } from '../../queue/sqs-error';
 import type { EngineCore } from '../engine/engine-core';
 import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
-
-type Input<Action extends keyof SqsPort> = Parameters<SqsPort[Action]>[0];
 
 /** Why Amazon SQS would refuse these as all tags of a queue. */
 export function checkTags(queueName: string, tags: Readonly<Record<string, string>>): Refusal | undefined {
@@ -15,7 +13,7 @@ export function checkTags(queueName: string, tags: Readonly<Record<string, strin
   return keys.some((key) => /^aws:/i.test(key)) ? refuse('InvalidParameterValueException', 'Tag keys must not start with aws:.') : undefined;
 }
 
-export function tagQueue(core: EngineCore, input: Input<'tagQueue'>): object {
+export function tagQueue(core: EngineCore, input: ActionInput<'tagQueue'>): object {
   const queue = core.queue(input.QueueUrl);
   if (!input.Tags || Object.keys(input.Tags).length === 0) throw new SqsFailure(missingParameter('Tags'));
   const tags = { ...Object.fromEntries(queue.tags), ...input.Tags };
@@ -25,7 +23,7 @@ export function tagQueue(core: EngineCore, input: Input<'tagQueue'>): object {
   return {};
 }
 
-export function untagQueue(core: EngineCore, input: Input<'untagQueue'>): object {
+export function untagQueue(core: EngineCore, input: ActionInput<'untagQueue'>): object {
   const queue = core.queue(input.QueueUrl);
   if (!input.TagKeys || input.TagKeys.length === 0) throw new SqsFailure(refuse('InvalidParameterValueException', 'Tag keys must be between 1 and 128 characters in length.'));
   for (const key of input.TagKeys) queue.tags.delete(key);
@@ -33,7 +31,7 @@ export function untagQueue(core: EngineCore, input: Input<'untagQueue'>): object
   return {};
 }
 
-export function listQueueTags(core: EngineCore, input: Input<'listQueueTags'>): { Tags?: Record<string, string> } {
+export function listQueueTags(core: EngineCore, input: ActionInput<'listQueueTags'>): { Tags?: Record<string, string> } {
   const { tags } = core.queue(input.QueueUrl);
   return tags.size > 0 ? { Tags: Object.fromEntries(tags) } : {};
 }

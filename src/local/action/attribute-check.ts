@@ -9,7 +9,7 @@ import { checkPolicyQuotas } from './policy-check';
 /** Attributes as a request gives them. */
 export type GivenAttributes = Readonly<Partial<Record<string, string>>>;
 
-const unknown = (name: string): Refusal => refuse('InvalidAttributeName', `Unknown Attribute ${name}.`);
+export const unknownAttribute = (name: string): Refusal => refuse('InvalidAttributeName', `Unknown Attribute ${name}.`);
 const badValue = (name: string): Refusal => refuse('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
 /** An empty value takes these back. */
 const CLEARED_BY_EMPTY: ReadonlySet<string> = new Set<QueueAttributeName>(['RedrivePolicy', 'RedriveAllowPolicy', 'Policy', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds']);
@@ -31,12 +31,12 @@ export function mergedAttributes(before: AttributeStrings, given: GivenAttribute
 }
 
 function checkAttribute(name: string, value: string, kind: QueueKind): Refusal | undefined {
-  if (!isQueueAttributeName(name)) return unknown(name);
+  if (!isQueueAttributeName(name)) return unknownAttribute(name);
   const row = attributeRow(name);
-  if (row.access === 'read') return unknown(name);
+  if (row.access === 'read') return unknownAttribute(name);
   if (row.fifoOnly && kind === 'standard') {
     const known = name === 'DeduplicationScope' || name === 'FifoThroughputLimit';
-    return known ? refuse('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`) : unknown(name);
+    return known ? refuse('InvalidAttributeName', `You can specify the ${name} only when FifoQueue is set to true.`) : unknownAttribute(name);
   }
   if (value === '') return CLEARED_BY_EMPTY.has(name) ? undefined : badValue(name);
   if (!fitsForm(name, value)) return wrongForm(name, value);

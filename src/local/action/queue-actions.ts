@@ -8,7 +8,7 @@ import { toldAttributes, type AttributeStrings } from '../engine/queue-settings'
 import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
 import { failTasksTo } from './move-task';
 import { checkRedriveAllowPolicy, checkRedrivePolicy, type RedriveSource } from './redrive-check';
-import { mergedAttributes, type GivenAttributes } from './attribute-check';
+import { mergedAttributes, unknownAttribute, type GivenAttributes } from './attribute-check';
 import { checkTags } from './tag-actions';
 
 const SIXTY_SECONDS = 60_000;
@@ -91,7 +91,7 @@ export function getQueueAttributes(core: EngineCore, input: ActionInput<'getQueu
   const queue = core.queue(input.QueueUrl);
   const names = input.AttributeNames ?? [];
   const unknown = names.find((name) => name !== 'All' && !isQueueAttributeName(name));
-  if (unknown !== undefined) throw new SqsFailure(refuse('InvalidAttributeName', `Unknown Attribute ${unknown}.`));
+  if (unknown !== undefined) throw new SqsFailure(unknownAttribute(unknown));
   const all: AttributeStrings = { ...toldAttributes(queue.attributes, queue.identity.kind), ...readAttributes(queue) };
   const asked = names.includes('All') ? Object.keys(QUEUE_ATTRIBUTES) : names;
   const told: AttributeStrings = {};

@@ -8,6 +8,7 @@ import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
 import { assertAccepted } from '../engine/sqs-failure';
 import type { StoredMessage } from '../store/stored-message';
+import { unknownAttribute } from './attribute-check';
 import { wireMessage } from './wire-message';
 
 export function receiveMessage(
@@ -47,7 +48,7 @@ export function checkRange(parameter: string, value: number | undefined, range: 
 function checkSystemNames(names: readonly string[]): Refusal | undefined {
   const known = (name: string): boolean => name === 'All' || (SYSTEM_ATTRIBUTE_NAMES as readonly string[]).includes(name) || isQueueAttributeName(name);
   const unknown = names.find((name) => !known(name));
-  return unknown === undefined ? undefined : refuse('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
+  return unknown === undefined ? undefined : unknownAttribute(unknown);
 }
 
 function checkAttemptId(id: string | undefined, queue: LocalQueue): Refusal | undefined {

@@ -1,4 +1,4 @@
-import { TAGS_MAX } from '../../queue/declaration';
+import { TAGS_MAX, checkTagLength } from '../../queue/declaration';
 import type { ActionInput } from '../../queue/port';
 import { missingParameter, refuse, type Refusal } from '../../queue/sqs-error';
 import type { EngineCore } from '../engine/engine-core';
@@ -8,8 +8,8 @@ import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
 export function checkTags(queueName: string, tags: Readonly<Record<string, string>>): Refusal | undefined {
   const keys = Object.keys(tags);
   if (keys.length > TAGS_MAX) return refuse('InvalidParameterValueException', `Too many tags added for queue ${queueName}.`);
-  const tooLong = keys.some((key) => key.length < 1 || key.length > 128 || (tags[key] ?? '').length > 256);
-  if (tooLong) return refuse('InvalidParameterValueException', 'Tag keys must be between 1 and 128 characters in length, tag values at most 256.');
+  const isLong = keys.some((key) => checkTagLength(key, tags[key]).length > 0);
+  if (isLong) return refuse('InvalidParameterValueException', 'Tag keys must be between 1 and 128 characters in length, tag values at most 256.');
   return keys.some((key) => /^aws:/i.test(key)) ? refuse('InvalidParameterValueException', 'Tag keys must not start with aws:.') : undefined;
 }
 

@@ -2,7 +2,8 @@ import type { TemplateApp } from '../local/template/template';
 import type { TemplateEventSource } from '../local/template/template-event-source';
 import { functionOf } from '../local/template/template-function';
 import { distinctPath } from '../local/template/template-place';
-import { kindOfName, parseQueueArn } from '../queue/queue-name';
+import { kindOfName } from '../queue/queue-name';
+import { deadLetterQueueName } from '../queue/redrive';
 
 export type NodeKind = 'standard' | 'fifo' | 'dead' | 'function' | 'container' | 'topic' | 'rule' | 'bucket';
 
@@ -32,7 +33,7 @@ const ACTOR_DETAIL = { function: 'Lambda function', container: 'container', topi
 
 /** Queues, dead-letter queues, producers and consumers of an app. */
 export function graphOf(app: TemplateApp): Graph {
-  const deadNames = new Set(app.queues.flatMap(({ declaration }) => targetOf(declaration.redrivePolicy?.deadLetterTargetArn) ?? []));
+  const deadNames = new Set(app.queues.flatMap(({ declaration }) => deadLetterQueueName(declaration.redrivePolicy) ?? []));
   const node = (id: string, label: string, origin: string): GraphNode => {
     const [kind, isDead] = [kindOfName(id), deadNames.has(id)];
     return { id, kind: isDead ? 'dead' : kind, label, detail: `${origin}${kind === 'fifo' ? 'FIFO' : 'standard'} ${isDead ? 'dead-letter ' : ''}queue` };
@@ -69,10 +70,6 @@ function actorsOf(app: TemplateApp): GraphNode[] {
     .map(([id, actor]) => ({ id, kind: actor.kind, label: distinctPath(actor, all), detail: ACTOR_DETAIL[actor.kind] }));
 }
 
-function targetOf(arn: string | undefined): string | undefined {
-  return parseQueueArn(arn ?? '')?.queueName;
-}
-
 function mappingEdges(app: TemplateApp): GraphEdge[] {
   return app.eventSources.map((source) => ({
     from: source.queueName, to: idOf(mappedFunction(app, source)), label: `batches of ${source.batchSize}`, isDeadLetter: false,
@@ -81,7 +78,7 @@ function mappingEdges(app: TemplateApp): GraphEdge[] {
 
 function deadLetterEdges(app: TemplateApp): GraphEdge[] {
   return app.queues.flatMap(({ declaration: { queueName, redrivePolicy } }) => {
-    const to = targetOf(redrivePolicy?.deadLetterTargetArn);
+    const to = deadLetterQueueName(redrivePolicy);
     return to === undefined ? [] : [{ from: queueName, to, label: `after ${redrivePolicy!.maxReceiveCount} receives`, isDeadLetter: true }];
   });
 }

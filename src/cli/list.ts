@@ -1,6 +1,7 @@
 import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
-import { kindOfName, parseQueueArn, parseQueueUrl } from '../queue/queue-name';
+import { kindOfName, parseQueueUrl } from '../queue/queue-name';
+import { deadLetterQueueName } from '../queue/redrive';
 import { askEndpoint } from './ask-endpoint';
 import { defineCommand } from './command';
 import { CONNECT_OPTIONS, JSON_OPTION, connectPort } from './queue-access';
@@ -33,7 +34,7 @@ export const list = defineCommand({
 function rowOf(queue: ListedQueue): Array<string | number | undefined> {
   return [
     queue.queueName, kindOfName(queue.queueName), queue.approximateNumberOfMessages, queue.approximateNumberOfMessagesNotVisible,
-    queue.approximateNumberOfMessagesDelayed, parseQueueArn(queue.redrivePolicy?.deadLetterTargetArn ?? '')?.queueName ?? '-',
+    queue.approximateNumberOfMessagesDelayed, deadLetterQueueName(queue.redrivePolicy) ?? '-',
   ];
 }
 

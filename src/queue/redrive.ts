@@ -73,6 +73,11 @@ export function parseRedrivePolicy(json: string): RedrivePolicyDocument | undefi
   return { deadLetterTargetArn: value.deadLetterTargetArn, maxReceiveCount: count };
 }
 
+/** Name of the dead-letter queue that a policy tells; undefined where it tells none. */
+export function deadLetterQueueName(policy: RedrivePolicyDocument | undefined): string | undefined {
+  return parseQueueArn(policy?.deadLetterTargetArn ?? '')?.queueName;
+}
+
 /** Reads the JSON of a `RedriveAllowPolicy` attribute. Undefined when it is none. */
 export function parseRedriveAllowPolicy(json: string): RedriveAllowPolicyDocument | undefined {
   const value = parseObject(json);

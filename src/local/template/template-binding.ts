@@ -1,5 +1,5 @@
 import { bindingVariable, encodeBinding } from '../../queue/binding';
-import { parseQueueArn } from '../../queue/queue-name';
+import { deadLetterQueueName } from '../../queue/redrive';
 import type { TemplateApp } from './template';
 import type { TemplateQueue } from './template-queue';
 import { localText } from './stand-in';
@@ -39,7 +39,7 @@ export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string,
 /** A binding made of the declaration, as the constructs write it. */
 function bindingTo({ url, declaration }: TemplateQueue, queues: readonly TemplateQueue[]): string {
   const { kind, maximumMessageBytes, visibilityTimeoutSeconds, contentBasedDeduplication, redrivePolicy } = declaration;
-  const target = parseQueueArn(redrivePolicy?.deadLetterTargetArn ?? '')?.queueName;
+  const target = deadLetterQueueName(redrivePolicy);
   const deadLetterUrl = queues.find((queue) => queue.declaration.queueName === target)?.url;
   const maxReceiveCount = redrivePolicy?.maxReceiveCount;
   return encodeBinding({ url, kind, maximumMessageBytes, visibilityTimeoutSeconds, contentBasedDeduplication, deadLetterUrl, maxReceiveCount });

@@ -1,6 +1,7 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import { decodeAttributes, type QueueDeclaration } from '../../queue/declaration';
-import { kindOfName, parseQueueArn } from '../../queue/queue-name';
+import { kindOfName } from '../../queue/queue-name';
+import { deadLetterQueueName } from '../../queue/redrive';
 import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
 import { resolveValue } from './template-resolve';
 
@@ -61,7 +62,7 @@ export function deadLetterQueuesFirst<Queue extends { readonly declaration: Queu
   const ordered = new Set<Queue>();
   const visit = (queue: Queue, above: readonly Queue[]): void => {
     if (ordered.has(queue) || above.includes(queue)) return;
-    const target = byName.get(parseQueueArn(queue.declaration.redrivePolicy?.deadLetterTargetArn ?? '')?.queueName ?? '');
+    const target = byName.get(deadLetterQueueName(queue.declaration.redrivePolicy) ?? '');
     if (target) visit(target, [...above, queue]);
     ordered.add(queue);
   };

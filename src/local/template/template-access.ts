@@ -1,5 +1,5 @@
 import { parseQueueArn } from '../../queue/queue-name';
-import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { resolveValue } from './template-resolve';
 
@@ -36,7 +36,7 @@ interface Statement {
  * @param places every resource of the app, to find whose role it is
  */
 export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
-  const { Type, Properties = {} } = place.stack.template.Resources![place.logicalId]!;
+  const { Type, Properties = {} } = resourceAt(place);
   if (Type === 'AWS::IAM::Policy') return accessOfPolicy(Properties, place, places);
   if (Type === 'AWS::SNS::Subscription') return sends(Properties.Endpoint, { ...referred(Properties.TopicArn, place, 'topic'), actorKind: 'topic' }, place);
   if (Type === 'AWS::S3::Bucket') return notifies(Properties.NotificationConfiguration, nameOf(place), place);
@@ -49,7 +49,7 @@ export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[
 function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
   const roles = JSON.stringify(properties.Roles ?? []);
   const actors = places.flatMap((there) => {
-    const resource = there.stack.template.Resources![there.logicalId]!;
+    const resource = resourceAt(there);
     const row = ACTORS[resource.Type as keyof typeof ACTORS] as (typeof ACTORS)[keyof typeof ACTORS] | undefined;
     const role = (resource.Properties?.[row?.role ?? ''] as { 'Fn::GetAtt'?: readonly string[] } | undefined)?.['Fn::GetAtt']?.[0];
     const isTheirs = row && role !== undefined && there.stack === place.stack && roles.includes(`"${role}"`);

@@ -1,7 +1,7 @@
 import { EVENT_SOURCE, checkEventSource } from '../../queue/event-source';
 import { kindOfName, parseQueueArn } from '../../queue/queue-name';
 import { checkFilterPattern } from './filter';
-import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { resolveText, resolveValue } from './template-resolve';
 
 /** A Lambda event source mapping on a queue. */
@@ -47,7 +47,7 @@ interface MappingProperties {
  */
 export function readEventSource(place: TemplatePlace): TemplateEventSource | undefined {
   const { stack, logicalId } = place;
-  const properties = (stack.template.Resources![logicalId]!.Properties ?? {}) as MappingProperties;
+  const properties = (resourceAt(place).Properties ?? {}) as MappingProperties;
   if (properties.EventSourceArn === undefined) return undefined;
   const at = (property: keyof MappingProperties): unknown => resolveValue(properties[property], { ...place, property });
   const queueArn = arnOfSource(properties, place);

@@ -1,13 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { EVENT_SOURCE } from '../../queue/event-source';
-import { TemplateError, nearestFirst, outerLabel, type TemplatePlace } from './template-place';
+import { TemplateError, nearestFirst, outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { functionNameOf } from './template-resource';
 import { resolveText, resolveValue } from './template-resolve';
 
 /** Environment variables of a function or container; what only AWS can tell is left out and named in `notes`. */
-export interface TemplateEnvironment {
+interface TemplateEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
 }
@@ -43,7 +43,7 @@ export const TASK_TYPE = 'AWS::ECS::TaskDefinition';
 /** Reads one `AWS::Lambda::Function`. */
 export function readFunction(place: TemplatePlace): TemplateFunction {
   const { stack, logicalId } = place;
-  const resource = stack.template.Resources![logicalId]!;
+  const resource = resourceAt(place);
   const property = (name: string): unknown => resolveValue(resource.Properties?.[name], { ...place, property: name });
   const reserved = property('ReservedConcurrentExecutions');
   const environment = resource.Properties?.Environment as { Variables?: Record<string, unknown> } | undefined;
@@ -74,7 +74,7 @@ export function functionOf(source: Pick<TemplateFunction, 'stack' | 'functionNam
 /** Reads the containers of one `AWS::ECS::TaskDefinition`. */
 export function readContainers(place: TemplatePlace): TemplateHolder[] {
   const { stack, logicalId } = place;
-  const containers = stack.template.Resources![logicalId]!.Properties?.ContainerDefinitions;
+  const containers = resourceAt(place).Properties?.ContainerDefinitions;
   if (!Array.isArray(containers)) return [];
   return (containers as Array<{ Name?: unknown; Environment?: Array<{ Name: string; Value: unknown }> }>).map(({ Name, Environment = [] }) => ({
     stack: outerLabel(stack),
@@ -101,7 +101,7 @@ function readVariables(entries: ReadonlyArray<readonly [string, unknown]>, place
 }
 
 function codeOf(place: TemplatePlace): Pick<TemplateFunction, 'codePath' | 'inlineCode'> {
-  const { Code } = place.stack.template.Resources![place.logicalId]!.Properties ?? {};
+  const { Code } = resourceAt(place).Properties ?? {};
   const { ZipFile, S3Key } = (Code ?? {}) as { ZipFile?: unknown; S3Key?: unknown };
   if (typeof ZipFile === 'string') return { inlineCode: ZipFile };
   const codePath = assetOf(S3Key, place);
@@ -109,8 +109,9 @@ function codeOf(place: TemplatePlace): Pick<TemplateFunction, 'codePath' | 'inli
 }
 
 /** Folder or file of the asset of a function or layer. */
-function assetOf(key: unknown, { stack, logicalId }: TemplatePlace): string | undefined {
-  const { Metadata } = stack.template.Resources![logicalId]!;
+function assetOf(key: unknown, place: TemplatePlace): string | undefined {
+  const { stack } = place;
+  const { Metadata } = resourceAt(place);
   const told = Metadata?.['aws:asset:path'];
   const asset = typeof told === 'string' ? told : typeof key === 'string' ? stack.assets.get(key) : undefined;
   if (!asset || stack.directory === undefined) return undefined;
@@ -120,7 +121,7 @@ function assetOf(key: unknown, { stack, logicalId }: TemplatePlace): string | un
 
 /** Layers of the function's own stack whose asset is a folder; another one is named. */
 function layersOf(place: TemplatePlace): { layerPaths: string[]; notes: string[] } {
-  const { Layers } = place.stack.template.Resources![place.logicalId]!.Properties ?? {};
+  const { Layers } = resourceAt(place).Properties ?? {};
   const found = (Array.isArray(Layers) ? Layers as Array<{ Ref?: string }> : []).map((layer) => {
     const { Ref: logicalId = '' } = layer;
     const content = place.stack.template.Resources![logicalId]?.Properties?.Content as { S3Key?: unknown } | undefined;

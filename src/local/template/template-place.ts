@@ -1,4 +1,4 @@
-import type { TemplateStack } from './template-stack';
+import type { TemplateResource, TemplateStack } from './template-stack';
 
 /** Where a value stands: what error messages name, and what intrinsic functions are resolved against. */
 export interface TemplatePlace {
@@ -13,6 +13,11 @@ export interface TemplatePlace {
   readonly property: string;
   /** References that led here, so that a circle ends in an error. */
   readonly seen?: readonly string[];
+}
+
+/** The resource of a place. */
+export function resourceAt({ stack, logicalId }: TemplatePlace): TemplateResource {
+  return stack.template.Resources![logicalId]!;
 }
 
 /** Name in the app of a stack; of a nested one that of the stack around it, below which construct paths are told. */

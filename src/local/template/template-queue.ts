@@ -2,7 +2,7 @@ import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import { decodeAttributes, type QueueDeclaration } from '../../queue/declaration';
 import { kindOfName } from '../../queue/queue-name';
 import { deadLetterQueueName } from '../../queue/redrive';
-import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { resolveValue } from './template-resolve';
 
 /** A queue that an app declares. */
@@ -22,7 +22,7 @@ export const QUEUE_TYPE = 'AWS::SQS::Queue';
 /** Reads one `AWS::SQS::Queue`. Attributes that this version does not know are an error: a queue without them would behave otherwise. */
 export function readQueue(place: TemplatePlace): TemplateQueue {
   const { stack, logicalId } = place;
-  const properties = stack.template.Resources![logicalId]!.Properties ?? {};
+  const properties = resourceAt(place).Properties ?? {};
   const queueName = String(resolveValue({ 'Fn::GetAtt': [logicalId, 'QueueName'] }, place));
   const { QueueName: _, Tags, ...attributes } = properties;
   const texts = Object.entries(attributes).map(([name, value]) => [name, attributeText(name, value, place)] as const);

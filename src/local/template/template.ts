@@ -5,7 +5,7 @@ import { localArn, localName, queuesIn, standInsOf, type DeclaredPlace, type Sta
 import { readAccess, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
-import { TemplateError, type TemplatePlace } from './template-place';
+import { TemplateError, resourceAt, type TemplatePlace } from './template-place';
 import { QUEUE_TYPE, deadLetterQueuesFirst, pathBelowStack, readQueue, type TemplateQueue } from './template-queue';
 import { isTrue } from './template-resolve';
 import { readStacks, stackOf, type Template, type TemplateStack } from './template-stack';
@@ -60,14 +60,13 @@ export function readTemplates(source: string | Readonly<Record<string, Template>
 }
 
 /** Reads stacks that are already at hand. */
-export function readApp(stacks: readonly TemplateStack[], { account = '000000000000', region = 'us-east-1', only }: TemplateOptions = {}): TemplateApp {
+function readApp(stacks: readonly TemplateStack[], { account = '000000000000', region = 'us-east-1', only }: TemplateOptions = {}): TemplateApp {
   const wanted = stacks.filter(({ label }) => only === undefined || only.some((name) => label === name || label.startsWith(`${name}/`)));
   if (only && wanted.length === 0) throw new Error(`stacks: they must be of the app, got ${only.join(', ')}; it has ${stacks.map(({ label }) => label).join(', ')}`);
-  const places = wanted.flatMap((stack) => Object.entries(stack.template.Resources ?? {})
-    .map(([logicalId]): TemplatePlace => ({ stack, stacks, account, region, logicalId, property: '' }))
-    .filter((place) => isTrue(stack.template.Resources![place.logicalId]!.Condition, place)));
-  const placesOf = (type: string): TemplatePlace[] =>
-    places.filter(({ stack, logicalId }) => stack.template.Resources![logicalId]!.Type === type);
+  const places = wanted.flatMap((stack) => Object.keys(stack.template.Resources ?? {})
+    .map((logicalId): TemplatePlace => ({ stack, stacks, account, region, logicalId, property: '' }))
+    .filter((place) => isTrue(resourceAt(place).Condition, place)));
+  const placesOf = (type: string): TemplatePlace[] => places.filter((place) => resourceAt(place).Type === type);
   const declared = distinct(placesOf(QUEUE_TYPE));
   const queues = deadLetterQueuesFirst(declared.map(({ queue }) => queue));
   const functions = placesOf(FUNCTION_TYPE).map(readFunction);

@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
+import { counted } from '../queue/option-rule';
 import type { Exit } from './exit-code';
 import { nearest } from './nearest';
 import { readOptions, type OptionTable, type OptionValues } from './option';
-import { counted, type Terminal } from './terminal';
+import type { Terminal } from './terminal';
 
 /** One word of a command line that is no option. */
-export interface ArgumentRow {
+interface ArgumentRow {
   readonly name: string;
   readonly summary: string;
   readonly optional?: true;

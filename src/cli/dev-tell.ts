@@ -1,8 +1,8 @@
 import type { Provisioned } from '../local/provision';
 import type { TemplateApp } from '../local/template/template';
 import type { AppBindings } from '../local/template/template-binding';
+import { counted } from '../queue/option-rule';
 import type { DevLog } from './dev-log';
-import { counted } from './terminal';
 
 /** What is told of an app that has started. */
 export interface StartedApp {

@@ -12,8 +12,7 @@ import type { Exit } from './exit-code';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, localEnvironment } from './queue-access';
 import { synthesize } from './synthesize';
-import type { Terminal } from './terminal';
-import { untilInterrupted } from './wait';
+import { untilInterrupted, type Terminal } from './terminal';
 
 const OPTIONS = {
   app: { form: 'text', short: 'a', value: 'COMMAND', summary: 'command that synthesizes the app', default: 'that of cdk.json' },

@@ -5,7 +5,7 @@ import { ensureQueue } from '../local/provision';
 import { QUEUE_NAME_MAX } from '../queue/queue-name';
 import { defineCommand } from './command';
 import type { OptionTable } from './option';
-import { untilInterrupted } from './wait';
+import { untilInterrupted } from './terminal';
 
 const REGION = { expression: /^[a-z0-9-]+$/, expects: 'a Region such as eu-west-1' };
 const QUEUE = {

@@ -1,6 +1,7 @@
 import { appendFileSync, closeSync, fstatSync, fsyncSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MESSAGE_LIMITS } from '../queue/message';
+import { counted } from '../queue/option-rule';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
@@ -9,7 +10,7 @@ import { jsonLineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
 import { sweep, type Sweep, type SweepReport } from './sweep';
-import { counted, isRead, type Terminal } from './terminal';
+import { isRead, type Terminal } from './terminal';
 
 const OPTIONS = {
   file: { form: 'text', short: 'f', value: 'FILE', summary: 'file to append to', default: 'stdout' },

@@ -1,11 +1,11 @@
 import { parsedBody } from '../local/event-source/event-source-record';
 import { checkFilterPattern, matchesFilter } from '../local/template/filter';
+import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { UsageError } from './command';
 import { QUOTING, hasLostQuotes } from './lost-quotes';
 import { lineOf } from './message-line';
 import type { OptionTable } from './option';
-import { counted } from './terminal';
 
 export const FILTER_OPTION = {
   filter: { form: 'text', value: 'PATTERN', summary: 'only messages that match a filter pattern of event source mappings', default: 'all' },

@@ -4,7 +4,7 @@ import type { ReceivedMessage } from '../runtime/message/received-message';
 import type { AnyEntry } from '../runtime/send/send-entry';
 
 /** A message attribute in JSON: bytes as base64. */
-export type AttributeJson = string | number | { readonly dataType: string; readonly value?: string; readonly base64?: string };
+type AttributeJson = string | number | { readonly dataType: string; readonly value?: string; readonly base64?: string };
 
 /** One message as a line of JSON: what `receive --json` and `export` write and `import` reads. */
 export interface MessageLine {
@@ -67,7 +67,7 @@ function checkAttributes(attributes: unknown, place: string): void {
   if (attributes === undefined) return;
   if (!isObject(attributes)) throw new Error(`${place}: messageAttributes must be an object, got ${JSON.stringify(attributes)}; write {"name":"value"}`);
   const wrong = Object.entries(attributes).find(([, value]: [string, unknown]) =>
-    !['string', 'number'].includes(typeof value) && !(isObject(value) && typeof (value as { dataType?: unknown }).dataType === 'string'));
+    !['string', 'number'].includes(typeof value) && !(isObject(value) && typeof value.dataType === 'string'));
   if (wrong) {
     throw new Error(`${place}: messageAttributes.${wrong[0]} must be a text, a number or {"dataType":…}, got ${JSON.stringify(wrong[1])}; write it as export does`);
   }

@@ -1,7 +1,7 @@
 import { grouped, isUrl } from '../queue/option-rule';
 
 /** How an option's value is read. */
-export type OptionForm = 'flag' | 'text' | 'url' | 'count' | 'list';
+type OptionForm = 'flag' | 'text' | 'url' | 'count' | 'list';
 
 /** One option of a command: the parser, the checks and `--help` read it. */
 export interface OptionRow {

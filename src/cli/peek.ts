@@ -1,3 +1,4 @@
+import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
@@ -7,7 +8,7 @@ import { jsonLineOf } from './message-line';
 import type { OptionTable } from './option';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, giveBack, reachQueue, type ReachedQueue } from './queue-access';
 import { describeMessage } from './show-message';
-import { counted, type Terminal } from './terminal';
+import type { Terminal } from './terminal';
 
 /** As many as are looked at in one go. */
 const MOST = 1000;

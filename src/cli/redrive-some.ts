@@ -1,4 +1,5 @@
 import { pause } from '../queue/clock';
+import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { messagesIn } from './queue-access';
 import type { Move, Moved } from './redrive-move';
@@ -6,7 +7,7 @@ import { openSender } from './redrive-send';
 import { bySource, openSources } from './redrive-source';
 import { TOLD_FAILURES } from './send-entries';
 import { sweep, type Sweep, type SweepReport } from './sweep';
-import { counted, type Terminal } from './terminal';
+import type { Terminal } from './terminal';
 
 /** How long messages are hidden while the queue is gone through, in seconds. */
 const HOLD_SECONDS = 300;

@@ -1,3 +1,4 @@
+import { counted } from '../queue/option-rule';
 import { UsageError, defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
@@ -7,7 +8,7 @@ import { ProgressBar } from './progress-bar';
 import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
 import { moveAll, type Move, type Moved } from './redrive-move';
 import { moveSome } from './redrive-some';
-import { counted, type Terminal } from './terminal';
+import type { Terminal } from './terminal';
 
 const OPTIONS = {
   to: { form: 'text', value: 'QUEUE', summary: 'queue to move them to', default: 'each where it came from' },

@@ -1,6 +1,6 @@
+import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { lineOf } from './message-line';
-import { counted } from './terminal';
 
 /** A message for people: one line of facts, then its body. */
 export function describeMessage(message: ReceivedMessage<string>): string {

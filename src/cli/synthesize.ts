@@ -90,7 +90,7 @@ function readJson(file: string): Readonly<Record<string, unknown>> {
   } catch (error) {
     throw new Error(`${file}: it must be JSON, got ${(error as Error).message}; correct it`, { cause: error });
   }
-  if (isObject(json)) return json as Record<string, unknown>;
+  if (isObject(json)) return json;
   throw new Error(`${file}: it must hold a JSON object, got ${JSON.stringify(json)}; correct it`);
 }
 

@@ -35,9 +35,12 @@ export async function isRead(terminal: Terminal): Promise<boolean> {
   return !terminal.signal.aborted;
 }
 
-/** `1 queue`, `2 queues`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** Resolves when the signal aborts. A signal alone does not keep a process alive, so whoever waits holds a server or a timer. */
+export function untilInterrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Rows as aligned columns under their headings; numbers to the right. */

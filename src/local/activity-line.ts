@@ -1,3 +1,4 @@
+import { counted } from '../queue/option-rule';
 import type { EventSourceActivity } from './event-source/event-source-batch';
 
 /**
@@ -7,7 +8,7 @@ import type { EventSourceActivity } from './event-source/event-source-batch';
  * @returns undefined for what the next activity tells too
  */
 export function lineOf(activity: EventSourceActivity, queueName: string, maxReceiveCount = Infinity): string | undefined {
-  const of = (ids: readonly string[]): string => `${ids.length} ${ids.length === 1 ? 'message' : 'messages'} of ${queueName}`;
+  const of = (ids: readonly string[]): string => `${counted(ids.length, 'message')} of ${queueName}`;
   switch (activity.kind) {
     case 'invoked': return undefined;
     case 'filtered': return `${of(activity.messageIds)} left out by the filters and deleted`;

@@ -1,4 +1,4 @@
-import { hasMethods, isWhole, told } from '../queue/option-rule';
+import { counted, hasMethods, isWhole, told } from '../queue/option-rule';
 import type { QueueView, QueuedMessage } from './queue-view';
 
 /** What jest and vitest give a matcher as `this`, as far as it is used. */
@@ -85,7 +85,7 @@ const isWish = (value: unknown): boolean => value !== undefined && (typeof value
 function verdict(context: MatcherContext, messages: readonly QueuedMessage[], wish: Wish): { wanted: string; pass: boolean } {
   const [expected] = wish;
   if (wish.length === 0) return { wanted: 'a message', pass: messages.length > 0 };
-  if (typeof expected === 'number') return { wanted: `${expected} ${expected === 1 ? 'message' : 'messages'}`, pass: messages.length === expected };
+  if (typeof expected === 'number') return { wanted: counted(expected, 'message'), pass: messages.length === expected };
   // JSON shows nothing of what `expect.anything()` and its kind stand for.
   return { wanted: `the body ${context.utils.stringify(expected)}`, pass: messages.some(({ body }) => context.equals(body, expected)) };
 }
@@ -97,6 +97,6 @@ function shown(messages: readonly QueuedMessage[]): string {
 
 /** Where messages are that were looked for here. */
 function elsewhere(queue: QueueView, state: Asked['state']): string {
-  const counted = STATES.map((other) => ({ other, count: other === state ? 0 : queue[other]().length })).filter(({ count }) => count > 0);
-  return counted.length === 0 ? '' : `; ${counted.map(({ other, count }) => `${count} ${WORDS[other]}`).join(', ')}`;
+  const others = STATES.map((other) => ({ other, count: other === state ? 0 : queue[other]().length })).filter(({ count }) => count > 0);
+  return others.length === 0 ? '' : `; ${others.map(({ other, count }) => `${count} ${WORDS[other]}`).join(', ')}`;
 }

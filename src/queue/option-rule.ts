@@ -16,7 +16,7 @@ export const isUrl = (value: unknown): value is string => isText(value) && /^htt
 /** Whether a value is true or false. */
 export const isFlag = (value: unknown): boolean => typeof value === 'boolean';
 /** Whether a value is an object, and no list. */
-export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Whether a value is a list of such items. */
 export const isListOf = (isItem: (item: unknown) => boolean) => (value: unknown): boolean => Array.isArray(value) && value.every(isItem);
 /** Whether a value has these methods. */
@@ -42,7 +42,7 @@ export const SIGNAL_RULE: OptionRule = ['signal', hasMethods('addEventListener')
 
 /** What is wrong with options, one sentence for each. A misspelt one would do nothing, in silence. */
 export function brokenRules(options: unknown, rules: readonly OptionRule[]): string[] {
-  const given = (isObject(options) ? options : {}) as Readonly<Record<string, unknown>>;
+  const given: Readonly<Record<string, unknown>> = isObject(options) ? options : {};
   const words = rules.map(([word]) => word);
   const unknown = Object.keys(given).filter((word) => given[word] !== undefined && !words.includes(word));
   return [...unknown.map((word) => `${word} must be an option, got none of that name; choose of ${words.join(', ')}`), ...wrongValues(options, rules)];
@@ -53,7 +53,7 @@ export function wrongValues(options: unknown, rules: readonly OptionRule[], tell
   if (!isObject(options)) return [`options must be an object, got ${tell(options)}; write { ${rules[0]![0]}: … }`];
   const wrong: string[] = [];
   for (const [word, isSound, must, fix, ...traits] of rules) {
-    const value = (options as Readonly<Record<string, unknown>>)[word];
+    const value = options[word];
     if (value === undefined ? !traits.includes('required') : isSound(value)) continue;
     wrong.push(`${word} must be ${must}, got ${traits.includes('secret') && value !== undefined ? typeof value : tell(value)}; ${fix}`);
   }
@@ -67,6 +67,9 @@ export function told(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'function' || isObject(value) ? typeof value : String(value);
 }
+
+/** `1 queue`, `2 queues`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** A number as a sentence tells it: `1,048,576`. */
 export const grouped = (value: number): string => value.toLocaleString('en-US');

@@ -9,7 +9,7 @@ export interface RedrivePolicyDocument {
   readonly maxReceiveCount: number;
 }
 
-export const REDRIVE_PERMISSIONS = ['allowAll', 'denyAll', 'byQueue'] as const;
+const REDRIVE_PERMISSIONS = ['allowAll', 'denyAll', 'byQueue'] as const;
 export type RedrivePermission = (typeof REDRIVE_PERMISSIONS)[number];
 
 /** `RedriveAllowPolicy` of a dead-letter queue: which queues may send their dead here. */
@@ -90,10 +90,10 @@ export function parseRedriveAllowPolicy(json: string): RedriveAllowPolicyDocumen
 }
 
 /** Reads a JSON object. Undefined when it is none. */
-export function parseObject(json: string): Record<string, unknown> | undefined {
+export function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isObject(value) ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

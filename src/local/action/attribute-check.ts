@@ -60,7 +60,7 @@ function isPolicy(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) return false;
-    const { Statement: statements = [] } = value as { Statement?: unknown };
+    const { Statement: statements = [] } = value;
     return isObject(statements) || (Array.isArray(statements) && statements.every(isObject));
   } catch {
     return false;

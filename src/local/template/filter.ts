@@ -1,3 +1,5 @@
+import { isObject } from '../../queue/option-rule';
+
 /** A record as a filter sees it: plain JSON. */
 type Json = unknown;
 type JsonObject = Readonly<Record<string, Json>>;
@@ -118,8 +120,4 @@ function isComparison(item: JsonObject): boolean {
   if (name === 'anything-but') return [operand].flat().filter(isObject).every(isComparison);
   if (name === 'numeric') return Array.isArray(operand) && operand.length > 0 && operand.length % 2 === 0 && pairs(operand).every(([sign, bound]) => Object.hasOwn(NUMERIC, sign) && typeof bound === 'number');
   return Object.hasOwn(COMPARISONS, name);
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

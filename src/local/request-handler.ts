@@ -3,7 +3,7 @@ import { assertNotAborted } from './aborted-call';
 import { answerJson, type Engine } from './json-protocol';
 
 /** What of an SDK client's request the engine reads. */
-export interface SdkRequest {
+interface SdkRequest {
   readonly protocol: string;
   readonly hostname: string;
   readonly port?: number;
@@ -12,12 +12,12 @@ export interface SdkRequest {
 }
 
 /** What an SDK client's request handler is given besides. */
-export interface SdkHandlerOptions {
+interface SdkHandlerOptions {
   readonly abortSignal?: unknown;
 }
 
 /** An answer as the SDK's clients read it. */
-export interface SdkResponse {
+interface SdkResponse {
   readonly response: { readonly statusCode: number; readonly headers: Record<string, string>; readonly body: Readable };
 }
 

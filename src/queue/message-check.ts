@@ -82,7 +82,7 @@ function checkSystemAttributes({ MessageSystemAttributes: attributes }: SendFiel
 }
 
 /** Why Amazon SQS would refuse these message attributes. */
-export function checkAttributes(attributes: MessageAttributeMap | undefined): Refusal | undefined {
+function checkAttributes(attributes: MessageAttributeMap | undefined): Refusal | undefined {
   if (!attributes) return undefined;
   const entries = Object.entries(attributes);
   if (entries.length > MESSAGE_LIMITS.attributes) {

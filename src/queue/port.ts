@@ -11,7 +11,7 @@ export interface CallOptions {
 }
 
 /** Which page of a list. */
-export interface Page {
+interface Page {
   MaxResults?: number | undefined;
   NextToken?: string | undefined;
 }

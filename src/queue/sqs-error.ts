@@ -1,5 +1,5 @@
 /** Who has to change something before the same request can succeed. */
-export type SqsErrorFault = 'Sender' | 'Receiver';
+type SqsErrorFault = 'Sender' | 'Receiver';
 
 /** What a caller does about an error: mend the request, send it again, or drop the message because its lock is gone. */
 export type SqsErrorRemedy = 'mend' | 'retry' | 'lock lost';

@@ -96,6 +96,6 @@ export function splitByBytes(records: readonly SqsEventRecord[], maximumBytes: n
 }
 
 /** Bytes of a record inside an event, its comma included. */
-export function recordBytes(record: SqsEventRecord): number {
+function recordBytes(record: SqsEventRecord): number {
   return Buffer.byteLength(JSON.stringify(record)) + 1;
 }

@@ -43,7 +43,7 @@ export function resourceAttribute(resource: TemplateResource, question: Attribut
 }
 
 /** The name of a queue: its own, or one made of stack and logical id where CloudFormation would make one. */
-export function queueNameOf(resource: TemplateResource, question: AttributeQuestion): string {
+function queueNameOf(resource: TemplateResource, question: AttributeQuestion): string {
   const { QueueName, FifoQueue } = resource.Properties ?? {};
   const given = question.resolve(QueueName);
   if (given !== undefined) return String(given);

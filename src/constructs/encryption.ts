@@ -58,15 +58,11 @@ export class Encryption {
   }
 
   private constructor(
-    private readonly type: sqs.QueueEncryption,
+    /** @internal */
+    public readonly _type: sqs.QueueEncryption,
     private readonly options: KmsEncryptionOptions,
     private readonly key?: kms.IKey,
   ) {}
-
-  /** @internal */
-  public get _type(): sqs.QueueEncryption {
-    return this.type;
-  }
 
   /** @internal */
   public get _keyRegion(): string | undefined {
@@ -79,7 +75,7 @@ export class Encryption {
    * @internal
    */
   public _keyFor(queue: Construct, removalPolicy: RemovalPolicy): kms.IKey | undefined {
-    return this.type === sqs.QueueEncryption.KMS ? this.key ?? ownKey(queue, removalPolicy) : undefined;
+    return this._type === sqs.QueueEncryption.KMS ? this.key ?? ownKey(queue, removalPolicy) : undefined;
   }
 
   /**
@@ -88,11 +84,11 @@ export class Encryption {
    * @internal
    */
   public _values(key?: kms.IKey): DeclaredValues {
-    if (this.type === sqs.QueueEncryption.SQS_MANAGED) return { SqsManagedSseEnabled: true };
-    if (this.type === sqs.QueueEncryption.UNENCRYPTED) return { SqsManagedSseEnabled: false };
+    if (this._type === sqs.QueueEncryption.SQS_MANAGED) return { SqsManagedSseEnabled: true };
+    if (this._type === sqs.QueueEncryption.UNENCRYPTED) return { SqsManagedSseEnabled: false };
     const { dataKeyReuse } = this.options;
     return {
-      KmsMasterKeyId: this.type === sqs.QueueEncryption.KMS_MANAGED ? AWS_MANAGED_KEY : key?.keyArn ?? UNKNOWN,
+      KmsMasterKeyId: this._type === sqs.QueueEncryption.KMS_MANAGED ? AWS_MANAGED_KEY : key?.keyArn ?? UNKNOWN,
       KmsDataKeyReusePeriodSeconds: dataKeyReuse && numberOf(dataKeyReuse),
     };
   }
@@ -103,7 +99,7 @@ export class Encryption {
    * @internal
    */
   public _sharing(key?: kms.IKey): Encryption {
-    return new Encryption(this.type, this.options, key);
+    return new Encryption(this._type, this.options, key);
   }
 }
 

@@ -45,7 +45,7 @@ export class RedrivePolicy {
    */
   public static managed(options: ManagedRedriveOptions = {}): RedrivePolicy {
     const managed = checkedOptions('RedrivePolicy.managed', options, MANAGED_REDRIVE_OPTIONS);
-    return new RedrivePolicy(managed.maxReceiveCount, { managed });
+    return new RedrivePolicy(managed.maxReceiveCount, managed);
   }
 
   /**
@@ -53,33 +53,22 @@ export class RedrivePolicy {
    */
   public static deadLetterQueue(queue: sqs.IQueue, options: RedriveOptions = {}): RedrivePolicy {
     checkArgument('RedrivePolicy.deadLetterQueue', GIVEN.queue, queue);
-    return new RedrivePolicy(checkedOptions('RedrivePolicy.deadLetterQueue', options, REDRIVE_OPTIONS).maxReceiveCount, { queue });
+    return new RedrivePolicy(checkedOptions('RedrivePolicy.deadLetterQueue', options, REDRIVE_OPTIONS).maxReceiveCount, undefined, queue);
   }
 
   /**
    * No dead-letter queue: a message is received until it is deleted or its retention period is over.
    */
   public static none(): RedrivePolicy {
-    return new RedrivePolicy(undefined, {});
+    return new RedrivePolicy();
   }
 
   private constructor(
-    maxReceiveCount: number | undefined,
-    private readonly target: { readonly managed?: ManagedRedriveOptions; readonly queue?: sqs.IQueue },
-  ) {
-    this._maxReceiveCount = maxReceiveCount ?? MAX_RECEIVE_COUNT.default;
-  }
-
-  /** @internal */
-  public readonly _maxReceiveCount: number;
-
-  /** @internal */
-  public get _queue(): sqs.IQueue | undefined {
-    return this.target.queue;
-  }
-
-  /** @internal */
-  public get _managed(): ManagedRedriveOptions | undefined {
-    return this.target.managed;
-  }
+    /** @internal */
+    public readonly _maxReceiveCount: number = MAX_RECEIVE_COUNT.default,
+    /** @internal */
+    public readonly _managed?: ManagedRedriveOptions,
+    /** @internal */
+    public readonly _queue?: sqs.IQueue,
+  ) {}
 }

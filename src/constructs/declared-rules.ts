@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
 import { factsOf, known, type DeclaredValues } from './rule/declared-values';
-import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
+import { joinedQueue, redriveFacts, retentionFacts, settledFacts } from './joined-queue';
 import { policyFacts, shutOutServices } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
@@ -48,7 +48,10 @@ export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: Q
 
 /** What can be judged only when the app is whole: answers hard findings, annotates soft ones. */
 export function validateSettled(queue: RuledQueue): string[] {
-  const findings = [...lifetimeFindings(queue), ...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue), ...policyFindings(queue)];
+  const findings = [
+    ...lifetimeFindings(queue), ...retentionFindings(queue), ...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue),
+    ...policyFindings(queue),
+  ];
   annotate(queue, findings);
   return hardLines(findings);
 }
@@ -59,6 +62,12 @@ function lifetimeFindings(queue: RuledQueue): Finding[] {
   const judge = (values: DeclaredValues): Finding[] => findingsOf(LIFETIME_RULES, factsOf(queue._kind, undefined, values));
   // Resolving is what costs: only what would be told is looked up with its overrides.
   return judge({ MessageRetentionPeriod, DelaySeconds, VisibilityTimeout }).length === 0 ? [] : judge(propertiesOf(resource));
+}
+
+function retentionFindings(queue: RuledQueue): Finding[] {
+  const target = queue._deadLetter?.queue;
+  const judge = (resolved: boolean): Finding[] => (target ? findingsOf(DEAD_LETTER_RULES, retentionFacts(queue, target, resolved)) : []);
+  return judge(false).length === 0 ? [] : judge(true);
 }
 
 function allowFindings(queue: RuledQueue): Finding[] {

@@ -4,6 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { RedrivePermission } from '../queue/redrive';
+import { knownNumber } from './plugin/template-resource';
 import { known, mayBeSame, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
@@ -25,21 +26,18 @@ function resourceOf(queue: sqs.IQueue): sqs.CfnQueue | undefined {
 export function joinedQueue(queue: sqs.IQueue): JoinedQueue {
   const resource = resourceOf(queue);
   const toldKind = resource || !Token.isUnresolved(queue.queueArn) ? (queue.fifo ? 'fifo' : 'standard') : undefined;
-  const period = resource?.messageRetentionPeriod ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default;
   const keyed = resource?.kmsMasterKeyId !== undefined;
   return {
     name: queue.node.path,
     kind: (queue as KnowingQueue)._kind ?? toldKind,
     account: known(queue.env.account),
     region: known(queue.env.region),
-    retentionSeconds: resource && known(period),
     encrypted: resource && (keyed || resource.sqsManagedSseEnabled !== false),
   };
 }
 
 /** A source queue, its own resource not yet made, and its dead-letter queue. */
 export function redriveFacts(source: KnowingQueue, values: DeclaredValues, target: sqs.IQueue): RedriveFacts {
-  const retention = known(values.MessageRetentionPeriod ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
   const { account, region } = source.env;
   return {
     source: {
@@ -47,7 +45,6 @@ export function redriveFacts(source: KnowingQueue, values: DeclaredValues, targe
       kind: source._kind,
       account: known(account),
       region: known(region),
-      retentionSeconds: retention as number | undefined,
       encrypted: values.SqsManagedSseEnabled !== false,
     },
     target: { ...joinedQueue(target), redrives: resourceOf(target)?.redrivePolicy !== undefined },
@@ -62,6 +59,18 @@ export function settledFacts(source: sqs.IQueue, target: sqs.IQueue): RedriveFac
     target: { name: target.node.path, permission: said?.permission, listsSource: said && lists(said.sources, source) },
     same: target === source || isSame(target.queueArn, source),
   };
+}
+
+/** How long a source and its dead-letter queue keep messages, as their resources say it or, resolved, as the template will. */
+export function retentionFacts(source: KnowingQueue, target: sqs.IQueue, resolved: boolean): RedriveFacts {
+  const kept = (queue: sqs.IQueue): JoinedQueue =>
+    ({ name: queue.node.path, kind: source._kind, retentionSeconds: retentionOf(resourceOf(queue), resolved) });
+  return { source: kept(source), target: kept(target) };
+}
+
+function retentionOf(resource: sqs.CfnQueue | undefined, resolved: boolean): number | undefined {
+  const said = resource && (resolved ? propertiesOf(resource).MessageRetentionPeriod : known(resource.messageRetentionPeriod));
+  return resource && knownNumber(said ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
 }
 
 interface SaidPermission {

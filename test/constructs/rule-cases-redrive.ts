@@ -153,6 +153,13 @@ export const REDRIVE_CASES: readonly RuleCase[] = [
     plain: (stack) => new sqs.Queue(stack, 'Q', plainly(new sqs.Queue(stack, 'Dead'))),
   },
   {
+    rule: 'dead-letter-retention',
+    title: 'a managed dead-letter queue that forgets sooner than its source',
+    bad: (stack) => new StandardQueue(stack, 'Q', { redrivePolicy: RedrivePolicy.managed({ retentionPeriod: Duration.days(1) }) }),
+    says: 'must be longer than 345600 seconds, which its source has, got 86400 on Shop/Q/DeadLetterQueue; choose 14 days',
+    good: (stack) => new StandardQueue(stack, 'Q', { retentionPeriod: Duration.days(14) }),
+  },
+  {
     rule: 'dead-letter-encryption',
     title: 'an encrypted queue with an unencrypted dead-letter queue',
     bad: (stack) => new StandardQueue(stack, 'Q', redriving(new StandardQueue(stack, 'Dead', { encryption: Encryption.unencrypted() }))),

@@ -1,3 +1,4 @@
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import type { QueueKind } from '../../queue/queue-name';
 import type { RedrivePermission } from '../../queue/redrive';
 import { SQS_API, SQS_GUIDE, differ, toldKind, when, type Rule } from './rule';
@@ -30,6 +31,7 @@ export interface RedriveFacts {
 }
 
 const CONFIGURE = `${SQS_GUIDE}/sqs-configure-dead-letter-queue.html`;
+const LONGEST_RETENTION = QUEUE_ATTRIBUTES.MessageRetentionPeriod.max;
 
 /** Rules of a queue and its dead-letter queue. */
 export const DEAD_LETTER_RULES: ReadonlyArray<Rule<RedriveFacts>> = [
@@ -84,12 +86,12 @@ export const DEAD_LETTER_RULES: ReadonlyArray<Rule<RedriveFacts>> = [
   {
     id: 'dead-letter-retention',
     severity: 'soft',
-    sentence: 'A standard dead-letter queue keeps messages longer than its source: the time in the source counts. (FIFO queues start anew.)',
+    sentence: 'A standard dead-letter queue keeps messages longer than its source, or for 14 days: the time in the source counts. (FIFO queues start anew.)',
     source: `${SQS_GUIDE}/setting-up-dead-letter-queue-retention.html`,
     check: ({ source, target }) => {
-      const known = source.retentionSeconds !== undefined && target.retentionSeconds !== undefined;
-      return when(known && source.kind === 'standard' && target.retentionSeconds! <= source.retentionSeconds!,
-        `the retentionPeriod of the dead-letter queue must be longer than ${source.retentionSeconds} seconds, which its source has, got ${target.retentionSeconds} on ${target.name}; choose 14 days`);
+      const [lived = 0, kept = LONGEST_RETENTION] = [source.retentionSeconds, target.retentionSeconds];
+      return when(source.kind === 'standard' && kept <= lived && kept < LONGEST_RETENTION,
+        `the retentionPeriod of the dead-letter queue must be longer than ${lived} seconds, which its source has, got ${kept} on ${target.name}; choose 14 days`);
     },
   },
   {

@@ -24,7 +24,7 @@ test('a visibility timeout and partial batches that are set by overrides are see
     visit: (node) => node instanceof lambda.CfnEventSourceMapping && node.addPropertyOverride('FunctionResponseTypes', ['ReportBatchItemFailures']),
   });
 
-  expect(Annotations.fromStack(stack).findWarning('*', '*')).toEqual([]);
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
 test('a function that an override gives more time than the queue hides its messages is refused', () => {

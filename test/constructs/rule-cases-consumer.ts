@@ -4,7 +4,7 @@ import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FifoQueue, RedrivePolicy, StandardQueue, type ConsumerOptions, type QueueAttributes } from '../../src';
 import { IRELAND, LONDON, appOf, eitherOf, type RuleCase } from './rule-case';
-import { functionIn } from './strict-stack';
+import { containerIn, functionIn } from './strict-stack';
 
 interface Consumed {
   readonly options?: ConsumerOptions;
@@ -255,6 +255,24 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
         fn.addEnvironment(`QUEUE_${name.toUpperCase()}`, `{"url":"${queue.queueUrl}","name":"${'x'.repeat(200)}"}`);
       });
     },
+  },
+  {
+    rule: 'code-variable',
+    title: 'a function with a variable of the name of its binding',
+    bad: (stack) => new StandardQueue(stack, 'Q').bindSender(functionIn(stack, 'Fn', { environment: { QUEUE_Q: 'mine' } })),
+    says: 'QUEUE_Q of Shop/Fn must be set by its binding alone, got another value besides; drop that one, or give the binding another bindingName',
+    good: (stack) => new StandardQueue(stack, 'Q').bindSender(functionIn(stack, 'Fn', { environment: { QUEUE_NAME: 'mine' } })),
+  },
+  {
+    rule: 'code-variable',
+    title: 'a container whose binding is replaced',
+    bad: (stack) => {
+      const worker = containerIn(stack);
+      new StandardQueue(stack, 'Q').bindListener(worker);
+      worker.addEnvironment('QUEUE_Q', 'mine');
+    },
+    says: 'QUEUE_Q of Shop/WorkerTask/Worker must be set by its binding alone, got another value besides',
+    good: (stack) => new StandardQueue(stack, 'Q').bindListener(containerIn(stack)),
   },
   {
     rule: 'code-role',

@@ -4,11 +4,12 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { IConstruct } from 'constructs';
 import type { BindingRole } from '../../queue/activity';
 import { bindingVariable } from '../../queue/binding';
+import { isObject } from '../../queue/option-rule';
 import { checkArgument } from '../rule/checked-options';
 import { GIVEN } from '../rule/option-tables';
 import { findingsOf } from '../rule/rule';
 import { CODE_RULES, type CodeFacts } from '../rule/rule-code';
-import { hardLines } from '../rule/rule-report';
+import { annotate, hardLines } from '../rule/rule-report';
 import { fewestBytes } from './environment-bytes';
 
 /** Code that a queue can be bound to: it has an environment and a role. */
@@ -33,6 +34,10 @@ interface CodeShape extends IConstruct {
 interface Bound {
   readonly queue: IConstruct;
   readonly roles: Set<BindingRole>;
+  /** What the binding writes: text with a token. */
+  readonly value: string;
+  /** It had a value before. */
+  readonly replaces: boolean;
 }
 
 const BOUND = new WeakMap<IConstruct, Map<string, Bound>>();
@@ -60,9 +65,34 @@ function watched(code: NonNullable<BoundCode['environment']>): Map<string, Bound
   BOUND.set(code, variables);
   // A container has neither a permissions node nor a limit.
   const resource = (code as Partial<lambda.Function>).permissionsNode?.defaultChild as lambda.CfnFunction | undefined;
-  const facts = (): CodeFacts => ({ code: code.node.path, environmentBytes: resource && fewestBytes(resource) });
-  code.node.addValidation({ validate: () => hardLines(findingsOf(CODE_RULES, facts())) });
+  const facts = (): CodeFacts => ({
+    code: code.node.path,
+    environmentBytes: resource && fewestBytes(resource),
+    setTwice: [...variables].filter(([variable, bound]) => bound.replaces || isReplaced(code, variable, bound)).map(([variable]) => variable),
+  });
+  code.node.addValidation({
+    validate: () => {
+      const findings = findingsOf(CODE_RULES, facts());
+      annotate(code, findings);
+      return hardLines(findings);
+    },
+  });
   return variables;
+}
+
+function isReplaced(code: IConstruct, variable: string, { value }: Bound): boolean {
+  const now = valueOf(code, variable);
+  return now !== undefined && now !== value;
+}
+
+/** What is private of an environment: a list of its variables, or each by its name. */
+type Kept = Partial<Pick<ReadonlyMap<string, unknown>, 'entries'>>;
+
+/** What an environment has for a variable: a function keeps the values with their options, a container as they are. */
+function valueOf(code: IConstruct, variable: string): unknown {
+  const { environment: kept = {} } = code as { environment?: Kept };
+  const set = new Map<string, unknown>(kept.entries?.() ?? Object.entries(kept)).get(variable);
+  return isObject(set) ? (set as { value?: unknown }).value : set;
 }
 
 /** One queue under one name. */
@@ -70,7 +100,7 @@ export interface NamedBinding {
   readonly queue: IConstruct;
   readonly name: string;
   /** Called at synthesis, when everything about the queue is known. */
-  encode(roles: ReadonlySet<BindingRole>): string;
+  readonly encode: (roles: ReadonlySet<BindingRole>) => string;
 }
 
 /**
@@ -83,12 +113,17 @@ export function bindEnvironment(code: NonNullable<BoundCode['environment']>, bin
   // It may be the construct id.
   checkArgument(binding.queue.node.path, GIVEN.bindingName, binding.name);
   const variable = bindingVariable(binding.name);
-  const bound = variables.get(variable) ?? { queue: binding.queue, roles: new Set<BindingRole>() };
+  const bound = variables.get(variable) ?? newlyBound(binding, valueOf(code, variable) !== undefined);
   if (bound.queue !== binding.queue) {
     throw new Error(`${code.node.path}: ${variable} must stand for one queue, got ${bound.queue.node.path} and ${binding.queue.node.path}; give one of them another bindingName`);
   }
   bound.roles.add(role);
   if (variables.has(variable)) return;
   variables.set(variable, bound);
-  code.addEnvironment(variable, Lazy.string({ produce: () => binding.encode(bound.roles) }));
+  code.addEnvironment(variable, bound.value);
+}
+
+function newlyBound({ queue, encode }: NamedBinding, replaces: boolean): Bound {
+  const roles = new Set<BindingRole>();
+  return { queue, roles, value: Lazy.string({ produce: () => encode(roles) }), replaces };
 }

@@ -11,6 +11,8 @@ export interface CodeFacts {
   readonly withoutRole?: boolean;
   /** The fewest bytes that its environment has as JSON. */
   readonly environmentBytes?: number;
+  /** Variables of bindings that something else gives a value too. */
+  readonly setTwice?: readonly string[];
 }
 
 /** What AWS Lambda takes of all variables of a function together. */
@@ -33,6 +35,14 @@ export const CODE_RULES: ReadonlyArray<Rule<CodeFacts>> = [
     source: `${LAMBDA_GUIDE}/gettingstarted-limits.html`,
     check: ({ code, environmentBytes: bytes = 0 }) => when(bytes > ENVIRONMENT_BYTES, `the environment of ${code} must have at most ${grouped(ENVIRONMENT_BYTES)} bytes, `
       + `got at least ${grouped(bytes)}; bind fewer queues to it, or keep its other variables elsewhere`),
+  },
+  {
+    id: 'code-variable',
+    severity: 'soft',
+    sentence: 'The variable of a binding is set by the binding alone: of two values the last wins.',
+    source: `${LAMBDA_GUIDE}/configuration-envvars.html`,
+    check: ({ code, setTwice = [] }) => setTwice.map((variable) =>
+      `${variable} of ${code} must be set by its binding alone, got another value besides; drop that one, or give the binding another bindingName`),
   },
   {
     id: 'code-role',

@@ -1,9 +1,9 @@
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { FilterPattern } from '../rule/filter-pattern';
-import { UNKNOWN } from '../rule/queue-facts';
+import { UNKNOWN, isIntrinsic } from '../rule/queue-facts';
 import type { ConsumerFacts } from '../rule/rule-consumer';
-import { fieldOf, isIntrinsic, knownNumber, listOf, type TemplateResource } from './template-resource';
+import { fieldOf, knownNumber, listOf, type TemplateResource } from './template-resource';
 
 type Properties = TemplateResource['properties'];
 

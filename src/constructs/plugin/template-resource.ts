@@ -1,6 +1,6 @@
 import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
 import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
-import { AWS_MANAGED_KEY, UNKNOWN, type QueueFacts } from '../rule/queue-facts';
+import { AWS_MANAGED_KEY, UNKNOWN, isIntrinsic, type QueueFacts } from '../rule/queue-facts';
 import type { Finding } from '../rule/rule';
 import type { JoinedQueue } from '../rule/rule-dead-letter';
 
@@ -125,11 +125,6 @@ function valueOf(value: unknown, form: AttributeForm): unknown {
 
 function withoutIntrinsics(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, isIntrinsic(value) ? UNKNOWN : value]));
-}
-
-/** Whether a value is a function of CloudFormation: only deployment knows what it is. */
-export function isIntrinsic(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
 }
 
 /** A queue of the template as one of two that a redrive policy joins. */

@@ -1,4 +1,5 @@
 import { isObject } from '../../queue/option-rule';
+import { isIntrinsic } from './queue-facts';
 
 /** A statement of a queue's policy as JSON; what only deployment knows is no string. */
 export interface StatementFacts {
@@ -62,17 +63,17 @@ export function otherAccounts({ Principal }: StatementFacts, own: string | undef
 
 /** Services that the policy of a queue lets send and that of its key does not let encrypt. */
 export function shutOutServices(queuePolicy: unknown, keyPolicy: unknown): string[] {
-  const onKey = allowedServices(keyPolicy, ENCRYPT);
-  const senders = onKey.includes('*') ? [] : allowedServices(queuePolicy, SEND);
+  const onKey = statementsOf(keyPolicy).filter((statement) => mayAllow(statement, ENCRYPT)).flatMap(servicesOf);
+  const senders = onKey.includes('*') ? [] : statementsOf(queuePolicy).filter((statement) => allows(statement, SEND)).flatMap(servicesOf);
   return [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));
 }
 
-/** The services that a resolved document allows an action, `*` for everybody. */
-function allowedServices(document: unknown, action: string): string[] {
-  return statementsOf(document).filter((statement) => allows(statement, action)).flatMap(({ Principal }) => {
-    const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: string | string[] };
-    return [...[Service].flat(), ...([AWS].flat().includes('*') ? ['*'] : [])];
-  });
+/** The services that a resolved statement names, `*` for everybody and for what is not known. */
+function servicesOf({ Principal }: StatementFacts): string[] {
+  if (Principal === undefined || isIntrinsic(Principal)) return ['*'];
+  const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: unknown };
+  const hosts = [Service].flat().map((host) => (typeof host === 'string' ? host : '*'));
+  return [...hosts, ...([AWS].flat().includes('*') ? ['*'] : [])];
 }
 
 /** Bytes of a value as JSON, at least: an intrinsic counts its literal parts. */

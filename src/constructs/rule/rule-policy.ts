@@ -1,7 +1,8 @@
 import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
-import { grouped } from '../../queue/option-rule';
+import { grouped, isObject } from '../../queue/option-rule';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
 import { fits, otherAccounts, type PolicyFacts, type StatementFacts } from './policy-facts';
+import { isIntrinsic } from './queue-facts';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 const QUOTAS = `${SQS_GUIDE}/quotas-policies.html`;
@@ -29,13 +30,21 @@ const exceptions = ({ NotAction }: StatementFacts): string[] => NotAction === un
 const allows = ({ Effect }: StatementFacts): boolean => Effect === 'Allow';
 
 function principalsOf({ Principal }: StatementFacts, type?: string): string[] {
+  if (isIntrinsic(Principal)) return [];
   if (typeof Principal !== 'object' || Principal === null) return type ? [] : strings(Principal);
   const byType = Principal as Record<string, unknown>;
   return type ? strings(byType[type]) : Object.values(byType).flatMap(strings);
 }
 
-/** Whether a condition with a fixed value stands before the statement; a value that only deployment knows is fixed. */
+/** How many principals a statement has at least: a function of CloudFormation may choose one, and in a list none. */
+function leastPrincipals({ Principal = [] }: StatementFacts): number {
+  if (typeof Principal !== 'object' || isIntrinsic(Principal)) return 1;
+  return Object.values(Principal as object).flat().filter((principal) => !(isObject(principal) && 'Fn::If' in principal)).length;
+}
+
+/** Whether a condition with a fixed value stands before the statement; what only deployment knows is fixed. */
 function isClosed({ Condition = {} }: StatementFacts): boolean {
+  if ([Condition, ...Object.values(Condition)].some(isIntrinsic)) return true;
   const conditions = Object.entries(Condition).filter(([operator]) => !/IfExists$|^Null$|Not|^ForAllValues:/.test(operator));
   return conditions.some(([, keys]) => Object.entries(keys).some(([key, value]) =>
     CLOSING_KEYS.includes(key.toLowerCase()) && !strings(value).some((text) => OPEN_VALUE.test(text))));
@@ -54,8 +63,11 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     severity: 'hard',
     sentence: 'The policy of a queue has at most 20 statements.',
     source: QUOTAS,
-    check: ({ statements }) => when(statements.length > POLICY_QUOTAS.statements,
-      `the policy must have at most ${POLICY_QUOTAS.statements} statements, got ${statements.length}; allow sources of one service with allowProducer, which share a statement, and many accounts by their organization`),
+    check: ({ statements }) => {
+      const count = statements.filter((statement) => !isIntrinsic(statement)).length;
+      return when(count > POLICY_QUOTAS.statements,
+        `the policy must have at most ${POLICY_QUOTAS.statements} statements, got ${count}; allow sources of one service with allowProducer, which share a statement, and many accounts by their organization`);
+    },
   },
   {
     id: 'policy-actions',
@@ -79,7 +91,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'The policy of a queue has at most 50 principals.',
     source: QUOTAS,
     check: ({ statements }) => {
-      const count = statements.flatMap(({ Principal = [] }) => (typeof Principal === 'object' ? Object.values(Principal!).flat() : [Principal])).length;
+      const count = statements.reduce((sum, statement) => sum + leastPrincipals(statement), 0);
       return when(count > POLICY_QUOTAS.principals, `the policy must have at most ${POLICY_QUOTAS.principals} principals, got ${count}; allow their accounts or organization`);
     },
   },

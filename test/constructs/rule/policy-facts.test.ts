@@ -22,6 +22,9 @@ test.each([
   { what: 'may only decrypt by the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:Decrypt'), shutOut: [SNS] },
   { what: 'is denied the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { Service: SNS }, 'Deny'), shutOut: [SNS] },
   { what: 'may use the key no more than another', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { Service: 's3.amazonaws.com' }), shutOut: [SNS] },
+  { what: 'a parameter may let use the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { Service: { Ref: 'Host' } }), shutOut: [] },
+  { what: 'a condition may let use the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: { Statement: [{ 'Fn::If': ['IsOpen', {}, {}] }] }, shutOut: [] },
+  { what: 'is a parameter', queuePolicy: allow('sqs:SendMessage', { Service: { Ref: 'Host' } }), keyPolicy: none, shutOut: [] },
 ])('a service that $what', ({ queuePolicy, keyPolicy, shutOut }) => {
   expect(shutOutServices(queuePolicy, keyPolicy)).toEqual(shutOut);
 });

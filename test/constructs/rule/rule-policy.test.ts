@@ -33,6 +33,27 @@ test.each([['10.0.0.0/8', true], ['0.0.0.0/0', false], ['::/0', false]])('addres
   expect(isClosed({ IpAddress: { 'aws:SourceIp': range } })).toEqual([closed, closed]);
 });
 
+test.each([
+  { 'Fn::If': ['IsOpen', { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::uploads' } }, {}] },
+  { ArnLike: { 'Fn::If': ['IsOpen', { 'aws:SourceArn': 'arn:aws:s3:::uploads' }, {}] } },
+])('conditions that only deployment knows, %j, may keep strangers out', (Condition) => {
+  expect(isClosed(Condition as unknown as StatementFacts['Condition'])).toEqual([true, true]);
+});
+
+test('a principal that a condition decides is one, and none of a list', () => {
+  const either = { 'Fn::If': ['IsOpen', '*', { AWS: '111111111111' }] };
+
+  expect(check('policy-public', { Principal: either })).toEqual([]);
+  expect(check('policy-principals', { Principal: { AWS: [...Array<string>(50).fill('111111111111'), either] } })).toEqual([]);
+  expect(check('policy-principals', { Principal: { AWS: Array<string>(51).fill('111111111111') } })).toHaveLength(1);
+});
+
+test('a statement that a condition may leave out does not count', () => {
+  const statements = [...Array<StatementFacts>(20).fill({ Effect: 'Deny' }), { 'Fn::If': ['IsOpen', {}, { Ref: 'AWS::NoValue' }] } as unknown as StatementFacts];
+
+  expect(POLICY_RULES.find(({ id }) => id === 'policy-statements')!.check({ statements, bytes: 0, policies: 1 })).toEqual([]);
+});
+
 const ownersActions = (...statements: ReadonlyArray<Partial<StatementFacts>>): readonly string[] =>
   POLICY_RULES.find(({ id }) => id === 'policy-owners-action')!.check({
     statements: statements.map((statement) => ({ Effect: 'Allow', Principal: { AWS: '222222222222' }, ...statement })), bytes: 0, policies: 1, account: '111111111111',

@@ -1,4 +1,6 @@
 import { hasMethods, isObject, type OptionRule } from '../../queue/option-rule';
+import { QueueError } from '../error/error';
+import { saidBy } from '../error/remedy';
 
 /** A client of the AWS SDK that is given commands: `new SQSClient({ … })`, `new S3Client({ … })`. */
 export interface CommandClient {
@@ -24,6 +26,18 @@ export function clientRule(service: Service, hasCalls: (client: unknown) => bool
   return ['client', isClient, `a client of Amazon ${service}`, `give ${made}, or leave it out`];
 }
 
+/** Sends a command. That of a newer release may find nothing of what it needs in an older client, and the SDK says so in words of its own. */
+async function sendBy(client: CommandClient, command: never, options?: never): Promise<unknown> {
+  try {
+    return await client.send(command, options);
+  } catch (cause) {
+    const said = saidBy(cause);
+    if (!said.startsWith('serializerMiddleware is not found')) throw cause;
+    const rule = 'connect: a client that is given commands must be as new as the AWS SDK beside this package, whose they are, got an older one';
+    throw new QueueError(`${rule}; install one version of the AWS SDK, or give a client with methods`, { code: 'SdkTooOld', queue: '', cause });
+  }
+}
+
 /**
  * The calls of a client as methods, whichever of the two it is.
  *
@@ -35,7 +49,7 @@ export async function callsOf<Port extends object>(client: Port | CommandClient,
   return new Proxy({} as Port, {
     get: (_, name) => {
       const Command = Reflect.get(sdk, `${String(name).replace(/^./, (first) => first.toUpperCase())}Command`) as (new (input: unknown) => never) | undefined;
-      return Command ? (input: unknown, options?: never) => (client as CommandClient).send(new Command(input), options) : Reflect.get(client, name);
+      return Command ? (input: unknown, options?: never) => sendBy(client as CommandClient, new Command(input), options) : Reflect.get(client, name);
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
 import type { CommandClient } from './command-client';
-import type { AwsCredentials, CredentialProvider } from './credentials';
+import { inBounds, type AwsCredentials, type CredentialProvider } from './credentials';
 import { inTurn } from './in-turn';
 import { checkVersion, defined, givenClient, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
 import { sharedClient } from './shared-client';
@@ -17,7 +17,7 @@ export interface ConnectOptions {
   readonly client?: SqsPort | CommandClient | undefined;
   /** AWS Region. @default - that of the queue's URL, else the SDK's (AWS_REGION, profile); never guessed */
   readonly region?: string | undefined;
-  /** Keys, or a function that gives and renews them: `assumeRole(…)`, `rolesAnywhere(…)`. @default - the SDK's chain */
+  /** Keys, or a function that gives and renews them, within 30 seconds: `assumeRole(…)`, `rolesAnywhere(…)`. @default - the SDK's chain */
   readonly credentials?: AwsCredentials | CredentialProvider | undefined;
   /** Profile of the shared config files. @default - AWS_PROFILE, else `default` */
   readonly profile?: string | undefined;
@@ -51,7 +51,7 @@ export async function connect(options: ConnectOptions, use: PortUse = 'act', que
   const place = placeOf(queueUrl);
   const { region = place.region, endpoint, credentials, profile } = options;
   const origin = endpoint === undefined ? place.origin : undefined;
-  const config = { region, endpoint, credentials, profile };
+  const config = { region, endpoint, credentials: inBounds(credentials), profile };
   return sharedClient(credentials, JSON.stringify(['sqs', use, region, endpoint, origin, profile]), () => createClient(config, use, origin));
 }
 

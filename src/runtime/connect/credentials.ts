@@ -1,5 +1,7 @@
 import { systemClock, type Clock } from '../../queue/clock';
 import { isObject, isText, type OptionRule } from '../../queue/option-rule';
+import { QueueError } from '../error/error';
+import { inTime } from './in-time';
 
 /** Credentials of AWS: long-lived keys, or a session's. */
 export interface AwsCredentials {
@@ -22,6 +24,20 @@ function isCredentials(value: unknown): boolean {
 /** Credentials, by the word of their option. */
 export const credentialsRule = (word: string): OptionRule =>
   [word, isCredentials, 'keys or a function that gives them', 'give { accessKeyId, secretAccessKey }, assumeRole(…) or rolesAnywhere(…)', 'secret'];
+
+/** How long a provider may take: every call waits for it, before all its own times begin. */
+const PROVIDER_SECONDS = 30;
+const late = (): QueueError => new QueueError(
+  `connect: credentials must be given within ${PROVIDER_SECONDS} seconds, got none; look at the function that gives them`,
+  { code: 'CredentialsTimeout', queue: '', retryable: true },
+);
+
+/** Credentials as a client is given them: no call waits for a provider for ever, as it does in the SDK. */
+export function inBounds<Given extends AwsCredentials | CredentialProvider | undefined>(credentials: Given): Given | CredentialProvider {
+  if (typeof credentials !== 'function') return credentials;
+  // The SDK tells its own providers of the client that asks.
+  return async (...told) => inTime(credentials(...told), { clock: systemClock, seconds: PROVIDER_SECONDS, end: late });
+}
 
 /** Earlier than the SDK's five minutes, so that the SDK never gets the old ones again. */
 const RENEW_BEFORE_MILLISECONDS = 6 * 60_000;

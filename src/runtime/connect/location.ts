@@ -7,6 +7,7 @@ import { queueError } from '../error/remedy';
 import { loadTelemetry } from '../telemetry/telemetry';
 import { addressOfUrl, readAddress, urlOfAnswer, type QueueAddress, type QueueReference } from './address';
 import { connect, type ConnectOptions, type PortUse } from './connect';
+import { inTime } from './in-time';
 import type { QueueOptions } from './queue-options';
 import { givenClient } from './sdk-defaults';
 
@@ -19,6 +20,12 @@ interface LocationOptions extends QueueOptions {
   readonly clock: Clock;
   readonly md5: boolean;
 }
+
+/**
+ * How long a name may take to be resolved. All who use the handle wait for it, and a call that hangs, which the SDK tries for 90 seconds, keeps the
+ * process alive when its listener has long been stopped.
+ */
+const LOOKUP_SECONDS = 10;
 
 /** Where a queue is and how it is reached: found on first use and kept. */
 export class Location {
@@ -57,12 +64,21 @@ export class Location {
     return address;
   }
 
-  async #resolve(): Promise<string> {
+  #resolve(): Promise<string> {
+    const aborter = new AbortController();
+    const end = (): Error => {
+      aborter.abort();
+      return Object.assign(new Error(`the URL must be told within ${LOOKUP_SECONDS} seconds, got none; the call was ended`), { name: 'TimeoutError' });
+    };
+    return inTime(this.#lookUp(aborter.signal), { clock: this.options.clock, seconds: LOOKUP_SECONDS, end });
+  }
+
+  async #lookUp(abortSignal: AbortSignal): Promise<string> {
     const { queueName, queueOwnerAWSAccountId } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string };
     const port = await connect(this.options);
     // As createQueue names it.
     const QueueName = nameForKind(queueName, this.options.kind ?? 'standard');
-    return urlOfAnswer(await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId }));
+    return urlOfAnswer(await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId }, { abortSignal }));
   }
 }
 

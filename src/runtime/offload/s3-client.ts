@@ -1,5 +1,6 @@
 import { callsOf, type CommandClient } from '../connect/command-client';
 import type { ConnectOptions } from '../connect/connect';
+import { inBounds } from '../connect/credentials';
 import { exportsOf, loadedBy } from '../connect/sdk-defaults';
 import { sharedClient } from '../connect/shared-client';
 import { QueueError } from '../error/error';
@@ -76,7 +77,7 @@ export async function callS3<Answer>(
 async function createS3({ region, profile, credentials }: S3Connection, socketTimeout: number): Promise<S3Port> {
   const { S3 } = await loadS3();
   return new S3({
-    region, profile, credentials,
+    region, profile, credentials: inBounds(credentials),
     followRegionRedirects: true, // a bucket may be in another Region than its queue
     requestHandler: { socketTimeout },
   }) as unknown as S3Port;

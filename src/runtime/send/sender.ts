@@ -29,7 +29,10 @@ export interface Sender<Entry> {
   sendMessage(entry: Entry): Promise<SendResult>;
   /** Sends what waits without waiting for more; resolves when all of it is answered. */
   flush(): Promise<void>;
-  /** Flushes and takes no more. Nothing that was taken is lost. */
+  /**
+   * Flushes and takes no more. Resolves when every caller has its answer: nothing that was taken is lost. While Amazon SQS does not answer, that is
+   * when all attempts are over, which takes minutes by default.
+   */
   close(): Promise<void>;
   /** Closes it at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void>;

@@ -91,6 +91,17 @@ test('a client that takes commands is refused where it would not understand thos
   await expect(openQueue({ queueName: 'orders' }, { client }).sendMessage({ body: 1 })).rejects.toMatchObject({ code: 'SdkTooOld' });
 });
 
+test('a client in which the commands of the SDK here do not find what they need is told in words of this package', async () => {
+  const said = 'serializerMiddleware is not found when adding endpointV2Middleware middleware before serializerMiddleware';
+  const client = { send: (): never => { throw new Error(said); } };
+  const orders = openQueue({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders' }, { client });
+
+  await expect(orders.sendMessage({ body: 1 })).rejects.toMatchObject({
+    code: 'SdkTooOld', cause: expect.objectContaining({ message: said }),
+    message: expect.stringMatching(/^connect: a client that is given commands must be as new as .*, got an older one; install one version of the AWS SDK/),
+  });
+});
+
 test('a client of another service is refused', async () => {
   const client = { send: async () => ({}), config: { serviceId: 'SNS' } };
   const rule = 'client must be a client of Amazon SQS';

@@ -1,8 +1,11 @@
-import type { SqsPort } from '../../../src/queue/port';
+import type { CallOptions, SqsPort } from '../../../src/queue/port';
 import { startHttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
+import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue, getQueueUrl } from '../../../src/runtime/administer/account';
+import { inBounds } from '../../../src/runtime/connect/credentials';
 import { openQueue } from '../../../src/runtime/queue';
+import { createSender } from '../../../src/runtime/send/sender';
 
 interface Handled { readonly config: { readonly requestHandler: { httpHandlerConfigs(): object } } }
 
@@ -19,6 +22,50 @@ test('every call ends, also one whose answer stops half-way', async () => {
   expect(acts).toMatchObject({ requestTimeout: 30_000, throwOnRequestTimeout: true, socketTimeout: 30_000 });
   expect(polls).toMatchObject({ requestTimeout: 40_000, throwOnRequestTimeout: true, socketTimeout: 40_000 });
   await server.close();
+});
+
+test('a look-up that hangs ends after 10 seconds for all who wait for it, and the next one asks again', async () => {
+  const clock = new ManualClock();
+  const signals: AbortSignal[] = [];
+  const answer = (_: object, { abortSignal }: CallOptions) => {
+    signals.push(abortSignal!);
+    return signals.length === 1 ? new Promise(() => undefined) : Promise.resolve({ QueueUrl: 'http://localhost/000000000000/orders' });
+  };
+  const orders = openQueue<number>({ queueName: 'orders' }, { client: { getQueueUrl: answer, sendMessage: () => undefined } as never, clock });
+  const waiting = Promise.allSettled([orders.address(), orders.sendMessage({ body: 1 })]);
+
+  await clock.advance(9.999);
+  const isEndedBefore = signals[0]!.aborted;
+  await clock.advance(0.001);
+
+  const late = { reason: expect.objectContaining({ code: 'TimeoutError', queue: 'orders', retryable: true }) };
+  await expect(waiting).resolves.toMatchObject([late, late]);
+  expect([isEndedBefore, signals[0]!.aborted]).toEqual([false, true]);
+  await expect(orders.address()).resolves.toMatchObject({ queueUrl: 'http://localhost/000000000000/orders' });
+});
+
+test('credentials that are not given within 30 seconds fail what waits for them, so that a sender closes', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  const orders = openQueue<number>({ queueUrl: 'http://localhost:9/000000000000/orders' }, { region: 'eu-west-1', credentials: () => new Promise(() => undefined) });
+  await orders.port();
+  const sender = createSender(orders, { maxAttempts: 1 });
+  const sending = sender.sendMessage({ body: 1 }).catch((error: unknown) => error);
+  const closing = sender.close();
+
+  await jest.advanceTimersByTimeAsync(30_000);
+  jest.useRealTimers();
+
+  await expect(sending).resolves.toMatchObject({ code: 'CredentialsTimeout', retryable: true });
+  await expect(closing).resolves.toBeUndefined();
+});
+
+test('a provider of the SDK is told of the client that asks', async () => {
+  const credentials = jest.fn(async () => ({ accessKeyId: 'local', secretAccessKey: 'local' }));
+  const told = { callerClientConfig: {} };
+
+  await Reflect.apply(inBounds(credentials), undefined, [told]);
+
+  expect(credentials).toHaveBeenCalledWith(told);
 });
 
 test.each([{}, undefined])('an answer that says nothing (%p, as of a mock) confirms nothing', async (answer) => {

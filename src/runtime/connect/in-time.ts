@@ -1,6 +1,6 @@
 import type { Clock } from '../../queue/clock';
 
-/** The end of a handler's time. */
+/** The end of the time that some work has. */
 export interface TimeLimit {
   readonly clock: Clock;
   /** Undefined for none. */
@@ -8,7 +8,7 @@ export interface TimeLimit {
   /** Ends the work; what it gives is thrown. */
   end(): Error;
   /** Is given what calls the end off. */
-  started(callOff: () => void): void;
+  started?(callOff: () => void): void;
 }
 
 /** Some work, or the error that ends its time: what comes of it afterwards is not looked at. */
@@ -18,6 +18,6 @@ export async function inTime<Result>(work: Promise<Result>, { clock, seconds, en
   const over = new Promise<never>((_, reject) => {
     callOff = clock.schedule(seconds * 1000, () => reject(end()));
   });
-  started(callOff);
+  started?.(callOff);
   return Promise.race([work, over]).finally(callOff);
 }

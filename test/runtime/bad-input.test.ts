@@ -10,6 +10,7 @@ import { redrive } from '../../src/runtime/administer/redrive';
 import { messageSource } from '../../src/runtime/message/message-source';
 import { messages } from '../../src/runtime/receive/messages';
 import { createSender } from '../../src/runtime/send/sender';
+import { watchHandler } from '../../src/runtime/telemetry/telemetry';
 
 // What JavaScript lets through and the types do not.
 const wrong = (value: unknown) => value as never;
@@ -173,6 +174,10 @@ test('a listener without a queue, a handler or sound options does not begin', ()
     refused("listener of queue 'orders': handlerTimeoutSeconds must be a whole number from 1 to 43200"),
     refused("listener of queue 'orders': deadLetterUrl must be a URL that starts with https://"), refused("listener of queue 'orders': deadLetterUrl must be a URL that starts with https://"),
   ]);
+});
+
+test.each([undefined, 'ship', { clock: {} }])('%p is no handler to watch: it is told at once, not with the first message', (handler) => {
+  expect(thrownBy(() => watchHandler(wrong(handler)))).toMatchObject(refused('watchHandler: handler must be a function'));
 });
 
 test('all that is wrong with the options of a listener is said at once', () => {

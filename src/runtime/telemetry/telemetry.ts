@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../../queue/clock';
 import type { SqsPort } from '../../queue/port';
+import { checkFunction } from '../error/option-check';
 import type { HandlerContext, MessageHandler } from '../message/received-message';
 import type { Handling } from './handling';
 import type { Trace } from './trace';
@@ -62,6 +63,7 @@ export const WATCHED = Symbol('watched');
  * the trace of each message. The span ends with the handler, or when its signal aborts.
  * `listen` does this by itself; in AWS Lambda it is a choice, for the function's own span is there already.
  *
+ * @throws QueueError (`InvalidParameterValue`) when the handler is no function
  * @example
  * ```mts
  * export const handler = lambdaHandler(orders, watchHandler(ship));
@@ -71,6 +73,7 @@ export const WATCHED = Symbol('watched');
 export function watchHandler<Body, Context>(handler: MessageHandler<Body, Context>, clock: Clock = systemClock): MessageHandler<Body, Context> {
   const known = (handler as { [WATCHED]?: MessageHandler<Body, Context> } | undefined)?.[WATCHED];
   if (known) return known;
+  checkFunction({ where: 'watchHandler', queue: 'unknown' }, 'handler', handler);
   const inSpan: MessageHandler<Body, Context> = (message, context) => watched(
     { messages: [message], isBatch: false, clock, context: context as Partial<HandlerContext> | undefined }, () => handler(message, context),
   );

@@ -28,7 +28,7 @@ type Advice = ReadonlyArray<readonly [codes: RegExp, advice: string]>;
 /** What to do about a call that may succeed later, by its code. */
 const LATER: Advice = [
   [/^ExpiredToken/, 'renew the credentials and try again'],
-  [/^(ENOTFOUND|ECONNREFUSED)$/, 'look at the endpoint and the network, or try again later'],
+  [/^(ENOTFOUND|ECONNREFUSED|UnreadableAnswer)$/, 'look at the endpoint and the network, or try again later'],
   [/^/, 'try again later'],
 ];
 

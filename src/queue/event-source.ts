@@ -22,6 +22,8 @@ export const EVENT_SOURCE = {
   maxConcurrency: { min: 2, max: 1000 },
   minimumPollers: { min: 2, max: 200 },
   maximumPollers: { min: 2, max: 10_000 },
+  /** Most at the same time by each provisioned poller. */
+  invocationsPerPoller: 10,
   /** By default; a quota increase gives 10. */
   filters: { max: 5, raisedMax: 10 },
   /** The visibility timeout holds this many times the function's timeout, plus the batching window. */

@@ -218,7 +218,12 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
   consumed('consumer-reserved-concurrency', 'a reserved concurrency without a maximum one', {
     bad: { fn: { reservedConcurrentExecutions: 5 } },
     says: 'maxConcurrency must be at most the 5 reserved for Shop/Fn, got none; set it to 5',
-    good: { fn: { reservedConcurrentExecutions: 5 }, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 2 } } },
+    good: { fn: { reservedConcurrentExecutions: 20 }, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 2 } } },
+  }),
+  consumed('consumer-reserved-concurrency', 'provisioned pollers that invoke more often than the function may run', {
+    bad: { fn: { reservedConcurrentExecutions: 29 }, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 3 } } },
+    says: 'provisioned pollers must invoke at most the 29 reserved for Shop/Fn, got up to 30, which is 10 each; lower maximumPollers or reserve more',
+    good: { fn: { reservedConcurrentExecutions: 30 }, options: { provisionedPollerConfig: { minimumPollers: 2, maximumPollers: 3 } } },
   }),
   consumed('consumer-reserved-concurrency', 'a reserved concurrency of 1, on a FIFO queue', {
     bad: { fn: { reservedConcurrentExecutions: 1 }, fifo: true },

@@ -1,4 +1,5 @@
 import { EVENT_SOURCE, checkEventSource, visibilityTimeoutFor, type EventSourceValues } from '../../queue/event-source';
+import { grouped } from '../../queue/option-rule';
 import type { QueueKind } from '../../queue/queue-name';
 import { MAX_RECEIVE_COUNT } from '../../queue/redrive';
 import { checkPattern, type FilterPattern } from './filter-pattern';
@@ -142,15 +143,18 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
   {
     id: 'consumer-reserved-concurrency',
     severity: 'soft',
-    sentence: 'A mapping of a function that reserves concurrency has a `maxConcurrency`, which does not exceed it: what is throttled counts as received.',
+    sentence: 'A mapping of a function that reserves concurrency has a `maxConcurrency`, or provisioned pollers of 10 invocations each, that do not exceed it: what is throttled counts as received.',
     source: SCALING,
-    check: ({ consumer, polling: { maxConcurrency }, reservedConcurrency: reserved = Infinity, unbounded }) => {
+    check: ({ consumer, polling, reservedConcurrency: reserved = Infinity, unbounded }) => {
+      const { maxConcurrency = 0, minimumPollers = 0, maximumPollers } = polling;
+      if (reserved === 0) return []; // to switch the function off
       const { min, max } = EVENT_SOURCE.maxConcurrency;
       const fix = reserved < min ? `reserve ${min}, and set it to that, or for one at a time reserve none and send to one message group of a FIFO queue` : `set it to ${reserved}`;
+      const polled = EVENT_SOURCE.invocationsPerPoller * (maximumPollers ?? minimumPollers);
       return [
-        // None at all is reserved to switch the function off.
-        ...when(unbounded && reserved > 0 && reserved < max, `maxConcurrency must be at most the ${reserved} reserved for ${consumer}, got none; ${fix}`),
-        ...when((maxConcurrency ?? 0) > reserved, `maxConcurrency must be at most the ${reserved} reserved for ${consumer}, got ${maxConcurrency}; lower it or reserve more`),
+        ...when(unbounded && reserved < max, `maxConcurrency must be at most the ${reserved} reserved for ${consumer}, got none; ${fix}`),
+        ...when(maxConcurrency > reserved, `maxConcurrency must be at most the ${reserved} reserved for ${consumer}, got ${maxConcurrency}; lower it or reserve more`),
+        ...when(polled > reserved, `provisioned pollers must invoke at most the ${reserved} reserved for ${consumer}, got up to ${grouped(polled)}, which is 10 each; lower maximumPollers or reserve more`),
       ];
     },
   },

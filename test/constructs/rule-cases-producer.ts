@@ -209,7 +209,7 @@ export const PRODUCER_CASES: readonly RuleCase[] = [
     rule: 'producer-role-key',
     title: 'an encrypted dead-letter queue of a function that may not use its key',
     bad: (stack) => functionIn(stack, 'Fn', { deadLetterQueue: new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }) }),
-    says: 'the role of Shop/Fn must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement; add queue.grantSendMessages(role)',
+    says: 'the role of Shop/Fn must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement for Shop/Fn/ServiceRole; add queue.grantSendMessages(role)',
     good: (stack) => {
       const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
       queue.grantSendMessages(functionIn(stack, 'Fn', { deadLetterQueue: queue }));

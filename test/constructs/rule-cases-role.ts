@@ -21,7 +21,7 @@ function route(stack: Stack, queue: sqs.IQueue, parameters?: Readonly<Record<str
   new HttpApi(stack, 'Api').addRoutes({ path: '/orders', integration: new HttpSqsIntegration('Send', { queue, parameterMapping }) });
 }
 
-function pipe(stack: Stack, id: string, props: Pick<pipes.CfnPipeProps, 'source' | 'target' | 'sourceParameters'>): iam.Role {
+function pipe(stack: Stack, id: string, props: Pick<pipes.CfnPipeProps, 'source' | 'target' | 'sourceParameters' | 'targetParameters'>): iam.Role {
   const role = new iam.Role(stack, `${id}Role`, { assumedBy: new iam.ServicePrincipal('pipes.amazonaws.com') });
   new pipes.CfnPipe(stack, id, { roleArn: role.roleArn, ...props });
   return role;
@@ -39,13 +39,18 @@ function extend(stack: Stack, queue: sqs.IQueue, executionRole?: iam.IRole): voi
   new appconfig.Extension(stack, 'Extension', { actions });
 }
 
+/** A pipe to a FIFO queue that says of each message what it is told. */
+function funnel(stack: Stack, queue: sqs.IQueue, sqsQueueParameters?: pipes.CfnPipe.PipeTargetSqsQueueParametersProperty): void {
+  pipe(stack, 'Pipe', { source: 'arn:aws:sqs:eu-west-1:111111111111:carts', target: queue.queueArn, targetParameters: { sqsQueueParameters } });
+}
+
 /** What sends by a role and is no function, schedule or rule. */
 export const ROLE_CASES: readonly RuleCase[] = [
   {
     rule: 'producer-role-key',
     title: 'an HTTP API that sends to an encrypted queue by a role of the CDK',
     bad: (stack) => route(stack, new StandardQueue(stack, 'Q', OWN_KEY)),
-    says: lacksKey('Shop/Api/ANY--orders/Send'),
+    says: `${lacksKey('Shop/Api/ANY--orders/Send')} for Shop/Api/ANY--orders/InvokeRole; add queue.grantSendMessages(role)`,
     good: (stack) => route(stack, new StandardQueue(stack, 'Q')),
     plain: (stack) => route(stack, new sqs.Queue(stack, 'Q', PLAIN_KEY)),
   },
@@ -96,5 +101,21 @@ export const ROLE_CASES: readonly RuleCase[] = [
     says: 'a FIFO queue that Shop/Api/ANY--orders/Send sends to must deduplicate by content, got one that does not; set contentBasedDeduplication',
     good: (stack) => route(stack, new FifoQueue(stack, 'Q'), { MessageGroupId: 'all', MessageDeduplicationId: '$context.requestId' }),
     plain: (stack) => route(stack, new sqs.Queue(stack, 'Q', { fifo: true }), { MessageGroupId: 'all' }),
+  },
+  {
+    rule: 'producer-pipe-fifo',
+    title: 'a pipe to a FIFO queue without a message group',
+    bad: (stack) => funnel(stack, new FifoQueue(stack, 'Q', CONTENT)),
+    says: 'Shop/Pipe must set a messageGroupId for a FIFO queue, got none; set it in the parameters of its target, such as $.attributes.MessageGroupId',
+    good: (stack) => funnel(stack, new FifoQueue(stack, 'Q', CONTENT), { messageGroupId: 'carts' }),
+    plain: (stack) => funnel(stack, new sqs.Queue(stack, 'Q', { fifo: true, ...CONTENT })),
+  },
+  {
+    rule: 'producer-pipe-fifo',
+    title: 'a pipe to a FIFO queue without deduplication',
+    bad: (stack) => funnel(stack, new FifoQueue(stack, 'Q'), { messageGroupId: 'carts' }),
+    says: 'Shop/Pipe must set a messageDeduplicationId for a FIFO queue that does not deduplicate by content, got none; set it, or contentBasedDeduplication',
+    good: (stack) => funnel(stack, new FifoQueue(stack, 'Q'), { messageGroupId: 'carts', messageDeduplicationId: '$.messageId' }),
+    plain: (stack) => funnel(stack, new sqs.Queue(stack, 'Q', { fifo: true }), { messageGroupId: 'carts' }),
   },
 ];

@@ -4,7 +4,7 @@ import { RULE_CASES } from './rule-cases';
 import { caughtByCdk, type Catcher } from './rule-count';
 
 /** Declarations of `rule-cases*.ts` that aws-cdk-lib 2.276.0 can say as well, by who speaks up; this package catches them all. */
-const COUNTED = { version: '2.276.0', catchers: { constructor: 26, engine: 9, nobody: 93 } };
+const COUNTED = { version: '2.276.0', catchers: { constructor: 26, engine: 9, nobody: 95 } };
 
 test('aws-cdk-lib alone leaves two of three broken declarations to deployment', () => {
   const catchers = RULE_CASES.filter(({ plain }) => plain).map(caughtByCdk);
@@ -17,10 +17,10 @@ test('aws-cdk-lib alone leaves two of three broken declarations to deployment', 
   expect(counted.nobody).toBeGreaterThanOrEqual(COUNTED.catchers.nobody);
 });
 
-test('the book has 49 hard and 30 soft rules', () => {
+test('the book has 49 hard and 31 soft rules', () => {
   const rules = RULE_BOOK.flatMap((group) => group.rules);
 
   const count = (severity: string): number => rules.filter((rule) => rule.severity === severity).length;
 
-  expect([count('hard'), count('soft')]).toEqual([49, 30]);
+  expect([count('hard'), count('soft')]).toEqual([49, 31]);
 });

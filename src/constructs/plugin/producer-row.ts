@@ -45,18 +45,22 @@ const acted = (action: unknown): Sent => ({ arn: fieldOf(action, 'Sqs', 'QueueUr
 
 const hooked = (hook: unknown): Sent => ({ arn: fieldOf(hook, 'NotificationTargetARN'), role: fieldOf(hook, 'RoleARN') });
 
-/** An integration of an HTTP API, which knows its queue by URL and may give each message an id of its own. */
+/** Whether parameters give each message a group, and an id of its own. */
+const identified = (parameters: unknown, ...path: readonly string[]): Pick<Sent, 'messageGroupId' | 'deduplicates'> => ({
+  messageGroupId: isSet(parameters, ...path, 'MessageGroupId'),
+  ...(isSet(parameters, ...path, 'MessageDeduplicationId') && { deduplicates: true }),
+});
+
+/** An integration of an HTTP API, which knows its queue by URL. */
 function integrated({ IntegrationSubtype, RequestParameters: parameters, CredentialsArn: role }: TemplateResource['properties']): Sent[] {
-  if (IntegrationSubtype !== 'SQS-SendMessage') return [];
-  const identified = isSet(parameters, 'MessageDeduplicationId') && { deduplicates: true };
-  return [{ arn: fieldOf(parameters, 'QueueUrl'), role, messageGroupId: isSet(parameters, 'MessageGroupId'), ...identified }];
+  return IntegrationSubtype === 'SQS-SendMessage' ? [{ arn: fieldOf(parameters, 'QueueUrl'), role, ...identified(parameters) }] : [];
 }
 
 /** The target of a pipe, and where a pipe from a stream has its dead letters. */
-const piped = ({ Target, RoleArn: role, SourceParameters }: TemplateResource['properties']): Sent[] => [
-  Target,
-  ...['KinesisStreamParameters', 'DynamoDBStreamParameters'].map((stream) => fieldOf(SourceParameters, stream, 'DeadLetterConfig', 'Arn')),
-].map((arn) => ({ arn, role }));
+const piped = ({ Target: arn, RoleArn: role, SourceParameters, TargetParameters }: TemplateResource['properties']): Sent[] => [
+  { arn, role, ...identified(TargetParameters, 'SqsQueueParameters') },
+  ...['KinesisStreamParameters', 'DynamoDBStreamParameters'].map((stream) => ({ arn: fieldOf(SourceParameters, stream, 'DeadLetterConfig', 'Arn'), role })),
+];
 
 /** The resources that send to queues by themselves, one row each, as a template has them. */
 export const PRODUCERS: readonly ProducerRow[] = [

@@ -14,7 +14,7 @@ export function templateProducers(template: Template): TemplateFinding[] {
       const { KmsMasterKeyId, ContentBasedDeduplication } = queue.properties;
       const facts = producerFacts(sent, {
         service, producer: logicalId, kind: kindOf(queue), awsManagedKey: isAwsManaged(queue), documents: policiesOf(template, queue),
-        deduplicates: isOn(ContentBasedDeduplication), keylessRole: isKeyless(template, sent.role, KmsMasterKeyId),
+        deduplicates: isOn(ContentBasedDeduplication), keylessRole: keylessRole(template, sent.role, KmsMasterKeyId),
       });
       return findingsOf(PRODUCER_RULES, facts).map((finding) => ({ ...finding, logicalId, queueId: queue.logicalId }));
     })));
@@ -37,19 +37,20 @@ function policiesOf(template: Template, queue: TemplateResource): unknown[] {
 
 const MANAGED = 'AWS::IAM::ManagedPolicy';
 
-/** Whether a role of the template may not use a key of the template. */
-function isKeyless(template: Template, role: unknown, keyId: unknown): boolean {
+/** A role of the template that may not use a key of the template. */
+function keylessRole(template: Template, role: unknown, keyId: unknown): string | undefined {
   const [roleHere, key] = [referred(template, role, 'AWS::IAM::Role'), referred(template, keyId, 'AWS::KMS::Key')];
-  if (!roleHere || !key) return false;
+  if (!roleHere || !key) return undefined;
   const { ManagedPolicyArns = [], Policies = [] } = roleHere.properties; // as a whole either may be an intrinsic
   const managed = [ManagedPolicyArns].flat().map((arn) => ({ arn, policy: referred(template, arn, MANAGED) }));
   const added = [...ofType(template, 'AWS::IAM::Policy'), ...ofType(template, MANAGED)].filter((policy) =>
     listOf(policy.properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere) || managed.some((each) => each.policy === policy));
-  return !mayUseKey({
+  const isAllowed = mayUseKey({
     roleArn: { 'Fn::GetAtt': [roleHere.logicalId, 'Arn'] },
     keyArn: { 'Fn::GetAtt': [key.logicalId, 'Arn'] },
     keyPolicy: key.properties.KeyPolicy,
     documents: [...[Policies].flat(), ...added.map(({ properties }) => properties)].map((policy) => fieldOf(policy, 'PolicyDocument')),
     foreignPolicies: managed.filter(({ policy }) => !policy).map(({ arn }) => arn),
   });
+  return isAllowed ? undefined : roleHere.logicalId;
 }

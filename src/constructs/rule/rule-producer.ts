@@ -23,13 +23,13 @@ export interface ProducerFacts {
   readonly accountId?: string;
   /** The policy of the queue's customer managed key does not let the producer in. */
   readonly keyless?: boolean;
-  /** What sends by a role: the role that sends may not use the queue's customer managed key. */
-  readonly keylessRole?: boolean;
+  /** What sends by a role: the role, when it may not use the queue's customer managed key. */
+  readonly keylessRole?: string;
   /** No statement of the queue's policy may let it in. */
   readonly shutOut?: boolean;
   /** SNS: the topic is a FIFO topic. */
   readonly fifoTopic?: boolean;
-  /** EventBridge, HTTP APIs: a message group id is set. */
+  /** EventBridge, HTTP APIs, pipes: a message group id is set. */
   readonly messageGroupId?: boolean;
   /** The queue deduplicates by content, or the producer gives each message an id of its own. */
   readonly deduplicates?: boolean;
@@ -88,8 +88,8 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     severity: 'soft',
     sentence: 'The role that a function, schedule, AWS IoT rule, lifecycle hook, HTTP API, pipe or AppConfig extension sends by may use the key of the queue: what it sends is lost otherwise.',
     source: 'https://github.com/aws/aws-cdk/issues/33153',
-    check: ({ keylessRole, producer }) => when(keylessRole,
-      `the role of ${producer} must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement; add queue.grantSendMessages(role)`),
+    check: ({ keylessRole, producer }) => when(keylessRole !== undefined,
+      `the role of ${producer} must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement for ${keylessRole}; add queue.grantSendMessages(role)`),
   },
   {
     id: 'producer-s3-fifo',
@@ -146,6 +146,16 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
     source: 'https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html',
     check: ({ service, kind, deduplicates, producer }) => when(TOLD_GROUP.includes(service) && kind === 'fifo' && deduplicates === false,
       `a FIFO queue that ${producer} sends to must deduplicate by content, got one that does not; set contentBasedDeduplication`),
+  },
+  {
+    id: 'producer-pipe-fifo',
+    severity: 'soft',
+    sentence: 'A pipe that sends to a FIFO queue sets a message group id, and a deduplication id where the queue does not deduplicate by content: the queue takes nothing otherwise.',
+    source: 'https://docs.aws.amazon.com/eventbridge/latest/pipes-reference/API_PipeTargetSqsQueueParameters.html',
+    check: ({ service, kind, messageGroupId, deduplicates, producer }) => service !== 'Pipes' || kind !== 'fifo' || messageGroupId === undefined ? [] : [
+      ...when(!messageGroupId, `${producer} must set a messageGroupId for a FIFO queue, got none; set it in the parameters of its target, such as $.attributes.MessageGroupId`),
+      ...when(deduplicates === false, `${producer} must set a messageDeduplicationId for a FIFO queue that does not deduplicate by content, got none; set it, or contentBasedDeduplication`),
+    ],
   },
   {
     id: 'producer-rule-dead-letter-fifo',

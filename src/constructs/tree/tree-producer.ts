@@ -64,14 +64,14 @@ function documentsOf({ queueUrl }: sqs.IQueue, policies: PoliciesByUrl): unknown
   return (policies.get(queueUrl) ?? []).map((policy) => propertiesOf(policy).PolicyDocument);
 }
 
-/** Tells whether the role that a resource sends by may not use the key of the queue. */
-function keylessIn(resources: readonly CfnResource[]): (sender: CfnResource, role: unknown, queue: sqs.IQueue) => boolean {
+/** Tells the role that a resource sends by when it may not use the key of the queue. */
+function keylessIn(resources: readonly CfnResource[]): (sender: CfnResource, role: unknown, queue: sqs.IQueue) => string | undefined {
   const policies = ofTypes<iam.CfnPolicy | iam.CfnManagedPolicy>(resources, 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy');
   const roleNamed = namedIn(ofTypes<iam.CfnRole>(resources, 'AWS::IAM::Role'), ({ attrArn }) => [attrArn]);
   return ({ stack }, roleArn, { encryptionMasterKey }) => {
     const key = encryptionMasterKey?.node.defaultChild as kms.CfnKey | undefined;
     // An alias for a key does not tell the policy, an imported role not its policies.
     const role = key?.cfnResourceType === 'AWS::KMS::Key' ? roleNamed(stack, roleArn) : undefined;
-    return role !== undefined && isKeyless(role, key!, policies);
+    return role && isKeyless(role, key!, policies) ? pathOf(role) : undefined;
   };
 }

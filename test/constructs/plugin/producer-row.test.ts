@@ -22,7 +22,16 @@ test.each([
   ['the dead letters of a Kinesis stream', { SourceParameters: { KinesisStreamParameters: { DeadLetterConfig: { Arn: QUEUE } } } }],
   ['the dead letters of a DynamoDB stream', { SourceParameters: { DynamoDBStreamParameters: { DeadLetterConfig: { Arn: QUEUE } } } }],
 ])('a pipe sends by its role to %s', (_, properties) => {
-  expect(sentBy('AWS::Pipes::Pipe', { RoleArn: ROLE, ...properties })).toEqual([{ arn: QUEUE, role: ROLE }]);
+  expect(sentBy('AWS::Pipes::Pipe', { RoleArn: ROLE, ...properties })).toMatchObject([{ arn: QUEUE, role: ROLE }]);
+});
+
+test.each([
+  [{ SqsQueueParameters: { ...GROUP, MessageDeduplicationId: '$.eventID' } }, { messageGroupId: true, deduplicates: true }],
+  [{ SqsQueueParameters: GROUP }, { messageGroupId: true }],
+  [{ InputTemplate: '{}' }, { messageGroupId: false }],
+  [{ SqsQueueParameters: EITHER }, {}],
+])('a pipe with the target parameters %j says %j of each message', (TargetParameters, said) => {
+  expect(sentBy('AWS::Pipes::Pipe', { Target: QUEUE, TargetParameters })).toEqual([{ arn: QUEUE, ...said }]);
 });
 
 test.each([

@@ -4,10 +4,10 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { mappingFacts } from '../plugin/mapping-facts';
 import { findingsOf, type Finding } from '../rule/rule';
-import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
+import { CONSUMER_RULES } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
 import { isMappingOf, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
-import { propertiesOf } from './tree-resource';
+import { namedIn, ofTypes, pathOf, propertiesOf } from './tree-resource';
 
 /**
  * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what other mappings beside them
@@ -16,6 +16,8 @@ import { propertiesOf } from './tree-resource';
 export function foreignConsumerFindings(
   constructs: readonly IConstruct[], mappings: readonly lambda.CfnEventSourceMapping[], queues: readonly sqs.IQueue[],
 ): Finding[] {
+  const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
+  const resourceNamed = namedIn(ofTypes<lambda.CfnFunction>(resources, 'AWS::Lambda::Function'), ({ ref, attrArn }) => [ref, attrArn]);
   return mappings.flatMap((mapping) => {
     const queue = queues.find(({ queueArn }) => queueArn === mapping.eventSourceArn) as ConsumedQueue | undefined;
     if (!queue) return [];
@@ -26,9 +28,11 @@ export function foreignConsumerFindings(
     const isOurs = isMappingOf(queue, mapping);
     if (isOurs && !filtersBeside) return [];
     const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
+    const resource = fn ? resourceOf(fn) : resourceNamed(mapping.stack, mapping.stack.resolve(mapping.functionName));
+    const consumer = pathOf(fn ?? resource ?? mapping);
     const again = beside.some((other) => other.functionName === mapping.functionName);
-    const facts = isOurs ? { kind: queue._kind, consumer: nameOf(mapping, fn), polling: {} } : { ...factsOf(queue, mapping, fn), again };
-    const findings = findingsOf(CONSUMER_RULES, { ...facts, filtersBeside });
+    const facts = isOurs ? { polling: {} } : { ...factsOf(queue, mapping, resource), again };
+    const findings = findingsOf(CONSUMER_RULES, { kind: queue._kind, consumer, ...facts, filtersBeside });
     annotate(mapping, findings);
     return findings.map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
   });
@@ -38,18 +42,11 @@ function isFunction(construct: IConstruct): construct is lambda.IFunction & ICon
   return 'permissionsNode' in construct && 'functionName' in construct;
 }
 
-const nameOf = (mapping: IConstruct, fn: IConstruct | undefined): string => (fn ?? mapping).node.path;
-
 /** What the template will say: an override decides, and an aspect, not what a construct was told. */
-function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: lambda.IFunction | undefined): ConsumerFacts {
-  const resource = fn && resourceOf(fn);
-  return {
-    ...mappingFacts({
-      mapping: propertiesOf(mapping),
-      queue: propertiesOf(queue.node.defaultChild as sqs.CfnQueue),
-      fn: CfnResource.isCfnResource(resource) ? propertiesOf(resource) : undefined,
-    }),
-    kind: queue._kind,
-    consumer: nameOf(mapping, fn),
-  };
+function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: IConstruct | undefined): ReturnType<typeof mappingFacts> {
+  return mappingFacts({
+    mapping: propertiesOf(mapping),
+    queue: propertiesOf(queue.node.defaultChild as sqs.CfnQueue),
+    fn: CfnResource.isCfnResource(fn) ? propertiesOf(fn) : undefined,
+  });
 }

@@ -47,3 +47,16 @@ test('of a function that is imported only the mapping is judged', () => {
   const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-sqs-connector'));
   expect(warnings).toMatchObject([{ entry: { data: expect.stringContaining('the mapping of Shop/Fn must report batch item failures') } }]);
 });
+
+test.each([
+  ['its reference', ({ ref }: lambda.CfnFunction) => ref],
+  ['its ARN', ({ attrArn }: lambda.CfnFunction) => attrArn],
+])('a mapping that names a function of the L1 by %s is held to its timeout', (_, nameOf) => {
+  const stack = strictStack();
+  const role = 'arn:aws:iam::111111111111:role/shipper';
+  const fn = new lambda.CfnFunction(stack, 'Fn', { code: { zipFile: 'x' }, role, runtime: 'nodejs22.x', handler: 'index.handler', timeout: 100 });
+
+  new lambda.CfnEventSourceMapping(stack, 'Mapping', { functionName: nameOf(fn), eventSourceArn: new StandardQueue(stack, 'Q').queueArn });
+
+  expect(() => Annotations.fromStack(stack)).toThrow('visibilityTimeout must be at least the 100 seconds that Shop/Fn may run, got 30 seconds');
+});

@@ -20,7 +20,7 @@ export interface OffloadOptions {
   readonly client?: S3Port | CommandClient | undefined;
   /** Start of the keys: letters, digits and `./_-`, at most 988, without a leading `.` or `/` and without `..`. @default - none: the key is a UUID */
   readonly keyPrefix?: string | undefined;
-  /** Bytes of body and attributes together above which a body goes to the bucket; 0 sends all there. @default - what the queue takes */
+  /** Bytes of body and attributes above which a body goes to the bucket, at most what the queue takes; 0 sends all there. @default - the most */
   readonly thresholdBytes?: number | undefined;
   /** Attribute that marks the message; receivers know both. The client for Java writes `SQSLargePayloadSize`. @default 'ExtendedPayloadSize' */
   readonly attributeName?: Marker | undefined;

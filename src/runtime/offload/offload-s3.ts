@@ -19,7 +19,8 @@ type StoreOptions = OffloadOptions & S3Access;
 /** The fields to send: a large body is stored first, and a pointer takes its place. */
 export async function store(options: StoreOptions, fields: SendFields, address: QueueAddress): Promise<SendFields> {
   const { bucket, keyPrefix = '', attributeName = MARKERS[0] } = options;
-  const threshold = options.thresholdBytes ?? address.maximumMessageBytes ?? MESSAGE_LIMITS.messageBytes;
+  // A body that the queue does not take goes to the bucket, however high the threshold is.
+  const threshold = Math.min(options.thresholdBytes ?? Infinity, address.maximumMessageBytes ?? MESSAGE_LIMITS.messageBytes);
   if (!isLarge(fields, threshold)) return fields;
   const refusal = checkOffload(fields, threshold || MESSAGE_LIMITS.messageBytes);
   if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: errorCode(refusal.name), queue: address.queueUrl });

@@ -2,6 +2,7 @@ import { MESSAGE_LIMITS, illegalCharacter, messageBytes, wellFormed } from '../.
 import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, WireMessage } from '../../queue/port-message';
 import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
+import { addressOfUrl, type QueueAddress } from '../connect/address';
 import { QueueError } from '../error/error';
 import { isQueueError } from '../error/remedy';
 import { confirmed } from '../message/integrity';
@@ -17,7 +18,7 @@ export interface DeadLetterPlace {
   /** Undefined when no dead-letter queue is known. */
   readonly deadLetterUrl?: string;
   /** Keeps large bodies elsewhere. */
-  readonly offload?: Pick<Offload, 'resolve'>;
+  readonly offload?: Pick<Offload, 'resolve' | 'store'>;
 }
 
 /**
@@ -36,11 +37,13 @@ export async function sendToDeadLetterQueue(
     throw new QueueError(text, { code: 'DeadLetterQueueUnknown', queue });
   }
   // A payload that its receipt handle remembers goes with its message: the one that moves on is offloaded anew.
-  const wire = offload && isOffloadedHandle(received.ReceiptHandle) ? await offload.resolve(received) : received;
+  const moved = isOffloadedHandle(received.ReceiptHandle) ? offload : undefined;
+  const wire = moved ? await moved.resolve(received) : received;
   const reasons = reasonsThatFit(wire, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
   for (;;) {
     try {
-      confirmed(await act.sendMessage(deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons))));
+      const input = deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons));
+      confirmed(await act.sendMessage(moved ? { ...input, ...await moved.store(input, anyBody(deadLetterUrl)) } : input));
       return true;
     } catch (error) {
       // Offloading has limits of its own, which only its port knows: reasons give way before the message does not arrive.
@@ -48,6 +51,9 @@ export async function sendToDeadLetterQueue(
     }
   }
 }
+
+/** The queue as one whose bodies all are offloaded: nobody tells what it takes, which may be less than a body that was offloaded before. */
+const anyBody = (queueUrl: string): QueueAddress => ({ ...addressOfUrl(queueUrl), maximumMessageBytes: 0 });
 
 function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: MessageAttributeMap): SendMessageInput {
   const { Body = '', Attributes = {} } = wire;

@@ -54,6 +54,17 @@ test('nothing is stored of an entry that Amazon SQS would refuse whatever its bo
   expect(s3.log).toEqual([]);
 });
 
+test('a body that the queue does not take is offloaded below a higher threshold', async () => {
+  const { s3, client } = await open();
+  const { queueUrl: url } = await createQueue({ queueName: 'small', maximumMessageBytes: 1024 }, { client });
+  const environment = { QUEUE_SMALL: JSON.stringify({ url, maximumMessageBytes: 1024 }) };
+  const small = openQueue<string>('Small', { client, environment, offload: offloadToS3({ bucket: 'large', client: s3, thresholdBytes: 262_144 }) });
+
+  await small.sendMessage({ body: 'x'.repeat(2000) });
+
+  await expect(small.receiveMessages()).resolves.toMatchObject([{ body: 'x'.repeat(2000) }]);
+});
+
 test('a payload stays by choice', async () => {
   const { s3, reports } = await open({ deletePayload: false });
   await reports.sendMessage({ body: 'x'.repeat(20) });

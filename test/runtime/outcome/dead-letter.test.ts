@@ -39,13 +39,31 @@ test.each([
   { what: 'an offloaded message with 7 attributes', body: 'x'.repeat(3000), count: 7, thresholdBytes: 2000, names: REASONS.slice(0, 2) },
   { what: 'an offloaded message with 9 attributes', body: 'x'.repeat(3000), count: 9, thresholdBytes: 2000, names: [] },
   { what: 'a message that its reasons make one to offload', body: 'x'.repeat(1900), count: 7, thresholdBytes: 2000, names: REASONS.slice(0, 2) },
-  { what: 'an offloaded message whose reasons are larger than the threshold', body: 'x'.repeat(3000), thresholdBytes: 50, names: REASONS.slice(0, 1) },
+  { what: 'an offloaded message whose reasons are larger than the threshold', body: 'x'.repeat(3000), thresholdBytes: 50, names: REASONS },
 ])('$what arrives whole, with the reasons that fit', async ({ body, names, ...options }) => {
   const dead = await rejected(body, options);
 
   expect(dead.names.filter((name) => name.startsWith('reject.'))).toEqual(names);
   expect(dead.body === body).toBe(true);
   expect(dead.names).toHaveLength((options.count ?? 0) + names.length);
+});
+
+test('a message that another client offloaded at 256 KiB arrives in a dead-letter queue that takes no more', async () => {
+  const client = new LocalSqs({ clock: new ManualClock() });
+  const dead = await createQueue({ queueName: 'dead', maximumMessageBytes: 262_144 }, { client });
+  const orders = await createQueue({ queueName: 'orders' }, { client });
+  const s3 = new MemoryS3();
+  const [other, offload] = [offloadToS3({ bucket: 'large', client: s3, thresholdBytes: 262_144 }), offloadToS3({ bucket: 'large', client: s3 })];
+  const body = 'x'.repeat(300_000);
+  await openQueue<string>(orders, { client, offload: other, codec: 'text' }).sendMessage({ body });
+  const act = await openQueue<string>(orders, { client, offload, codec: 'text' }).port();
+  const { Messages } = await act.receiveMessage({ QueueUrl: orders.queueUrl, MessageAttributeNames: ['All'] });
+
+  await sendToDeadLetterQueue({ act, deadLetterUrl: dead.queueUrl, offload }, Messages![0]!, { queue: 'orders', reason: 'negative total' });
+
+  const [message] = await openQueue<string>(dead, { client, offload, codec: 'text' }).receiveMessages();
+  expect(message!.body === body).toBe(true);
+  expect(message!.messageAttributes).toMatchObject({ 'reject.reason': 'negative total' });
 });
 
 test('a port that refuses the message itself is told, and the message is not confirmed', async () => {

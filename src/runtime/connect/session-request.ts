@@ -42,7 +42,7 @@ export async function postForSession(place: string, url: URL, request: { headers
   if (answer.ok) return text;
   const code = /<Code>([^<]+)</.exec(text)?.[1] ?? answer.headers.get('x-amzn-errortype')?.split(':')[0] ?? `Http${answer.status}`;
   // Only the first line: a refused signature is followed by the request, session token included.
-  const said = /<Message>([^<\n]+)/.exec(text)?.[1] ?? /"message"\s*:\s*"([^"]+)"/i.exec(text)?.[1] ?? `status ${answer.status}`;
+  const said = /<Message>([^<\n]+)/.exec(text)?.[1] ?? /"message"\s*:\s*"((?:[^"\\]|\\[^n])+)/i.exec(text)?.[1]?.replace(/\\(["\\/])/g, '$1') ?? `status ${answer.status}`;
   const retryable = answer.status >= 500 || /thrott/i.test(code);
   throw new QueueError(`${place}: the session must be granted, got ${code} (${said}); look at the role's trust policy and the options`, { code, queue: '', retryable });
 }

@@ -101,12 +101,15 @@ test.each(['<html>sign in</html>', '{"credentialSet":[{"credentials":{"expiratio
   await expect(open()()).rejects.toMatchObject({ name: 'QueueError', message: expect.stringMatching(/^rolesAnywhere: the answer must hold credentials, got none/) });
 });
 
-test('a refusal is told by the words of the service and without the key', async () => {
-  respond = () => ({ status: 403, body: '{"message":"Untrusted certificate. Insufficient certificate"}' });
+test.each([
+  ['Untrusted certificate. Insufficient certificate', 'Untrusted certificate. Insufficient certificate'],
+  ['Profile "p" has no \\ such role\nsecond line', 'Profile "p" has no \\ such role'],
+])('a refusal (%j) is told by the words of the service, in one line and without the key', async (message, said) => {
+  respond = () => ({ status: 403, body: JSON.stringify({ message }) });
 
   const asking = open()();
 
-  await expect(asking).rejects.toThrow(/^rolesAnywhere: the session must be granted, got Http403 \(Untrusted certificate/);
+  await expect(asking).rejects.toMatchObject({ message: `rolesAnywhere: the session must be granted, got Http403 (${said}); look at the role's trust policy and the options` });
 });
 
 test('options that the service would refuse are refused at once, with all that is wrong', () => {

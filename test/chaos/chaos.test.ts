@@ -1,8 +1,6 @@
 import { CALM } from './faulty-line';
 import { runInVirtualTime } from './virtual-run';
 
-jest.setTimeout(60_000); // thousands of faults in virtual time
-
 const KINDS = ['standard', 'fifo'] as const;
 
 test.each(KINDS)('a %s queue loses nothing, deletes nothing unprocessed and keeps its order through chaos', async (kind) => {

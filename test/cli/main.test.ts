@@ -9,6 +9,8 @@ import { text as textOf } from 'node:stream/consumers';
 import { startEngine } from './terminal';
 
 const MAIN = join(__dirname, '../../src/cli/main.ts');
+/** For a shell. */
+const NODE = `"${process.execPath}"`;
 
 test.each(['SIGINT', 'SIGTERM'] as const)('the program prints the endpoint as its only line and ends on %s with code 0', async (signal) => {
   const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'engine', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -20,17 +22,17 @@ test.each(['SIGINT', 'SIGTERM'] as const)('the program prints the endpoint as it
   const [code] = await once(program, 'close') as [number | null];
 
   expect({ code, lines }).toEqual({ code: 0, lines: [expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/)] });
-}, 30_000);
+});
 
 test('a pipe that is closed early is no failure', async () => {
-  const program = spawn(`${process.execPath} --import tsx ${MAIN} --help | head -1; echo \${PIPESTATUS[0]}`, { shell: '/bin/bash', stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = spawn(`${NODE} --import tsx "${MAIN}" --help | head -1; echo \${PIPESTATUS[0]}`, { shell: '/bin/bash', stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
   program.stdout!.on('data', (chunk: Buffer) => void (out += chunk.toString()));
 
   await once(program, 'close');
 
   expect(out).toBe('Amazon SQS queues of a CDK app: run them locally, look at them, send and receive.\n0\n');
-}, 30_000);
+});
 
 test('export gives back what it holds when its pipe is closed early, and deletes nothing that was not read', async () => {
   const engine = await startEngine();
@@ -40,7 +42,7 @@ test('export gives back what it holds when its pipe is closed early, and deletes
   }
 
   for (const options of ['', '--delete --yes']) {
-    const line = `${process.execPath} --import tsx ${MAIN} export orders ${options} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`;
+    const line = `${NODE} --import tsx "${MAIN}" export orders ${options} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`;
     const program = spawn(line, { shell: '/bin/bash', stdio: 'ignore', env: { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint } });
     const [code] = await once(program, 'close') as [number | null];
     expect(code).toBe(0);
@@ -50,19 +52,19 @@ test('export gives back what it holds when its pipe is closed early, and deletes
 
   expect(left.length).toBeGreaterThan(80);
   expect(left.filter(({ State }) => State !== 'ready')).toEqual([]);
-}, 30_000);
+});
 
 // A file that takes nothing.
 const onLinux = existsSync('/dev/full') ? test : test.skip;
 
 onLinux('what stdout does not take fails, though nothing comes after it', async () => {
-  const program = spawn(`${process.execPath} --import tsx ${MAIN} --help > /dev/full`, { shell: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const program = spawn(`${NODE} --import tsx "${MAIN}" --help > /dev/full`, { shell: true, stdio: ['ignore', 'ignore', 'pipe'] });
   const note = textOf(program.stderr!);
 
   const [code] = await once(program, 'close') as [number | null];
 
   expect([code, await note]).toEqual([1, 'error: stdout: it must take what is written, got ENOSPC: no space left on device, write\n']);
-}, 30_000);
+});
 
 onLinux('export gives back what it holds when stdout takes no more, and fails', async () => {
   const engine = await startEngine();
@@ -79,7 +81,7 @@ onLinux('export gives back what it holds when stdout takes no more, and fails', 
   expect(code).toBe(1);
   expect(await note).toMatch(/^error: stdout: it must take what is written, got ENOSPC/);
   expect(left).toMatchObject([{ State: 'ready' }]);
-}, 30_000);
+});
 
 test('export --delete deletes nothing that its pipe has not taken', async () => {
   const engine = await startEngine();
@@ -94,7 +96,7 @@ test('export --delete deletes nothing that its pipe has not taken', async () => 
   await engine.close();
 
   expect(left).toHaveLength(20);
-}, 30_000);
+});
 
 describe('dev leaves no process behind', () => {
   let folder: string;
@@ -129,7 +131,7 @@ describe('dev leaves no process behind', () => {
     await gone;
 
     expect([0, 130]).toContain(code);
-  }, 30_000);
+  });
 
   test('of its command when it is killed', async () => {
     const { program, gone } = await connected(['--assembly', folder, '--', process.execPath, '-e', stubborn]);
@@ -137,19 +139,19 @@ describe('dev leaves no process behind', () => {
     program.kill('SIGKILL');
 
     await gone;
-  }, 30_000);
+  });
 
   test('of the app that it synthesizes when it is told to end', async () => {
     const app = join(folder, 'app.cjs');
     writeFileSync(app, stubborn.replace(/.*;/, ''));
-    const { program, gone } = await connected(['--app', `${process.execPath} ${app}; true`]);
+    const { program, gone } = await connected(['--app', `${NODE} "${app}"; true`]);
 
     program.kill('SIGTERM');
     const [code] = await once(program, 'exit') as [number | null];
     await gone;
 
     expect(code).toBe(0);
-  }, 30_000);
+  });
 });
 
 test('Ctrl-C ends a program at once that has done all and is held by something', async () => {
@@ -161,4 +163,4 @@ test('Ctrl-C ends a program at once that has done all and is held by something',
   const [code] = await once(program, 'exit') as [number | null];
 
   expect(code).toBe(0);
-}, 30_000);
+});

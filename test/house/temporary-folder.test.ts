@@ -27,4 +27,4 @@ test.each(['ends', 'is interrupted'])('the folder of a run goes when it %s', asy
 
   expect(folder).toContain('cdk-sqs-connector-tests-');
   expect(existsSync(folder)).toBe(false);
-}, 30_000);
+});

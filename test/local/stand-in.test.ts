@@ -27,7 +27,7 @@ describe('queues of other apps have stand-ins', () => {
     FifoQueue.fromQueueArn(stack, 'Payments', arnOf('payments.fifo')).bindSender(ship);
     StandardQueue.fromQueueArn(stack, 'Partner', arnOf('partner')).bindConsumer(ship, { batchSize: 2 });
     queues = await localQueues(stack);
-  }, 60_000);
+  });
   afterAll(() => queues.close());
 
   test('bindings lead to them', async () => {

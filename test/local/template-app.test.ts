@@ -42,7 +42,7 @@ describe('an app that is read', () => {
     new Rule(shop, 'Daily', { schedule: Schedule.rate(Duration.days(1)) }).addTarget(new SqsQueue(local));
     cdk.synth();
     app = readTemplates(join(folder, 'cdk.out'));
-  }, 60_000);
+  });
 
   const nameOf = (path: string) => app.queues.find((queue) => queue.path === path)!.declaration.queueName;
 
@@ -133,7 +133,7 @@ describe('the layers of a function', () => {
     expect(app.functions[0]!.layerPaths).toEqual([expect.stringContaining(join('cdk.out', 'asset.'))]);
     expect(existsSync(join(app.functions[0]!.layerPaths[0]!, 'nodejs/node_modules/tea/index.js'))).toBe(true);
     expect(app.notes).toEqual([expect.stringMatching(/^Ship: its layer must be a folder of its own stack, got "arn:aws:lambda:.*:layer:far:1"; it runs without it$/)]);
-  }, 60_000);
+  });
 });
 
 describe('an event source mapping', () => {

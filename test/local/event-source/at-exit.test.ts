@@ -13,4 +13,4 @@ test('what is to be done at the end of a process is done from the last to the fi
   const [written, [status]] = await Promise.all([text(program.stdout), once(program, 'close') as Promise<[number | null]>]);
 
   expect({ written, status }).toEqual({ written: 'process\nfolder\n', status: 0 });
-}, 30_000);
+});

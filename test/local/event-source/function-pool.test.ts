@@ -5,8 +5,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SqsEvent } from '../../../src/local/event-source/event-source-record';
 import { findModule, type FunctionModule } from '../../../src/local/event-source/function-module';
 import { startFunction, type RunningFunction } from '../../../src/local/event-source/function-pool';
+import { ManualClock } from '../../../src/local/manual-clock';
 import type { TemplateFunction } from '../../../src/local/template/template-function';
-import { systemClock, type Clock } from '../../../src/queue/clock';
+import type { Clock } from '../../../src/queue/clock';
 
 /** Whether a process runs; one that has ended may wait for somebody to ask how. */
 function isAlive(pid: number): boolean {
@@ -42,7 +43,7 @@ describe('a function in its own process', () => {
     writeFileSync(join(codePath, file), code);
     const module = findModule(lambda(more)) as FunctionModule;
     const environment = { PATH: process.env.PATH, GREETING: 'hello' };
-    running = await startFunction({ name: 'Ship', module, environment, context: { functionName: 'ship' }, onLine: (line) => lines.push(line) }, systemClock);
+    running = await startFunction({ name: 'Ship', module, environment, context: { functionName: 'ship' }, onLine: (line) => lines.push(line) }, new ManualClock());
     return running;
   }
   const contextOf = (signal: AbortSignal) => ({ signal, deadline: Date.now() + 3000, getRemainingTimeInMillis: () => 3000 });
@@ -76,6 +77,7 @@ describe('a function in its own process', () => {
     running = await started('--inspect=0');
 
     expect(await invoke()).toBe(42);
+    writeFileSync(join(codePath, 'index.js'), 'for (;;);');
     await expect(started('--inspect-port=0')).rejects.toThrow('its process must live until it answers, got no end of its import within 10 s; see what it wrote');
   });
 
@@ -84,7 +86,7 @@ describe('a function in its own process', () => {
     const module = findModule(lambda()) as FunctionModule;
     const environment = { PATH: process.env.PATH, NODE_OPTIONS: '--inspect-brk=0' };
 
-    await expect(startFunction({ name: 'Ship', module, environment, context: {}, signal: AbortSignal.abort() }, systemClock)).rejects.toThrow('got signal SIGKILL');
+    await expect(startFunction({ name: 'Ship', module, environment, context: {}, signal: AbortSignal.abort() }, new ManualClock())).rejects.toThrow('got signal SIGKILL');
   });
 
   test('is found as an ES module in a folder, by a handler with a path', async () => {
@@ -136,7 +138,7 @@ describe('a function in its own process', () => {
   });
 
   test('has a process for each event at the same time', async () => {
-    await start('exports.handler = async () => { await new Promise((resolve) => setTimeout(resolve, 200)); return process.pid; }');
+    await start('exports.handler = async () => process.pid');
 
     const pids = await Promise.all([invoke(), invoke()]);
 
@@ -207,7 +209,7 @@ describe('a function in its own process', () => {
   test('runs code that stands in the template with the SDK as on AWS, and takes its file away', async () => {
     const inlineCode = 'const { SQS } = require("@aws-sdk/client-sqs"); exports.handler = async () => typeof SQS';
     const module = findModule(lambda({ codePath: undefined, inlineCode })) as FunctionModule;
-    running = await startFunction({ name: 'Ship', module, environment: {}, context: {} }, systemClock);
+    running = await startFunction({ name: 'Ship', module, environment: {}, context: {} }, new ManualClock());
 
     expect(await invoke()).toBe('function');
     await running.stop();

@@ -26,4 +26,4 @@ test.each([['ends early', 'process.exit(0)'], ['crashes', "throw new Error('brok
 
   expect(path).toContain('cdk-sqs-connector-');
   expect(existsSync(path)).toBe(false);
-}, 30_000);
+});

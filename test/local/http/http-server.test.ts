@@ -134,7 +134,7 @@ test('a process ends although its unreferenced server was used and listens on', 
       console.log((await fetch(server.endpoint)).status);
     });`;
 
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--eval', program], { timeout: 30_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--eval', program]);
 
   expect(stdout).toBe('200\n');
 });

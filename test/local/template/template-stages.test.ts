@@ -31,7 +31,7 @@ describe('stages that give the same names to their stacks, exports and functions
     }
     cdk.synth();
     app = readTemplates(folder);
-  }, 60_000);
+  });
 
   const inStage = <One extends { stack: string }>(all: readonly One[]): One[] => ['Beta', 'Prod'].map((stage) => all.find(({ stack }) => stack.startsWith(stage))!);
 

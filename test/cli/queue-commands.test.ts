@@ -33,10 +33,11 @@ describe('the commands on a queue', () => {
     ]);
   });
 
-  test('list --json is a list of typed attributes', async () => {
-    const { out } = await engine.run(['list', 'ord', '--json']);
+  test('list --json is a list of typed attributes, and attributes --json those of one queue', async () => {
+    const [all, one] = await Promise.all([['list', 'ord'], ['attributes', 'orders']].map((argv) => engine.run([...argv, '--json'])));
 
-    expect(JSON.parse(out)).toMatchObject([{ queueName: 'orders', kind: 'standard', visibilityTimeoutSeconds: 30, redrivePolicy: { maxReceiveCount: 2 } }]);
+    expect(JSON.parse(all!.out)).toMatchObject([{ queueName: 'orders', kind: 'standard', visibilityTimeoutSeconds: 30, redrivePolicy: { maxReceiveCount: 2 } }]);
+    expect(JSON.parse(one!.out)).toMatchObject({ queueUrl: url('orders'), visibilityTimeoutSeconds: 30 });
   });
 
   test('attributes shows value, unit and meaning', async () => {

@@ -10,9 +10,9 @@ import { readTemplates, type TemplateApp } from '../../src/local/template/templa
 import { watchTimers } from '../runtime/listening';
 
 /** An app of one queue and the function that consumes it. */
-const appOf = (ZipFile: string): TemplateApp => readTemplates({ Shop: { Resources: {
+const appOf = (ZipFile: string, more: object = {}): TemplateApp => readTemplates({ Shop: { Resources: {
   Orders: { Type: 'AWS::SQS::Queue' },
-  Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 30, Code: { ZipFile } } },
+  Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Timeout: 30, Code: { ZipFile }, ...more } },
   Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName: { Ref: 'Ship' } } },
 } } });
 
@@ -38,6 +38,19 @@ test('says which function a start waits for, and starts without one that does no
 
   expect(meanwhile).toEqual(['Ship: its module still loads; it is waited for, 10 s at most']);
   expect(told.slice(1)).toEqual([expect.stringMatching(/^Ship: function Ship: .* got no end of its import within 10 s; .*; its messages stay queued$/)]);
+  expect(local.running).toBe(0);
+});
+
+test.each([
+  ['that is not in the app', ({ functions: _, ...app }: TemplateApp) => ({ ...app, functions: [] }), /^Shop-Ship: event source mapping Map: its function must be in the app, got 'Shop-Ship'; its messages stay queued$/],
+  ['that reserves no invocation', () => appOf('', { ReservedConcurrentExecutions: 0 }), /^Ship: its reserved concurrency is 0, so it is never invoked and its messages stay queued$/],
+])('says of a function %s that its messages stay queued', async (_, change, sentence) => {
+  const told: string[] = [];
+  const local = new LocalApp({ port: new LocalSqs(), environment: {}, onLine: (...line) => told.push(line.join(': ')) });
+
+  await local.apply(change(appOf('')));
+
+  expect(told).toEqual([expect.stringMatching(sentence)]);
   expect(local.running).toBe(0);
 });
 

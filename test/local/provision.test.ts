@@ -80,6 +80,16 @@ describe('provision', () => {
     expect(await attributesOf(urlByQueueName.get(name)!)).toMatchObject({ DelaySeconds: '7' });
   });
 
+  test('creates a queue that the endpoint refuses as declared with the attributes that it takes', async () => {
+    const redriveAllowPolicy = { redrivePermission: 'denyAll' } as const;
+    const declarations = [{ queueName: `${name}-a` }, { queueName: name, kind: 'fifo' as const, delaySeconds: 7, redriveAllowPolicy }];
+
+    const { urlByQueueName, notes } = await provision(withoutRedriveAllow(sqs), declarations);
+
+    expect(notes).toEqual([`endpoint: it must take RedriveAllowPolicy, got Unknown Attribute RedriveAllowPolicy; queue '${name}.fifo' goes without`]);
+    expect(await attributesOf(urlByQueueName.get(`${name}.fifo`)!)).toMatchObject({ FifoQueue: 'true', DelaySeconds: '7' });
+  });
+
   test('names an attribute that the endpoint takes and forgets, once for all queues', async () => {
     const redriveAllowPolicy = { redrivePermission: 'denyAll' } as const;
 

@@ -20,6 +20,13 @@ test('the source has the six rooms of the picture and the jsii door, and nothing
   expect(inSource.sort()).toEqual(['cli', 'constructs', 'index.ts', 'local', 'queue', 'runtime']);
 });
 
+test.each(['constructs', 'local', 'runtime'])('the row of the room %s in CONTRIBUTING.md names its folders', (room) => {
+  const row = readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8').split('\n').find((line) => line.startsWith(`| \`src/${room}/\``))!;
+  const folders = readdirSync(join(ROOT, 'src', room), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+
+  expect(folders.filter((name) => !row.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('every file is named after what it holds', () => {
   const names = filesOf('src', 'test', 'examples').map((file) => parse(file).name.replace('.test', ''));
 

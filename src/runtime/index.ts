@@ -29,7 +29,7 @@ export type { ReceiveOptions } from './receive/receive';
 export type { HandlerContext, MessageHandler, MessageSource, ReceivedMessage } from './message/received-message';
 export type { Entries, SendBatchOptions } from './send/send-batch';
 export { SendError, type SendFailure, type SendOutcome } from './send/send-error';
-export { createSender, type Sender, type SenderOptions } from './send/sender';
+export { createSender, type FifoSender, type Sender, type SenderOptions } from './send/sender';
 export type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send-entry';
 export type { StandardIssue, StandardResult, StandardSchema } from './message/standard-schema';
 export { lambdaHandler, type LambdaHandler, type LambdaHandlerOptions, type LambdaSource } from './lambda-function/lambda-handler';

@@ -4,7 +4,7 @@ import { checkQueue, checkRules, gatherRules } from '../error/option-check';
 import { queueError } from '../error/remedy';
 import { encodeBody } from '../message/codec';
 import { loadTelemetry, traceOf } from '../telemetry/telemetry';
-import type { AnyEntry, EntryGiven, SendEntry, SendResult } from './send-entry';
+import type { AnyEntry, EntryGiven, FifoSendEntry, SendEntry, SendResult } from './send-entry';
 import type { BatchRun, BatchRunOptions } from './batch-run';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
 
@@ -17,9 +17,12 @@ export interface SenderOptions extends Omit<BatchRunOptions, 'signal'> {
 /**
  * Gathers concurrent single sends into full requests: ten callers, one call of Amazon SQS.
  *
+ * @typeParam Input what is sent
  * @typeParam Entry shape of a message to send, by the kind of queue
+ * @example
+ * const sender: Sender<Order> = createSender(orders);
  */
-export interface Sender<Entry> {
+export interface Sender<Input = unknown, Entry = SendEntry<Input>> {
   /**
    * Sends one message with those of other callers.
    *
@@ -38,8 +41,11 @@ export interface Sender<Entry> {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A sender of a FIFO queue. */
+export type FifoSender<Input = unknown> = Sender<Input, FifoSendEntry<Input>>;
+
 /** The parts of a handle that a sender needs. */
-export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
+export interface SenderQueue<Input = unknown, Entry = SendEntry<Input>> extends QueueContext<Input, unknown> {
   /** Sends what came alone. */
   sendMessage(entry: Entry): Promise<SendResult>;
 }
@@ -54,11 +60,13 @@ export interface SenderQueue<Entry, Body> extends QueueContext<Body, unknown> {
  * await sender.close();
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-batch-api-actions.html
  */
-export function createSender<Entry = SendEntry, Body = unknown>(queue: SenderQueue<Entry, Body>, options: SenderOptions = {}): Sender<Entry> {
-  const queueName = (queue as SenderQueue<Entry, Body> | undefined)?.name ?? 'unknown';
+export function createSender<Input = unknown, Entry = SendEntry<Input>>(
+  queue: SenderQueue<Input, Entry>, options: SenderOptions = {},
+): Sender<Input, Entry> {
+  const queueName = (queue as SenderQueue<Input, Entry> | undefined)?.name ?? 'unknown';
   checkQueue({ where: 'createSender', queue: queueName }, queue, 'sendMessage');
   checkRules({ where: `sender of queue '${queueName}'`, queue: queueName }, options, gatherRules());
-  return new GatheringSender<Entry, Body>(queue, { ...options });
+  return new GatheringSender<Input, Entry>(queue, { ...options });
 }
 
 interface Caller {
@@ -66,21 +74,21 @@ interface Caller {
   readonly reject: (error: QueueError) => void;
 }
 
-class GatheringSender<Entry, Body> implements Sender<Entry> {
+class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   private readonly callers = new Map<number, Caller>();
-  private run?: Promise<BatchRun<Body>>;
+  private run?: Promise<BatchRun<Input>>;
   /** Sends that were called and are not in the run yet. */
   private readonly entering = new Set<Promise<unknown>>();
   private taken = 0;
   private closed = false;
   private callOffLinger?: () => void;
 
-  constructor(private readonly queue: SenderQueue<Entry, Body>, private readonly options: SenderOptions) {}
+  constructor(private readonly queue: SenderQueue<Input, Entry>, private readonly options: SenderOptions) {}
 
   async sendMessage(entry: Entry): Promise<SendResult> {
     const { name } = this.queue;
     if (this.closed) throw new QueueError(`queue '${name}': a sender takes messages until it is closed, got one after; create another`, { code: 'Closed', queue: name });
-    const coded = encodeBody((entry as AnyEntry<Body> | undefined)?.body as Body, this.queue.body);
+    const coded = encodeBody((entry as AnyEntry<Input> | undefined)?.body as Input, this.queue.body);
     return new Promise((resolve, reject) => {
       const entering: Promise<void> = this.enter(entry, coded, { resolve, reject }).catch(reject).finally(() => this.entering.delete(entering));
       this.entering.add(entering);
@@ -113,16 +121,16 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
   private async enter(entry: Entry, coded: EntryGiven['coded'], caller: Caller): Promise<void> {
     const [run, trace] = await Promise.all([this.open(), traceOf(this.queue)]);
     this.callers.set(this.taken++, caller);
-    const adding = run.add(entry as AnyEntry<Body>, { trace, coded });
+    const adding = run.add(entry as AnyEntry<Input>, { trace, coded });
     if (adding) await adding;
     this.linger(run);
   }
 
-  private open(): Promise<BatchRun<Body>> {
+  private open(): Promise<BatchRun<Input>> {
     const onOutcome = (index: number, outcome: SendOutcome): void => this.answer(index, outcome);
     const { queue: context, options } = this;
     this.run ??= Promise.all([import('./batch-run.js'), context.address(), context.traceparent ? loadTelemetry() : undefined]).then(
-      ([{ BatchRun }, address, telemetry]) => new BatchRun<Body>({ context, address, onOutcome, fromManyCallers: true, telemetry }, options),
+      ([{ BatchRun }, address, telemetry]) => new BatchRun<Input>({ context, address, onOutcome, fromManyCallers: true, telemetry }, options),
       (error: unknown) => {
         this.run = undefined; // a later call asks again
         throw error;
@@ -131,7 +139,7 @@ class GatheringSender<Entry, Body> implements Sender<Entry> {
     return this.run;
   }
 
-  private linger(run: BatchRun<Body>): void {
+  private linger(run: BatchRun<Input>): void {
     if (!run.hasWaiting) return;
     this.callOffLinger ??= this.queue.clock.schedule(this.options.lingerMilliseconds ?? 10, () => {
       this.callOffLinger = undefined;

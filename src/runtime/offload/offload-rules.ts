@@ -27,7 +27,8 @@ export interface OffloadOptions {
   /**
    * Delete the payload when its message is deleted by this package: first the message, then the payload. In AWS Lambda the event source mapping
    * deletes the messages, and payloads stay: give the bucket a lifecycle rule, longer than the retention periods of the queue and its dead-letter
-   * queue together.
+   * queue together. Of a message that is stored twice, as when the answer of its send is lost, the payload goes with the first that is deleted;
+   * the other fails until it is dead-lettered. `false` and a lifecycle rule keep it for both.
    * @default true
    */
   readonly deletePayload?: boolean | undefined;

@@ -5,6 +5,7 @@ import type { SqsRecord } from '../../../src/runtime/lambda-function/lambda-even
 import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import { offloadToS3 } from '../../../src/runtime/offload/offload';
 import type { OffloadOptions } from '../../../src/runtime/offload/offload-rules';
+import type { QueueError } from '../../../src/runtime/error/error';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import { MemoryS3 } from '../memory-s3';
 
@@ -94,6 +95,20 @@ test('a missing payload fails its own message and no other', async () => {
 
   await expect(receiving).rejects.toMatchObject({ name: 'ReceiveError', messages: [{ body: 'small' }], failed: [{ code: 'NoSuchKey', retryable: false }] });
   await expect(receiving).rejects.toThrow(/offload: the payload of message [0-9a-f-]+ must be readable in bucket 'large' under '[0-9a-f-]+', got NoSuchKey \(The specified key does not exist\.\); look at/);
+});
+
+test.each([[true, 'NoSuchKey'], [false, 'its body']])('of a message that is stored twice, with deletePayload %j, the second gives %s when the first is deleted', async (deletePayload, given) => {
+  const { client, reference: { queueUrl }, reports } = await open({ thresholdBytes: 0, deletePayload });
+  await reports.sendMessage({ body: 'its body' });
+  const { Messages: [{ Body, MessageAttributes } = {}] = [] } = await client.receiveMessage({ QueueUrl: queueUrl, MessageAttributeNames: ['All'], VisibilityTimeout: 0 });
+  await client.sendMessage({ QueueUrl: queueUrl, MessageBody: Body, MessageAttributes });
+
+  const [first] = await reports.receiveMessages({ maxNumberOfMessages: 1 });
+  await reports.deleteMessage(first!);
+  const second = await reports.receiveMessages().then(([message]) => message!.body, (error: QueueError) => error.code);
+
+  expect(first!.body).toBe('its body');
+  expect(second).toBe(given);
 });
 
 test('a payload that cannot be stored is told as such, and whether it may be later', async () => {

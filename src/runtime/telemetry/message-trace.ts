@@ -26,6 +26,21 @@ export function creationOf({ propagation, trace, ROOT_CONTEXT }: typeof Api, { m
   return undefined;
 }
 
+/**
+ * Where a message was made, to link it: as above, else where its trace header tells that it was recorded, whatever propagators there are: AWS and
+ * the instrumentations of other languages write it by themselves. No parent, for then AWS X-Ray would decide what the application records.
+ */
+export function originOf(api: typeof Api, message: Trace): Api.Context | undefined {
+  const header = message.traceHeader ?? '';
+  const [, time, unique] = /Root=1-([\da-f]{8})-([\da-f]{24})/.exec(header) ?? [];
+  const spanId = /Parent=([\da-f]{16})/.exec(header)?.[1];
+  const span = unique && spanId && header.includes('Sampled=1') ? { traceId: time! + unique, spanId, traceFlags: SAMPLED, isRemote: true } : undefined;
+  return creationOf(api, message) ?? (span && api.trace.setSpanContext(api.ROOT_CONTEXT, span));
+}
+
+/** `TraceFlags.SAMPLED`: the package itself is loaded only when an application has it. */
+const SAMPLED: Api.TraceFlags.SAMPLED = 1;
+
 /** Attributes that are texts: a propagator takes no others. */
 const TEXTS: Api.TextMapGetter<MessageAttributes> = {
   keys: (carrier) => Object.keys(carrier),

@@ -5,7 +5,7 @@ import type { BatchOutput, QueueUrlInput, ReceiveMessageOutput, SendFields } fro
 import { overlay } from '../connect/overlay';
 import { OPERATIONS, attributesOf, errorTypeOf, type OperationType, type WatchedCall } from './convention';
 import type { Handling } from './handling';
-import { creationOf, creationsOf, currentTrace, linksTo } from './message-trace';
+import { creationOf, creationsOf, currentTrace, linksTo, originOf } from './message-trace';
 import { within, type Watched } from './span';
 import { traceOfWire, type Trace } from './trace';
 
@@ -55,11 +55,10 @@ export class OpenTelemetry {
 
   process({ messages, isBatch, clock, context }: Handling, work: () => unknown): Promise<unknown> {
     const { api, processDuration: duration } = this;
-    const creations = messages.map((message) => creationOf(api, message));
     const ids = messages.map(({ messageId }) => messageId);
     const more = isBatch ? { 'messaging.batch.message_count': ids.length } : { 'messaging.message.id': ids[0] };
-    const links = linksTo(api, creations, isBatch ? ids : undefined);
-    const parent = this.parent(isBatch ? undefined : creations[0]);
+    const links = linksTo(api, messages.map((message) => originOf(api, message)), isBatch ? ids : undefined);
+    const parent = this.parent(isBatch ? undefined : creationOf(api, messages[0]!));
     const { spanName, attributes } = attributesOf('process', 'process', messages[0]!.queueUrl);
     const frame = { spanName, attributes, kind: api.SpanKind.CONSUMER, more, links, parent, clock, signal: context?.signal, duration };
     return within(this.tracer, frame, work);
@@ -108,7 +107,7 @@ export class OpenTelemetry {
       const wires = Messages ?? [];
       span.setAttribute('messaging.batch.message_count', wires.length);
       // Since version 1.9 of the API.
-      span.addLinks?.(linksTo(this.api, wires.map((wire) => creationOf(this.api, traceOfWire(wire))), wires.map((wire) => wire.MessageId)));
+      span.addLinks?.(linksTo(this.api, wires.map((wire) => originOf(this.api, traceOfWire(wire))), wires.map((wire) => wire.MessageId)));
       if (wires.length > 0) this.consumed.add(wires.length, attributes);
     }
     if (type === 'send') {

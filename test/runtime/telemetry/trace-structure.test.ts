@@ -243,6 +243,25 @@ describe('with the propagator of AWS X-Ray', () => {
   });
 });
 
+// As opentelemetry-instrumentation-botocore 0.66b1 sends it by HTTP, and as an AWS Lambda function does that records nothing.
+const BOTOCORE = 'Root=1-ac70d4fc-aee1d525e7beee9049097c9e;Parent=2baf18bb8696f7b8;Sampled=1';
+const PASSED_ON = 'Root=1-ac70d4fc-aee1d525e7beee9049097c9e;Parent=2baf18bb8696f7b8;Sampled=0;Lineage=a87bd80c:0';
+
+test.each([
+  ['a trace that was recorded', BOTOCORE, ['ac70d4fcaee1d525e7beee9049097c9e 2baf18bb8696f7b8']], ['no trace that was not', PASSED_ON, []], ['no header of another form', 'Self=1-a;Root=2', []],
+])('without a propagator of AWS X-Ray, a trace header links %s, and nothing runs below it', async (_, traceHeader, links) => {
+  const { orders, clock } = await open();
+  await orders.sendMessage({ body: 'a', traceHeader });
+
+  const listener = listen(orders, () => undefined, { waitTimeSeconds: 1 });
+  await clock.advance(1);
+  await stopped(listener, { clock });
+
+  const [handled, received] = [named('process orders'), named('receive orders')];
+  expect([handled, received].map((span) => span.links.map(({ context }) => `${context.traceId} ${context.spanId}`))).toEqual([links, links]);
+  expect(handled.parentSpanContext).toBeUndefined();
+});
+
 test('a trace that a message carries already stays as it is', async () => {
   const { orders } = await open(true);
 

@@ -6,6 +6,8 @@ import type { QueueEventName } from '../../src/runtime/telemetry/queue-event';
 
 // No test depends on the account, the Region or the profile of whoever runs it.
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+// Nor on the colours of the terminal, of which jest tells its workers: programs that tests start would write in them, or warn of them.
+for (const name of ['FORCE_COLOR', 'NO_COLOR']) delete process.env[name];
 // The SDK's notice about Node 20 would stand between the lines of every test run.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 

@@ -125,10 +125,10 @@ test('an SDK that speaks the older query protocol is told to be updated, in the 
 });
 
 test('a process ends although its unreferenced server was used and listens on', async () => {
-  const source = join(__dirname, '..', '..', '..', 'src', 'local', 'http');
+  const source = (file: string) => JSON.stringify(join(__dirname, '..', '..', '..', 'src', 'local', file));
   const program = `
-    const { startHttpServer } = require('${source}/http-server');
-    const { LocalSqs } = require('${source}/../local-sqs');
+    const { startHttpServer } = require(${source('http/http-server')});
+    const { LocalSqs } = require(${source('local-sqs')});
     startHttpServer(new LocalSqs()).then(async (server) => {
       server.unref();
       console.log((await fetch(server.endpoint)).status);

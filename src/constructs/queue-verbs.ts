@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { BINDING_ROLES, DEAD_LETTER_ACTIVITIES, type ActivityName, type BindingRole } from '../queue/activity';
+import { ACTIVITIES, BINDING_ROLES, DEAD_LETTER_ACTIVITIES, type ActivityName, type BindingRole } from '../queue/activity';
 import { encodeBinding, type Binding } from '../queue/binding';
 import type { QueueKind } from '../queue/queue-name';
 import type { Activity } from './bind/activity';
@@ -16,7 +16,7 @@ import { grantOn } from './bind/grant';
 import { StatementMerger } from './bind/merged-statement';
 import { QueueMonitor } from './monitor/monitor';
 import type { QueueMonitorOptions } from './monitor/monitor-options';
-import type { Producer } from './bind/producer';
+import { ofAnySource, type Producer } from './bind/producer';
 import { checkArgument, checkedOptions } from './rule/checked-options';
 import { BINDING_OPTIONS, CONSUMER_OPTIONS, GIVEN } from './rule/option-tables';
 import { producersOf, queueOf } from './rule/producer-facts';
@@ -121,6 +121,19 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
       throw new Error(`${this.node.path}: monitor must be called once, got a second call; join their options, or make a new QueueMonitor with an id of its own`);
     }
     return new QueueMonitor(this, 'Monitor', { ...options, queue: this });
+  }
+
+  /**
+   * Grants to send messages, on the queue and on its customer managed key. A service that sends for one source (`aws:SourceArn`) may use the key
+   * for any, so that the key may encrypt the source too.
+   *
+   * @param grantee principal to grant to
+   */
+  public override grantSendMessages(grantee: iam.IGrantable): iam.Grant {
+    const ofAny = this.encryptionMasterKey && ofAnySource(grantee);
+    if (!ofAny) return super.grantSendMessages(grantee);
+    this.encryptionMasterKey.grant(ofAny, ...ACTIVITIES.sendMessage.kms);
+    return iam.Grant.addToPrincipalOrResource({ grantee, actions: [...ACTIVITIES.sendMessage.iam], resourceArns: [this.queueArn], resource: this });
   }
 
   /** A metric of the queue by its name, in the Region and account of the queue. */

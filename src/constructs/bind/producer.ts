@@ -14,6 +14,8 @@ import type { ProducerService } from '../rule/rule-producer';
 
 type Conditions = Record<string, Record<string, unknown>>;
 
+const SOURCE_ARN = 'aws:SourceArn';
+
 /** What a producer writes into policies. */
 interface ProducerGrant {
   readonly service: ProducerService;
@@ -38,7 +40,7 @@ export class Producer {
   /** An SNS topic. Subscribe the queue to it with `SqsSubscription` besides. */
   public static topic(topic: sns.ITopic): Producer {
     checkArgument('Producer.topic', GIVEN.topic, topic);
-    const onQueue = { ArnEquals: { 'aws:SourceArn': topic.topicArn } };
+    const onQueue = { ArnEquals: { [SOURCE_ARN]: topic.topicArn } };
     const principalFor = (queue: sqs.IQueue): iam.IPrincipal => new iam.ServicePrincipal(snsHost(known(topic.env.region), known(queue.env.region)));
     return new Producer({ ...service('SNS', 'sns.amazonaws.com', topic), principalFor, onQueue, fifoTopic: isFifoTopic(topic) });
   }
@@ -49,7 +51,7 @@ export class Producer {
     const account = { StringEquals: { 'aws:SourceAccount': bucket.env.account } };
     return new Producer({
       ...service('S3', 's3.amazonaws.com', bucket),
-      onQueue: { ArnLike: { 'aws:SourceArn': bucket.bucketArn }, ...account },
+      onQueue: { ArnLike: { [SOURCE_ARN]: bucket.bucketArn }, ...account },
       onKey: account,
     });
   }
@@ -57,7 +59,7 @@ export class Producer {
   /** An EventBridge rule. Add the queue as target with `targets.SqsQueue` besides. */
   public static rule(rule: events.IRule): Producer {
     checkArgument('Producer.rule', GIVEN.rule, rule);
-    const onQueue = { ArnEquals: { 'aws:SourceArn': rule.ruleArn } };
+    const onQueue = { ArnEquals: { [SOURCE_ARN]: rule.ruleArn } };
     return new Producer({ ...service('EventBridge', 'events.amazonaws.com', rule), onQueue });
   }
 
@@ -91,11 +93,25 @@ export class Producer {
   }
 }
 
+/**
+ * A service that is let in on behalf of a source, as the key of the queue lets it in: of any source. The key may encrypt the source too, as that
+ * of a bucket and of the queue that it notifies, and CloudFormation refuses the circle. Undefined for every other principal.
+ */
+export function ofAnySource({ grantPrincipal }: iam.IGrantable): iam.ServicePrincipal | undefined {
+  const { service: host } = grantPrincipal as Partial<iam.ServicePrincipal>;
+  if (host === undefined) return undefined; // one that is not known has no fragment either
+  const given = Object.entries(grantPrincipal.policyFragment.conditions as Conditions);
+  if (!given.some(([, keys]) => SOURCE_ARN in keys)) return undefined;
+  const kept = given.map(([operator, { [SOURCE_ARN]: _, ...keys }]) => [operator, keys] as const);
+  return new iam.ServicePrincipal(host, { conditions: Object.fromEntries(kept.filter(([, keys]) => Object.keys(keys).length > 0)) });
+}
+
 /** A service that sends on behalf of a resource: on the key, every resource of the service in its account and Region. */
 function service(name: ProducerService, host: string, resource: IResource & IConstruct): Omit<ProducerGrant, 'onQueue'> {
   const { account, region } = resource.env;
   const pattern = `arn:${Stack.of(resource).partition}:${host.split('.')[0]}:${region}:${account}:*`;
-  return { service: name, producer: resource.node.path, principalFor: () => new iam.ServicePrincipal(host), onKey: { ArnLike: { 'aws:SourceArn': pattern } } };
+  const onKey = { ArnLike: { [SOURCE_ARN]: pattern } };
+  return { service: name, producer: resource.node.path, principalFor: () => new iam.ServicePrincipal(host), onKey };
 }
 
 /** Undefined for an imported topic whose ARN only deployment knows: the CDK then calls it a standard topic. */

@@ -2,7 +2,10 @@ import { App, Aws, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Encryption, FifoQueue, Producer, RedrivePolicy, StandardQueue } from '../../../src';
@@ -52,6 +55,28 @@ test.each([
 
   expect(onQueue(stack).map(({ Principal }) => Principal)).toEqual([{ Service: host }]);
   expect(onKey(stack, host)).toHaveLength(1);
+});
+
+test('a bucket notifies a queue of the same key, which does not wait for the bucket', () => {
+  const stack = strictStack();
+  const encryptionKey = new kms.Key(stack, 'Key');
+  const bucket = new s3.Bucket(stack, 'Uploads', { encryptionKey });
+
+  bucket.addObjectCreatedNotification(new SqsDestination(new StandardQueue(stack, 'Orders', { ...ALONE, encryption: Encryption.kms(encryptionKey) })));
+
+  expect(onKey(stack, 's3.amazonaws.com').filter(({ Condition }) => Condition)).toEqual([]);
+  expect(onQueue(stack).map(({ Condition }) => Condition)).toEqual([{ ArnLike: { 'aws:SourceArn': stack.resolve(bucket.bucketArn) } }]);
+});
+
+test('a service keeps its other conditions on the key', () => {
+  const stack = strictStack();
+  const account = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
+  const conditions = { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::uploads' }, ...account };
+
+  new StandardQueue(stack, 'Orders', { ...ALONE, encryption: Encryption.kms() }).grantSendMessages(new iam.ServicePrincipal('s3.amazonaws.com', { conditions }));
+
+  expect(onKey(stack, 's3.amazonaws.com')).toMatchObject([{ Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Condition: account }]);
+  expect(onQueue(stack)).toMatchObject([{ Condition: conditions }]);
 });
 
 test('the topics of one service share a statement, those that SqsSubscription adds included', () => {

@@ -22,7 +22,11 @@ export interface OffloadOptions {
   readonly keyPrefix?: string | undefined;
   /** Bytes of body and attributes above which a body goes to the bucket, at most what the queue takes; 0 sends all there. @default - the most */
   readonly thresholdBytes?: number | undefined;
-  /** Attribute that marks the message; receivers know both. The client for Java writes `SQSLargePayloadSize`. @default 'ExtendedPayloadSize' */
+  /**
+   * Attribute that marks the message. This package and the client for Java know both; the client for Python asks for the one that it is set to write,
+   * at first `ExtendedPayloadSize`, and `sns-sqs-big-payload` of npm for `SQSLargePayloadSize`, which the client for Java writes by default.
+   * @default 'ExtendedPayloadSize'
+   */
   readonly attributeName?: Marker | undefined;
   /**
    * Delete the payload when its message is deleted by this package: first the message, then the payload. In AWS Lambda the event source mapping

@@ -1,7 +1,9 @@
+import { decodeAttributes, type EncodedAttributes } from '../local/engine/attribute-json';
 import { PEEK_TARGET, type PeekedMessage } from '../local/peek';
-import type { MessageAttributeMap } from '../queue/port-message';
 import { readMessage, type ReceivedMessage } from '../runtime/message/received-message';
 import { isLoopback, type ReachedQueue } from './queue-access';
+
+type EncodedMessage = Omit<PeekedMessage, 'MessageAttributes'> & { readonly MessageAttributes?: EncodedAttributes };
 
 /**
  * Asks the local engine for the messages of a queue without receiving them.
@@ -15,13 +17,7 @@ export async function peekEngine({ url }: ReachedQueue, max: number): Promise<Re
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': PEEK_TARGET },
     body: JSON.stringify({ QueueUrl: url, MaxNumberOfMessages: max }),
   }).catch(() => undefined);
-  const answer = response?.ok ? await response.json().catch(() => undefined) as { Messages?: PeekedMessage[] } | undefined : undefined;
-  return answer?.Messages?.map(({ State: _, ...message }) =>
-    readMessage({ ...message, MessageAttributes: message.MessageAttributes && bytesOf(message.MessageAttributes) }, url));
-}
-
-/** On the wire, bytes are Base64. */
-function bytesOf(attributes: MessageAttributeMap): MessageAttributeMap {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) =>
-    [name, value.BinaryValue ? { ...value, BinaryValue: Buffer.from(value.BinaryValue as unknown as string, 'base64') } : value]));
+  const answer = response?.ok ? await response.json().catch(() => undefined) as { Messages?: EncodedMessage[] } | undefined : undefined;
+  return answer?.Messages?.map(({ State: _, MessageAttributes, ...message }) =>
+    readMessage({ ...message, MessageAttributes: MessageAttributes && decodeAttributes(MessageAttributes) }, url));
 }

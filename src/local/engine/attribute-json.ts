@@ -3,7 +3,9 @@ import type { MessageAttributeMap, MessageAttributeValue } from '../../queue/por
 type JsonValue = Omit<MessageAttributeValue, 'BinaryValue' | 'BinaryListValues'> & { BinaryValue?: string; BinaryListValues?: string[] };
 
 /** Message attributes as JSON can hold them: bytes as Base64. */
-export function encodeAttributes(attributes: MessageAttributeMap): Record<string, JsonValue> {
+export type EncodedAttributes = Record<string, JsonValue>;
+
+export function encodeAttributes(attributes: MessageAttributeMap): EncodedAttributes {
   return Object.fromEntries(Object.entries(attributes).map(([name, { BinaryValue, BinaryListValues, ...value }]) => [name, {
     ...value,
     ...(BinaryValue && { BinaryValue: base64(BinaryValue) }),
@@ -12,7 +14,7 @@ export function encodeAttributes(attributes: MessageAttributeMap): Record<string
 }
 
 /** The way back. */
-export function decodeAttributes(encoded: Record<string, JsonValue>): MessageAttributeMap {
+export function decodeAttributes(encoded: EncodedAttributes): MessageAttributeMap {
   return Object.fromEntries(Object.entries(encoded).map(([name, { BinaryValue, BinaryListValues, ...value }]) => [name, {
     ...value,
     ...(BinaryValue !== undefined && { BinaryValue: Buffer.from(BinaryValue, 'base64') }),

@@ -7,6 +7,7 @@ import { ACTIVITIES, BINDING_ROLES, DEAD_LETTER_ACTIVITIES, type ActivityName, t
 import { encodeBinding, type Binding } from '../queue/binding';
 import type { QueueKind } from '../queue/queue-name';
 import type { Activity } from './bind/activity';
+import { ofAnySource } from './bind/any-source';
 import type { IBindableQueue } from './bindable-queue';
 import type { BindingOptions } from './bind/binding-options';
 import { bindEnvironment, boundCode } from './bind/bound-code';
@@ -16,7 +17,7 @@ import { grantOn } from './bind/grant';
 import { StatementMerger } from './bind/merged-statement';
 import { QueueMonitor } from './monitor/monitor';
 import type { QueueMonitorOptions } from './monitor/monitor-options';
-import { ofAnySource, type Producer } from './bind/producer';
+import type { Producer } from './bind/producer';
 import { checkArgument, checkedOptions } from './rule/checked-options';
 import { BINDING_OPTIONS, CONSUMER_OPTIONS, GIVEN } from './rule/option-tables';
 import { producersOf, queueOf } from './rule/producer-facts';

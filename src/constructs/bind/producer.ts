@@ -11,10 +11,9 @@ import { checkArgument } from '../rule/checked-options';
 import { known } from '../rule/declared-values';
 import { GIVEN } from '../rule/option-tables';
 import type { ProducerService } from '../rule/rule-producer';
+import { SOURCE_ARN } from './any-source';
 
 type Conditions = Record<string, Record<string, unknown>>;
-
-const SOURCE_ARN = 'aws:SourceArn';
 
 /** What a producer writes into policies. */
 interface ProducerGrant {
@@ -91,19 +90,6 @@ export class Producer {
     const { principalFor, onKey } = this._grant;
     return new iam.PolicyStatement({ principals: [principalFor(queue)], actions: [...ACTIVITIES.sendMessage.kms], resources: ['*'], conditions: onKey });
   }
-}
-
-/**
- * A service that is let in on behalf of a source, as the key of the queue lets it in: of any source. The key may encrypt the source too, as that
- * of a bucket and of the queue that it notifies, and CloudFormation refuses the circle. Undefined for every other principal.
- */
-export function ofAnySource({ grantPrincipal }: iam.IGrantable): iam.ServicePrincipal | undefined {
-  const { service: host } = grantPrincipal as Partial<iam.ServicePrincipal>;
-  if (host === undefined) return undefined; // one that is not known has no fragment either
-  const given = Object.entries(grantPrincipal.policyFragment.conditions as Conditions);
-  if (!given.some(([, keys]) => SOURCE_ARN in keys)) return undefined;
-  const kept = given.map(([operator, { [SOURCE_ARN]: _, ...keys }]) => [operator, keys] as const);
-  return new iam.ServicePrincipal(host, { conditions: Object.fromEntries(kept.filter(([, keys]) => Object.keys(keys).length > 0)) });
 }
 
 /** A service that sends on behalf of a resource: on the key, every resource of the service in its account and Region. */

@@ -8,7 +8,7 @@ test.each<[ProducerService, string[]]>([
   ['EventBridge', ['producer-rule-group', 'producer-rule-deduplication']],
   ['Scheduler', ['producer-rule-group', 'producer-rule-deduplication']],
   ['API Gateway', ['producer-rule-group', 'producer-rule-deduplication']],
-  ['Pipes', []],
+  ['Pipes', ['producer-pipe-fifo']],
   ['AppConfig', []],
 ])('of %s, which sends to a FIFO queue without a group, is told %j', (service, rules) => {
   expect(brokenBy(service, { kind: 'fifo', messageGroupId: false, deduplicates: false })).toEqual(rules);

@@ -243,6 +243,7 @@ project.setScript('docs', 'tsx --tsconfig tsconfig.dev.json test/house/reference
 project.setScript('bench', 'tsx --tsconfig tsconfig.dev.json bench/runtime.ts');
 project.setScript('bench:synth', 'tsx --tsconfig tsconfig.dev.json bench/synth.ts');
 project.setScript('languages', 'tsx --tsconfig tsconfig.dev.json test/languages/run.ts');
+project.setScript('interop', 'tsx --tsconfig tsconfig.dev.json test/interop/run.ts');
 project.setScript('bench:engine', 'tsx --tsconfig tsconfig.dev.json bench/engine.ts');
 
 project.synth();

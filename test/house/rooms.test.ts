@@ -37,7 +37,7 @@ test('every file is named after what it holds', () => {
 test('every test stands in the folder of a room, of the examples, the benchmarks or the house', () => {
   const folders = readdirSync(join(ROOT, 'test'));
 
-  expect(folders.filter((name) => !/^(cli|constructs|local|queue|runtime|examples|bench|house|conformance|chaos|languages|browser)$/.test(name))).toEqual([]);
+  expect(folders.filter((name) => !/^(cli|constructs|local|queue|runtime|examples|bench|house|conformance|chaos|languages|interop|browser)$/.test(name))).toEqual([]);
 });
 
 /** The files that a file imports, for their types only and lazily included. */

@@ -65,7 +65,7 @@ export const TOOLCHAINS: readonly Toolchain[] = [
 ];
 
 /** The version of a toolchain, or undefined when it is not on the path. */
-export function versionOf({ version: [command, ...args] }: Toolchain): string | undefined {
+export function versionOf({ version: [command, ...args] }: Pick<Toolchain, 'version'>): string | undefined {
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8' });
   return status === 0 ? stdout.split('\n')[0]!.replace(/\u001b\[[0-9;]*m/g, '') : undefined;
 }

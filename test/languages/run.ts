@@ -24,6 +24,13 @@ interface Manifest {
 
 function main(args: readonly string[]): void {
   const wanted = args.filter((arg) => !arg.startsWith('--'));
+  const languages: readonly string[] = TOOLCHAINS.map(({ language }) => language);
+  const unknown = wanted.find((word) => !languages.includes(word));
+  if (unknown !== undefined) {
+    console.log(`languages: languages must be of ${languages.join(', ')}, got '${unknown}'; leave them out for all`);
+    process.exitCode = 2;
+    return;
+  }
   const otherCdk = args.find((arg) => arg.startsWith('--cdk='))?.slice('--cdk='.length);
   const folder = mkdtempSync(join(tmpdir(), 'languages-'));
   console.log(`languages: working in ${folder}`);

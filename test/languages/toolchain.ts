@@ -23,6 +23,8 @@ export interface Toolchain {
   readonly synthesize: (shop: Workshop, outdir: string) => ReadonlyArray<readonly [command: string, ...args: string[]]>;
 }
 
+const GO_MODULE = 'github.com/cdk-sqs-connector/cdk-sqs-connector-go/cdksqsconnector';
+
 /** The languages; an app is a folder beside this file. */
 export const TOOLCHAINS: readonly Toolchain[] = [
   {
@@ -47,10 +49,11 @@ export const TOOLCHAINS: readonly Toolchain[] = [
   {
     language: 'go',
     version: ['go', 'version'],
-    synthesize: ({ packaged, cdk }, outdir) => [
+    synthesize: ({ packaged }, outdir) => [
       ['go', 'mod', 'init', 'shop'],
-      ['go', 'mod', 'edit', `-replace=github.com/cdk-sqs-connector/cdk-sqs-connector-go/cdksqsconnector=${join(packaged, 'go', 'cdksqsconnector')}`],
-      ['go', 'get', `github.com/aws/aws-cdk-go/awscdk/v2@v${cdk}`, 'github.com/cdk-sqs-connector/cdk-sqs-connector-go/cdksqsconnector'],
+      // A version, because who names none asks the proxy, which has never heard of the module. aws-cdk-lib is the one that the package requires.
+      ['go', 'mod', 'edit', `-require=${GO_MODULE}@v0.0.0`, `-replace=${GO_MODULE}=${join(packaged, 'go', 'cdksqsconnector')}`],
+      ['go', 'mod', 'tidy'],
       ['go', 'run', '.', outdir],
     ],
   },

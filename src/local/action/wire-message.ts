@@ -56,7 +56,7 @@ function systemAttributes(message: StoredMessage, names: readonly string[]): Rec
   return attributes;
 }
 
-/** The message attributes that the names ask for: `All` or `.*` all of them, `foo.*` those that start with `foo`. */
+/** The message attributes that the names ask for: `All`, `*` or `.*` all of them, `foo.*` those that start with `foo`. */
 function askedAttributes(attributes: MessageAttributeMap, names: readonly string[]): MessageAttributeMap | undefined {
   if (names.length === 0) return undefined;
   const asked = Object.entries(attributes).filter(([name]) => names.some((wish) => matches(name, wish)));
@@ -64,6 +64,6 @@ function askedAttributes(attributes: MessageAttributeMap, names: readonly string
 }
 
 function matches(name: string, wish: string): boolean {
-  if (wish === 'All' || wish === '.*') return true;
+  if (wish === 'All' || wish === '*') return true;
   return wish.endsWith('.*') ? name.startsWith(wish.slice(0, -2)) : name === wish;
 }

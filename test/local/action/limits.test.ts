@@ -62,6 +62,7 @@ test.each([
 
 test.each([
   [undefined, undefined], [[], undefined], [['none'], undefined], [['All'], ['foo.a', 'foo.b', 'other']], [['.*'], ['foo.a', 'foo.b', 'other']],
+  [['*'], ['foo.a', 'foo.b', 'other']],
   [['foo.*'], ['foo.a', 'foo.b']], [['foo.a', 'other'], ['foo.a', 'other']], [['oo.*'], undefined],
 ])('message attributes asked for as %j are %j', async (MessageAttributeNames, names) => {
   const { sqs } = await open('a');

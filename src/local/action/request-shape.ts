@@ -1,3 +1,4 @@
+import { wellFormed } from '../../queue/message';
 import type { SqsActionName } from '../../queue/port';
 import { refuse } from '../../queue/sqs-error';
 import { SqsFailure } from '../engine/sqs-failure';
@@ -54,7 +55,8 @@ export const ACTION_NAMES = Object.keys(REQUESTS) as SqsActionName[];
 const SHAPES: ReadonlyMap<string, Shape> = new Map(Object.entries(REQUESTS).map(([action, members]) => [action, structure(members)]));
 
 /**
- * Reads a request by its shape: members that the service does not know fall away, `null` counts as absent, Base64 becomes bytes.
+ * Reads a request by its shape: members that the service does not know fall away, `null` counts as absent, Base64 becomes bytes,
+ * and half an emoji U+FFFD: JSON parsers (Rust's) refuse an answer that has half of one, with all of its messages.
  *
  * @throws SqsFailure `SerializationException` for a value of another type
  */
@@ -63,7 +65,7 @@ export function readRequest(action: SqsActionName, input: unknown): Record<strin
 }
 
 function readValue(shape: Shape, value: unknown): unknown {
-  if (shape === 'string') return typeof value === 'string' ? value : mistyped(value, 'String');
+  if (shape === 'string') return typeof value === 'string' ? wellFormed(value) : mistyped(value, 'String');
   if (shape === 'integer') return Number.isInteger(value) ? value : mistyped(value, 'Integer');
   if (shape === 'blob') return readBlob(value);
   if ('list' in shape) return Array.isArray(value) ? value.map((item) => readValue(shape.list, item)) : mistyped(value, 'List');

@@ -29,6 +29,15 @@ test('a standard queue stores each of two equal messages', async () => {
   expect(await receive()).toHaveLength(2);
 });
 
+test('half an emoji comes as U+FFFD, in a body and in an attribute', async () => {
+  const { sqs, QueueUrl } = await open('q');
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'cut \ud83d', MessageAttributes: { note: { DataType: 'String', StringValue: '\ude00 cut' } } });
+
+  const { Messages } = await sqs.receiveMessage({ QueueUrl, MessageAttributeNames: ['All'] });
+
+  expect(Messages).toMatchObject([{ Body: 'cut \ufffd', MessageAttributes: { note: { StringValue: '\ufffd cut' } } }]);
+});
+
 test('a message of a FIFO queue tells its group, its deduplication id and its number', async () => {
   const { sqs, QueueUrl, receive } = await open('q.fifo');
   const { SequenceNumber } = await sqs.sendMessage({ QueueUrl, MessageBody: 'x', MessageGroupId: 'g', MessageDeduplicationId: 'd' });

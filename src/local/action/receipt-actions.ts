@@ -82,8 +82,9 @@ function checkedForChange(queue: LocalQueue, handle: string | undefined, seconds
   const range = { min: 0, max: MESSAGE_LIMITS.visibilitySeconds, reason: 'Must be >= 0 and <= 43200, if provided.' };
   assertAccepted(checkRange('VisibilityTimeout', seconds, range));
   const { message, isLatest } = messageOf(queue, handle);
+  // A standard queue lets the handle of any receive extend or end the lock, whoever has it: so Amazon SQS does, whatever its reference says.
   if (message && queue.identity.kind === 'fifo') assertNotExpired(message, handle, isLatest);
-  return isLatest ? message : undefined;
+  return message;
 }
 
 function changeOne(core: EngineCore, { queue, message }: { queue: LocalQueue; message: StoredMessage }, seconds: number): void {

@@ -63,14 +63,30 @@ test.each([
   await expect(sqs.setQueueAttributes({ QueueUrl, Attributes: { RedriveAllowPolicy: JSON.stringify(policy) } })).rejects.toThrow(reason);
 });
 
-test.each([[FIFO, 'The receipt handle has expired.'], [{}, 'Message does not exist or is not available for visibility timeout change.']])('the handle of an earlier receive extends nothing (%#)', async (attributes, reason) => {
-  const { clock, sqs, QueueUrl, send, receive } = await open(attributes as Record<string, string>);
+test('the handle of an earlier receive hides nothing on a FIFO queue, and says so', async () => {
+  const { clock, sqs, QueueUrl, send, receive } = await open(FIFO);
   await send('a');
   const { ReceiptHandle } = (await receive(0))!;
   await receive(5);
 
-  await expect(sqs.changeMessageVisibility({ QueueUrl, ReceiptHandle, VisibilityTimeout: 60 })).rejects.toThrow(reason);
+  await expect(sqs.changeMessageVisibility({ QueueUrl, ReceiptHandle, VisibilityTimeout: 60 })).rejects.toThrow('The receipt handle has expired.');
   await clock.advance(5);
+  expect(await receive()).toMatchObject({ Body: 'a' });
+});
+
+test('the handle of an earlier receive hides and shows a message of a standard queue that somebody else has now', async () => {
+  const { clock, sqs, QueueUrl, send, receive } = await open();
+  await send('a');
+  const { ReceiptHandle } = (await receive(0))!;
+  await receive(5);
+
+  await sqs.changeMessageVisibility({ QueueUrl, ReceiptHandle, VisibilityTimeout: 60 });
+  await clock.advance(59);
+  const whileHidden = await receive();
+  const batch = await sqs.changeMessageVisibilityBatch({ QueueUrl, Entries: [{ Id: '1', ReceiptHandle, VisibilityTimeout: 0 }] });
+
+  expect(whileHidden).toBeUndefined();
+  expect(batch).toEqual({ Successful: [{ Id: '1' }] });
   expect(await receive()).toMatchObject({ Body: 'a' });
 });
 

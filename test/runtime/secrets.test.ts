@@ -1,5 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import { S3 } from '@aws-sdk/client-s3';
 import type { SqsActionName } from '../../src/queue/port';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { createQueue } from '../../src/runtime/administer/account';
@@ -103,6 +106,24 @@ test('a listener whose calls are refused for their signature tells no session to
     expect(told.filter((event) => (event as { error?: Error }).error?.name === name).length).toBeGreaterThanOrEqual(least);
   }
   expect(logOf(told)).not.toContain('TOPSECRET');
+});
+
+test.each([
+  ['SignatureDoesNotMatch', `<CanonicalRequest>PUT\n/b/k\n\nx-amz-security-token:${credentials.sessionToken}\n</CanonicalRequest>`],
+  ['InvalidToken', `<Token-0>${credentials.sessionToken}</Token-0>`],
+])('an error of Amazon S3 tells no session token that it quotes in answer to %s', async (code, quoted) => {
+  const server = createServer((request, response) => void request.resume().on('end', () => response.writeHead(403, { connection: 'close' }).end(
+    `<Error><Code>${code}</Code><Message>No.</Message>${quoted}<RequestId>1</RequestId></Error>`)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = new S3({ endpoint, region: 'eu-west-1', forcePathStyle: true, credentials });
+  const orders = openQueue({ queueUrl }, { ...options, offload: offloadToS3({ bucket: 'b', client, thresholdBytes: 0 }) });
+
+  const error: unknown = await orders.sendMessage({ body: 1 }).catch((thrown: unknown) => thrown);
+  server.close();
+
+  expect(error).toMatchObject({ code, cause: { name: code, $metadata: { httpStatusCode: 403 } } });
+  expect(logOf(error)).not.toContain('TOPSECRET');
 });
 
 test('an error of a handle tells no credentials', async () => {

@@ -70,13 +70,17 @@ export function saidBy(thrown: unknown): string {
   }
 }
 
+/** Fields in which Amazon S3 quotes the session token, where it refuses that or a signature: its client makes properties of them. */
+const QUOTES = ['CanonicalRequest', 'Token-0'];
+
 /**
  * What failed, without what it may quote. What the client makes of an answer that is no JSON quotes that, which may hold bodies; such an answer is
  * a lost one when it stands for a success. Below its first line AWS quotes the request whose signature it refused, with its session token.
  */
 export function unquoted(error: unknown): unknown {
   const { name, message, $fault: fault, $metadata, $response } = (error ?? {}) as CallFailure;
-  const isQuoting = typeof name === 'string' && name.includes('Signature') && saidBy(error) !== message;
+  const isOfRequest = typeof name === 'string' && name.includes('Signature') && saidBy(error) !== message;
+  const isQuoting = isOfRequest || QUOTES.some((field) => Object.hasOwn(Object(error), field));
   if (isQuoting) return Object.assign(new Error(saidBy(error)), { name, $fault: fault, $metadata });
   if (name !== 'SyntaxError' || !$metadata) return error;
   const httpStatusCode = $metadata.httpStatusCode ?? $response?.statusCode ?? 0;

@@ -4,7 +4,7 @@ import { inBounds } from '../connect/credentials';
 import { exportsOf, loadedBy } from '../connect/sdk-defaults';
 import { sharedClient } from '../connect/shared-client';
 import { QueueError } from '../error/error';
-import { codeOf, isTemporary, saidBy } from '../error/remedy';
+import { codeOf, isTemporary, saidBy, unquoted } from '../error/remedy';
 import type { Payload } from './offload-message';
 
 /** Amazon S3 as offloading asks for it: `new S3({})` of `@aws-sdk/client-s3` is one. */
@@ -67,8 +67,8 @@ export async function callS3<Answer>(
   const s3 = await s3Of(options, use);
   try {
     return await call(s3);
-  } catch (cause) {
-    const [code, retryable] = [codeOf(cause), isTemporary(cause)];
+  } catch (error) {
+    const [code, retryable, cause] = [codeOf(error), isTemporary(error), unquoted(error)];
     const advice = retryable ? 'try again later' : 'look at the bucket, its lifecycle rules and the permissions';
     throw new QueueError(`offload: ${rule} in bucket '${bucket}' under '${key}', got ${code} (${saidBy(cause)}); ${advice}`, { code, queue: '', retryable, cause });
   }

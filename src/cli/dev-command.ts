@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { guardGroup, interruptGroup, startGroup, type GroupOptions } from '../local/event-source/process-group';
+import { interruptGroup, startGroup, type GroupOptions } from '../local/event-source/process-group';
 import type { DevLog } from './dev-log';
 import type { Exit } from './exit-code';
 import type { Terminal } from './terminal';
@@ -28,7 +28,6 @@ export function startCommand(
   const name = program.split(/[\\/]/).at(-1)!.split(' ')[0]!;
   const say = (line: string): void => log.line(name, line);
   const child = start(words, { cwd: terminal.directory, env: environment, onLine: say });
-  guardGroup(child);
   const exit = new Promise<Exit>((settle) => {
     child.once('error', (error) => {
       say(`command '${program}': it must start, got ${error.message}; correct what stands after --`);

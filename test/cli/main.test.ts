@@ -141,6 +141,23 @@ describe('dev leaves no process behind', () => {
     await gone;
   });
 
+  test('of a function that is busy when it is killed', async () => {
+    const ZipFile = `exports.handler = () => undefined; ${stubborn}.on('connect', () => { for (;;); })`;
+    const Resources = {
+      Orders: { Type: 'AWS::SQS::Queue' },
+      Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', Code: { ZipFile } } },
+      Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName: { Ref: 'Ship' } } },
+    };
+    writeFileSync(join(folder, 'Shop.template.json'), JSON.stringify({ Resources }));
+    const artifacts = { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } } };
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts }));
+    const { program, gone } = await connected(['--assembly', folder]);
+
+    program.kill('SIGKILL');
+
+    await gone;
+  });
+
   test('of the app that it synthesizes when it is told to end', async () => {
     const app = join(folder, 'app.cjs');
     writeFileSync(app, stubborn.replace(/.*;/, ''));

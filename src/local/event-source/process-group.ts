@@ -19,11 +19,12 @@ export function startGroup([program = '', ...args]: readonly string[], { onLine,
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options, detached: hasGroups() });
   for (const stream of [child.stdout!, child.stderr!]) createInterface({ input: stream }).on('line', onLine);
   child.once('close', atExit(() => killGroup(child, 'SIGKILL')));
+  guardGroup(child);
   return child;
 }
 
-/** `kill -9` of this process runs nothing of it: a shell, whose input ends then, ends the group. */
-export function guardGroup(child: ChildProcess): void {
+/** `kill -9` of this process runs nothing of it: a shell, whose input ends then, ends the group. A function that is busy would not hear of it. */
+function guardGroup(child: ChildProcess): void {
   if (child.pid === undefined || !hasGroups()) return;
   const guard = spawn('/bin/sh', ['-c', 'read -r _; kill -KILL "-$0"', `${child.pid}`], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
   guard.on('error', () => undefined); // a system without that shell does without

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { once } from 'node:events';
-import { guardGroup, interruptGroup, killGroup, startGroup } from '../../../src/local/event-source/process-group';
+import { interruptGroup, killGroup, startGroup } from '../../../src/local/event-source/process-group';
 import { ManualClock } from '../../../src/local/manual-clock';
 import { comeBack, pretendWindows } from '../../cli/windows';
 
@@ -27,7 +27,6 @@ function taskkill(_: unknown, args?: unknown): SpawnSyncReturns<string> {
 
 test('on Windows a process keeps the console, by which Ctrl-C reaches it, and needs no guard', async () => {
   const child = startWaiting();
-  guardGroup(child);
   child.kill();
   await once(child, 'close');
 

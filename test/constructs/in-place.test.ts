@@ -1,7 +1,10 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue } from '../../src';
+import { functionIn } from './strict-stack';
 
 /** Logical ids and types of the resources of a stack. */
 function resourcesOf(declare: (stack: Stack) => void): Record<string, string> {
@@ -24,6 +27,22 @@ test.each(QUEUES)('in the place of a queue of aws-cdk-lib it is the same resourc
 
   expect(after).toEqual(expect.objectContaining(before));
   expect(Object.values(before)).toContain('AWS::SQS::Queue');
+});
+
+const CONSUMERS: Array<[string, (stack: Stack) => lambda.IFunction]> = [
+  ['function', (stack) => functionIn(stack)],
+  ['alias', (stack) => new lambda.Alias(stack, 'Live', { aliasName: 'live', version: functionIn(stack).currentVersion })],
+];
+
+test.each(CONSUMERS)('in the place of an event source of aws-cdk-lib a binding is the same mapping, of which AWS Lambda refuses a second: %s', (_name, consumer) => {
+  const mappingsOf = (declare: (stack: Stack) => void): string[] =>
+    Object.entries(resourcesOf(declare)).flatMap(([id, type]) => (type === 'AWS::Lambda::EventSourceMapping' ? [id] : []));
+  const before = mappingsOf((stack) => consumer(stack).addEventSource(new SqsEventSource(new sqs.Queue(stack, 'Orders'))));
+
+  const after = mappingsOf((stack) => new StandardQueue(stack, 'Orders').bindConsumer(consumer(stack)));
+
+  expect(after).toEqual(before);
+  expect(before).toHaveLength(1);
 });
 
 test('a dead-letter queue of its own that was there before is taken', () => {

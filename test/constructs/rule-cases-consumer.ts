@@ -139,11 +139,11 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
   },
   {
     rule: 'consumer-twice',
-    title: 'one function by its binding and by an event source of the CDK',
+    title: 'one function by its binding and by a mapping of the CDK',
     bad: (stack) => {
       const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn')];
       queue.bindConsumer(fn);
-      fn.addEventSource(new sources.SqsEventSource(queue, { reportBatchItemFailures: true }));
+      fn.addEventSourceMapping('Mapping', { eventSourceArn: queue.queueArn, reportBatchItemFailures: true });
     },
     says: 'Shop/Q: Shop/Fn must consume the queue once, got a second mapping; join their options',
     good: (stack) => {

@@ -64,7 +64,7 @@ test.each(PACKS)('$name finds nothing on the alarms of a queue', ({ plugins }) =
 test.each(PACKS)('$name finds nothing on the mapping of a consumer', ({ plugins }) => {
   const findings = findingsOf(plugins(), (stack) => new StandardQueue(stack, 'Q').bindConsumer(functionIn(stack)));
 
-  expect(findings.filter((finding) => finding.includes('Shop/Ship/Queue:'))).toEqual([]);
+  expect(findings.filter((finding) => finding.includes('Shop/Ship/SqsEventSource:'))).toEqual([]);
 });
 
 test.each(PACKS)('$name does find $finds on careless resources', ({ plugins, finds }) => {

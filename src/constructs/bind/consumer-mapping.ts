@@ -2,6 +2,7 @@ import { Names } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { IConstruct } from 'constructs';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import type { QueueKind } from '../../queue/queue-name';
 import { acknowledgeNoDestination } from '../acknowledged';
@@ -59,6 +60,7 @@ export function addConsumer({ queue, fn, permissions }: Consumer, options: Consu
     eventSourceArn: queue.queueArn,
     reportBatchItemFailures: true,
   });
+  OURS.add(mapping.node.defaultChild!);
   acknowledgeNoDestination(mapping);
   permissions.applyBefore(mapping);
   queue._noteConsumer(timeoutOf(fn) ?? EVENT_SOURCE.functionTimeoutSeconds, secondsOf(options.maxBatchingWindow) ?? 0);
@@ -66,11 +68,17 @@ export function addConsumer({ queue, fn, permissions }: Consumer, options: Consu
 }
 
 /** Whether `bindConsumer` made the mapping. */
-export function isMappingOf(queue: sqs.IQueue, mapping: lambda.CfnEventSourceMapping): boolean {
-  return mapping.node.scope?.node.id === mappingId(queue);
-}
+export const isOurs = (mapping: lambda.CfnEventSourceMapping): boolean => OURS.has(mapping);
 
-const mappingId = (queue: sqs.IQueue): string => `Queue:${Names.nodeUniqueId(queue.node)}`;
+const OURS = new WeakSet<IConstruct>();
+
+/**
+ * The id that `SqsEventSource` of aws-cdk-lib gives: in its place the mapping is updated. Another would be created before the one there is
+ * deleted, and AWS Lambda refuses the second mapping of a function to a queue.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/18706
+ */
+const mappingId = (queue: sqs.IQueue): string => `SqsEventSource:${Names.nodeUniqueId(queue.node)}`;
 
 function pollingOf(options: ConsumerOptions): ConsumerFacts['polling'] {
   return {

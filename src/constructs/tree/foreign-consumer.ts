@@ -6,7 +6,7 @@ import { mappingFacts } from '../plugin/mapping-facts';
 import { findingsOf, type Finding } from '../rule/rule';
 import { CONSUMER_RULES } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { isMappingOf, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
+import { isOurs, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
 import { namedIn, ofTypes, pathOf, propertiesOf } from './tree-resource';
 
 /**
@@ -25,13 +25,12 @@ export function foreignConsumerFindings(
     const beside = mappings.filter((other) => other !== mapping && other.eventSourceArn === mapping.eventSourceArn
       && !(other.cfnOptions.condition && mapping.cfnOptions.condition));
     const filtersBeside = beside.length > 0 && mapping.filterCriteria !== undefined;
-    const isOurs = isMappingOf(queue, mapping);
-    if (isOurs && !filtersBeside) return [];
+    if (isOurs(mapping) && !filtersBeside) return [];
     const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
     const resource = fn ? resourceOf(fn) : resourceNamed(mapping.stack, mapping.stack.resolve(mapping.functionName));
     const consumer = pathOf(fn ?? resource ?? mapping);
     const again = beside.some((other) => other.functionName === mapping.functionName);
-    const facts = isOurs ? { polling: {} } : { ...factsOf(queue, mapping, resource), again };
+    const facts = isOurs(mapping) ? { polling: {} } : { ...factsOf(queue, mapping, resource), again };
     const findings = findingsOf(CONSUMER_RULES, { kind: queue._kind, consumer, ...facts, filtersBeside });
     annotate(mapping, findings);
     return findings.map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));

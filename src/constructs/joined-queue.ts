@@ -106,7 +106,8 @@ function lists(sources: SaidPermission['sources'], queue: sqs.IQueue): boolean |
 
 /** An ARN that is neither written nor of a queue of this app. */
 function isOpen(listed: sqs.IQueue | string): boolean {
-  if (typeof listed !== 'string' || parseQueueArn(listed)) return false;
+  if (typeof listed !== 'string') return resourceOf(listed) === undefined && isOpen(listed.queueArn);
+  if (parseQueueArn(listed)) return false;
   const token = Tokenization.reverseString(listed).firstToken;
   return !Reference.isReference(token) || !sqs.CfnQueue.isCfnQueue(token.target);
 }

@@ -1,7 +1,7 @@
 import { Aspects, Duration, type CfnResource } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
-import { RedrivePolicy, StandardQueue } from '../../src';
+import { RedriveAllowPolicy, RedrivePolicy, StandardQueue } from '../../src';
 import { strictStack } from './strict-stack';
 
 test('an aspect that has all queues keep messages equally long is seen in a dead-letter queue', () => {
@@ -19,6 +19,16 @@ test('a dead-letter queue that an override has keep messages for longer keeps th
   const queue = new StandardQueue(stack, 'Q', { redrivePolicy: RedrivePolicy.managed({ retentionPeriod: Duration.days(1) }) });
 
   (queue.managedDeadLetterQueue!.node.defaultChild as CfnResource).addPropertyOverride('MessageRetentionPeriod', 604_800);
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test('a dead-letter queue may list its source by an ARN of which only deployment knows a part', () => {
+  const stack = strictStack();
+  const source = StandardQueue.fromQueueArn(stack, 'Source', stack.formatArn({ service: 'sqs', resource: 'orders' }));
+  const dead = new StandardQueue(stack, 'Dead', { redrivePolicy: RedrivePolicy.none(), redriveAllowPolicy: RedriveAllowPolicy.byQueue(source), retentionPeriod: Duration.days(14) });
+
+  new StandardQueue(stack, 'Orders', { queueName: 'orders', redrivePolicy: RedrivePolicy.deadLetterQueue(dead) });
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });

@@ -21,8 +21,11 @@ const CLOSING_KEYS = [
   'aws:principalorgid', 'aws:principalorgpaths', 'aws:sourceip', 'aws:sourcevpc', 'aws:sourcevpce', 'aws:userid', 'aws:vpcsourceip',
 ];
 
-/** Values that strangers have too: everything, every address, what callers tell of themselves, ARNs of any account, or all that name none. */
-const OPEN_VALUE = /^\*+$|^(0\.0\.0\.0|::)\/0$|\$\{aws:|^arn:\*+$|^arn(:[^:]*){3}:(\*|:\*+$)/;
+/**
+ * Values that strangers have too: everything, every address, what callers tell of themselves, ARNs of any account, but for a bucket's, which
+ * name none, or all of them.
+ */
+const OPEN_VALUE = /^\*+$|^(0\.0\.0\.0|::)\/0$|\$\{aws:|^arn:\*+$|^arn:[^:]*:(?!s3:)[^:]*:[^:]*:\*|^arn(:[^:]*){3}:\*?(:\*+)?$/;
 
 const strings = (value: unknown): string[] => [value ?? []].flat().filter((item): item is string => typeof item === 'string');
 const actionsOf = ({ Action }: StatementFacts): string[] => strings(Action);

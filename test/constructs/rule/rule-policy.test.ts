@@ -9,7 +9,7 @@ const isClosed = (Condition: StatementFacts['Condition']): boolean[] =>
   [check('policy-open-service', { Principal: { Service: 's3.amazonaws.com' }, Condition }), check('policy-public', { Principal: '*', Condition })].map(({ length }) => length === 0);
 
 test.each([
-  'arn:aws:s3:::uploads', 'arn:aws:s3:::uploads-*', 'arn:aws:sns:*:111111111111:*', 'arn:*:events:eu-west-1:111111111111:rule/*',
+  'arn:aws:s3:::uploads', 'arn:aws:s3:::uploads-*', 'arn:aws:s3:*:*:uploads', 'arn:aws:sns:*:111111111111:*', 'arn:*:events:eu-west-1:111111111111:rule/*',
   [{ 'Fn::GetAtt': ['Topic', 'Arn'] }], ['arn:aws:s3:::one', 'arn:aws:s3:::other'],
 ])('a source ARN %j keeps strangers out', (value) => {
   expect(isClosed({ ArnLike: { 'aws:SourceArn': value } })).toEqual([true, true]);

@@ -77,7 +77,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     this.resource.applyRemovalPolicy(removalPolicy);
     this.queueArn = this.getResourceArnAttribute(this.resource.attrArn, { service: 'sqs', resource: this.physicalName });
     this.queueUrl = this.resource.ref;
-    if (attributes.enforceSSL ?? true) this._addStatement(tlsOnly(this.queueArn));
+    if (this._isTlsOnly) this._addStatement(tlsOnly(this.queueArn));
     this.node.addValidation({ validate: () => validateSettled(this) });
     watchTree(this);
   }
@@ -102,6 +102,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
   /** @internal */
   public get _redriveAllowPolicy(): RedriveAllowPolicy | undefined {
     return this.attributes.redriveAllowPolicy;
+  }
+
+  /** @internal */
+  public get _isTlsOnly(): boolean {
+    return this.attributes.enforceSSL ?? true;
   }
 
   /** @internal */

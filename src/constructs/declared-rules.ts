@@ -24,6 +24,8 @@ export interface RuledQueue extends sqs.IQueue {
   readonly _kind: QueueKind;
   readonly _deadLetter?: sqs.DeadLetterQueue;
   readonly _redriveAllowPolicy?: RedriveAllowPolicy;
+  /** Its policy begins with the statement of this package that refuses requests without TLS. */
+  readonly _isTlsOnly: boolean;
 }
 
 /**
@@ -98,7 +100,7 @@ function tagFindings(queue: RuledQueue): Finding[] {
 function policyFindings(queue: RuledQueue): Finding[] {
   const policy = queue.node.tryFindChild('Policy') as sqs.QueuePolicy | undefined;
   // Resolving is what costs: the statement of a plain queue is known to be right.
-  if (!policy || policy.document.statementCount < 2) return [];
+  if (!policy || policy.document.statementCount === Number(queue._isTlsOnly)) return [];
   const document: unknown = queue.stack.resolve(policy.document);
   return [...findingsOf(POLICY_RULES, policyFacts(document, { policies: 1, account: known(queue.env.account) })), ...keyFindings(queue, document)];
 }

@@ -109,6 +109,13 @@ export const POLICY_CASES: readonly RuleCase[] = [
     says: 'the policy must not allow everybody, got sqs:SendMessage for *; name principals or add a condition on aws:SourceArn',
     good: (queue) => allow(queue, { principals: [new iam.AnyPrincipal()], conditions: { StringEquals: { 'aws:PrincipalOrgID': 'o-1234567890' } } }),
   }),
+  {
+    rule: 'policy-public',
+    title: 'everybody may send by the only statement',
+    bad: (stack) => allow(new StandardQueue(stack, 'Q', { enforceSSL: false }), { principals: [new iam.AnyPrincipal()] }),
+    says: 'the policy must not allow everybody, got sqs:SendMessage for *',
+    good: (stack) => allow(new StandardQueue(stack, 'Q', { enforceSSL: false }), {}),
+  },
   statements('policy-public', 'all but one account may send', {
     bad: (queue) => allow(queue, { notPrincipals: [new iam.AccountPrincipal('222222222222')] }),
     says: 'the policy must not allow everybody, got sqs:SendMessage for all but the NotPrincipal; name principals or add a condition on aws:SourceArn',

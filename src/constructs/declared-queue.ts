@@ -1,4 +1,4 @@
-import { Duration, Lazy, PhysicalName, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, Lazy, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -57,6 +57,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
   private readonly attributes: QueueAttributes;
   private derivedVisibilityTimeout = 0;
   private nameAttribute?: string;
+  private generatedName?: string;
 
   constructor(scope: Construct, id: string, { attributes: given, fifo }: QueueToDeclare) {
     const kind: QueueKind = fifo ? 'fifo' : 'standard';
@@ -113,7 +114,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
   public get _declaredName(): string | undefined {
     const { queueName } = this.attributes;
     if (!this.isNameOpen) return givenName(queueName, this._kind);
-    if (this.nameNeeds.size > 0 || (this.fifo && overflowsWhenGenerated(this.resource))) return derivedName(this, this._kind);
+    if (this.nameNeeds.size > 0 || (this.fifo && overflowsWhenGenerated(this.resource))) return this.generatedName ?? derivedName(this, this._kind);
     // Resolves to a name once another Region or account refers to the queue.
     return queueName && this.physicalName;
   }
@@ -154,9 +155,14 @@ export abstract class DeclaredQueue extends QueueVerbs {
     };
   }
 
-  /** The name that `PhysicalName.GENERATE_IF_NEEDED` asks for; the CDK's own lacks `.fifo`. */
+  /**
+   * The name that `PhysicalName.GENERATE_IF_NEEDED` asks for: the CDK's own, by which a queue may be deployed already. It lacks `.fifo`, is not
+   * what a policy that needs the name was told, and there is none where only deployment knows the environment.
+   */
   protected override generatePhysicalName(): string {
-    return derivedName(this, this._kind);
+    const isDerived = this.fifo || this.nameNeeds.size > 0 || Token.isUnresolved(this.stack.account) || Token.isUnresolved(this.stack.region);
+    this.generatedName ??= isDerived ? derivedName(this, this._kind) : super.generatePhysicalName();
+    return this.generatedName;
   }
 
   /** @internal */

@@ -1,15 +1,13 @@
-import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, PhysicalName, RemovalPolicy, Stack, Stage, type CfnResource } from 'aws-cdk-lib';
+import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Stage, type CfnResource } from 'aws-cdk-lib';
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
-import { IRELAND, LONDON, STRANGER, appOf } from './rule-case';
 import { functionIn, strictStack } from './strict-stack';
 
 type Properties = Record<string, unknown>;
@@ -154,32 +152,6 @@ test('a FIFO queue of a nested stack, whose name nobody knows, is named', () => 
   new FifoQueue(nested, 'Orders');
 
   expect(queuesOf(nested)[0]!.QueueName).toMatch(/^Shop-Nested-Orders.*\.fifo$/);
-});
-
-test.each([
-  { Queue: StandardQueue, called: /^Shop-Orders-[0-9A-F]{8}$/, dead: /^Shop-Orders-DeadLetterQueue-[0-9A-F]{8}$/ },
-  { Queue: FifoQueue, called: /^Shop-Orders-[0-9A-F]{8}\.fifo$/, dead: /^Shop-Orders-DeadLetterQueue-[0-9A-F]{8}\.fifo$/ },
-])('a name to be generated if needed is needed once another Region refers to the queue: $called', ({ Queue, called, dead }) => {
-  const home = strictStack('Shop', { env: IRELAND });
-  const away = new Stack(appOf(home), 'Away', { env: LONDON });
-  const orders = new Queue(home, 'Orders', { queueName: PhysicalName.GENERATE_IF_NEEDED });
-  new Queue(home, 'Unneeded', { queueName: PhysicalName.GENERATE_IF_NEEDED });
-
-  orders.bindListener(functionIn(away));
-
-  const names = queuesOf(home).flatMap(({ QueueName }) => QueueName ?? []);
-  expect(names).toEqual([expect.stringMatching(called), expect.stringMatching(dead)]);
-});
-
-test('the dead-letter queue of a named queue gets a name once another account consumes them', () => {
-  const home = strictStack('Shop', { env: IRELAND });
-  const role = new iam.Role(new Stack(appOf(home), 'Away', { env: STRANGER }), 'Role', { roleName: 'ship', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-
-  new StandardQueue(home, 'Orders', { queueName: 'orders' }).bindConsumer(functionIn(Stack.of(role), 'Ship', { role }));
-  new StandardQueue(home, 'Alone', { queueName: 'alone' });
-
-  const names = queuesOf(home).flatMap(({ QueueName }) => QueueName ?? []);
-  expect(names).toEqual(['orders', 'alone', expect.stringMatching(/^Shop-Orders-DeadLetterQueue-[0-9A-F]{8}$/)]);
 });
 
 test('an own key rotates, has an alias, goes with the queue and serves the dead-letter queue too', () => {

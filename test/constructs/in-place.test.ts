@@ -1,10 +1,11 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue } from '../../src';
-import { functionIn } from './strict-stack';
+import { IRELAND, LONDON, appOf } from './rule-case';
+import { functionIn, strictStack } from './strict-stack';
 
 /** Logical ids and types of the resources of a stack. */
 function resourcesOf(declare: (stack: Stack) => void): Record<string, string> {
@@ -27,6 +28,22 @@ test.each(QUEUES)('in the place of a queue of aws-cdk-lib it is the same resourc
 
   expect(after).toEqual(expect.objectContaining(before));
   expect(Object.values(before)).toContain('AWS::SQS::Queue');
+});
+
+test('in the place of a queue of aws-cdk-lib it has the name that another Region knows it by', () => {
+  const namesOf = (declare: (stack: Stack) => sqs.IQueue): unknown[] => {
+    const stack = strictStack('Shop', { env: IRELAND });
+    const away = functionIn(new Stack(appOf(stack), 'Away', { env: LONDON }));
+    away.addEnvironment('ARN', declare(stack).queueArn);
+    return Object.values(Template.fromStack(stack).findResources('AWS::SQS::Queue')).map(({ Properties }) => Properties?.QueueName as unknown);
+  };
+  const attributes = { queueName: PhysicalName.GENERATE_IF_NEEDED };
+  const before = namesOf((stack) => new sqs.Queue(stack, 'Orders', attributes));
+
+  const after = namesOf((stack) => new StandardQueue(stack, 'Orders', { ...attributes, redrivePolicy: RedrivePolicy.none() }));
+
+  expect(after).toEqual(before);
+  expect(before).toEqual([expect.any(String)]);
 });
 
 const CONSUMERS: Array<[string, (stack: Stack) => lambda.IFunction]> = [

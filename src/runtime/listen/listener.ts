@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { pause } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import { retryMilliseconds } from '../outcome/backoff';
@@ -59,6 +60,14 @@ export class Listener implements AsyncDisposable {
   private endCalls = (): void => undefined;
   private cancelVigil = (): void => undefined;
   private readonly onAbort = (): void => void this.stop();
+  /**
+   * Polls go on for long, and handlers come of them: they belong to no span in which somebody called `listen` or `resume`, and to the asynchronous
+   * context (`AsyncLocalStorage`) of `listen`, not to that of a request that resumes it.
+   */
+  private readonly poll = AsyncResource.bind((begin: (poller: Poller) => void): void => {
+    const { poller, telemetry } = this;
+    if (poller) apart(telemetry, () => begin(poller));
+  });
 
   /** Use `listen`. */
   constructor(private readonly host: ListenHost) {
@@ -151,12 +160,6 @@ export class Listener implements AsyncDisposable {
     });
     this.poller.isPaused = this.state === 'paused';
     this.poll((poller) => poller.refill());
-  }
-
-  /** Polls go on for long, and handlers come of them: they belong to no span in which somebody called `listen` or `resume`. */
-  private poll(begin: (poller: Poller) => void): void {
-    const { poller, telemetry } = this;
-    if (poller) apart(telemetry, () => begin(poller));
   }
 
   /** Asked again while the failure is temporary; undefined when it was stopped meanwhile. */

@@ -34,7 +34,7 @@ export function receiver({ poll, queueUrl, waitTimeSeconds, visibilityTimeoutSec
       MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'], ReceiveRequestAttemptId: attemptId,
     };
     try {
-      return (await poll.receiveMessage(input, { abortSignal })).Messages ?? [];
+      return (await poll.receiveMessage(input, { abortSignal }))?.Messages ?? []; // a mock may answer nothing
     } catch (error) {
       // A poll that was ended has lost its answer too, one that was refused had none. Only here, where none can come late: asked for twice
       // it would be worked on twice.

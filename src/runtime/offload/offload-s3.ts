@@ -66,7 +66,7 @@ export function wrapPort(options: StoreOptions, port: SqsPort, md5: boolean): Sq
     async receiveMessage(input, call) {
       const MessageAttributeNames = input.MessageAttributeNames && [...new Set([...input.MessageAttributeNames, ...MARKERS])];
       const output = await port.receiveMessage({ ...input, MessageAttributeNames }, call);
-      return output.Messages ? { ...output, Messages: output.Messages.map(remembering) } : output;
+      return output?.Messages ? { ...output, Messages: output.Messages.map(remembering) } : output;
     },
     async deleteMessage(input, call) {
       const { receiptHandle, payload } = splitHandle(input.ReceiptHandle ?? '');

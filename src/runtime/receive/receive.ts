@@ -139,7 +139,7 @@ export function decodeReceived<Output>(
 
 async function poll(context: Receiver<unknown>, input: ReceiveMessageInput, abortSignal: AbortSignal | undefined): Promise<WireMessage[]> {
   try {
-    return (await (await context.port('poll')).receiveMessage(input, { abortSignal })).Messages ?? [];
+    return (await (await context.port('poll')).receiveMessage(input, { abortSignal }))?.Messages ?? [];
   } catch (error) {
     if (abortSignal?.aborted) throw abortedError(context.name, error);
     throw queueError(error, context.name, 'receiveMessages');

@@ -4,6 +4,7 @@ import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue, getQueueUrl } from '../../../src/runtime/administer/account';
 import { inBounds } from '../../../src/runtime/connect/credentials';
+import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
 
@@ -89,4 +90,19 @@ test.each([{}, undefined])('an answer without the URL that was asked for (%p) is
   await expect(openQueue({ queueName: 'orders' }, { client }).sendMessage({ body: 1 })).rejects.toMatchObject(unanswered);
   await expect(getQueueUrl('orders', { client })).rejects.toMatchObject(unanswered);
   await expect(createQueue({ queueName: 'orders' }, { client })).rejects.toMatchObject(unanswered);
+});
+
+test.each([{}, undefined])('a receive whose answer says nothing (%p, as of a mock) brings no messages, and is no failure', async (answer) => {
+  const clock = new ManualClock();
+  const client = { receiveMessage: async () => answer as never } as Partial<SqsPort> as SqsPort;
+  const orders = openQueue<number>({ queueUrl: 'http://localhost/000000000000/orders' }, { client, clock });
+
+  const received = await orders.receiveMessages();
+  const listener = listen(orders, () => undefined);
+  await clock.advance(5);
+  const { consecutivePollErrors } = listener.health();
+  await listener.stop();
+
+  expect(received).toEqual([]);
+  expect(consecutivePollErrors).toBe(0);
 });

@@ -2,7 +2,7 @@ import { counted } from '../queue/option-rule';
 import type { EventSourceActivity } from './event-source/event-source-batch';
 
 /**
- * What happened on an event source mapping, as one line for people.
+ * What happened on an event source mapping, as one line for people; below it the stack of what the function threw.
  *
  * @param maxReceiveCount receives after which the queue dead-letters a message, if it does
  * @returns undefined for what the next activity tells too
@@ -13,7 +13,7 @@ export function lineOf(activity: EventSourceActivity, queueName: string, maxRece
     case 'invoked': return undefined;
     case 'filtered': return `${of(activity.messageIds)} left out by the filters and deleted`;
     case 'trouble': return `${queueName}: ${activity.reason}`;
-    case 'failed': return `${of(activity.messageIds)} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}: ${activity.reason}`;
+    case 'failed': return `${of(activity.messageIds)} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}: ${activity.reason}${placeOf(activity.error)}`;
     case 'handled': {
       const { length } = activity.failedIds;
       return `${of(activity.messageIds)} handled${length === 0 ? '' : `, ${length} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}`}`;
@@ -25,4 +25,12 @@ function whatNext(receiveCount: number, maxReceiveCount: number): string {
   if (receiveCount >= maxReceiveCount) return `received ${receiveCount} of ${maxReceiveCount} times, dead-lettered after the visibility timeout`;
   const of = maxReceiveCount === Infinity ? '' : ` of ${maxReceiveCount}`;
   return `received ${receiveCount}${of} ${receiveCount === 1 && of === '' ? 'time' : 'times'}, back after the visibility timeout`;
+}
+
+function placeOf(error: unknown): string {
+  try {
+    return /\n +at [^]*/.exec((error as Error).stack!)?.[0] ?? '';
+  } catch {
+    return ''; // nothing that has a stack
+  }
 }

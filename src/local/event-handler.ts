@@ -55,13 +55,5 @@ export function invokerOf(lambda: TemplateFunction, handler: EventHandler): Func
 /** Tells the log why a batch stays, as AWS Lambda does: a handler that throws left no trace, but for its messages among the dead letters. */
 export function tellFailure(lambda: TemplateFunction, { queueName, redrivePolicy }: QueueDeclaration, activity: EventSourceActivity): void {
   if (activity.kind !== 'failed') return;
-  console.error(`function '${lambda.path}': ${lineOf(activity, queueName, redrivePolicy?.maxReceiveCount)}${placeOf(activity.error)}`);
-}
-
-function placeOf(error: unknown): string {
-  try {
-    return /\n +at [^]*/.exec((error as Error).stack!)?.[0] ?? '';
-  } catch {
-    return ''; // nothing that has a stack
-  }
+  console.error(`function '${lambda.path}': ${lineOf(activity, queueName, redrivePolicy?.maxReceiveCount)}`);
 }

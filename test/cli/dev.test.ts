@@ -127,7 +127,7 @@ describe('dev', () => {
 
     const { out } = await untilWritten(['--assembly', folder, '--', process.execPath, '-e', SENDER, 'poison'], /no luck/);
 
-    expect(out).toMatch(/Ship +1 message of Shop-Orders\w+ failed, received 1 time, back after the visibility timeout: Error: no luck\n/);
+    expect(out).toMatch(/Ship +1 message of Shop-Orders\w+ failed, received 1 time, back after the visibility timeout: Error: no luck\n.* Ship +at .*index\.js:/);
   });
 
   test('leaves the messages of a function alone that crashes at import', async () => {

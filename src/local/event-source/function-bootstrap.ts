@@ -8,9 +8,13 @@
 export const FUNCTION_BOOTSTRAP = `
 const { subscribe } = require('node:diagnostics_channel');
 const { pathToFileURL } = require('node:url');
+const { inspect } = require('node:util');
 const [file, exportName, constants] = process.argv.slice(1);
+// Of a stack only what is the function's own; of what is thrown beside errors, what it holds.
 const told = (error) => error instanceof Error
-  ? { name: error.name, message: error.message, stack: error.stack } : { name: 'Error', message: String(error) };
+  ? { name: error.name, message: error.message, stack: String(error.stack).replace(/\\n +at [^\\n]*\\[eval\\][^]*/, '') }
+  : { name: 'Error', message: typeof error === 'string' ? error : inspect(error) };
+const broken = (error) => new Promise((sent) => process.send({ kind: 'broken', error: told(error) }, sent));
 const find = (module) => exportName.split('.').reduce((value, key) => value?.[key], module) ?? module.default?.[exportName];
 // A record that fails alone is no error of the batch: its reason is told on channels only. Here it is told with its place.
 const placed = (error) => String(error?.stack ?? error).replace(/(\\n +at .*)[^]*/, '$1');
@@ -31,11 +35,12 @@ const run = (handler, call) => new Promise((resolve, reject) => {
   if (typeof result?.then === 'function') result.then(resolve, reject);
   else if (handler.length < 3) resolve(result);
 });
-import(pathToFileURL(file).href).then((module) => {
+import(pathToFileURL(file).href).then(async (module) => {
   const handler = find(module);
   if (typeof handler !== 'function') {
     const exported = Object.keys(module).filter((name) => !['default', 'module.exports'].includes(name)).join(', ') || 'none';
-    throw new TypeError(exportName + ' must be an exported function, got ' + typeof handler + '; exported are ' + exported);
+    await broken(new TypeError(exportName + ' must be an exported function, got ' + typeof handler + '; exported are ' + exported));
+    process.exit(1);
   }
   process.on('message', async (call) => {
     try {
@@ -46,5 +51,8 @@ import(pathToFileURL(file).href).then((module) => {
     }
   });
   process.send({ kind: 'ready' });
-}).catch((error) => process.send({ kind: 'broken', error: told(error) }, () => process.exit(1)));
+}, async (error) => {
+  await broken(error);
+  throw error; // Node writes where it was thrown, of a syntax error too, which has no such line in its stack
+});
 `;

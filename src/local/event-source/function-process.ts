@@ -79,9 +79,10 @@ export class FunctionProcess {
   public async load(): Promise<void> {
     const told = await this.next();
     if (told.kind === 'ready') return;
+    await this.ended; // what it still writes tells where
     const { file, exportName } = this.options.module;
     const reason = 'error' in told ? `${told.error.name}: ${told.error.message}` : told.kind;
-    throw new Error(`function ${this.options.name} (${file}, ${exportName}): it must load, got ${reason}; correct the code and synthesize again`);
+    throw asError({ message: `function ${this.options.name} (${file}, ${exportName}): it must load, got ${reason}; correct the code and synthesize again` });
   }
 
   /**
@@ -132,10 +133,11 @@ export class FunctionProcess {
   }
 
   private lost(): void {
-    this.lose(new Error(`function ${this.options.name}: its process must live until it answers, got ${this.how}; see what it wrote`));
+    this.lose(asError({ message: `function ${this.options.name}: its process must live until it answers, got ${this.how}; see what it wrote` }));
   }
 }
 
-function asError({ name, message, stack }: ThrownError): Error {
-  return Object.assign(new Error(message), { name, ...(stack ? { stack } : {}) });
+/** With no stack but the function's own: that of this process is of no use to its author. */
+function asError({ name = 'Error', message, stack = `${name}: ${message}` }: Partial<ThrownError> & Pick<ThrownError, 'message'>): Error {
+  return Object.assign(new Error(message), { name, stack });
 }

@@ -119,6 +119,23 @@ describe('a function in its own process', () => {
     expect(await invoke()).toBe(2);
   });
 
+  test('throws with the stack of its own code alone', async () => {
+    await start('exports.handler = async () => { throw new RangeError("no luck"); }');
+
+    await expect(invoke()).rejects.toMatchObject({ stack: expect.stringMatching(/^RangeError: no luck\n +at .*index\.js:1:\d+\)$/) as string });
+  });
+
+  test.each([
+    ['an object', '{ code: "E" }', "{ code: 'E' }"],
+    ['an object without a prototype', 'Object.create(null)', '[Object: null prototype] {}'],
+    ['a text', '"no luck"', 'no luck'],
+    ['nothing', 'undefined', 'undefined'],
+  ])('tells what it throws that is no error: %s', async (_, thrown, message) => {
+    await start(`exports.handler = async () => { throw ${thrown}; }`);
+
+    await expect(invoke()).rejects.toMatchObject({ name: 'Error', message, stack: `Error: ${message}` });
+  });
+
   test('tells what it writes line by line', async () => {
     await start('exports.handler = async () => { console.log("one\\ntwo"); console.error("three"); }');
     await invoke();
@@ -204,6 +221,18 @@ describe('a function in its own process', () => {
     ['an exit at import', 'process.exit(4)', /its process must live until it answers, got exit code 4; see what it wrote$/],
   ])('names the module for %s', async (_, code, sentence) => {
     await expect(start(code)).rejects.toThrow(sentence);
+  });
+
+  test.each([
+    ['what throws', 'index.js: throw new ReferenceError("no luck")', /ReferenceError: no luck\n +at .*index\.js:1:/],
+    ['a syntax error', 'index.js: const = 1', /index\.js:1\n.*const = 1\n/],
+    ['a syntax error of an ES module', 'index.mjs: const = 1', /index\.mjs:1\n.*const = 1\n/],
+  ])('tells the place at import of %s', async (_, module, place) => {
+    const [file, code] = module.split(': ') as [string, string];
+
+    await expect(start(code, { file })).rejects.toThrow('it must load');
+
+    expect(lines.join('\n')).toMatch(place);
   });
 
   test('runs code that stands in the template with the SDK as on AWS, and takes its file away', async () => {

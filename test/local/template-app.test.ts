@@ -112,6 +112,18 @@ describe('the environment of a function', () => {
   });
 });
 
+test('a parameter of Systems Manager that the app declares has its value, and its name where one is given', () => {
+  const Variables = { RATE: { 'Fn::GetAtt': ['Rate', 'Value'] }, NAME: { Ref: 'Rate' }, MADE: { Ref: 'Made' } };
+  const { functions, notes } = readTemplates({ Shop: { Resources: {
+    Rate: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/rate', Value: '7' } },
+    Made: { Type: 'AWS::SSM::Parameter', Properties: { Value: '8' } },
+    Ship: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Environment: { Variables } } },
+  } } as Template });
+
+  expect(functions[0]!.variables).toEqual({ RATE: '7', NAME: '/rate' });
+  expect(notes).toEqual([expect.stringMatching(/^Ship: environment variable MADE is left out; .*it must be known without AWS, got Ref 'Made' of AWS::SSM::Parameter;/)]);
+});
+
 describe('the layers of a function', () => {
   let folder: string;
   beforeEach(() => {

@@ -16,6 +16,8 @@ type Attributes = Readonly<Record<string, (resource: TemplateResource, question:
 const own = (property: string) => (resource: TemplateResource, question: AttributeQuestion): unknown =>
   question.resolve(resource.Properties?.[property]) ?? generatedName(question);
 
+const declared = (property: string) => ({ Properties }: TemplateResource, { resolve }: AttributeQuestion): unknown => resolve(Properties?.[property]);
+
 /** `Ref` of CloudFormation resources that a queue's app refers to, and their attributes, as far as they are known without AWS. */
 const RESOURCES: Readonly<Record<string, Attributes>> = {
   'AWS::SQS::Queue': {
@@ -34,6 +36,7 @@ const RESOURCES: Readonly<Record<string, Attributes>> = {
   'AWS::KMS::Key': { '': (_, { logicalId }) => logicalId, 'Arn': (_, question) => arn('kms', `key/${question.logicalId}`, question) },
   'AWS::KMS::Alias': { '': own('AliasName') },
   'AWS::SNS::Topic': { '': topicArn, 'TopicArn': topicArn, 'TopicName': own('TopicName') },
+  'AWS::SSM::Parameter': { '': declared('Name'), 'Value': declared('Value') },
   'AWS::IAM::Role': { '': own('RoleName'), 'Arn': (_, question) => `arn:${partitionOf(question.place.region)}:iam::${question.place.account}:role/${question.logicalId}` },
 };
 

@@ -1,3 +1,5 @@
+import { LAYER_MODULES } from './layer-modules';
+
 /**
  * What runs inside a function's own process, as text: it is given to `node --eval`, so it needs no file beside the compiled package
  * and no compiler turns its `import()` into `require()`.
@@ -5,7 +7,7 @@
  * Arguments: the module's file, the name of its export, a JSON object of the context. It tells `ready` or `broken`, then answers
  * one event after the other.
  */
-export const FUNCTION_BOOTSTRAP = `
+export const FUNCTION_BOOTSTRAP = `${LAYER_MODULES}
 const { subscribe } = require('node:diagnostics_channel');
 const { pathToFileURL } = require('node:url');
 const { inspect } = require('node:util');

@@ -195,6 +195,7 @@ function lambdaVariables(lambda: TemplateFunction, directory: string, nodePath: 
     AWS_LAMBDA_FUNCTION_NAME: lambda.functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(lambda.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    TZ: 'UTC',
     LAMBDA_TASK_ROOT: directory,
     _HANDLER: lambda.handler,
   };

@@ -41,6 +41,19 @@ test('says which function a start waits for, and starts without one that does no
   expect(local.running).toBe(0);
 });
 
+test('a function has the time zone of AWS Lambda, unless its environment names another', async () => {
+  const told: string[] = [];
+  const code = "console.log('hour', new Date(0).getHours()); exports.handler = () => undefined";
+  const environment = { PATH: process.env.PATH, TZ: 'America/New_York' };
+  for (const app of [appOf(code), appOf(code, { Environment: { Variables: { TZ: 'Asia/Tokyo' } } })]) {
+    const local = new LocalApp({ port: new LocalSqs(), environment, onLine: (...line) => told.push(line.join(': ')) });
+    await local.apply(app);
+    await local.stop();
+  }
+
+  expect(told).toEqual(['Ship: hour 0', 'Ship: hour 9']);
+});
+
 test.each([
   ['that is not in the app', ({ functions: _, ...app }: TemplateApp) => ({ ...app, functions: [] }), /^Shop-Ship: event source mapping Map: its function must be in the app, got 'Shop-Ship'; its messages stay queued$/],
   ['that reserves no invocation', () => appOf('', { ReservedConcurrentExecutions: 0 }), /^Ship: its reserved concurrency is 0, so it is never invoked and its messages stay queued$/],

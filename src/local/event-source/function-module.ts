@@ -8,6 +8,8 @@ export interface FunctionModule {
   readonly directory: string;
   readonly file: string;
   readonly exportName: string;
+  /** E.g. `nodejs22.x`. */
+  readonly runtime: string;
   /** Takes away what was written for it. */
   dispose(): void;
 }
@@ -30,7 +32,7 @@ export function findModule(lambda: TemplateFunction): FunctionModule | string {
   const { path, exportName } = splitHandler(lambda.handler);
   const file = EXTENSIONS.map((extension) => join(lambda.codePath!, path + extension)).find(existsSync);
   if (!file) return `${place}: handler '${lambda.handler}' must be in its asset, got no ${path}.js, .mjs or .cjs in ${lambda.codePath}; correct the handler`;
-  return { directory: lambda.codePath, file, exportName, dispose: () => undefined };
+  return { directory: lambda.codePath, file, exportName, runtime: lambda.runtime, dispose: () => undefined };
 }
 
 /**
@@ -76,5 +78,5 @@ function inlineModule(lambda: TemplateFunction, code: string): FunctionModule {
   const file = join(folder.path, `${path}.js`);
   writeFileSync(file, code);
   linkSdk(folder.path);
-  return { directory: folder.path, file, exportName, dispose: () => folder.remove() };
+  return { directory: folder.path, file, exportName, runtime: lambda.runtime, dispose: () => folder.remove() };
 }

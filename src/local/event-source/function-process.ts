@@ -37,6 +37,18 @@ export function isInspected({ NODE_OPTIONS = '' }: Readonly<Record<string, strin
   return /(^|\s)--inspect(?!-port)/.test(NODE_OPTIONS);
 }
 
+/**
+ * What newer Nodes do and these runtimes of AWS Lambda do not, unless their `NODE_OPTIONS` ask for it.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html
+ */
+const TURNED_OFF = [['require-module', /^nodejs2[02]/], ['detect-module', /^nodejs22/]] as const;
+
+function flagsOf({ module: { runtime }, environment: { NODE_OPTIONS = '' } }: FunctionProcessOptions): string[] {
+  const off = TURNED_OFF.filter(([feature, runtimes]) => runtimes.test(runtime) && !NODE_OPTIONS.includes(`--experimental-${feature}`));
+  return ['--enable-source-maps', ...off.map(([feature]) => `--no-experimental-${feature}`)];
+}
+
 /** One process of a function. It handles one event at a time, as an instance of AWS Lambda does. */
 export class FunctionProcess {
   private readonly child: ChildProcess;
@@ -48,7 +60,7 @@ export class FunctionProcess {
 
   public constructor(private readonly options: FunctionProcessOptions) {
     const { module, environment, context } = options;
-    this.child = startGroup([process.execPath, '--enable-source-maps', '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context)], {
+    this.child = startGroup([process.execPath, ...flagsOf(options), '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context)], {
       cwd: module.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], onLine: (line) => options.onLine?.(line),
     });
     this.child.on('message', (told: Told) => this.hear(told));

@@ -138,6 +138,21 @@ describe('a function in its own process', () => {
     await expect(started).rejects.toThrow(sentence);
   });
 
+  test.each([
+    ['nodejs22.x', '', 'no', 'no'], ['nodejs20.x', '', 'no', 'yes'], ['nodejs24.x', '', 'yes', 'yes'],
+    ['nodejs22.x', '--experimental-require-module --experimental-detect-module', 'yes', 'yes'],
+  ])('of %s with NODE_OPTIONS "%s" takes ES modules for CommonJS as on AWS: required %s, named .js %s', async (...[runtime, NODE_OPTIONS, required, named]) => {
+    writeFileSync(join(codePath, 'tea.mjs'), '');
+    writeFileSync(join(codePath, 'tea.js'), 'export const tea = 1');
+    writeFileSync(join(codePath, 'package.json'), '{}');
+    const code = `const said = (loads) => loads.then(() => 'yes', () => 'no');
+      exports.handler = () => Promise.all([said((async () => require('./tea.mjs'))()), said(import('./tea.js'))])`;
+
+    await start(code, { runtime }, { NODE_OPTIONS });
+
+    expect(await invoke()).toEqual([required, named]);
+  });
+
   test('throws what its handler throws, and lives on', async () => {
     await start('let calls = 0; exports.handler = async () => { if (calls++ === 0) throw new RangeError("no luck"); return calls; }');
 

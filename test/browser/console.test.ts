@@ -159,3 +159,18 @@ test('an engine that is stopped is said to be gone', async () => {
 
   await sees('the engine does not answer');
 });
+
+test.each([[1000, 500], [400, 600]])('a queue at the end of a long list is shown where it is chosen, in a window of %d by %d', async (width, height) => {
+  for (let index = 100; index < 180; index++) await sqs.createQueue({ QueueName: `orders-${index}` });
+  const { QueueUrl } = await sqs.createQueue({ QueueName: 'returns' });
+  for (let index = 0; index < 30; index++) await sqs.sendMessage({ QueueUrl, MessageBody: 'shown' });
+  await page.setViewport({ width, height });
+  await open('/000000000000/orders-100');
+  await sees('returns');
+
+  await page.click('a[href="/000000000000/returns"]');
+  await sees('shown');
+
+  const places = await page.evaluate('["#name", "#messages li"].map((one) => document.querySelector(one).getBoundingClientRect().bottom)') as number[];
+  expect(places.every((bottom) => bottom > 0 && bottom < height)).toBe(true);
+});

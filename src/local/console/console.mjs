@@ -71,6 +71,7 @@ document.addEventListener('click', (event) => {
   event.preventDefault();
   history.pushState(undefined, '', link.href);
   tell('');
+  document.getElementById('queue').scrollTo(0, 0);
   void refresh();
 });
 addEventListener('popstate', () => void refresh());

@@ -96,7 +96,7 @@ export class Listener implements AsyncDisposable {
     this.keepVigil();
   }
 
-  /** Polls again after `pause()`. */
+  /** Polls again after `pause()`. Handlers run in the asynchronous context (`AsyncLocalStorage`) of `listen`, not in that of this call. */
   resume(): void {
     if (this.state !== 'paused') return;
     this.state = 'listening';

@@ -22,6 +22,7 @@ export interface SignalWatch {
 /**
  * Stops listeners when the process is told to end (SIGTERM of a container, Ctrl-C), so that nothing in hand is lost.
  * The process ends by itself when nothing is left to do. A second signal ends it at once, as without this helper.
+ * Give it all listeners of a process at once: Node.js warns of a leak (`MaxListenersExceededWarning`) when a signal has more than ten handlers.
  * Node.js and Bun give no signal to a worker thread: stop its listeners by a message from the main thread.
  *
  * A framework that ends the process on a signal by itself does not wait. With NestJS, stop the listener in `onModuleDestroy` instead; with Next.js,

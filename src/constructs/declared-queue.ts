@@ -111,15 +111,6 @@ export abstract class DeclaredQueue extends QueueVerbs {
   }
 
   /** @internal */
-  public get _declaredName(): string | undefined {
-    const { queueName } = this.attributes;
-    if (!this.isNameOpen) return givenName(queueName, this._kind);
-    if (this.nameNeeds.size > 0 || (this.fifo && overflowsWhenGenerated(this.resource))) return this.generatedName ?? derivedName(this, this._kind);
-    // Resolves to a name once another Region or account refers to the queue.
-    return queueName && this.physicalName;
-  }
-
-  /** @internal */
   public get _givenVisibilityTimeout(): number | undefined {
     return secondsOf(this.attributes.visibilityTimeout);
   }
@@ -174,7 +165,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     const { deadLetterQueue, attributes: { redriveAllowPolicy } } = this;
     return new sqs.CfnQueue(this, 'Resource', {
       // What may still change is set again when it does, because each token costs at synthesis.
-      queueName: this.fifo && this.isNameOpen ? Lazy.string({ produce: () => this._declaredName }) : this._declaredName,
+      queueName: this.fifo && this.isNameOpen ? Lazy.string({ produce: () => this.declaredName }) : this.declaredName,
       redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queue.queueArn, maxReceiveCount: deadLetterQueue.maxReceiveCount },
       redriveAllowPolicy: redriveAllowPolicy?._asProperty(),
       ...asProperties(values),
@@ -203,6 +194,15 @@ export abstract class DeclaredQueue extends QueueVerbs {
     });
   }
 
+  /** The name that the resource gets. */
+  private get declaredName(): string | undefined {
+    const { queueName } = this.attributes;
+    if (!this.isNameOpen) return givenName(queueName, this._kind);
+    if (this.nameNeeds.size > 0 || (this.fifo && overflowsWhenGenerated(this.resource))) return this.generatedName ?? derivedName(this, this._kind);
+    // Resolves to a name once another Region or account refers to the queue.
+    return queueName && this.physicalName;
+  }
+
   /** No name was given, or one to be generated if needed. */
   private get isNameOpen(): boolean {
     const { queueName } = this.attributes;
@@ -211,7 +211,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /** A given name stands; that of a FIFO queue is settled at synthesis, when the logical id is. */
   private nameAgain(): void {
-    if (!this.fifo && this.isNameOpen) this.resource.queueName = this._declaredName;
+    if (!this.fifo && this.isNameOpen) this.resource.queueName = this.declaredName;
   }
 
   /** Seconds that the consumers ask for, when that is more than the default. */

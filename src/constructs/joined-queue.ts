@@ -8,13 +8,13 @@ import { knownNumber } from './plugin/template-resource';
 import { known, mayBeSame, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
+import { declaredName } from './source-queue';
 import { propertiesOf } from './tree/tree-resource';
 
 /** A queue of this package, declared or imported: it knows more than its resource tells. */
 interface KnowingQueue extends sqs.IQueue {
   readonly _kind?: QueueKind;
   readonly _redriveAllowPolicy?: RedriveAllowPolicy;
-  readonly _declaredName?: string;
 }
 
 function resourceOf(queue: sqs.IQueue): sqs.CfnQueue | undefined {
@@ -117,6 +117,6 @@ function isSame(listed: sqs.IQueue | string, queue: sqs.IQueue): boolean {
   const arn = typeof listed === 'string' ? listed : listed.queueArn;
   if (listed === queue || arn === queue.queueArn || arn === resourceOf(queue)?.attrArn) return true;
   const parts = parseQueueArn(arn);
-  const name = (queue as KnowingQueue)._declaredName ?? queue.queueName;
+  const name = declaredName(queue) ?? queue.queueName;
   return parts?.queueName === name && mayBeSame(queue.env.account, parts.account) && mayBeSame(queue.env.region, parts.region);
 }

@@ -9,17 +9,14 @@ export interface NamedOnDemand extends sqs.IQueue {
   _needName(policy: object): void;
   /** Takes the policy off that list. */
   _forgoName(policy: object): void;
-  /** The name, once one is needed. */
-  readonly _declaredName: string | undefined;
 }
 
 export function isNamedOnDemand(queue: sqs.IQueue): queue is NamedOnDemand {
   return '_needName' in queue;
 }
 
-/** Name of a source queue as it stands in its declaration; undefined when only CloudFormation will know it. */
-function declaredName(queue: sqs.IQueue): string | undefined {
-  if (isNamedOnDemand(queue)) return queue._declaredName;
+/** Name of a declared queue as its resource has it, which aspects may change; undefined when only CloudFormation will know it. */
+export function declaredName(queue: sqs.IQueue): string | undefined {
   // An unnamed queue of aws-cdk-lib has a token for a name, which resolves to nothing.
   const { queueName, stack } = queue.node.defaultChild as sqs.CfnQueue;
   return queueName === undefined || stack.resolve(queueName) === undefined ? undefined : queueName;

@@ -1,4 +1,4 @@
-import { CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Aspects, CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { FifoQueue, RedriveAllowPolicy, RedrivePolicy, StandardQueue } from '../../src';
@@ -99,6 +99,16 @@ test('the dead-letter queue of a named queue lets that queue in and no other', (
 
   expect(rendered(named.managedDeadLetterQueue!)).toMatchObject({ permission: 'byQueue', sources: [ARN_OF('orders')] });
   expect(rendered(unnamed.managedDeadLetterQueue!)).toMatchObject({ permission: 'allowAll', sources: undefined });
+});
+
+test('an aspect that renames queues renames them in the lists of their dead-letter queues', () => {
+  const stack = strictStack();
+  const uploads = new FifoQueue(stack, 'Uploads', { queueName: 'uploads' });
+
+  Aspects.of(stack).add({ visit: (node) => { if (node instanceof sqs.CfnQueue && node.node.scope === uploads) node.queueName = `dev-${node.queueName}`; } });
+
+  expect(rendered(uploads)).toMatchObject({ name: 'dev-uploads.fifo' });
+  expect(rendered(uploads.managedDeadLetterQueue!)).toMatchObject({ sources: [ARN_OF('dev-uploads.fifo')] });
 });
 
 test('queues of two stacks in one place join by name as well', () => {

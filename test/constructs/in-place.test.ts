@@ -1,4 +1,4 @@
-import { App, PhysicalName, Stack } from 'aws-cdk-lib';
+import { App, Aspects, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -69,4 +69,17 @@ test('a dead-letter queue of its own that was there before is taken', () => {
   });
 
   expect(Object.values(resources).filter((type) => type === 'AWS::SQS::Queue')).toHaveLength(2);
+});
+
+test('what takes an sqs.IQueue takes it, and an aspect finds it by its CfnQueue', () => {
+  const stack = strictStack('Shop');
+  const found: string[] = [];
+  const arnOf = (queue: sqs.IQueue): string => queue.queueArn;
+  Aspects.of(stack).add({ visit: (node) => { if (sqs.CfnQueue.isCfnQueue(node)) found.push(node.node.path); } });
+
+  const arn = arnOf(new StandardQueue(stack, 'Orders'));
+  Template.fromStack(stack);
+
+  expect(stack.resolve(arn)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Orders/), 'Arn'] });
+  expect(found).toContain('Shop/Orders/Resource');
 });

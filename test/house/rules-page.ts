@@ -3,9 +3,9 @@ import { annotationId } from '../../src/constructs/rule/rule-report';
 
 const INTRO = `# Rules
 
-What Amazon SQS, AWS Lambda or CloudFormation would refuse is **hard**: the constructs throw at construction, or at synthesis where it
-takes the whole app, all broken rules in one error. What works and bites later is **soft**: a warning of synthesis that is acknowledged
-by its id where it is meant:
+What Amazon SQS, AWS Lambda or CloudFormation would refuse, or take and drop without a word, is **hard**: the constructs throw at
+construction, or at synthesis where it takes the whole app, all broken rules in one error. What works and bites later is **soft**: a
+warning of synthesis that is acknowledged by its id where it is meant:
 
 \`\`\`ts
 Annotations.of(queue).acknowledgeWarning('${annotationId('max-receive-count-one')}', 'the producer repeats by itself');

@@ -1,6 +1,8 @@
-import type { Terminal } from './terminal';
+import { visible, type Terminal } from './terminal';
 
 const COLUMN = 12;
+/** What a function writes in colour stays so. */
+const COLOUR = /(\u001b\[[\d;]*m)/;
 
 /** One stream of all that happens: time of day where it runs, who, what. */
 export class DevLog {
@@ -13,6 +15,7 @@ export class DevLog {
     this.width = Math.max(this.width, source.length);
     const now = new Date(this.terminal.clock.now());
     const time = `${now.toTimeString().slice(0, 8)}.${String(now.getMilliseconds()).padStart(3, '0')}`;
-    for (const line of text.split('\n')) this.terminal.out(`${time}  ${source.padEnd(this.width)}  ${line}\n`);
+    const shown = text.split(COLOUR).map((part, index) => (index % 2 === 0 ? visible(part) : part)).join('');
+    for (const line of shown.split('\n')) this.terminal.out(`${time}  ${source.padEnd(this.width)}  ${line}\n`);
   }
 }

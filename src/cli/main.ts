@@ -4,7 +4,7 @@ import { EXIT_CODES, type Exit } from './exit-code';
 import { explain } from './explain';
 import { runProgram } from './program';
 import { question } from './question';
-import type { Terminal } from './terminal';
+import { visible, type Terminal } from './terminal';
 
 const environment = { ...process.env };
 // The warning of Node 20's end would stand above every answer; an app that runs still tells it.
@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const) {
 }
 process.on('uncaughtException', (error) => {
   process.exitCode = EXIT_CODES.failed.code;
-  process.stderr.write(`error: ${explain(error)}\n`, () => process.exit());
+  process.stderr.write(visible(`error: ${explain(error)}\n`), () => process.exit());
 });
 // Node's warning that its SQLite is young would stand above the endpoint.
 const warn = process.emitWarning.bind(process) as (...given: unknown[]) => void;
@@ -33,10 +33,10 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
   written: () => new Promise((resolve) => { process.stdout.write('', () => resolve()); }),
-  note: (text) => process.stderr.write(text),
+  note: (text) => process.stderr.write(visible(text)),
+  redraw: process.stderr.isTTY && environment.TERM !== 'dumb' ? (line) => process.stderr.write(`\r\u001b[2K${line}`) : undefined,
   input: process.stdin,
   interactive: process.stdin.isTTY === true,
-  redraws: process.stderr.isTTY === true && environment.TERM !== 'dumb',
   get columns() {
     // A terminal that was told no size has 0.
     return process.stdout.columns || process.stderr.columns || undefined;

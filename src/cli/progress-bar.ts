@@ -10,7 +10,7 @@ export class ProgressBar {
   private lastLine = -Infinity;
   private isShown = false;
 
-  public constructor(private readonly terminal: Pick<Terminal, 'note' | 'redraws' | 'columns' | 'clock'>, private readonly expected: number) {
+  public constructor(private readonly terminal: Pick<Terminal, 'note' | 'redraw' | 'columns' | 'clock'>, private readonly expected: number) {
     this.started = terminal.clock.now();
   }
 
@@ -22,8 +22,8 @@ export class ProgressBar {
   public show(done: number, total = this.expected): void {
     const now = this.terminal.clock.now();
     const line = progressLine({ done, total: Math.max(total, done), seconds: (now - this.started) / 1000 }, this.terminal.columns);
-    if (this.terminal.redraws) {
-      this.terminal.note(`\r\u001b[2K${line}`);
+    if (this.terminal.redraw) {
+      this.terminal.redraw(line);
       this.isShown = true;
     } else if (now - this.lastLine >= 5000) {
       this.terminal.note(`${line}\n`);

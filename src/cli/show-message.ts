@@ -1,6 +1,7 @@
 import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { lineOf } from './message-line';
+import { visible } from './terminal';
 
 /** A message for people: one line of facts, then its body. */
 export function describeMessage(message: ReceivedMessage<string>): string {
@@ -12,11 +13,6 @@ export function describeMessage(message: ReceivedMessage<string>): string {
     ...Object.entries(messageAttributes).map(([name, value]) => `${name}=${typeof value === 'object' ? value.value ?? value.base64 : value}`),
   ];
   return visible(`${facts.join('  ')}\n${indented(prettyBody(body))}\n`);
-}
-
-/** Amazon SQS takes control characters, by which a message could rewrite what the terminal shows. */
-function visible(text: string): string {
-  return text.replace(/[\u007f-\u009f]|\r(?!\n)/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function prettyBody(body: string): string {

@@ -8,14 +8,14 @@ export interface Terminal {
   out(text: string): void;
   /** Resolves when what was written to stdout has left this process, or cannot. */
   written(): Promise<void>;
-  /** Writes to stderr: progress, notes, errors. */
+  /** Writes to stderr: notes, errors. */
   note(text: string): void;
+  /** Shows a line of stderr in the place of the one before; absent where stderr cannot. */
+  redraw?(line: string): void;
   /** Lines of stdin, or what comes of them. */
   readonly input: AsyncIterable<string | Uint8Array>;
   /** Whether stdin is a person's, so that it can be asked. */
   readonly interactive: boolean;
-  /** Whether stderr can redraw a line. */
-  readonly redraws: boolean;
   /** Width of the terminal; unknown where there is none. */
   readonly columns?: number;
   /** Asks one question and waits for the line. */
@@ -43,9 +43,14 @@ export function untilInterrupted(signal: AbortSignal): Promise<void> {
   });
 }
 
+/** What controls a terminal, as text: who sends a message, or answers for an endpoint, could rewrite by it what is shown. Lines and tabs stay. */
+export function visible(text: string): string {
+  return text.replace(/(?!\r\n)[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
 /** Rows as aligned columns under their headings; numbers to the right. */
 export function table(headings: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number | undefined>>): string {
-  const cells = [headings, ...rows].map((row) => row.map((cell) => String(cell ?? '')));
+  const cells = [headings, ...rows].map((row) => row.map((cell) => visible(String(cell ?? ''))));
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
   const isNumber = headings.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number' || row[column] === undefined));
   return cells.map((row) => row.map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join('  ').trimEnd() + '\n').join('');

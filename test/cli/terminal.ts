@@ -10,7 +10,9 @@ export interface Ran {
   readonly note: string;
 }
 
-export type Given = Partial<Pick<Terminal, 'interactive' | 'environment' | 'signal' | 'clock' | 'directory' | 'redraws' | 'columns'>> & {
+export type Given = Partial<Pick<Terminal, 'interactive' | 'environment' | 'signal' | 'clock' | 'directory' | 'columns'>> & {
+  /** Whether stderr can redraw a line. */
+  readonly redraws?: boolean;
   readonly input?: readonly string[];
   readonly answer?: string;
   readonly onOut?: (text: string) => void;
@@ -19,7 +21,7 @@ export type Given = Partial<Pick<Terminal, 'interactive' | 'environment' | 'sign
 /** Runs one command line and keeps what it wrote. */
 export async function runCli(argv: readonly string[], given: Given = {}): Promise<Ran> {
   const written = { out: '', note: '' };
-  const { input = [], answer = '', onOut, ...rest } = given;
+  const { input = [], answer = '', onOut, redraws = false, ...rest } = given;
   const code = await runProgram(argv, {
     out: (text) => {
       written.out += text;
@@ -27,11 +29,11 @@ export async function runCli(argv: readonly string[], given: Given = {}): Promis
     },
     written: async () => undefined,
     note: (text) => void (written.note += text),
+    redraw: redraws ? (line) => void (written.note += `\r\u001b[2K${line}`) : undefined,
     input: (async function* () {
       yield* input;
     })(),
     interactive: false,
-    redraws: false,
     ask: async (question) => {
       written.note += question;
       return answer;

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { DevLog } from '../../src/cli/dev-log';
+import { table } from '../../src/cli/terminal';
+import { ManualClock } from '../../src/local/manual-clock';
+
+/** Sets the title of a terminal, clears it, and goes back to the start of the line. */
+const CONTROL = '\u001b]0;mine\u0007\u001b[2J\u009b2J\r';
+const SHOWN = '\\x1b]0;mine\\x07\\x1b[2J\\x9b2J\\x0d';
+
+test('an error controls no terminal', async () => {
+  const main = join(__dirname, '../../src/cli/main.ts');
+  const program = spawn(process.execPath, ['--import', 'tsx', main, CONTROL], { stdio: ['ignore', 'ignore', 'pipe'] });
+
+  expect(await textOf(program.stderr)).toContain(`it must be a command, got '${SHOWN}'; `);
+});
+
+test('a table controls no terminal', () => {
+  expect(table(['queue'], [[`a${CONTROL}b`]])).toBe(`queue\na${SHOWN}b\n`);
+});
+
+test('a line of dev keeps its colours, and controls a terminal by nothing else', () => {
+  let written = '';
+  const log = new DevLog({ out: (text) => void (written += text), clock: new ManualClock() });
+
+  log.line('Ship', `\u001b[1;31mred\u001b[0m ${CONTROL}over`);
+
+  expect(written).toMatch(/ {2}Ship +\u001b\[1;31mred\u001b\[0m \\x1b\]0;mine\\x07\\x1b\[2J\\x9b2J\\x0dover\n$/);
+});

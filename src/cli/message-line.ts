@@ -66,11 +66,16 @@ export function entryOf(line: string, place: string): { readonly entry: AnyEntry
 function checkAttributes(attributes: unknown, place: string): void {
   if (attributes === undefined) return;
   if (!isObject(attributes)) throw new Error(`${place}: messageAttributes must be an object, got ${JSON.stringify(attributes)}; write {"name":"value"}`);
-  const wrong = Object.entries(attributes).find(([, value]: [string, unknown]) =>
-    !['string', 'number'].includes(typeof value) && !(isObject(value) && typeof value.dataType === 'string'));
+  const wrong = Object.entries(attributes).find(([, value]: [string, unknown]) => !['string', 'number'].includes(typeof value) && !isLabelled(value));
   if (wrong) {
     throw new Error(`${place}: messageAttributes.${wrong[0]} must be a text, a number or {"dataType":…}, got ${JSON.stringify(wrong[1])}; write it as export does`);
   }
+}
+
+function isLabelled(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { dataType, value: text = '', base64 = '' } = value;
+  return [dataType, text, base64].every((part) => typeof part === 'string');
 }
 
 function parseLine(line: string, place: string): Partial<MessageLine> {

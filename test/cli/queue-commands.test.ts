@@ -248,6 +248,7 @@ describe('the commands on a queue', () => {
     ['null', 'it must be a JSON object, got null; write one message per line, as export does'],
     ['{"body":"a","messageAttributes":"x"}', 'messageAttributes must be an object, got "x"; write {"name":"value"}'],
     ['{"body":"a","messageAttributes":{"x":{}}}', 'messageAttributes.x must be a text, a number or {"dataType":…}, got {}; write it as export does'],
+    ['{"body":"a","messageAttributes":{"x":{"dataType":"Binary","base64":5}}}', 'messageAttributes.x must be a text, a number or {"dataType":…}, got {"dataType":"Binary","base64":5}; write it as export does'],
   ])('import refuses %s', async (line, sentence) => {
     const { code, note } = await engine.run(['import', 'orders'], { input: [line] });
 

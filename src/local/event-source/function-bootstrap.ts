@@ -4,14 +4,16 @@ import { LAYER_MODULES } from './layer-modules';
  * What runs inside a function's own process, as text: it is given to `node --eval`, so it needs no file beside the compiled package
  * and no compiler turns its `import()` into `require()`.
  *
- * Arguments: the module's file, the name of its export, a JSON object of the context. It tells `ready` or `broken`, then answers
+ * Arguments: the module's file, the name of its export, a JSON object of the context, the runtime. It tells `ready` or `broken`, then answers
  * one event after the other.
  */
 export const FUNCTION_BOOTSTRAP = `${LAYER_MODULES}
 const { subscribe } = require('node:diagnostics_channel');
 const { pathToFileURL } = require('node:url');
 const { inspect } = require('node:util');
-const [file, exportName, constants] = process.argv.slice(1);
+const [file, exportName, constants, runtime] = process.argv.slice(1);
+// Before Node 24, AWS Lambda takes an answer by promise or callback alone: what is returned is lost, and without either nothing left to do is the end.
+const isOld = /^nodejs(1\\d|2[02])\\./.test(runtime);
 // Of a stack only what is the function's own; of what is thrown beside errors, what it holds.
 const told = (error) => error instanceof Error
   ? { name: error.name, message: error.message, stack: String(error.stack).replace(/\\n +at [^\\n]*\\[eval\\][^]*/, '') }
@@ -31,17 +33,35 @@ const contextOf = ({ requestId, deadline }) => ({
   ...JSON.parse(constants), awsRequestId: requestId,
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
 });
-const run = (handler, call) => new Promise((resolve, reject) => {
-  const callback = (error, answer) => (error ? reject(error) : resolve(answer));
-  const result = handler(call.event, contextOf(call), callback);
-  if (typeof result?.then === 'function') result.then(resolve, reject);
-  else if (handler.length < 3) resolve(result);
-});
+const run = (handler, call) => {
+  let idle;
+  return new Promise((resolve, reject) => {
+    const callback = (error, answer) => (error ? reject(error) : resolve(answer));
+    const result = handler(call.event, contextOf(call), callback);
+    if (typeof result?.then === 'function') return result.then(resolve, reject);
+    if (!isOld) return resolve(result);
+    if (result !== undefined && handler.length < 3) console.error(exportName + ': it must return a promise, got ' + typeof result + ', of which AWS Lambda takes no notice before Node.js 24; make it async');
+    idle = () => {
+      process.channel.ref();
+      resolve(null);
+    };
+    process.once('beforeExit', idle);
+    process.channel.unref();
+  }).finally(() => {
+    if (!idle) return;
+    process.channel.ref();
+    process.off('beforeExit', idle);
+  });
+};
 import(pathToFileURL(file).href).then(async (module) => {
   const handler = find(module);
   if (typeof handler !== 'function') {
     const exported = Object.keys(module).filter((name) => !['default', 'module.exports'].includes(name)).join(', ') || 'none';
     await broken(new TypeError(exportName + ' must be an exported function, got ' + typeof handler + '; exported are ' + exported));
+    process.exit(1);
+  }
+  if (!isOld && handler.length > 2) {
+    await broken(new TypeError(exportName + ' must be without a callback, which AWS Lambda has no more since Node.js 24, got ' + handler.length + ' parameters; make it async'));
     process.exit(1);
   }
   process.on('message', async (call) => {

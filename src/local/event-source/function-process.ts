@@ -60,7 +60,7 @@ export class FunctionProcess {
 
   public constructor(private readonly options: FunctionProcessOptions) {
     const { module, environment, context } = options;
-    this.child = startGroup([process.execPath, ...flagsOf(options), '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context)], {
+    this.child = startGroup([process.execPath, ...flagsOf(options), '--eval', FUNCTION_BOOTSTRAP, module.file, module.exportName, JSON.stringify(context), module.runtime], {
       cwd: module.directory, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], onLine: (line) => options.onLine?.(line),
     });
     this.child.on('message', (told: Told) => this.hear(told));

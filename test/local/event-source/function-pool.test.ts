@@ -38,11 +38,11 @@ describe('a function in its own process', () => {
     stack: 'Shop', logicalId: 'Ship', path: 'Ship', functionName: 'ship', runtime: 'nodejs22.x', handler: 'index.handler', codePath,
     layerPaths: [], timeoutSeconds: 3, memoryMegabytes: 128, variables: {}, notes: [], ...more,
   });
-  async function start(code: string, { file = 'index.js', ...more }: Partial<TemplateFunction> & { file?: string } = {}, variables: Record<string, string> = {}) {
+  async function start(code: string, { file = 'index.js', ...more }: Partial<TemplateFunction> & { file?: string } = {}) {
     mkdirSync(dirname(join(codePath, file)), { recursive: true });
     writeFileSync(join(codePath, file), code);
     const module = findModule(lambda(more)) as FunctionModule;
-    const environment = { PATH: process.env.PATH, GREETING: 'hello', ...variables };
+    const environment = { PATH: process.env.PATH, GREETING: 'hello' };
     running = await startFunction({ name: 'Ship', module, environment, context: { functionName: 'ship' }, onLine: (line) => lines.push(line) }, new ManualClock());
     return running;
   }
@@ -110,47 +110,6 @@ describe('a function in its own process', () => {
     await start(code, { file: `cdk.out/asset.1f/${name}`, codePath: join(codePath, 'cdk.out', 'asset.1f') });
 
     expect(await invoke()).toBe('function');
-  });
-
-  test.each([
-    ['index.js', 'const { tea } = require("tea"); exports.handler = async () => tea'],
-    ['index.mjs', 'import { tea } from "tea"; import { readFileSync } from "node:fs"; export const handler = async () => tea'],
-  ])('finds packages of its layers from %s', async (name, code) => {
-    const tea = join(codePath, 'layer', 'nodejs', 'node_modules', 'tea');
-    mkdirSync(tea, { recursive: true });
-    writeFileSync(join(tea, 'package.json'), '{ "exports": { "import": "./tea.mjs", "require": "./tea.cjs" } }');
-    writeFileSync(join(tea, 'tea.mjs'), 'export const tea = "green"');
-    writeFileSync(join(tea, 'tea.cjs'), 'exports.tea = "green"');
-
-    await start(code, { file: `task/${name}`, codePath: join(codePath, 'task') }, { NODE_PATH: dirname(tea) });
-
-    expect(await invoke()).toBe('green');
-  });
-
-  test.each([
-    ['a package', 'tea', /Cannot find package 'tea' imported from .*index\.mjs/], ['a file', './tea.mjs', /Cannot find module '.*task[\\/]tea\.mjs' imported from/],
-  ])('tells where %s is missing, though it has layers', async (_, specifier, sentence) => {
-    mkdirSync(join(codePath, 'layer', 'nodejs'), { recursive: true });
-    writeFileSync(join(codePath, 'layer', 'nodejs', 'tea.mjs'), '');
-
-    const started = start(`import "${specifier}"`, { file: 'task/index.mjs', codePath: join(codePath, 'task') }, { NODE_PATH: join(codePath, 'layer', 'nodejs', 'node_modules') });
-
-    await expect(started).rejects.toThrow(sentence);
-  });
-
-  test.each([
-    ['nodejs22.x', '', 'no', 'no'], ['nodejs20.x', '', 'no', 'yes'], ['nodejs24.x', '', 'yes', 'yes'],
-    ['nodejs22.x', '--experimental-require-module --experimental-detect-module', 'yes', 'yes'],
-  ])('of %s with NODE_OPTIONS "%s" takes ES modules for CommonJS as on AWS: required %s, named .js %s', async (...[runtime, NODE_OPTIONS, required, named]) => {
-    writeFileSync(join(codePath, 'tea.mjs'), '');
-    writeFileSync(join(codePath, 'tea.js'), 'export const tea = 1');
-    writeFileSync(join(codePath, 'package.json'), '{}');
-    const code = `const said = (loads) => loads.then(() => 'yes', () => 'no');
-      exports.handler = () => Promise.all([said((async () => require('./tea.mjs'))()), said(import('./tea.js'))])`;
-
-    await start(code, { runtime }, { NODE_OPTIONS });
-
-    expect(await invoke()).toEqual([required, named]);
   });
 
   test('throws what its handler throws, and lives on', async () => {

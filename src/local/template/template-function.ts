@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { EVENT_SOURCE } from '../../queue/event-source';
-import { TemplateError, nearestFirst, outerLabel, resourceAt, type TemplatePlace } from './template-place';
+import { TemplateError, UnknownValueError, nearestFirst, outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { functionNameOf } from './template-resource';
 import { resolveText, resolveValue } from './template-resolve';
@@ -88,15 +88,18 @@ export function readContainers(place: TemplatePlace): TemplateHolder[] {
 function readVariables(entries: ReadonlyArray<readonly [string, unknown]>, place: TemplatePlace): TemplateEnvironment {
   const variables: Record<string, string> = {};
   const notes: string[] = [];
+  const unknown: string[] = [];
   for (const [name, value] of entries) {
     try {
       const resolved = resolveText(value, { ...place, property: `${place.property}.${name}` });
       if (resolved !== undefined) variables[name] = resolved;
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      notes.push(`${pathBelowStack(place)}: environment variable ${name} is left out; ${error.message}`);
+      if (error instanceof UnknownValueError) unknown.push(`${name} (${error.value})`);
+      else if (error instanceof TemplateError) notes.push(`${pathBelowStack(place)}: environment variable ${name} is left out; ${error.message}`);
+      else throw error;
     }
   }
+  if (unknown.length > 0) notes.push(`${pathBelowStack(place)}: environment variables must be known without AWS, got ${unknown.join(', ')}; they are left out, set them yourself where they are needed`);
   return { variables, notes };
 }
 

@@ -57,3 +57,10 @@ export class TemplateError extends Error {
     this.property = place.property;
   }
 }
+
+/** A value that only AWS can tell. */
+export class UnknownValueError extends TemplateError {
+  public constructor(place: TemplatePlace, public readonly value: string) {
+    super(place, `it must be known without AWS, got ${value}; use a literal value or set it yourself`);
+  }
+}

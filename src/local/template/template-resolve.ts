@@ -1,5 +1,5 @@
 import { partitionOf } from '../../queue/queue-name';
-import { TemplateError, nearestFirst, type TemplatePlace } from './template-place';
+import { TemplateError, UnknownValueError, nearestFirst, type TemplatePlace } from './template-place';
 import { resourceAttribute } from './template-resource';
 import type { TemplateParameter, TemplateStack } from './template-stack';
 
@@ -79,7 +79,7 @@ export function resolveText(value: unknown, place: TemplatePlace): string | unde
   if (resolved === undefined) return undefined;
   return String(resolved).replace(/\{\{resolve:([a-z-]+):([^}]*)\}\}/g, (whole, service: string, name: string) => {
     const stored = service === 'ssm' ? storedValue(name.replace(/:\d+$/, ''), place) : undefined;
-    return String(stored ?? fail(place, `it must be known without AWS, got '${whole}'; use a literal value or set it yourself`));
+    return String(stored ?? unknown(place, `'${whole}'`));
   });
 }
 
@@ -119,7 +119,7 @@ function parameterValue(name: string, { Type = '', Default }: TemplateParameter,
     return resolveValue(given, { ...place, stack: parent.stack, logicalId: parent.logicalId, property: `Parameters.${name}` });
   }
   // Its default is the name of the parameter in Systems Manager, and no value.
-  if (Type.startsWith('AWS::SSM::Parameter::Value')) return storedValue(String(Default), place) ?? fail(place, `it must be known without AWS, got the value of SSM parameter '${String(Default)}'; use a literal value or set it yourself`);
+  if (Type.startsWith('AWS::SSM::Parameter::Value')) return storedValue(String(Default), place) ?? unknown(place, `the value of SSM parameter '${String(Default)}'`);
   return Default ?? fail(place, `parameter ${name} must have a default to be resolved without AWS, got none; give it one`);
 }
 
@@ -133,7 +133,7 @@ function resourceValue(logicalId: string, attribute: string, place: TemplatePlac
   if (attribute.startsWith('Outputs.')) return nestedOutput(attribute.slice('Outputs.'.length), inside);
   if (resource.Type === 'Custom::CrossRegionExportReader') return exportedValue(attribute, inside) ?? fail(place, `it must be exported by a stack of this app, got '${attribute}'; add the stack that has it`);
   const answer = resourceAttribute(resource, { logicalId, attribute, place: inside, resolve: (value) => resolveValue(value, inside) });
-  return answer ?? fail(place, `it must be known without AWS, got ${attribute ? 'attribute' : 'Ref'} '${wanted}' of ${resource.Type}; use a literal value or set it yourself`);
+  return answer ?? unknown(place, `${attribute ? 'attribute' : 'Ref'} '${wanted}' of ${resource.Type}`);
 }
 
 /** A parameter in Systems Manager that a stack of the app declares. One that is copied from its own name, as to another Region, is from AWS. */
@@ -205,4 +205,8 @@ function substitute(argument: unknown, place: TemplatePlace): string {
 
 function fail(place: TemplatePlace, sentence: string): never {
   throw new TemplateError(place, sentence);
+}
+
+function unknown(place: TemplatePlace, value: string): never {
+  throw new UnknownValueError(place, value);
 }

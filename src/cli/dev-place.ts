@@ -9,6 +9,8 @@ import type { Terminal } from './terminal';
 export interface Place {
   readonly port: SqsPort;
   readonly endpoint: string;
+  /** Before what runs is asked to end: a listener ends with its last poll, which would outlast the time that it has. */
+  endPolls(): void;
   close(): Promise<void>;
 }
 
@@ -19,7 +21,7 @@ export async function openPlace(options: PlaceOptions, terminal: Terminal): Prom
   const { endpoint, port = 0, data } = options;
   if (endpoint) {
     const reached = await connectPort(options, terminal);
-    return { port: isLoopback(endpoint) ? reachedAt(endpoint, reached) : reached, endpoint, close: async () => undefined };
+    return { port: isLoopback(endpoint) ? reachedAt(endpoint, reached) : reached, endpoint, endPolls: () => undefined, close: async () => undefined };
   }
   const sqs = new LocalSqs({ clock: terminal.clock, dataDirectory: data === undefined ? undefined : resolve(terminal.directory, data) });
   const server = await startHttpServer(sqs, { port });
@@ -27,7 +29,7 @@ export async function openPlace(options: PlaceOptions, terminal: Terminal): Prom
     sqs.close();
     await server.close();
   };
-  return { port: withOrigin(sqs, server.endpoint), endpoint: server.endpoint, close };
+  return { port: withOrigin(sqs, server.endpoint), endpoint: server.endpoint, endPolls: () => sqs.endPolls(), close };
 }
 
 /** The engine's own answers name queues by the address at which everybody else reaches them. */

@@ -64,20 +64,20 @@ async function runAt(place: Place, call: Call, terminal: Terminal): Promise<Exit
   const local = new LocalApp({
     ...terminal, port: place.port, environment, shortPolls: options.endpoint !== undefined, onLine: (source, line) => log.line(source, line),
   });
-  return runApp({ call, directory, endpoint: place.endpoint, environment, local, log }, terminal);
+  return runApp({ call, directory, place, environment, local, log }, terminal);
 }
 
 /** All that `dev` has put together when the app starts. */
 interface Prepared {
   readonly call: Call;
   readonly directory: string;
-  readonly endpoint: string;
+  readonly place: Place;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly local: LocalApp;
   readonly log: DevLog;
 }
 
-async function runApp({ call: { options, rest }, directory, endpoint, environment, local, log }: Prepared, terminal: Terminal): Promise<Exit> {
+async function runApp({ call: { options, rest }, directory, place, environment, local, log }: Prepared, terminal: Terminal): Promise<Exit> {
   const { clock, signal } = terminal;
   const ends: Array<() => Promise<void> | void> = [() => local.stop()];
   try {
@@ -86,7 +86,7 @@ async function runApp({ call: { options, rest }, directory, endpoint, environmen
     const app = read();
     const applied = await local.apply(app);
     if (signal.aborted) return 'ok';
-    tellStart({ app, ...applied, endpoint, hasPage: options.endpoint === undefined }, log);
+    tellStart({ app, ...applied, endpoint: place.endpoint, hasPage: options.endpoint === undefined }, log);
     const followed = { app, bindings: applied.bindings.variables, read, local, log };
     ends.push(followAssembly({ directory, clock, onChange: () => applyChange(followed) }));
     const command = startCommand(rest, { ...environment, ...applied.bindings.variables }, { terminal, log });
@@ -94,6 +94,7 @@ async function runApp({ call: { options, rest }, directory, endpoint, environmen
     log.line('dev', `ready in ${clock.now() - started} ms; ${local.running} of ${app.eventSources.length} event source mappings run; Ctrl-C ends`);
     return await Promise.race([untilInterrupted(signal).then((): Exit => 'ok'), ...(command ? [command.exit] : [])]);
   } finally {
+    place.endPolls();
     await Promise.all(ends.map((end) => end()));
   }
 }

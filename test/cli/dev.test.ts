@@ -4,46 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { systemClock, type Clock } from '../../src/queue/clock';
-import { runCli, startEngine, type Given, type Ran } from './terminal';
-
-const CODE = `exports.handler = async ({ Records }) => {
-  for (const { body } of Records) {
-    if (body === 'poison') throw new Error('no luck');
-    console.log('got ' + body + ' for ' + process.env.SHOP + ' at ' + JSON.parse(process.env.QUEUE_ORDERS).url.replace(/.*\\//, ''));
-  }
-}`;
-
-function assembly(outdir: string, { timeout = 30, code = CODE, variables = {} } = {}): string {
-  const stack = new Stack(new App({ outdir, context: { 'aws:cdk:enable-path-metadata': true } }), 'Shop');
-  const queue = new Queue(stack, 'Orders', { visibilityTimeout: Duration.seconds(timeout) });
-  const environment = { SHOP: 'tea', QUEUE_ORDERS: stack.toJsonString({ url: queue.queueUrl }), ...variables };
-  const ship = new Function(stack, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline(code), environment });
-  ship.addEventSource(new SqsEventSource(queue));
-  const pack = new Function(stack, 'Pack', { runtime: Runtime.PYTHON_3_12, handler: 'index.handler', code: Code.fromInline('x') });
-  pack.addEventSource(new SqsEventSource(queue));
-  return (stack.node.root as App).synth().directory;
-}
-
-interface Told {
-  readonly onReady?: () => void;
-  readonly onPressed?: () => void;
-  readonly environment?: Given['environment'];
-  readonly clock?: Clock;
-}
-
-/** A command that sends through the binding that it is given, with node alone. */
-const SENDER = `
-const { url } = JSON.parse(process.env.QUEUE_ORDERS);
-const send = (MessageBody) => fetch(process.env.AWS_ENDPOINT_URL_SQS, { method: 'POST', body: JSON.stringify({ QueueUrl: url, MessageBody }),
-  headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' } });
-Promise.all(process.argv.slice(1).map(send)).then(() => console.log('sent'));
-setInterval(() => undefined, 1000);
-`;
+import { CODE, SENDER, assembly, runUntilWritten, type Told } from './dev-run';
+import { runCli, startEngine, type Ran } from './terminal';
 
 describe('dev', () => {
   let directory: string;
@@ -51,27 +17,8 @@ describe('dev', () => {
     directory = mkdtempSync(join(tmpdir(), 'dev-'));
   });
 
-  /** Runs until the text was written (all of them, when several processes write), then presses Ctrl-C. */
-  async function untilWritten(argv: readonly string[], texts: string | RegExp | readonly RegExp[], told: Told = {}): Promise<Ran> {
-    const awaited = [texts].flat();
-    const interrupted = new AbortController();
-    let all = '';
-    let isReady = false;
-    const given: Given = {
-      directory, environment: { PATH: process.env.PATH, ...told.environment }, signal: interrupted.signal, clock: told.clock ?? systemClock,
-      onOut: (written) => {
-        all += written;
-        if (!isReady && all.includes('ready in')) {
-          isReady = true;
-          told.onReady?.();
-        }
-        if (awaited.some((text) => all.search(text) < 0) || interrupted.signal.aborted) return;
-        told.onPressed?.();
-        interrupted.abort();
-      },
-    };
-    return runCli(['dev', ...argv], given);
-  }
+  const untilWritten = (argv: readonly string[], texts: string | RegExp | readonly RegExp[], told?: Told): Promise<Ran> =>
+    runUntilWritten(directory, { argv, texts, told });
 
   test('provisions, runs every Node function against its queue, and binds the command', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
@@ -222,28 +169,6 @@ describe('dev', () => {
     expect(bad.out).toContain('ended with exit code 5');
     expect(none.out).not.toContain('ended with');
     expect(none.out).toContain("command 'no-such-program': it must start, got spawn no-such-program ENOENT; correct what stands after --");
-  });
-
-  test.each([
-    ['does not want to', "process.on('SIGINT', () => undefined); setInterval(() => undefined, 1000);"],
-    ['left somebody behind who holds its output', "require('child_process').spawn('sleep', ['9'], { detached: true, stdio: 'inherit' }).unref();"],
-  ])('ends a command that %s within two seconds', async (_, stubborn) => {
-    const folder = assembly(join(directory, 'cdk.out'));
-
-    const waits: number[] = [];
-    let isPressed = false;
-    const clock: Clock = {
-      ...systemClock,
-      schedule(milliseconds, action) {
-        if (isPressed) waits.push(milliseconds);
-        return systemClock.schedule(isPressed ? 0 : milliseconds, action);
-      },
-    };
-    const command = [process.execPath, '-e', `${stubborn} console.log('I stay')`];
-    await untilWritten(['--assembly', folder, '--', ...command], 'I stay', { clock, onPressed: () => { isPressed = true; } });
-
-    expect(waits).toContain(1500);
-    expect(Math.max(...waits)).toBeLessThan(2000);
   });
 
   test('synthesizes by the command of cdk.json, with the protocol and the context of the CDK', async () => {

@@ -17,7 +17,7 @@ export function receiveMessage(
   const queue = core.queue(input.QueueUrl);
   assertAccepted(checkReceive(input, queue) ?? checkRoom(queue));
   const messages = receiveNow(core, queue, input);
-  const waitMilliseconds = (input.WaitTimeSeconds ?? queue.settings.waitTimeSeconds) * 1000;
+  const waitMilliseconds = Math.min((input.WaitTimeSeconds ?? queue.settings.waitTimeSeconds) * 1000, core.longestPollMilliseconds);
   if (messages.length > 0 || waitMilliseconds === 0) return received(messages);
   return queue.polls.wait({ receive: () => receiveNow(core, queue, input), waitMilliseconds, caller: options }).then(received);
 }

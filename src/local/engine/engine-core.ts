@@ -67,6 +67,8 @@ export class EngineCore {
   public readonly deletedAt = new Map<string, number>();
   public readonly moveTasks: MoveTask[] = [];
   public journal: EngineJournal | undefined;
+  /** However long a receive asks to wait. */
+  public longestPollMilliseconds = Infinity;
   public readonly messageIds: MessageIds;
   private lastKey = 0;
   private lastQueueId = 0;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { startHttpServer } from '../local/http/http-server';
 import { LocalSqs } from '../local/local-sqs';
 import type { SqsPort } from '../queue/port';
+import { rerouted } from '../runtime/connect/overlay';
 import { connectPort, isLoopback, type ConnectValues } from './queue-access';
 import type { Terminal } from './terminal';
 
@@ -34,7 +35,7 @@ export async function openPlace(options: PlaceOptions, terminal: Terminal): Prom
 
 /** The engine's own answers name queues by the address at which everybody else reaches them. */
 function withOrigin(sqs: LocalSqs, origin: string): SqsPort {
-  return answering(sqs, (call, input, options) => call(input, { ...options as object, origin }));
+  return rerouted(sqs, (call) => (input: unknown, options?: object) => call(input, { ...options, origin }));
 }
 
 /**
@@ -42,21 +43,9 @@ function withOrigin(sqs: LocalSqs, origin: string): SqsPort {
  * container: whoever is bound takes the host that dev reached.
  */
 function reachedAt(endpoint: string, port: SqsPort): SqsPort {
-  return answering(port, async (call, input, options) => {
+  return rerouted(port, (call) => async (input: unknown, options?: unknown) => {
     const answer = await call(input, options);
     const { QueueUrl } = (answer ?? {}) as { QueueUrl?: string };
     return QueueUrl === undefined ? answer : { ...answer as object, QueueUrl: new URL(endpoint).origin + new URL(QueueUrl).pathname };
-  });
-}
-
-type Call = (input: unknown, options?: unknown) => unknown;
-
-function answering(port: SqsPort, answer: (call: Call, input: unknown, options: unknown) => unknown): SqsPort {
-  return new Proxy(port, {
-    get: (target, action) => {
-      const value: unknown = Reflect.get(target, action, target);
-      if (typeof value !== 'function') return value;
-      return (input: unknown, options?: unknown): unknown => answer((...given) => (value as Call).apply(target, given), input, options);
-    },
   });
 }

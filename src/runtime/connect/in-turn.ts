@@ -1,4 +1,5 @@
 import type { SqsPort } from '../../queue/port';
+import { rerouted } from './overlay';
 
 /**
  * A port that has at most so many calls on their way. All others wait before they are signed and timed: waiting inside of the SDK,
@@ -21,10 +22,5 @@ export function inTurn(port: SqsPort, most: number): SqsPort {
       else underway--;
     }
   };
-  return new Proxy({} as SqsPort, {
-    get: (_, name) => {
-      const value: unknown = Reflect.get(port, name);
-      return typeof value === 'function' ? (...input: unknown[]) => turn(() => Reflect.apply(value, port, input)) : value;
-    },
-  });
+  return rerouted(port, (call) => (input: unknown, options?: unknown) => turn(() => call(input, options)));
 }

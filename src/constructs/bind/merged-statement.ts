@@ -2,16 +2,15 @@ import { Lazy, Stack, type IResolvable } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
+import { SOURCE_ARN, type Conditions } from './any-source';
 
 /** A statement as `PolicyStatement.toStatementJson()` gives it. */
 interface StatementJson {
   readonly Sid?: string;
-  readonly Effect?: string;
   readonly Action?: string | string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly Condition?: Readonly<Conditions>;
 }
 
-const SOURCE_ARN = 'aws:SourceArn';
 /** Operators that any of their values meets. One that none may meet says less with more: two such denials would become a weaker one. */
 const ANY_OF = /^(Arn|String)(Equals|Like|EqualsIgnoreCase)(IfExists)?$/;
 

@@ -11,9 +11,7 @@ import { checkArgument } from '../rule/checked-options';
 import { known } from '../rule/declared-values';
 import { GIVEN } from '../rule/option-tables';
 import type { ProducerService } from '../rule/rule-producer';
-import { SOURCE_ARN } from './any-source';
-
-type Conditions = Record<string, Record<string, unknown>>;
+import { SOURCE_ARN, type Conditions } from './any-source';
 
 /** What a producer writes into policies. */
 interface ProducerGrant {

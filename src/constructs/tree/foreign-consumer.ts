@@ -14,9 +14,9 @@ import { namedIn, ofTypes, pathOf, propertiesOf } from './tree-resource';
  * change.
  */
 export function foreignConsumerFindings(
-  constructs: readonly IConstruct[], mappings: readonly lambda.CfnEventSourceMapping[], queues: readonly sqs.IQueue[],
+  constructs: readonly IConstruct[], resources: readonly CfnResource[], queues: readonly sqs.IQueue[],
 ): Finding[] {
-  const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
+  const mappings = ofTypes<lambda.CfnEventSourceMapping>(resources, 'AWS::Lambda::EventSourceMapping');
   const resourceNamed = namedIn(ofTypes<lambda.CfnFunction>(resources, 'AWS::Lambda::Function'), ({ ref, attrArn }) => [ref, attrArn]);
   return mappings.flatMap((mapping) => {
     const queue = queues.find(({ queueArn }) => queueArn === mapping.eventSourceArn) as ConsumedQueue | undefined;

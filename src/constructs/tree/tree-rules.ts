@@ -1,5 +1,4 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
-import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { findingsOf, type Finding } from '../rule/rule';
@@ -34,7 +33,7 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
     ...nameFindings(ofTypes<sqs.CfnQueue>(resources, 'AWS::SQS::Queue')),
     ...policyFindings(queues, policies),
     ...treeProducers({ queues, resources, policies }),
-    ...foreignConsumerFindings(constructs, ofTypes<lambda.CfnEventSourceMapping>(resources, 'AWS::Lambda::EventSourceMapping'), queues),
+    ...foreignConsumerFindings(constructs, resources, queues),
   ];
 }
 

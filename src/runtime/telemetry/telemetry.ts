@@ -43,14 +43,8 @@ export function apart(telemetry: Telemetry | undefined, work: () => void): void 
   else work();
 }
 
-/** What the trace of a send needs of its queue. */
-interface Traced {
-  /** Whether messages carry the trace that is under way. */
-  readonly traceparent?: boolean;
-}
-
 /** The trace that is under way, where the queue's messages carry it. */
-export async function traceOf({ traceparent }: Traced): Promise<Trace | undefined> {
+export async function traceOf({ traceparent }: { readonly traceparent?: boolean }): Promise<Trace | undefined> {
   return traceparent ? (await loadTelemetry())?.currentTrace() : undefined;
 }
 

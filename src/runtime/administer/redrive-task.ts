@@ -1,6 +1,6 @@
 import { pause } from '../../queue/clock';
 import { SIGNAL_RULE, functionRule, hasMethods, wholeRule, type OptionRule } from '../../queue/option-rule';
-import type { MessageMoveTask, SqsPort } from '../../queue/port';
+import type { ActionInput, MessageMoveTask, SqsPort } from '../../queue/port';
 import { parseQueueArn } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
@@ -74,7 +74,7 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
  *
  * @returns its handle; none when it is over already
  */
-async function start(queue: QueueContext, input: Parameters<SqsPort['startMessageMoveTask']>[0], { before, look }: StartedTask): Promise<string | undefined> {
+async function start(queue: QueueContext, input: ActionInput<'startMessageMoveTask'>, { before, look }: StartedTask): Promise<string | undefined> {
   try {
     const { TaskHandle } = await callQueue(queue, 'redrive', (port) => port.startMessageMoveTask(input));
     if (TaskHandle !== undefined) return TaskHandle;

@@ -1,13 +1,11 @@
 import type { QueueKind } from '../../queue/queue-name';
 
-/** Hard: Amazon SQS, AWS Lambda or CloudFormation refuses it, or loses what was declared. Soft: it works, and bites later. */
-export type RuleSeverity = 'hard' | 'soft';
-
 /** What a reader needs to know of a rule. */
 export interface RuleText {
   /** Stable: annotations carry it as `cdk-sqs-connector:<id>`. */
   readonly id: string;
-  readonly severity: RuleSeverity;
+  /** Hard: Amazon SQS, AWS Lambda or CloudFormation refuses it, or loses what was declared. Soft: it works, and bites later. */
+  readonly severity: 'hard' | 'soft';
   /** What must hold. */
   readonly sentence: string;
   /** Where it is written or was seen. */

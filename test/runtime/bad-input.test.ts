@@ -11,10 +11,7 @@ import { messageSource } from '../../src/runtime/message/message-source';
 import { messages } from '../../src/runtime/receive/messages';
 import { createSender } from '../../src/runtime/send/sender';
 import { watchHandler } from '../../src/runtime/telemetry/telemetry';
-
-// What JavaScript lets through and the types do not.
-const wrong = (value: unknown) => value as never;
-const refused = (start: string) => ({ name: 'QueueError', code: 'InvalidParameterValue', message: expect.stringMatching(new RegExp(`^${start}, got .*; .`)) });
+import { refused, thrownBy, wrong } from './refusal';
 
 let orders: Queue<unknown>;
 
@@ -24,14 +21,6 @@ beforeEach(async () => {
 });
 
 const waiting = async () => (await orders.getQueueAttributes(['approximateNumberOfMessages'])).approximateNumberOfMessages;
-
-function thrownBy(act: () => unknown): unknown {
-  try {
-    return act();
-  } catch (error) {
-    return error;
-  }
-}
 
 test.each([undefined, null, 7, {}, { queueUrl: 7 }, { queueName: undefined }])('no queue is opened by %j', (reference) => {
   expect(thrownBy(() => openQueue(wrong(reference)))).toMatchObject({

@@ -81,6 +81,11 @@ export function gate(): { readonly promise: Promise<void>; open(): void } {
   return { promise, open };
 }
 
+/** A call fails for a while. */
+export function reset(): never {
+  throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+}
+
 /** Timers of a clock that would still hold the process. */
 export function watchTimers({ clock }: Pick<Bench, 'clock'>): ReadonlySet<object> {
   const open = new Set<object>();

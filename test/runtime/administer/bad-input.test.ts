@@ -1,9 +1,8 @@
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue, getQueueUrl, listQueues } from '../../../src/runtime/administer/account';
 import { openFifoQueue, openQueue, type Queue } from '../../../src/runtime/queue';
+import { wrong } from '../refusal';
 
-// What JavaScript lets through and the types do not.
-const wrong = (value: unknown) => value as never;
 const refused = (start: string, code = 'InvalidParameterValue') =>
   ({ name: 'QueueError', code, message: expect.stringMatching(new RegExp(`^${start}.*, got .*; .`)) });
 

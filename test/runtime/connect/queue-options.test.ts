@@ -4,19 +4,7 @@ import { openQueue } from '../../../src/runtime/queue';
 import { queues } from '../../../src/runtime/queues';
 import { eventBridgeEvent, snsNotification } from '../../../src/runtime/message/envelope';
 import { messageSource } from '../../../src/runtime/message/message-source';
-
-// What JavaScript lets through and the types do not.
-const wrong = (value: unknown) => value as never;
-
-function thrownBy(act: () => unknown): unknown {
-  try {
-    return act();
-  } catch (error) {
-    return error;
-  }
-}
-
-const refused = (start: string) => ({ name: 'QueueError', code: 'InvalidParameterValue', message: expect.stringMatching(new RegExp(`^${start}, got .*; .`)) });
+import { refused, thrownBy, wrong } from '../refusal';
 
 test.each([
   ['codec', 'xml'], ['schema', {}], ['schema', null], ['client', {}], ['offload', {}], ['region', 7], ['region', ''], ['endpoint', 'nowhere'], ['endpoint', 7],

@@ -1,10 +1,7 @@
 import { ManualClock } from '../../../src/local/manual-clock';
 import { Poller } from '../../../src/runtime/listen/poller';
-import { gate, openBench, stopped } from '../listening';
+import { gate, openBench, reset, stopped } from '../listening';
 
-const reset = (): never => {
-  throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-};
 const denied = (): never => {
   throw Object.assign(new Error('not authorized to perform sqs:receivemessage'), { name: 'AccessDeniedException', Code: 'AccessDenied', $fault: 'client' });
 };

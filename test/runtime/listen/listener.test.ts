@@ -3,11 +3,7 @@ import { UnboundQueueError } from '../../../src/runtime/error/error';
 import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
 import { stopOnSignal } from '../../../src/runtime/listen/shutdown';
-import { gate, openBench, stopped } from '../listening';
-
-const reset = (): never => {
-  throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-};
+import { gate, openBench, reset, stopped } from '../listening';
 
 test('poll errors back off and never end the loop', async () => {
   const bench = await openBench();

@@ -1,12 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { RetryAfter } from '../../../src/runtime/outcome/outcome';
-import { gate, openBench, stopped, type Bench } from '../listening';
+import { gate, openBench, reset, stopped, type Bench } from '../listening';
 
 const EVENTS = ['received', 'done', 'failed', 'lock-lost', 'delete-failed', 'visibility-failed'] as const;
-
-const reset = (): never => {
-  throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-};
 
 let told: string[];
 const tell = (_: unknown, name: string | symbol): void => void told.push(String(name).replace('cdk-sqs-connector:', ''));

@@ -1,11 +1,7 @@
 import { pause } from '../../../src/queue/clock';
 import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
-import { gate, openBench, stopped, type Bench } from '../listening';
-
-const reset = (): never => {
-  throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-};
+import { gate, openBench, reset, stopped, type Bench } from '../listening';
 
 /** The signals of the polls, in order. */
 function watchSignals(bench: Bench): AbortSignal[] {

@@ -2,23 +2,8 @@ import { EventEmitter } from 'node:events';
 import { listen } from '../../../src/runtime/listen/listen';
 import { stopOnSignal } from '../../../src/runtime/listen/shutdown';
 import { openQueue } from '../../../src/runtime/queue';
-import { gate, openBench, stopped, watchTimers } from '../listening';
-
-// What JavaScript lets through and the types do not.
-const wrong = (value: unknown) => value as never;
-const refused = (start: string) => ({ name: 'QueueError', code: 'InvalidParameterValue', message: expect.stringMatching(new RegExp(`^${start}, got .*; .`)) });
-
-function thrownBy(act: () => unknown): unknown {
-  try {
-    return act();
-  } catch (error) {
-    return error;
-  }
-}
-
-const reset = (): never => {
-  throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
-};
+import { gate, openBench, reset, stopped, watchTimers } from '../listening';
+import { refused, thrownBy, wrong } from '../refusal';
 
 test('a deadline of Infinity waits for handlers however long they take and aborts none', async () => {
   const bench = await openBench();

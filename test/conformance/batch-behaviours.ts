@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { md5OfAttributes } from '../../src/queue/md5';
+import { md5OfAttributes } from '../../src/queue/digest';
 import type { SendMessageBatchEntry } from '../../src/queue/port-message';
 import { refused, type Behaviour, type Subject } from './subject';
 

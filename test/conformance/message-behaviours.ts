@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { md5OfAttributes, md5OfBody } from '../../src/queue/md5';
+import { md5OfAttributes, md5OfBody } from '../../src/queue/digest';
 import { refused, type Behaviour } from './subject';
 
 const text = (StringValue: string) => ({ DataType: 'String', StringValue });

@@ -1,4 +1,4 @@
-import { md5OfAttributes, md5OfBody } from '../../src/queue/md5';
+import { md5OfAttributes, md5OfBody } from '../../src/queue/digest';
 import type { SqsPort } from '../../src/queue/port';
 import type { BatchResultErrorEntry, SendMessageBatchEntry } from '../../src/queue/port-message';
 

@@ -1,9 +1,9 @@
-import { md5OfAttributes, md5OfBody } from '../../queue/md5';
+import { contentDeduplicationId, md5OfAttributes, md5OfBody } from '../../queue/digest';
 import { checkBatch, checkBatchBytes, checkSend, type SendCall } from '../../queue/message-check';
 import type {
   BatchInput, BatchOutput, MessageAttributeMap, SendFields, SendMessageBatchEntry, SendMessageBatchResultEntry, SendMessageInput, SendResultFields,
 } from '../../queue/port-message';
-import { contentDeduplicationId, type FirstSend } from '../store/deduplication';
+import type { FirstSend } from '../store/deduplication';
 import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
 import { assertAccepted } from '../engine/sqs-failure';

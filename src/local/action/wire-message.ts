@@ -1,4 +1,4 @@
-import { md5OfAttributes } from '../../queue/md5';
+import { md5OfAttributes } from '../../queue/digest';
 import { SYSTEM_ATTRIBUTE_NAMES, type SystemAttributeName } from '../../queue/message';
 import type { MessageAttributeMap, ReceiveMessageInput, WireMessage } from '../../queue/port-message';
 import type { LocalQueue } from '../engine/local-queue';

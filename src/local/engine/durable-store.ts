@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { md5OfBody } from '../../queue/md5';
+import { md5OfBody } from '../../queue/digest';
 import type { QueueKind } from '../../queue/queue-name';
 import { prefixOfId } from '../store/message-id';
 import { storedMessage, type MessageState, type StoredMessage } from '../store/stored-message';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SendResultFields } from '../../queue/port-message';
 
@@ -8,11 +7,6 @@ export type FirstSend = Pick<SendResultFields, 'MessageId' | 'SequenceNumber'>;
 interface Entry {
   readonly first: FirstSend;
   readonly expiresAt: number;
-}
-
-/** The deduplication id of a body in a queue with content-based deduplication: SHA-256 of the body alone, in hex. */
-export function contentDeduplicationId(body: string): string {
-  return createHash('sha256').update(body, 'utf8').digest('hex');
 }
 
 /** Deduplication ids of the last five minutes, of messages that were deleted meanwhile too. */

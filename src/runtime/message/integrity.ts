@@ -1,4 +1,4 @@
-import { md5OfAttributes, md5OfBody } from '../../queue/md5';
+import { md5OfAttributes, md5OfBody } from '../../queue/digest';
 import type { SendFields, SendResultFields, WireMessage } from '../../queue/port-message';
 import { DamagedMessageError } from '../error/error';
 import { noAnswer } from '../error/remedy';

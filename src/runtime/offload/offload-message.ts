@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { MESSAGE_LIMITS, messageBytes, utf8Bytes } from '../../queue/message';
 import type { MessageAttributeMap, SendFields, WireMessage } from '../../queue/port-message';
 import { refuse, type Refusal } from '../../queue/sqs-error';
@@ -42,9 +42,6 @@ export function pointerTo({ bucket, key }: Payload, fields: SendFields, marker: 
     MessageAttributes: { ...fields.MessageAttributes, [marker]: { DataType: 'Number', StringValue: String(utf8Bytes(body)) } },
   };
 }
-
-/** What content-based deduplication would take of the body, for the pointer differs each time. */
-export const contentDeduplicationId = (body: string): string => createHash('sha256').update(body, 'utf8').digest('hex');
 
 /**
  * A key in whose place something else would be read or deleted: without one the request is about the bucket, dots lead there and out of it

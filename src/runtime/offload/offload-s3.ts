@@ -1,3 +1,4 @@
+import { contentDeduplicationId } from '../../queue/digest';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SqsPort } from '../../queue/port';
 import type { BatchId, BatchOutput, SendFields, WireMessage } from '../../queue/port-message';
@@ -7,9 +8,7 @@ import { overlay } from '../connect/overlay';
 import { InvalidMessageError, QueueError } from '../error/error';
 import { damageOfReceived } from '../message/integrity';
 import { MARKERS, isOffloaded } from './offload-marker';
-import {
-  checkOffload, contentDeduplicationId, embedPayload, isLarge, newKey, payloadOf, pointerTo, restore, splitHandle, type Payload,
-} from './offload-message';
+import { checkOffload, embedPayload, isLarge, newKey, payloadOf, pointerTo, restore, splitHandle, type Payload } from './offload-message';
 import type { OffloadOptions } from './offload-rules';
 import { callS3, s3Of, type S3Access } from './s3-client';
 
@@ -29,6 +28,7 @@ export async function store(options: StoreOptions, fields: SendFields, address: 
   await callS3(options, { payload, rule: 'a payload must be stored', use: 'write' }, (s3) => s3.putObject(input));
   const pointer = pointerTo(payload, fields, attributeName);
   const needsId = address.kind === 'fifo' && fields.MessageDeduplicationId === undefined && address.contentBasedDeduplication !== false;
+  // Of the body: the pointer differs each time.
   return needsId ? { ...pointer, MessageDeduplicationId: contentDeduplicationId(fields.MessageBody!) } : pointer;
 }
 

@@ -6,6 +6,11 @@ export function md5OfBody(body: string): string {
   return hash('md5', body);
 }
 
+/** The deduplication id of a body in a queue with content-based deduplication: SHA-256 of its UTF-8 bytes alone, lower-case hex. */
+export function contentDeduplicationId(body: string): string {
+  return hash('sha256', body);
+}
+
 /**
  * MD5 of message attributes (or of system attributes, by the same rule), lower-case hex.
  *

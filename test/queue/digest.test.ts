@@ -1,4 +1,4 @@
-import { md5OfAttributes, md5OfBody } from '../../src/queue/md5';
+import { md5OfAttributes, md5OfBody } from '../../src/queue/digest';
 import type { MessageAttributeMap } from '../../src/queue/port-message';
 import vectors from './md5-vectors.json';
 

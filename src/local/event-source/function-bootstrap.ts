@@ -75,6 +75,7 @@ import(pathToFileURL(file).href).then(async (module) => {
   process.send({ kind: 'ready' });
 }, async (error) => {
   await broken(error);
+  setImmediate(() => process.exit(1)); // a module that heeds what nobody caught, as those of error trackers do, would keep it alive
   throw error; // Node writes where it was thrown, of a syntax error too, which has no such line in its stack
 });
 `;

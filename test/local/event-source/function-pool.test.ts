@@ -235,6 +235,10 @@ describe('a function in its own process', () => {
     expect(lines.join('\n')).toMatch(place);
   });
 
+  test.each(['unhandledRejection', 'uncaughtException'])('whose import throws ends at once, though it has a listener of %s', async (name) => {
+    await expect(start(`process.on('${name}', () => undefined); throw new Error('no luck')`)).rejects.toThrow('it must load, got Error: no luck;');
+  });
+
   test('runs code that stands in the template with the SDK as on AWS, and takes its file away', async () => {
     const inlineCode = 'const { SQS } = require("@aws-sdk/client-sqs"); exports.handler = async () => typeof SQS';
     const module = findModule(lambda({ codePath: undefined, inlineCode })) as FunctionModule;

@@ -26,6 +26,6 @@ function resolve(specifier, context, next) {
 if (process.env.NODE_PATH && !process.versions.bun) {
   const { register, registerHooks } = require('node:module');
   if (registerHooks) registerHooks({ resolve });
-  else register('data:text/javascript,' + encodeURIComponent('export ' + resolve));
+  else register('data:text/javascript,' + encodeURIComponent('export ' + resolve + '\\n//# sourceURL=layer-modules')); // all of it would stand in stacks
 }
 `;

@@ -55,6 +55,7 @@ describe('a function, as its runtime of AWS Lambda', () => {
     const started = start(`import "${specifier}"`, { name: 'task/index.mjs', variables: { NODE_PATH: join(codePath, 'layer', 'nodejs', 'node_modules') } });
 
     await expect(started).rejects.toThrow(sentence);
+    expect(lines.join('\n')).not.toContain('data:');
   });
 
   test.each([

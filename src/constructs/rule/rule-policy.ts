@@ -25,7 +25,7 @@ const CLOSING_KEYS = [
  * Values that strangers have too: everything, every address, what callers tell of themselves, ARNs of any account, but for a bucket's, which
  * name none, or all of them.
  */
-const OPEN_VALUE = /^\*+$|^(0\.0\.0\.0|::)\/0$|\$\{aws:|^arn:\*+$|^arn:[^:]*:(?!s3:)[^:]*:[^:]*:\*|^arn(:[^:]*){3}:\*?(:\*+)?$/;
+const OPEN_VALUE = /^\*+$|^(0\.0\.0\.0|::)\/0$|\$\{aws:|^arn(:[^:]*){0,3}:\*+$|^arn:[^:]*:(?!s3:)[^:]*:[^:]*:\*|^arn(:[^:]*){3}:\*?(:\*+)?$/;
 
 const strings = (value: unknown): string[] => [value ?? []].flat().filter((item): item is string => typeof item === 'string');
 const actionsOf = ({ Action }: StatementFacts): string[] => strings(Action);

@@ -15,7 +15,7 @@ test.each([
   expect(isClosed({ ArnLike: { 'aws:SourceArn': value } })).toEqual([true, true]);
 });
 
-test.each(['*', 'arn:*', 'arn:aws:s3:::*', 'arn:aws:s3:*:*:*', 'arn:aws:sns:eu-west-1:*:orders', 'arn:*:*:*:*:*', ['arn:aws:s3:::one', 'arn:aws:s3:::*']])(
+test.each(['*', 'arn:*', 'arn:aws:sns:*', 'arn:aws:sns:eu-west-1:*', 'arn:aws:s3:::*', 'arn:aws:s3:*:*:*', 'arn:aws:sns:eu-west-1:*:orders', 'arn:*:*:*:*:*', ['arn:aws:s3:::one', 'arn:aws:s3:::*']])(
   'a source ARN %j, which strangers have too, keeps nobody out', (value) => {
     expect(isClosed({ ArnLike: { 'aws:SourceArn': value } })).toEqual([false, false]);
   },

@@ -32,7 +32,7 @@ export interface BatchRules {
 }
 
 type Call = (acts: readonly Act[]) => Promise<BatchOutput<BatchId>>;
-interface Pending { readonly act: Act; readonly resolve: (failure: ActFailure) => void; attempts: number }
+interface Pending { readonly act: Act; readonly resolve: (failure: ActFailure) => void; attempts: number; failure?: ActFailure }
 
 const RETRY = { first: 100, max: 5000 } as const;
 
@@ -88,7 +88,7 @@ export class ActBatcher {
   }
 
   async #attempt(gathered: readonly Pending[]): Promise<void> {
-    const batch = gathered.filter((pending) => this.#isWanted(pending));
+    const batch = gathered.filter((pending) => this.#isWanted(pending) && !this.#isLate(pending));
     if (batch.length === 0) return;
     const call = this.call(batch.map(({ act }) => act)).then(
       (answer) => failuresOf(answer, batch.length).map((error) => error && { error }),
@@ -118,11 +118,19 @@ export class ActBatcher {
 
   #isSettled(pending: Pending, failure: ActFailure): boolean {
     pending.attempts++;
+    pending.failure = failure;
     const isWorthwhile = !this.#isOver && this.rules.clock.now() < pending.act.until();
     const isOver = !failure || !isWorthwhile || !this.#isWanted(pending) || !isTemporary(failure.error);
     if (isOver) pending.resolve(failure);
     else pending.act.failed?.(failure.error);
     return isOver;
+  }
+
+  /** Tells the failure of an act whose time ended while it waited: sent now, it would change the lock that another receiver may have. */
+  #isLate({ act, resolve, failure }: Pending): boolean {
+    const isLate = failure !== undefined && this.rules.clock.now() >= act.until();
+    if (isLate) resolve(failure);
+    return isLate;
   }
 
   /** Lets go of an act that nobody wants any more. */

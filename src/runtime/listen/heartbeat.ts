@@ -77,8 +77,8 @@ export class Heartbeat {
       // It was settled or received again meanwhile: what is known of it is newer than this answer.
       if (!this.host.holds(message) || message.receiptHandle !== receiptHandle) return;
       if (!failure) this.plan(message, now, seconds);
-      // While it is being deleted, the answer to the delete tells: a heartbeat is refused too when it comes after it.
-      else if (message.phase !== 'settling') this.#lose(message, failure.error);
+      // While it is being deleted, the answer to the delete tells: a heartbeat is refused too when it comes after it. A loss is told once.
+      else if (message.phase !== 'settling' && message.extendAt < Infinity) this.#lose(message, failure.error);
     });
   }
 

@@ -53,6 +53,20 @@ test('a heartbeat that is tried again does not override the backoff of a message
   expect(times.map(([body, second]) => [body, Math.floor(second)])).toEqual([['a1', 0], ['a1', 19], ['a2', 19]]);
 });
 
+test('a heartbeat is not tried again once its lock has ended, as another receiver may have the message', async () => {
+  const [bench, work, times] = [await openBench(), gate(), [] as number[]];
+  await bench.send('a');
+  bench.meddle = (action) => (action === 'changeMessageVisibilityBatch' ? times.push(bench.clock.now()) && reset() : undefined);
+  const end = bench.clock.now() + 30_000;
+
+  const listener = bench.listen(() => work.promise, { waitTimeSeconds: 1, concurrency: 1 });
+  await bench.clock.advance(40);
+  work.open();
+  await stopped(bench, listener);
+
+  expect([times.length > 1, times.every((time) => time < end), told.filter((name) => name === 'lock-lost')]).toEqual([true, true, ['lock-lost']]);
+});
+
 test('a backoff waits for the heartbeat that is under way, which would override it', async () => {
   const bench = await openBench('fifo');
   await bench.sendFifo('a1', 'a2');

@@ -46,7 +46,8 @@ const TURNED_OFF = [['require-module', /^nodejs2[02]/], ['detect-module', /^node
 
 function flagsOf({ module: { runtime }, environment: { NODE_OPTIONS = '' } }: FunctionProcessOptions): string[] {
   const off = TURNED_OFF.filter(([feature, runtimes]) => runtimes.test(runtime) && !NODE_OPTIONS.includes(`--experimental-${feature}`));
-  return ['--enable-source-maps', ...off.map(([feature]) => `--no-experimental-${feature}`)];
+  // Bun would fetch what is missing from npm.
+  return ['--enable-source-maps', ...(process.versions.bun ? ['--no-install'] : []), ...off.map(([feature]) => `--no-experimental-${feature}`)];
 }
 
 /** One process of a function. It handles one event at a time, as an instance of AWS Lambda does. */

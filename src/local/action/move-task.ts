@@ -73,7 +73,7 @@ function move(core: EngineCore, { from, to }: { from: LocalQueue; to: LocalQueue
     sequenceNumber: message.sequenceNumber === undefined ? undefined : sequenceNumber(key),
     sentAt: now,
     receiveCount: 0,
-    firstReceivedAt: 0,
+    firstReceivedAt: undefined,
     receipt: 0,
     deadLetterSourceArn: undefined,
   }, now, now);

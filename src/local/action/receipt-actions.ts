@@ -89,7 +89,7 @@ function checkedForChange(queue: LocalQueue, handle: string | undefined, seconds
 
 function changeOne(core: EngineCore, { queue, message }: { queue: LocalQueue; message: StoredMessage }, seconds: number): void {
   const now = core.clock.now();
-  const elapsedSeconds = Math.floor((now - message.receivedAt) / 1000);
+  const elapsedSeconds = Math.floor((now - message.receivedAt!) / 1000);
   if (seconds > 0 && elapsedSeconds + seconds > MESSAGE_LIMITS.visibilitySeconds) {
     throw new SqsFailure(invalidParameter('VisibilityTimeout', seconds, 'Total VisibilityTimeout for the message is beyond the limit [43200 seconds].'));
   }

@@ -42,7 +42,7 @@ export class DurableJournal implements EngineJournal {
   public of({ identity }: LocalQueue): MessageJournal {
     return {
       added: (message) => this.added(identity.id, message),
-      changed: (message) => this.write('changeMessage', message.state, message.dueAt, message.receiveCount, message.firstReceivedAt, message.receivedAt, message.receipt, message.key),
+      changed: (message) => this.write('changeMessage', ...standOf(message), message.key),
       removed: (message) => this.write('removeMessage', message.key, identity.id),
     };
   }
@@ -82,8 +82,7 @@ export class DurableJournal implements EngineJournal {
     const attributes = message.attributes ? JSON.stringify(encodeAttributes(message.attributes)) : null;
     this.write(
       'addMessage', message.key, queueId, messageIdOf(message), message.body, attributes, message.traceHeader ?? null, message.groupId ?? null,
-      message.deduplicationId ?? null, message.sequenceNumber ?? null, message.sentAt, message.state, message.dueAt, message.receiveCount,
-      message.firstReceivedAt, message.receivedAt, message.receipt, message.deadLetterSourceArn ?? null,
+      message.deduplicationId ?? null, message.sequenceNumber ?? null, message.sentAt, ...standOf(message), message.deadLetterSourceArn ?? null,
     );
   }
 
@@ -107,4 +106,9 @@ export class DurableJournal implements EngineJournal {
       throw new Error(`engine: its file must take what changed, got '${message}'; make room and start it again: what was answered is kept`, { cause: error });
     }
   }
+}
+
+/** What changes of a message; times that it does not have are kept as 0. */
+function standOf({ state, dueAt = 0, receiveCount, firstReceivedAt = 0, receivedAt = 0, receipt }: StoredMessage): SqlValue[] {
+  return [state, dueAt, receiveCount, firstReceivedAt, receivedAt, receipt];
 }

@@ -19,11 +19,11 @@ export interface StoredMessage {
   sentAt: number;
   state: MessageState;
   /** When the delay or the visibility timeout ends; no meaning for a ready message. */
-  dueAt: number;
+  dueAt: number | undefined;
   receiveCount: number;
-  firstReceivedAt: number;
+  firstReceivedAt: number | undefined;
   /** When it was last received: an extension may not go further than 12 hours from here. */
-  receivedAt: number;
+  receivedAt: number | undefined;
   /** Number of the last receipt handle; 0 before the first. */
   receipt: number;
   deadLetterSourceArn: string | undefined;
@@ -46,7 +46,7 @@ export interface ReceiveAttempt {
 export type NewMessage = Pick<StoredMessage,
   'key' | 'idPrefix' | 'body' | 'md5' | 'attributes' | 'traceHeader' | 'groupId' | 'deduplicationId' | 'sequenceNumber' | 'sentAt'>;
 
-/** One literal makes every message, so that they share one hidden class: a million of them stay small. */
+/** One literal makes every message, so that they share one hidden class: a million of them stay small. Times that most do not have yet are undefined: V8 keeps a box for each 0. */
 export function storedMessage(fields: NewMessage): StoredMessage {
   return {
     key: fields.key,
@@ -60,10 +60,10 @@ export function storedMessage(fields: NewMessage): StoredMessage {
     sequenceNumber: fields.sequenceNumber,
     sentAt: fields.sentAt,
     state: 'gone',
-    dueAt: 0,
+    dueAt: undefined,
     receiveCount: 0,
-    firstReceivedAt: 0,
-    receivedAt: 0,
+    firstReceivedAt: undefined,
+    receivedAt: undefined,
     receipt: 0,
     deadLetterSourceArn: undefined,
     attempt: undefined,

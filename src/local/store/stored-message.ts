@@ -46,7 +46,10 @@ export interface ReceiveAttempt {
 export type NewMessage = Pick<StoredMessage,
   'key' | 'idPrefix' | 'body' | 'md5' | 'attributes' | 'traceHeader' | 'groupId' | 'deduplicationId' | 'sequenceNumber' | 'sentAt'>;
 
-/** One literal makes every message, so that they share one hidden class: a million of them stay small. Times that most do not have yet are undefined: V8 keeps a box for each 0. */
+/**
+ * One literal makes every message, so that they share one hidden class: a million of them stay small. Times that most do not have yet
+ * are undefined: for each 0 among times V8 would keep a box.
+ */
 export function storedMessage(fields: NewMessage): StoredMessage {
   return {
     key: fields.key,

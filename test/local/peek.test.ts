@@ -36,3 +36,13 @@ test('a peek at some messages shows the oldest, in whatever order they came into
   expect(sent).toEqual([...sent].sort());
   for (let most = 0; most < 60; most++) expect(peek(most)).toEqual(all.slice(0, most));
 });
+
+test('a message that nobody received yet has 0 as the time of its first receive', async () => {
+  const sqs = new LocalSqs();
+  await sqs.createQueue({ QueueName: 'orders' });
+  await sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'one' });
+
+  const [message] = sqs.peekMessages({ QueueUrl: 'orders' }).Messages;
+
+  expect(message!.Attributes).toMatchObject({ ApproximateReceiveCount: '0', ApproximateFirstReceiveTimestamp: '0' });
+});

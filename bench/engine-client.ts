@@ -20,22 +20,27 @@ export class EngineClient {
   }
 
   public async call<Output>(action: string, input: object): Promise<Output> {
-    const text = await this.post(action, JSON.stringify(input));
+    const text = await this.ask(this.request(action, JSON.stringify(input)));
     return (text === '' ? {} : JSON.parse(text)) as Output;
   }
 
-  /** Calls with a body of ASCII characters that is written down already; answers with the text of the answer. */
-  public async post(action: string, body: string): Promise<string> {
-    const connection = this.idle.pop() ?? new Connection(connect(this.port, this.hostname).setNoDelay(true));
-    const { status, text, isClosing } = await connection.ask(`${this.head}${action}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-    if (isClosing) connection.socket.destroy();
+  /** The bytes of a call with a body of ASCII characters. */
+  public request(action: string, body: string): Buffer {
+    return Buffer.from(`${this.head}${action}\r\ncontent-length: ${body.length}\r\n\r\n${body}`, 'latin1');
+  }
+
+  /** Answers with the text of the answer. */
+  public async ask(request: Buffer): Promise<string> {
+    const connection = this.idle.pop() ?? new Connection(this.port, this.hostname);
+    const { status, text, isClosing } = await connection.ask(request);
+    if (isClosing) connection.close();
     else this.idle.push(connection);
-    if (status !== 200) throw new Error(`${action}: the engine must answer 200, got ${status}: ${text.slice(0, 200)}`);
+    if (status !== 200) throw new Error(`the engine must answer 200, got ${status}: ${text.slice(0, 200)}`);
     return text;
   }
 
   public close(): void {
-    for (const { socket } of this.idle.splice(0)) socket.destroy();
+    for (const connection of this.idle.splice(0)) connection.close();
   }
 }
 
@@ -45,29 +50,37 @@ interface Answer {
   readonly isClosing: boolean;
 }
 
-/** One connection; reads answers whose length their head tells. */
+/** One connection; reads answers whose length their head tells, into one buffer and past node's streams. */
 class Connection {
+  private readonly socket: Socket;
   private got = '';
   private resolve: (answer: Answer) => void = () => undefined;
   private reject: (error: Error) => void = () => undefined;
 
-  public constructor(public readonly socket: Socket) {
-    socket.setEncoding('latin1');
-    socket.on('data', (chunk: string) => this.read(chunk));
-    socket.on('error', (error) => this.reject(error));
-    socket.on('close', () => this.reject(new Error('the engine must answer, got a closed connection')));
+  public constructor(port: number, host: string) {
+    const callback = (bytes: number, buffer: Uint8Array): boolean => {
+      this.read((buffer as Buffer).toString('latin1', 0, bytes));
+      return true;
+    };
+    this.socket = connect({ port, host, noDelay: true, onread: { buffer: Buffer.alloc(64 * 1024), callback } });
+    this.socket.on('error', (error) => this.reject(error));
+    this.socket.on('close', () => this.reject(new Error('the engine must answer, got a closed connection')));
   }
 
-  public ask(request: string): Promise<Answer> {
+  public ask(request: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
-      this.socket.write(request, 'latin1');
+      this.socket.write(request);
     });
   }
 
+  public close(): void {
+    this.socket.destroy();
+  }
+
   private read(chunk: string): void {
-    this.got += chunk;
+    this.got = this.got === '' ? chunk : this.got + chunk;
     const end = this.got.indexOf('\r\n\r\n');
     if (end < 0) return;
     const head = this.got.slice(0, end);
@@ -93,12 +106,12 @@ export interface Rates {
 export async function measureRates(client: EngineClient, { count, callers }: { count: number; callers: number }): Promise<Rates> {
   const { QueueUrl } = await client.call<{ QueueUrl: string }>('CreateQueue', { QueueName: `bench-${process.pid}-${Math.trunc(performance.now() * 1000)}` });
   const Entries = Array.from({ length: BATCH }, (_, index) => ({ Id: `${index}`, MessageBody: BODY }));
-  const batch = JSON.stringify({ QueueUrl, Entries });
+  const batch = client.request('SendMessageBatch', JSON.stringify({ QueueUrl, Entries }));
   let sent = 0;
   const send = await perSecond(count, callers, async () => {
     while (sent < count) {
       sent += BATCH;
-      const answer = await client.post('SendMessageBatch', batch);
+      const answer = await client.ask(batch);
       if (!answer.includes('MessageId')) throw new Error(`SendMessageBatch: the engine must take the messages, got ${answer.slice(0, 200)}`);
     }
   });

@@ -2,7 +2,8 @@ import type { CallOptions, SqsPort } from '../../../src/queue/port';
 import { startHttpServer } from '../../../src/local/http/http-server';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
-import { createQueue, getQueueUrl } from '../../../src/runtime/administer/account';
+import { createQueue, getQueueUrl, listQueues } from '../../../src/runtime/administer/account';
+import { redrive } from '../../../src/runtime/administer/redrive';
 import { inBounds } from '../../../src/runtime/connect/credentials';
 import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
@@ -90,6 +91,18 @@ test.each([{}, undefined])('an answer without the URL that was asked for (%p) is
   await expect(openQueue({ queueName: 'orders' }, { client }).sendMessage({ body: 1 })).rejects.toMatchObject(unanswered);
   await expect(getQueueUrl('orders', { client })).rejects.toMatchObject(unanswered);
   await expect(createQueue({ queueName: 'orders' }, { client })).rejects.toMatchObject(unanswered);
+});
+
+test.each([{}, undefined])('an answer that says nothing of a queue (%p, as of a mock) tells nothing, and starts no move task', async (answer) => {
+  const calls = ['getQueueAttributes', 'listQueueTags', 'listDeadLetterSourceQueues', 'listQueues', 'listMessageMoveTasks', 'startMessageMoveTask'];
+  const client = Object.fromEntries([...calls, 'sendMessage'].map((call) => [call, async () => answer])) as unknown as SqsPort;
+  const orders = openQueue<number>({ queueUrl: 'http://localhost/000000000000/orders' }, { client });
+
+  await expect(orders.getQueueAttributes()).resolves.toEqual({});
+  await expect(orders.listQueueTags()).resolves.toEqual({});
+  await expect(orders.listDeadLetterSourceQueues().next()).resolves.toMatchObject({ done: true });
+  await expect(listQueues({ client }).next()).resolves.toMatchObject({ done: true });
+  await expect(redrive(orders)).rejects.toMatchObject({ code: 'NoAnswer', queue: 'orders' });
 });
 
 test.each([{}, undefined])('a receive whose answer says nothing (%p, as of a mock) brings no messages, and is no failure', async (answer) => {

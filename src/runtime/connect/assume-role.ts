@@ -1,8 +1,7 @@
-import { QueueError } from '../error/error';
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { keySigner, signRequest } from './request-signature';
 import { configuredEndpoint, originOf, regionOf, sdkDefaults } from './sdk-defaults';
-import { SESSION_NAME, SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
+import { SESSION_NAME, SESSION_SECONDS, noCredentials, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'assumeRole';
 
@@ -49,5 +48,5 @@ function readCredentials(xml: string): AwsCredentials {
   if (accessKeyId && secretAccessKey && sessionToken && expiration) {
     return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
   }
-  throw new QueueError(`${PLACE}: the answer must hold credentials, got ${xml.length} characters without; look at the endpoint`, { code: 'InvalidAnswer', queue: '' });
+  throw noCredentials(PLACE);
 }

@@ -3,7 +3,7 @@ import { QueueError } from '../error/error';
 import type { AwsCredentials } from './credentials';
 import { signRequest } from './request-signature';
 import { configuredEndpoint, originOf, sdkDefaults } from './sdk-defaults';
-import { SESSION_SECONDS, nowOf, postForSession, type SessionOptions } from './session-request';
+import { SESSION_SECONDS, noCredentials, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'rolesAnywhere';
 const CHAIN_MAX = 5;
@@ -102,5 +102,5 @@ function readCredentials(json: string): AwsCredentials {
   } catch {
     // Told below. Not the cause: it quotes the answer.
   }
-  throw invalid('the answer must hold credentials, got none', 'look at the endpoint');
+  throw noCredentials(PLACE);
 }

@@ -27,6 +27,10 @@ export const SESSION_SECONDS = 3600;
 /** The time of a session's options. */
 export const nowOf = ({ clock = systemClock }: SessionOptions): Date => new Date(clock.now());
 
+/** An answer of a service that grants sessions holds none. It is not told: what it holds may be half of one. */
+export const noCredentials = (place: string): QueueError =>
+  new QueueError(`${place}: the answer must hold credentials, got none; look at the endpoint`, { code: 'InvalidAnswer', queue: '' });
+
 const TIMEOUT_MILLISECONDS = 15_000;
 
 /**

@@ -45,7 +45,7 @@ const rolesAnywhereRules = (): readonly OptionRule[] => [
  * Credentials of an assumed role, renewed before they expire.
  *
  * @throws QueueError `InvalidCredentials` for options that AWS would refuse, all of them in one error; when credentials are asked for,
- * AWS STS's own code
+ * AWS STS's own code, `InvalidAnswer` for an answer without credentials
  * @example
  * const orders = openQueue('Orders', { credentials: assumeRole({ roleArn: 'arn:aws:iam::111111111111:role/shipper' }) });
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -60,7 +60,7 @@ export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
  * Credentials of IAM Roles Anywhere: a certificate instead of keys, renewed before they expire.
  *
  * @throws QueueError `InvalidCredentials` for options that AWS would refuse, all of them in one error; when credentials are asked for,
- * the service's own code, `InvalidCredentials` for a certificate or key that cannot be read
+ * the service's own code, `InvalidCredentials` for a certificate or key that cannot be read, `InvalidAnswer` for an answer without credentials
  * @example
  * const [certificate, privateKey] = [readFileSync('client.pem'), readFileSync('client.key')];
  * const orders = openQueue('Orders', { credentials: rolesAnywhere({ roleArn, profileArn, trustAnchorArn, certificate, privateKey }) });

@@ -87,7 +87,7 @@ test.each(['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration'])('an 
   respond = () => ({ status: 200, body: answer.replace(new RegExp(`<${name}>.*</${name}>`), '') });
 
   await expect(assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })()).rejects.toMatchObject({
-    code: 'InvalidAnswer', message: expect.stringMatching(/^assumeRole: the answer must hold credentials, got \d+ characters without; /),
+    code: 'InvalidAnswer', message: 'assumeRole: the answer must hold credentials, got none; look at the endpoint',
   });
 });
 

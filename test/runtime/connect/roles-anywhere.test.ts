@@ -98,7 +98,9 @@ test('an answer that breaks off is a failure for a while', async () => {
 test.each(['<html>sign in</html>', '{"credentialSet":[{"credentials":{"expiration":"2026-11-26T00:00:00Z"}}]}'])('an answer without keys (%s) is told without its text', async (body) => {
   respond = () => ({ status: 200, body });
 
-  await expect(open()()).rejects.toMatchObject({ name: 'QueueError', message: expect.stringMatching(/^rolesAnywhere: the answer must hold credentials, got none/) });
+  await expect(open()()).rejects.toMatchObject({
+    code: 'InvalidAnswer', message: 'rolesAnywhere: the answer must hold credentials, got none; look at the endpoint',
+  });
 });
 
 test.each([

@@ -10,7 +10,7 @@ export interface Act {
   readonly handle: () => string;
   /** Seconds; undefined deletes. */
   readonly visibilityTimeoutSeconds?: number;
-  /** Until when a retry makes sense, in milliseconds of the clock. */
+  /** Until when it makes sense, in milliseconds of the clock; a delete is sent once all the same. */
   readonly until: () => number;
   /** False once its message has moved on: then it is neither sent nor tried again, lest it override what is newer. @default - it stays wanted */
   readonly isWanted?: () => boolean;
@@ -127,9 +127,10 @@ export class ActBatcher {
   }
 
   /** Tells the failure of an act whose time ended while it waited: sent now, it would change the lock that another receiver may have. */
-  #isLate({ act, resolve, failure }: Pending): boolean {
-    const isLate = failure !== undefined && this.rules.clock.now() >= act.until();
-    if (isLate) resolve(failure);
+  #isLate({ act: { until, visibilityTimeoutSeconds }, resolve, failure }: Pending): boolean {
+    const isUntried = failure === undefined;
+    const isLate = this.rules.clock.now() >= until() && !(isUntried && visibilityTimeoutSeconds === undefined);
+    if (isLate) resolve(isUntried ? { error: new Error('its visibility timeout has ended') } : failure);
     return isLate;
   }
 

@@ -17,7 +17,7 @@ function openBatcher(answer: Answer = confirmed) {
   }, { clock, random: () => 0.5, lingerMilliseconds: 100 });
   const act = (name: string): Act => ({ handle: () => name, until: () => clock.now() + 30_000 });
   const add = (...names: string[]): Promise<ActFailure[]> => Promise.all(names.map((name) => batcher.add(act(name))));
-  return { clock, calls, batcher, add };
+  return { clock, calls, batcher, act, add };
 }
 
 /** Confirms all entries but one. */
@@ -148,4 +148,15 @@ test('after quit what waits leaves for the last time, by ten as before', async (
   await Promise.all(results);
 
   expect(calls).toEqual([[...'abcdefghij'], ['k'], [...'abcdefghij']]);
+});
+
+test('a visibility change whose lock ended while it waited for others is not sent, and a delete is', async () => {
+  const { clock, calls, batcher, act } = openBatcher();
+  const ended = { until: () => clock.now() };
+
+  const results = Promise.all([batcher.add({ ...act('release'), ...ended, visibilityTimeoutSeconds: 0 }), batcher.add({ ...act('delete'), ...ended })]);
+  await clock.advance(0.1);
+
+  expect(calls).toEqual([['delete']]);
+  expect(await results).toEqual([{ error: expect.objectContaining({ message: 'its visibility timeout has ended' }) }, undefined]);
 });

@@ -1,4 +1,5 @@
 import { LockLostError } from '../../../src/runtime/error/error';
+import { RetryAfter } from '../../../src/runtime/outcome/outcome';
 import { gate, openBench, stopped, type Bench } from '../listening';
 
 const visibilityTimeouts = ({ calls }: Bench): number[][] => calls.filter(({ action }) => action === 'changeMessageVisibilityBatch')
@@ -236,4 +237,23 @@ test('messages behind a slow one of their FIFO group are extended with it', asyn
 
   expect(counts).toEqual([1, 1]);
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('a backoff that waits for a heartbeat until the lock has ended is not sent, as another receiver may have the message', async () => {
+  const [bench, work, slow] = [await openBench(), gate(), gate()];
+  await bench.send('a');
+  bench.meddle = (action) => (action === 'changeMessageVisibilityBatch' && bench.count(action) === 1 ? slow.promise.then(() => ({})) : undefined);
+
+  const listener = bench.listen(() => work.promise.then(() => { throw new RetryAfter(1); }), { waitTimeSeconds: 1 });
+  await bench.clock.advance(19);
+  listener.pause();
+  work.open();
+  await bench.clock.advance(12);
+  await bench.sqs.receiveMessage({ QueueUrl: bench.url });
+  slow.open();
+  await bench.clock.advance(5);
+  const left = await bench.left();
+  await stopped(bench, listener);
+
+  expect([visibilityTimeouts(bench), left]).toEqual([[[30]], '0 visible, 1 hidden, 0 dead']);
 });

@@ -102,8 +102,8 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
         let failed: Outcome | undefined;
         let error: unknown;
         try {
-          const decoded = source.decode(wireMessageOf(record), queueUrl);
-          await handler(decoded instanceof Promise ? await decoded : decoded, reserve.context);
+          // Called from a promise: what it enters (`AsyncLocalStorage.enterWith`) is of no other message.
+          await Promise.resolve(source.decode(wireMessageOf(record), queueUrl)).then((message) => handler(message, reserve.context));
         } catch (thrown) {
           error = thrown;
           failed = outcomeOf(thrown);

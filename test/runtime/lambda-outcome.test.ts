@@ -226,3 +226,16 @@ test('a batch is answered though hiding what stays fails', async () => {
 
   expect(failures).toBe(1);
 });
+
+test('a handler that returns because its signal aborts at the end has not done its message', async () => {
+  const bench = await openBench();
+  await bench.send('slow', 'quick');
+  const event = await eventOf(bench);
+  const handler = lambdaHandler(bench.queue, ({ body }, { signal }) =>
+    (body === 'quick' ? undefined : new Promise((resolve) => signal.addEventListener('abort', resolve))), { clock: bench.clock });
+
+  const answer = handler(event, { getRemainingTimeInMillis: () => 10_000 });
+  await bench.clock.advance(9);
+
+  await expect(answer).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: event.Records.find(({ body }) => body === 'slow')!.messageId }] });
+});

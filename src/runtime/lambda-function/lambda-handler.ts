@@ -7,7 +7,7 @@ import type { MessageHandler, MessageSource } from '../message/received-message'
 import { listened, type QueueEvent } from '../telemetry/queue-event';
 import { queueUrlOf, wireMessageOf, type LambdaContext, type SqsBatchResponse, type SqsEvent, type SqsRecord } from './lambda-event';
 import { openReserve, type LambdaHandlerContext, type Reserve, type ReserveOptions } from './lambda-reserve';
-import type { OutcomeActs } from './lambda-acts';
+import type { OutcomeActs, StayingRecord } from './lambda-acts';
 
 /** How a batch is worked on. */
 export interface LambdaHandlerOptions extends ReserveOptions {
@@ -67,8 +67,7 @@ export function lambdaHandler<Body>(
     const records = event?.Records;
     if (!Array.isArray(records)) throw refusal('the event must have Records', 'none');
     const reserve = openReserve(lambda ?? {}, options);
-    const outcomes = await work({ ...options, source, handler }, records, reserve);
-    const staying = records.flatMap((record, index) => (outcomes[index] === DONE ? [] : { record, outcome: outcomes[index] ?? UNSTARTED }));
+    const staying = await work({ ...options, source, handler }, records, reserve);
     const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
     // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
     if (!ids.every(Boolean)) throw refusal('every record must have a messageId', 'none');
@@ -84,8 +83,8 @@ interface Job<Body> {
   readonly concurrency?: number | undefined;
 }
 
-/** Works on a batch; answers how each of its messages ended, none for one that was not started. */
-async function work<Body>({ source, handler, concurrency }: Job<Body>, records: readonly SqsRecord[], reserve: Reserve): Promise<Partial<Outcome[]>> {
+/** Works on a batch until it is finished, or the time for it ends; answers what stays. */
+async function work<Body>({ source, handler, concurrency }: Job<Body>, records: readonly SqsRecord[], reserve: Reserve): Promise<StayingRecord[]> {
   // An event has one source. Its ARN tells the kind: a record of a fair queue has a group id too, and no order.
   const arn = records[0]?.eventSourceARN ?? '';
   const queueUrl = queueUrlOf(arn);
@@ -116,7 +115,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
             }
           }
         }
-        // What ends after the answer changes nothing.
+        // What ends after the batch changes nothing.
         outcomes[index] = failed ?? DONE;
         listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
         if (failed) break;
@@ -126,7 +125,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   };
   for (let lanes = open; lanes--;) void lane();
   await reserve.finished;
-  return outcomes;
+  return records.flatMap((record, index) => (outcomes[index] === DONE ? [] : { record, outcome: outcomes[index] ?? UNSTARTED }));
 }
 
 function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): QueueEvent {

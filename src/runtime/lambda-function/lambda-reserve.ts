@@ -43,8 +43,8 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   const finished = new Promise<void>((settle) => { resolve = settle; });
   const over = (): void => {
     isDone = true;
+    resolve(); // first: what a handler does because its signal aborts comes after the end
     aborter?.abort(new Error('the function ends'));
-    resolve();
   };
   // The timer itself is the end: it may come before the clock shows it, by a part of a millisecond.
   const stopWatching = remaining < 1e9 ? clock.schedule(remaining - reserve, over) : resolve;

@@ -33,9 +33,12 @@ export class MessageSupply<Output> {
   /** Longest that the reader worked on a message of this receive, in milliseconds. */
   #slowest: number | undefined;
 
-  /** @param tell is told of each message that is passed over @default - `onFailed` of the options */
+  /** Messages of the last receive that were passed over. */
+  #passedOver = 0;
+
+  /** @param tell is told of each message that is passed over */
   constructor(
-    private readonly queue: SupplyQueue<Output>, private readonly options: ReceiveOptions, private readonly tell?: TellFailed,
+    private readonly queue: SupplyQueue<Output>, private readonly options: ReceiveOptions, private readonly tell: TellFailed,
   ) {}
 
   /** The next message that is still hidden from others; undefined when the next receive is due. */
@@ -62,9 +65,11 @@ export class MessageSupply<Output> {
       publish('poll-failed', () => ({ queue: name, error }));
       return pause(clock, retryMilliseconds(++this.#errors, RETRY, this.queue.random()), signal);
     }
-    // A wait of 0 seconds, or an endpoint that does not wait: without a pause no timer and no abort would ever have its turn.
+    // A wait of 0 seconds, or an endpoint that does not wait: without a pause no timer and no abort would ever have its turn. What is passed over
+    // and hidden makes room for others: they would wait, and where there are many, it would be back before their turn.
+    const isEmpty = this.#waiting.length === 0 && (this.#passedOver === 0 || this.#hidden === Infinity);
     const rest = startedAt + EMPTY_PAUSE - clock.now();
-    if (this.#waiting.length === 0 && rest > 0) await pause(clock, rest, signal);
+    if (isEmpty && rest > 0) await pause(clock, rest, signal);
   }
 
   /** What was received and not given out is visible again at once; what has outlived its visibility timeout is so by itself. */
@@ -83,7 +88,11 @@ export class MessageSupply<Output> {
     this.#count = this.#nextCount();
     this.#hiddenUntil = Infinity; // what comes beside a failure is new
     const startedAt = queue.clock.now();
-    const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.#count }, this.tell);
+    this.#passedOver = 0;
+    const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.#count }, (error, message) => {
+      this.#passedOver++;
+      this.tell(error, message);
+    });
     this.#waiting = received.map(({ message }) => message);
     const now = queue.clock.now();
     // What a queue has by default counts from here: where it has more, a payload may take longer than that.

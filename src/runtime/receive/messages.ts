@@ -2,7 +2,7 @@ import { checkQueue } from '../error/option-check';
 import type { ReceivedMessage } from '../message/received-message';
 import { publish } from '../telemetry/queue-event';
 import { MessageSupply, type SupplyQueue } from './message-supply';
-import { checkReceive, type ReceiveOptions, type TellFailed } from './receive';
+import { checkReceive, tellOf, type ReceiveOptions, type TellFailed } from './receive';
 
 /**
  * Receives by hand, for ever: an async iterable over messages as they come. Whoever reads deletes what is done; what is not deleted comes
@@ -48,7 +48,7 @@ async function* read<Output>(
     publish('failed', () => ({ queue: name, messageId, messageGroupId, receiveCount, error }));
   const { signal } = leaving;
   const given = { ...options, waitTimeSeconds: options.waitTimeSeconds ?? 20, signal };
-  const supply = new MessageSupply(queue, given, options.onFailed ? undefined : publishFailed);
+  const supply = new MessageSupply(queue, given, tellOf(options) ?? publishFailed);
   const leave = (): void => leaving.abort();
   options.signal?.addEventListener('abort', leave, { once: true });
   if (options.signal?.aborted) leave();

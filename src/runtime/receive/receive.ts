@@ -113,7 +113,7 @@ const failedMessage = ({ MessageId: messageId = '', Attributes: { MessageGroupId
   ({ messageId, messageGroupId: MessageGroupId, receiveCount: Number(ApproximateReceiveCount) });
 
 /** The callback of the options: it is told the error alone. */
-const tellOf = ({ onFailed }: ReceiveOptions): TellFailed | undefined => onFailed && ((error) => onFailed(error));
+export const tellOf = ({ onFailed }: ReceiveOptions): TellFailed | undefined => onFailed && ((error) => onFailed(error));
 
 /** Tells every failure, whatever the callback throws at one of them. */
 function thrownBy(tell: TellFailed, failed: readonly Failure[]): { readonly cause: unknown } | undefined {

@@ -1,5 +1,7 @@
 import { pause } from '../../../src/queue/clock';
 import { messages } from '../../../src/runtime/receive/messages';
+import { openQueue } from '../../../src/runtime/queue';
+import { openBench } from '../listening';
 import { openSlow } from '../offload/slow-bucket';
 
 /** Reads so many messages, working so many seconds on each; tells what was given out, of which receive, and after how many seconds. */
@@ -39,4 +41,22 @@ test('where nobody tells how long a queue hides its messages, the time that thei
   const given = await readAll(slow, 2, 0);
 
   expect(given).toEqual(['a1 at 40', 'b1 at 80']);
+});
+
+test.each([
+  ['hold up none behind them, however many there are', undefined, { value: { body: 'good' } }],
+  ['are asked for once a second where they are not hidden', 0, { done: true }],
+])('messages that do not fit %s', async (_, visibilityTimeoutSeconds, found) => {
+  const bench = await openBench();
+  await bench.send(...Array(40).fill('{'), '"good"');
+  const queue = openQueue({ queueUrl: bench.url }, { client: bench.sqs, clock: bench.clock });
+  const over = new AbortController();
+  const failed: unknown[] = [];
+
+  const next = messages(queue, { signal: over.signal, visibilityTimeoutSeconds, onFailed: (error) => failed.push(error) }).next();
+  await bench.clock.advance(19.5);
+  over.abort();
+
+  expect(await next).toMatchObject(found);
+  expect(failed).toHaveLength(visibilityTimeoutSeconds === 0 ? 20 : 40);
 });

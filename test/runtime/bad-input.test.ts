@@ -165,6 +165,12 @@ test('a listener without a queue, a handler or sound options does not begin', ()
   ]);
 });
 
+test('all that is wrong with the options of a listener is told at once, its backoff too', () => {
+  const error = thrownBy(() => listen(orders, () => undefined, wrong({ concurrency: 0, backoff: { firstSeconds: -1, factor: 2 } })));
+
+  expect((error as Error).message.match(/(?<=^listener of queue 'orders': ).+(?= must )/gm)).toEqual(['concurrency', 'backoff: factor', 'backoff: firstSeconds']);
+});
+
 test.each([undefined, 'ship', { clock: {} }])('%p is no handler to watch: it is told at once, not with the first message', (handler) => {
   expect(thrownBy(() => watchHandler(wrong(handler)))).toMatchObject(refused('watchHandler: handler must be a function'));
 });

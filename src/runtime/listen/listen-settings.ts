@@ -1,9 +1,9 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
-import { SIGNAL_RULE, functionRule, isObject, isUrl, wholeRule, type OptionRule } from '../../queue/option-rule';
+import { SIGNAL_RULE, brokenRules, functionRule, isObject, isUrl, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
-import { checkRules, type OptionPlace } from '../error/option-check';
+import { throwAll, type OptionPlace } from '../error/option-check';
 
 /** How a listener works. */
 export interface ListenOptions {
@@ -86,8 +86,8 @@ const backoffRules = (): readonly OptionRule[] => ['firstSeconds', 'maxSeconds']
 
 /** @throws QueueError when an option is out of bounds or of another kind */
 export function checkListenOptions(place: OptionPlace, options: ListenOptions): void {
-  checkRules(place, options, rules());
-  if (options.backoff !== undefined) checkRules({ ...place, where: `${place.where}: backoff` }, options.backoff, backoffRules());
+  const backoff = isObject(options?.backoff) ? brokenRules(options.backoff, backoffRules()) : [];
+  throwAll(place, [...brokenRules(options, rules()), ...backoff.map((sentence) => `backoff: ${sentence}`)]);
 }
 
 /** Finds the queue and its clients, and fills the defaults in. */

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { pause } from '../../src/queue/clock';
 import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
 import type { SqsEvent, SqsRecord } from '../../src/runtime/lambda-function/lambda-event';
 import { messageSource } from '../../src/runtime/message/message-source';
@@ -238,4 +239,20 @@ test('a handler that returns because its signal aborts at the end has not done i
   await bench.clock.advance(9);
 
   await expect(answer).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: event.Records.find(({ body }) => body === 'slow')!.messageId }] });
+});
+
+test('no handler starts once the time of its function has ended while the body was read, as from Amazon S3', async () => {
+  const bench = await openBench();
+  await bench.send('1');
+  const event = await eventOf(bench);
+  const started: unknown[] = [];
+  const validate = async (value: unknown) => (await pause(bench.clock, 20_000), { value });
+  const source = messageSource({ schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  const handler = lambdaHandler(source, ({ body }) => started.push(body), { clock: bench.clock });
+
+  const answer = handler(event, { getRemainingTimeInMillis: () => 10_000 });
+  await bench.clock.advance(30);
+
+  await expect(answer).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[0]!.messageId }] });
+  expect(started).toEqual([]);
 });

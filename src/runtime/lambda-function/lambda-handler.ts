@@ -96,13 +96,14 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   const lane = async (): Promise<void> => {
     while (next < heads.length) {
       for (let index = heads[next++]; index !== undefined; index = following[index]) {
-        if (reserve.isOver()) return;
         const record = records[index];
         let failed: Outcome | undefined;
         let error: unknown;
         try {
+          const message = Promise.resolve(await source.decode(wireMessageOf(record), queueUrl));
+          if (reserve.isOver()) return;
           // Called from a promise: what it enters (`AsyncLocalStorage.enterWith`) is of no other message.
-          await Promise.resolve(source.decode(wireMessageOf(record), queueUrl)).then((message) => handler(message, reserve.context));
+          await message.then((decoded) => handler(decoded, reserve.context));
         } catch (thrown) {
           error = thrown;
           failed = outcomeOf(thrown);

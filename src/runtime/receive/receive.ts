@@ -19,7 +19,7 @@ export interface ReceiveOptions {
   readonly maxNumberOfMessages?: number | undefined;
   /** How long to wait for the first message, 0 to 20 seconds; further calls for more than 10 do not wait. @default - the queue's */
   readonly waitTimeSeconds?: number | undefined;
-  /** How long to hide what is received, 0 to 43,200 seconds. @default - the queue's */
+  /** How long to hide what is received, 0 to 43,200 seconds; 0 is refused with more than 10 messages. @default - the queue's */
   readonly visibilityTimeoutSeconds?: number | undefined;
   /** FIFO: the same id within 5 minutes answers with the same messages, after a lost answer; refused with more than 10 messages. @default - none */
   readonly receiveRequestAttemptId?: string | undefined;
@@ -175,9 +175,11 @@ const rules = (): readonly OptionRule[] => [
 export function checkReceive(queue: string, options: ReceiveOptions): void {
   const place = { where: `queue '${queue}'`, queue };
   checkRules(place, options, rules());
-  const { receiveRequestAttemptId: id, maxNumberOfMessages: most = 0 } = options;
-  // Every call with the id would bring the same ten again.
-  if (id !== undefined && most > MESSAGE_LIMITS.receiveMessages) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);
+  const { receiveRequestAttemptId: id, visibilityTimeoutSeconds: seconds, maxNumberOfMessages: most = 0 } = options;
+  if (most <= MESSAGE_LIMITS.receiveMessages) return;
+  // Every call would bring the same ten again.
+  if (id !== undefined) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a receiveRequestAttemptId, got ${most}; receive more by calls with ids of their own`);
+  if (seconds === 0) throw invalidOption(place, `maxNumberOfMessages must be at most 10 with a visibilityTimeoutSeconds of 0, got ${most}; hide them while more are received`);
 }
 
 /** The error for a message that was here too long before it is given out: another receiver may have it by now. */

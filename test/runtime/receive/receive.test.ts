@@ -106,7 +106,8 @@ test('a message given back is visible at once, and one held longer is not', asyn
 
 test.each([
   ['maxNumberOfMessages', { maxNumberOfMessages: 0 }], ['waitTimeSeconds', { waitTimeSeconds: 21 }],
-  ['maxNumberOfMessages', { maxNumberOfMessages: 11, receiveRequestAttemptId: 'a' }], ['signal', { signal: 7 as never }],
+  ['maxNumberOfMessages', { maxNumberOfMessages: 11, receiveRequestAttemptId: 'a' }],
+  ['maxNumberOfMessages', { maxNumberOfMessages: 11, visibilityTimeoutSeconds: 0 }], ['signal', { signal: 7 as never }],
   ['visibilityTimeoutSeconds', { visibilityTimeoutSeconds: 43_201 }], ['receiveRequestAttemptId', { receiveRequestAttemptId: 'a b' }],
 ])('rejects an illegal %s before the network', async (word, options) => {
   const { orders } = await open();

@@ -101,7 +101,7 @@ export function isTrue(condition: string | undefined, place: TemplatePlace): boo
   if (condition === undefined) return true;
   const conditions = place.stack.template.Conditions ?? {};
   if (!Object.hasOwn(conditions, condition)) return fail(place, `a condition must stand in the template, got '${condition}'; declare it`);
-  return Boolean(resolveValue(conditions[condition], place));
+  return Boolean(resolveValue(conditions[condition], { ...place, seen: entered(place, `${place.stack.name}/condition ${condition}`) }));
 }
 
 function reference(name: string, place: TemplatePlace): unknown {
@@ -127,13 +127,16 @@ function resourceValue(logicalId: string, attribute: string, place: TemplatePlac
   const resource = place.stack.template.Resources?.[logicalId];
   const wanted = attribute ? `${logicalId}.${attribute}` : logicalId;
   if (!resource) return fail(place, `it must refer to a resource of the stack, got '${wanted}'; correct the logical id`);
-  const step = `${place.stack.name}/${wanted}`;
-  if (place.seen?.includes(step)) return fail(place, `references must not form a circle, got ${[...place.seen, step].join(' > ')}; break it`);
-  const inside: TemplatePlace = { ...place, logicalId, property: attribute, seen: [...(place.seen ?? []), step] };
+  const inside: TemplatePlace = { ...place, logicalId, property: attribute, seen: entered(place, `${place.stack.name}/${wanted}`) };
   if (attribute.startsWith('Outputs.')) return nestedOutput(attribute.slice('Outputs.'.length), inside);
   if (resource.Type === 'Custom::CrossRegionExportReader') return exportedValue(attribute, inside) ?? fail(place, `it must be exported by a stack of this app, got '${attribute}'; add the stack that has it`);
   const answer = resourceAttribute(resource, { logicalId, attribute, place: inside, resolve: (value) => resolveValue(value, inside) });
   return answer ?? unknown(place, `${attribute ? 'attribute' : 'Ref'} '${wanted}' of ${resource.Type}`);
+}
+
+/** The references that led to one more, unless that is one of them. */
+function entered({ seen = [], ...place }: TemplatePlace, step: string): string[] {
+  return seen.includes(step) ? fail(place, `references must not form a circle, got ${[...seen, step].join(' > ')}; break it`) : [...seen, step];
 }
 
 /** A parameter in Systems Manager that a stack of the app declares. One that is copied from its own name, as to another Region, is from AWS. */
@@ -175,9 +178,10 @@ const nearestStacks = ({ stack, stacks }: TemplatePlace): TemplateStack[] => nea
 
 function imported(argument: unknown, place: TemplatePlace): unknown {
   const wanted = String(resolveValue(argument, place));
+  const seen = entered(place, `import ${wanted}`);
   for (const stack of nearestStacks(place)) {
     for (const [output, { Value, Export }] of Object.entries(stack.template.Outputs ?? {})) {
-      const there: TemplatePlace = { ...place, stack, logicalId: output, property: 'Value' };
+      const there: TemplatePlace = { ...place, stack, logicalId: output, property: 'Value', seen };
       if (Export && resolveValue(Export.Name, there) === wanted) return resolveValue(Value, there);
     }
   }
@@ -190,7 +194,8 @@ function weaklyReferred(argument: unknown, place: TemplatePlace): unknown {
   const [name, output] = [String(resolveValue(StackName, place)), String(resolveValue(OutputName, place))];
   const stack = nearestStacks(place).find(({ name: own, template }) => own === name && template.Outputs?.[output]);
   if (!stack) return fail(place, `Fn::GetStackOutput must name an output of a stack of this app, got '${output}' of '${name}'; add the stack that has it`);
-  return resolveValue(stack.template.Outputs![output]!.Value, { ...place, stack, logicalId: output, property: 'Value' });
+  const seen = entered(place, `output ${name}.${output}`);
+  return resolveValue(stack.template.Outputs![output]!.Value, { ...place, stack, logicalId: output, property: 'Value', seen });
 }
 
 function substitute(argument: unknown, place: TemplatePlace): string {

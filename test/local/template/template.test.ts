@@ -126,6 +126,17 @@ describe('readTemplates', () => {
     expect(() => read({ A: queue(name('B')), B: queue(name('A')) })).toThrow(/references must not form a circle, got Shop\/A.QueueName > Shop\/B.QueueName > Shop\/A.QueueName; break it/);
   });
 
+  test('ends a circle of conditions, imports or weak references in an error', () => {
+    const not = (Condition: string) => ({ 'Fn::Not': [{ Condition }] });
+    const exported = { Value: { 'Fn::ImportValue': 'x' }, Export: { Name: 'x' } };
+    const weak = { 'Fn::GetStackOutput': { StackName: 'Shop', OutputName: 'Y' } };
+    const readOne = (QueueName: unknown) => read({ Q: queue({ QueueName }) }, { Conditions: { A: not('B'), B: not('A') }, Outputs: { X: exported, Y: { Value: weak } } });
+
+    expect(() => readOne({ 'Fn::If': ['A', 'a', 'b'] })).toThrow(/Q, property QueueName: references must not form a circle, .*Shop\/condition A > Shop\/condition B > Shop\/condition A; break it/);
+    expect(() => readOne(exported.Value)).toThrow('import x > import x; break it');
+    expect(() => readOne(weak)).toThrow('output Shop.Y > output Shop.Y; break it');
+  });
+
   test('names the file of a template that does not parse', () => {
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: { Shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 'Shop.template.json' } } } }));
     writeFileSync(join(folder, 'Shop.template.json'), '{"Resources":');

@@ -6,6 +6,9 @@ import { FIFO_SUFFIX, QUEUE_NAME_MAX, nameForKind, type QueueKind } from '../que
 /** What CloudFormation puts after a generated name: a hyphen and 12 characters. */
 export const GENERATED_PART = '-012345678901';
 
+/** A name that may be generated. */
+export const GENERATED_NAME = /-[A-Za-z0-9]{12}(\.fifo)?$/;
+
 /** The token at the end of a name that may bring the suffix: any but the pseudo parameters, whose values have none. */
 const OPEN_END = /\$\{Token\[(?!AWS\.(?:AccountId|Partition|Region|StackName)\.)[^\]]+\]\}$/;
 

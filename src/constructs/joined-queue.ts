@@ -4,6 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { RedrivePermission } from '../queue/redrive';
+import { GENERATED_NAME } from './declared-name';
 import { knownNumber } from './plugin/template-resource';
 import { known, mayBeSame, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
@@ -101,7 +102,14 @@ function saidBy(queue: sqs.IQueue): SaidPermission | undefined {
 /** Whether a list has a queue; undefined when only deployment knows what else it has. */
 function lists(sources: SaidPermission['sources'], queue: sqs.IQueue): boolean | undefined {
   if (sources.some((listed) => isSame(listed, queue))) return true;
-  return sources.some(isOpen) ? undefined : false;
+  const mayBeListed = declaredName(queue) === undefined ? (listed: sqs.IQueue | string) => isOpen(listed) || isGenerated(listed) : isOpen;
+  return sources.some(mayBeListed) ? undefined : false;
+}
+
+/** An ARN with a name as CloudFormation generates them, by which a queue that is deployed already may be listed. */
+function isGenerated(listed: sqs.IQueue | string): boolean {
+  const arn = typeof listed === 'string' ? listed : listed.queueArn;
+  return GENERATED_NAME.test(parseQueueArn(arn)?.queueName ?? '');
 }
 
 /** An ARN that is neither written nor of a queue of this app. */

@@ -154,3 +154,18 @@ test.each(LISTS)('a list of sources that only deployment knows, by %s, shuts nob
 
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
+
+test.each([
+  ['orders-ABCDEFGHIJKL', undefined],
+  ['orders', 'the dead-letter queue must allow its source Shop/Orders, got byQueue on Shop/Dead'],
+])('a source without a name may be the one that a list calls %s: refused %s', (name, refused) => {
+  const stack = strictStack('Shop', { env: IRELAND });
+  const listed = StandardQueue.fromQueueArn(stack, 'Listed', `arn:aws:sqs:eu-west-1:111111111111:${name}`);
+  const dead = new StandardQueue(stack, 'Dead', { redriveAllowPolicy: RedriveAllowPolicy.byQueue(listed), redrivePolicy: RedrivePolicy.none() });
+
+  new StandardQueue(stack, 'Orders', { redrivePolicy: RedrivePolicy.deadLetterQueue(dead) });
+
+  const synth = (): unknown => Template.fromStack(stack);
+  if (refused) expect(synth).toThrow(refused);
+  else expect(synth).not.toThrow();
+});

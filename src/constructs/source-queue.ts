@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 
 /**
@@ -15,11 +15,19 @@ export function isNamedOnDemand(queue: sqs.IQueue): queue is NamedOnDemand {
   return '_needName' in queue;
 }
 
-/** Name of a declared queue as its resource has it, which aspects may change; undefined when only CloudFormation will know it. */
+/** Name of a declared queue as its template has it, which aspects and overrides may change; undefined when only CloudFormation will know it. */
 export function declaredName(queue: sqs.IQueue): string | undefined {
+  const resource = queue.node.defaultChild as sqs.CfnQueue;
+  const name = writtenName(resource);
   // An unnamed queue of aws-cdk-lib has a token for a name, which resolves to nothing.
-  const { queueName, stack } = queue.node.defaultChild as sqs.CfnQueue;
-  return queueName === undefined || stack.resolve(queueName) === undefined ? undefined : queueName;
+  return name === undefined || resource.stack.resolve(name) === undefined ? undefined : Token.asString(name);
+}
+
+/** The name that a queue has in its template. Its properties as a whole would not do: they may hold the list that asks. */
+export function writtenName(resource: sqs.CfnQueue): unknown {
+  const { rawOverrides } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: { readonly QueueName?: unknown } } };
+  const overrides = rawOverrides?.Properties ?? {};
+  return 'QueueName' in overrides ? overrides.QueueName : resource.queueName;
 }
 
 /**

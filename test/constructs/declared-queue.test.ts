@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
 import { functionIn, strictStack } from './strict-stack';
@@ -269,4 +270,13 @@ test('the queues of a stage are held against each other', () => {
   const synthesize = (): unknown => stage.synth();
 
   expect(synthesize).toThrow("queueName must be unique in its stack, got 'orders' for Test/Shop/A and Test/Shop/B; rename one [queue-name-unique]");
+});
+
+test('queues that an override tells apart are not taken for two of one name', () => {
+  const stack = strictStack();
+  const [, other] = ['A', 'B'].map((id) => new StandardQueue(stack, id, { queueName: 'orders' }));
+
+  (other!.node.defaultChild as CfnQueue).addPropertyOverride('QueueName', 'more-orders');
+
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });

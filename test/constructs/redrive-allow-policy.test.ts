@@ -111,6 +111,15 @@ test('an aspect that renames queues renames them in the lists of their dead-lett
   expect(rendered(uploads.managedDeadLetterQueue!)).toMatchObject({ sources: [ARN_OF('dev-uploads.fifo')] });
 });
 
+test('an override that renames a queue renames it in the list of its dead-letter queue', () => {
+  const stack = strictStack();
+  const uploads = new StandardQueue(stack, 'Uploads', { queueName: 'uploads' });
+
+  (uploads.node.defaultChild as sqs.CfnQueue).addPropertyOverride('QueueName', { Ref: 'AWS::StackName' });
+
+  expect(rendered(uploads.managedDeadLetterQueue!)).toMatchObject({ sources: [ARN_OF('<AWS::StackName>')] });
+});
+
 test('queues of two stacks in one place join by name as well', () => {
   const target = strictStack('B', { env: IRELAND });
   const source = new Stack(appOf(target), 'A', { env: IRELAND });

@@ -5,6 +5,7 @@ import { findingsOf, type Finding } from '../rule/rule';
 import { STACK_NAME_RULES } from '../rule/rule-name';
 import { POLICY_RULES } from '../rule/rule-policy';
 import { hardLines } from '../rule/rule-report';
+import { writtenName } from '../source-queue';
 import { foreignConsumerFindings } from './foreign-consumer';
 import { treeProducers } from './tree-producer';
 import { byUrl, ofTypes, pathOf, type PoliciesByUrl, type QueuePolicy } from './tree-resource';
@@ -40,7 +41,7 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
 function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   const named = queues.flatMap((queue) => {
     // Of two queues with a condition, perhaps only one is ever there.
-    const queueName: unknown = queue.queueName === undefined || queue.cfnOptions.condition ? undefined : queue.stack.resolve(queue.queueName);
+    const queueName: unknown = queue.cfnOptions.condition ? undefined : queue.stack.resolve(writtenName(queue));
     return typeof queueName === 'string' ? [{ queueName, path: pathOf(queue), stack: queue.stack }] : [];
   });
   const stacks = [...new Set(named.map(({ stack }) => stack))];

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -24,7 +24,8 @@ const PROPS: readonly Row[] = [
   ['a word as redriveAllowPolicy', (stack) => declared(stack, { redriveAllowPolicy: 'denyAll' }), "redriveAllowPolicy must be a RedriveAllowPolicy, got 'denyAll'"],
   ['a number as queueName', (stack) => declared(stack, { queueName: 5 }), 'queueName must be text, got 5'],
   ['text as enforceSSL', (stack) => declared(stack, { enforceSSL: 'false' }), "enforceSSL must be true or false, got 'false'"],
-  ['a word that is no RemovalPolicy', (stack) => declared(stack, { removalPolicy: 'RETAIN' }), "removalPolicy must be a RemovalPolicy, got 'RETAIN'"],
+  ['a word that is no RemovalPolicy', (stack) => declared(stack, { removalPolicy: 'RETAIN' }), "removalPolicy must be a RemovalPolicy that queues have, got 'RETAIN'; write RemovalPolicy.RETAIN"],
+  ['a RemovalPolicy of databases', (stack) => declared(stack, { removalPolicy: RemovalPolicy.SNAPSHOT }), "removalPolicy must be a RemovalPolicy that queues have, got 'snapshot'"],
   ['text as highThroughput', (stack) => new FifoQueue(stack, 'Q', untyped({ highThroughput: 'false' })), "highThroughput must be true or false, got 'false'"],
   ['text as a number of bytes', (stack) => declared(stack, { maxMessageSizeBytes: '2048' }), "maxMessageSizeBytes must be a whole number of bytes from 1,024 to 1,048,576, got '2048'"],
   ['the dead-letter queue of sqs.Queue', (stack) => declared(stack, { deadLetterQueue: plain(stack) }), 'deadLetterQueue must be said by redrivePolicy, got object; write redrivePolicy: RedrivePolicy.deadLetterQueue(queue)'],

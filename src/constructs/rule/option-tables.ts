@@ -32,7 +32,8 @@ const QUEUE_OPTIONS: readonly OptionRule[] = [
   ['redriveAllowPolicy', having('_permission'), 'a RedriveAllowPolicy', 'write RedriveAllowPolicy.byQueue(queue), or RedriveAllowPolicy.allowAll()'],
   flagRule('enforceSSL', isFlag),
   flagRule('highThroughput', isFlag),
-  ['removalPolicy', isOneOf(Object.values(RemovalPolicy)), 'a RemovalPolicy', 'write RemovalPolicy.RETAIN'],
+  // CloudFormation refuses a snapshot of a queue, and aws-cdk-lib by a flag of new apps only.
+  ['removalPolicy', isOneOf(Object.values(RemovalPolicy).filter((policy) => policy !== RemovalPolicy.SNAPSHOT)), 'a RemovalPolicy that queues have', 'write RemovalPolicy.RETAIN'],
   BINDING_NAME,
 ];
 

@@ -9,12 +9,12 @@ export const GENERATED_PART = '-012345678901';
 /** A name that may be generated. */
 export const GENERATED_NAME = /-[A-Za-z0-9]{12}(\.fifo)?$/;
 
-/** The token at the end of a name that may bring the suffix: any but the pseudo parameters, whose values have none. */
-const OPEN_END = /\$\{Token\[(?!AWS\.(?:AccountId|Partition|Region|StackName)\.)[^\]]+\]\}$/;
+/** The end of a name that may bring the suffix: a dynamic reference, or any token but the pseudo parameters, whose values have none. */
+const OPEN_END = /\{\{resolve:[^}]*\}\}$|\$\{Token\[(?!AWS\.(?:AccountId|Partition|Region|StackName)\.)[^\]]+\]\}$/;
 
 /** The name with `.fifo` where it is known to lack it; a name that ends in a token may have it already. */
 export function givenName(queueName: string | undefined, kind: QueueKind): string | undefined {
-  if (queueName === undefined || (Token.isUnresolved(queueName) && OPEN_END.test(queueName))) return queueName;
+  if (queueName === undefined || OPEN_END.test(queueName)) return queueName;
   return nameForKind(queueName, kind);
 }
 

@@ -126,6 +126,14 @@ test('a FIFO name with a token in front gets the suffix, one that ends in a toke
   expect(names).toEqual([{ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, '-orders.fifo']] }, { Ref: 'Name' }]);
 });
 
+test.each([StandardQueue, FifoQueue])('a name that CloudFormation looks up elsewhere breaks no rule of names: %p', (Queue) => {
+  const stack = strictStack();
+
+  new Queue(stack, 'Q', { queueName: '{{resolve:ssm:/shop/orders}}', redrivePolicy: RedrivePolicy.none() });
+
+  expect(queuesOf(stack)[0]!.QueueName).toBe('{{resolve:ssm:/shop/orders}}');
+});
+
 test.each(['REGION', 'ACCOUNT_ID', 'STACK_NAME', 'PARTITION'] as const)('a FIFO name that ends in Aws.%s gets the suffix, which its value cannot bring', (pseudo) => {
   const stack = strictStack();
 

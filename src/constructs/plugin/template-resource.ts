@@ -1,6 +1,6 @@
 import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
 import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
-import { AWS_MANAGED_KEY, UNKNOWN, isIntrinsic, type QueueFacts } from '../rule/queue-facts';
+import { AWS_MANAGED_KEY, UNKNOWN, isDynamic, isIntrinsic, type QueueFacts } from '../rule/queue-facts';
 import type { Finding } from '../rule/rule';
 import type { JoinedQueue } from '../rule/rule-dead-letter';
 
@@ -42,7 +42,8 @@ interface RawResource {
 
 /** The template of a JSON document. */
 export function readTemplate(json: string, place: Omit<Template, 'resources'> = {}): Template {
-  const { Resources = {} } = JSON.parse(json) as { Resources?: Record<string, RawResource> };
+  // What a dynamic reference stands for only deployment knows, as if a function made the text.
+  const { Resources = {} } = JSON.parse(json, (_, value: unknown) => (isDynamic(value) ? { 'Fn::Sub': value } : value)) as { Resources?: Record<string, RawResource> };
   const resources = Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {}, Condition }]) =>
     ({ logicalId, type, properties, conditional: Condition !== undefined }));
   return { ...place, resources };

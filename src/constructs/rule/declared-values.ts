@@ -2,13 +2,13 @@ import { Token, type Duration } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../../queue/attribute';
 import type { QueueKind } from '../../queue/queue-name';
-import { UNKNOWN, type QueueFacts } from './queue-facts';
+import { UNKNOWN, isDynamic, type QueueFacts } from './queue-facts';
 
 /** Values of attributes by the names of the SQS API, tokens included. */
 export type DeclaredValues = Partial<Record<QueueAttributeName, unknown>>;
 
 /** A value that synthesis knows, undefined where only deployment does. */
-export const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) ? undefined : value);
+export const known = <Value>(value: Value | undefined): Value | undefined => (Token.isUnresolved(value) || isDynamic(value) ? undefined : value);
 
 /** Whether two texts are the same, as far as synthesis knows them: what only deployment does may be. */
 export const mayBeSame = (one: string, other: string): boolean => Token.isUnresolved(one) || Token.isUnresolved(other) || one === other;
@@ -41,7 +41,7 @@ export function factsOf(kind: QueueKind, queueName: string | undefined, values: 
   const set = Object.entries(values).filter(([, value]) => value !== undefined);
   return {
     kind,
-    queueName: Token.isUnresolved(queueName) ? undefined : queueName,
+    queueName: known(queueName),
     attributes: Object.fromEntries(set.map(([name, value]) => [name, withoutTokens(value)])),
     word: (name) => attributeRow(name).prop ?? attributeRow(name).word,
   };

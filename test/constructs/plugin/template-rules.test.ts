@@ -22,3 +22,13 @@ test.each([[{ Ref: 'Arn' }], { Ref: 'Arns' }, { 'Fn::If': ['IsNew', [ARN], { Ref
 test('byQueue without a list lets nobody in', () => {
   expect(brokenBy(undefined)).toEqual(['source-queue-count Dead', 'dead-letter-shut-out Orders']);
 });
+
+test('values that CloudFormation looks up elsewhere break no rule', () => {
+  const looked = '{{resolve:ssm:/shop/orders}}';
+  const RedrivePolicy = { deadLetterTargetArn: looked, maxReceiveCount: looked };
+  const Properties = { QueueName: looked, VisibilityTimeout: looked, SqsManagedSseEnabled: looked, RedrivePolicy };
+
+  const findings = templateFindings(readTemplate(JSON.stringify({ Resources: { Orders: { Type: 'AWS::SQS::Queue', Properties } } })));
+
+  expect(findings).toEqual([]);
+});

@@ -129,8 +129,10 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /** @internal */
   public _noteConsumer(functionTimeoutSeconds: number, maxBatchingWindowSeconds: number): void {
+    // What is set on the resource by hand stands.
+    const isOpen = this.attributes.visibilityTimeout === undefined && this.resource.visibilityTimeout === this.visibilityTimeoutByConsumers();
     this.derivedVisibilityTimeout = Math.max(this.derivedVisibilityTimeout, visibilityTimeoutFor(functionTimeoutSeconds, maxBatchingWindowSeconds));
-    if (this.attributes.visibilityTimeout === undefined) this.resource.visibilityTimeout = this.visibilityTimeoutByConsumers();
+    if (isOpen) this.resource.visibilityTimeout = this.visibilityTimeoutByConsumers();
   }
 
   /** @internal */

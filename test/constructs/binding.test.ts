@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Activity, Encryption, FifoQueue, RedrivePolicy, StandardQueue, type IBindableQueue } from '../../src';
 import { BINDING_ROLES, DEAD_LETTER_ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName, type BindingRole } from '../../src/queue/activity';
 import { containerIn, environmentOf, functionIn, statementsOf, strictStack, textOf } from './strict-stack';
@@ -144,6 +145,16 @@ test('a visibility timeout that only deployment knows is not told as the one tha
   new StandardQueue(stack, 'Orders', { visibilityTimeout: Duration.seconds(seconds) }).bindConsumer(fn);
 
   expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('visibilityTimeoutSeconds');
+});
+
+test('a visibility timeout that is set on the resource by hand is left alone by the consumers', () => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders');
+  (orders.node.defaultChild as CfnQueue).visibilityTimeout = 600;
+
+  orders.bindConsumer(functionIn(stack, 'Ship', { timeout: Duration.minutes(1) }));
+
+  Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 600 });
 });
 
 test('a batch above 10 is taken with a window that only deployment knows', () => {

@@ -40,10 +40,15 @@ interface RawResource {
   readonly Condition?: string;
 }
 
+/** What a template says: nothing by null; what a dynamic reference stands for only deployment knows, as if a function made the text. */
+function said(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter(() => true); // without the gaps that nulls leave
+  return isDynamic(value) ? { 'Fn::Sub': value } : value ?? undefined;
+}
+
 /** The template of a JSON document. */
 export function readTemplate(json: string, place: Omit<Template, 'resources'> = {}): Template {
-  // What a dynamic reference stands for only deployment knows, as if a function made the text.
-  const { Resources = {} } = JSON.parse(json, (_, value: unknown) => (isDynamic(value) ? { 'Fn::Sub': value } : value)) as { Resources?: Record<string, RawResource> };
+  const { Resources = {} } = JSON.parse(json, (_, value: unknown) => said(value)) as { Resources?: Record<string, RawResource> };
   const resources = Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {}, Condition }]) =>
     ({ logicalId, type, properties, conditional: Condition !== undefined }));
   return { ...place, resources };

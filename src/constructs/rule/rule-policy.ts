@@ -103,7 +103,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     severity: 'soft',
     sentence: 'A statement of a queue\'s policy has at most 10 conditions.',
     source: QUOTAS,
-    check: ({ statements }) => statements.map(({ Condition = {} }) => Object.values(Condition).flatMap(Object.keys).length)
+    check: ({ statements }) => statements.map(({ Condition = {} }) => Object.values(Condition).filter(isObject).flatMap(Object.keys).length)
       .filter((count) => count > POLICY_QUOTAS.conditions)
       .map((count) => `a statement of the policy must have at most ${POLICY_QUOTAS.conditions} conditions, got ${count}; drop some`),
   },

@@ -32,3 +32,13 @@ test('values that CloudFormation looks up elsewhere break no rule', () => {
 
   expect(findings).toEqual([]);
 });
+
+test('a null in a template says nothing', () => {
+  const PolicyDocument = { Statement: [{ Effect: 'Deny', Action: 'sqs:*', Principal: '*', Condition: { Bool: null } }, null] };
+  const Resources = {
+    Orders: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: null, RedriveAllowPolicy: null, Tags: [null], DelaySeconds: null } },
+    Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Orders' }], PolicyDocument } },
+  };
+
+  expect(templateFindings(readTemplate(JSON.stringify({ Resources })))).toEqual([]);
+});

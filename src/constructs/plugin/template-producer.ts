@@ -1,8 +1,9 @@
 import { mayUseKey } from '../rule/key-use';
+import { isIntrinsic } from '../rule/queue-facts';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { PRODUCERS, isOn, producerFacts, topicByArn, type TopicOf } from './producer-row';
-import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, listOf, ofType, queuePolicies, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
+import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, ofType, queuePolicies, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
 
 /** Every producer of a template that breaks a rule of the queue that it sends to. */
 export function templateProducers(template: Template): TemplateFinding[] {
@@ -35,16 +36,19 @@ function policiesOf(template: Template, queue: TemplateResource): unknown[] {
   return named.filter(({ queues }) => queues.includes(queue) || queues.includes(undefined)).map(({ document }) => document);
 }
 
+const ROLE = 'AWS::IAM::Role';
 const MANAGED = 'AWS::IAM::ManagedPolicy';
 
 /** A role of the template that may not use a key of the template. */
 function keylessRole(template: Template, role: unknown, keyId: unknown): string | undefined {
-  const [roleHere, key] = [referred(template, role, 'AWS::IAM::Role'), referred(template, keyId, 'AWS::KMS::Key')];
+  const [roleHere, key] = [referred(template, role, ROLE), referred(template, keyId, 'AWS::KMS::Key')];
   if (!roleHere || !key) return undefined;
   const { ManagedPolicyArns = [], Policies = [] } = roleHere.properties; // as a whole either may be an intrinsic
   const managed = [ManagedPolicyArns].flat().map((arn) => ({ arn, policy: referred(template, arn, MANAGED) }));
+  // A name that only deployment knows may be the role's.
+  const mayName = (each: unknown): boolean => (referred(template, each, ROLE) ?? (isIntrinsic(each) ? roleHere : undefined)) === roleHere;
   const added = [...ofType(template, 'AWS::IAM::Policy'), ...ofType(template, MANAGED)].filter((policy) =>
-    listOf(policy.properties.Roles).some((each) => referred(template, each, 'AWS::IAM::Role') === roleHere) || managed.some((each) => each.policy === policy));
+    [policy.properties.Roles].flat().some(mayName) || managed.some((each) => each.policy === policy));
   const isAllowed = mayUseKey({
     roleArn: { 'Fn::GetAtt': [roleHere.logicalId, 'Arn'] },
     keyArn: { 'Fn::GetAtt': [key.logicalId, 'Arn'] },

@@ -1,4 +1,5 @@
 import { ENCRYPT, mayAllow, statementsOf, type StatementFacts } from './policy-facts';
+import { isIntrinsic } from './queue-facts';
 
 /** A role and a key, by their ARNs, and what tells whether the one may use the other, resolved. */
 export interface KeyUse {
@@ -26,7 +27,7 @@ export function mayUseKey({ roleArn, keyArn, keyPolicy, documents, foreignPolici
   const isKey = ({ Resource }: StatementFacts): boolean => texts(Resource).some((text) => text === key || !ONE_RESOURCE.test(text));
   const isRole = (statement: StatementFacts): boolean => principals(statement).some((text) => text === role || !NO_ROLE.test(text));
   return foreignPolicies.some((arn) => !KEYLESS_POLICY.test(JSON.stringify(arn)))
-    || documents.some((document) => statementsOf(document).length === 0)
+    || documents.some((document) => statementsOf(document).length === 0) || isIntrinsic(keyPolicy)
     || documents.flatMap(statementsOf).some((statement) => mayAllow(statement, ENCRYPT) && isKey(statement))
     || statementsOf(keyPolicy).some((statement) => mayAllow(statement, ENCRYPT) && isRole(statement));
 }

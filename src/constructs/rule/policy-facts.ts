@@ -63,6 +63,7 @@ export function otherAccounts({ Principal }: StatementFacts, own: string | undef
 
 /** Services that the policy of a queue lets send and that of its key does not let encrypt. */
 export function shutOutServices(queuePolicy: unknown, keyPolicy: unknown): string[] {
+  if (isIntrinsic(keyPolicy)) return [];
   const onKey = statementsOf(keyPolicy).filter((statement) => mayAllow(statement, ENCRYPT)).flatMap(servicesOf);
   const senders = onKey.includes('*') ? [] : statementsOf(queuePolicy).filter((statement) => allows(statement, SEND)).flatMap(servicesOf);
   return [...new Set(senders)].filter((service) => service !== '*' && !onKey.includes(service));

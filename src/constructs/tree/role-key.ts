@@ -13,7 +13,9 @@ export function isKeyless(role: iam.CfnRole, key: kms.CfnKey, policies: readonly
   const managed = [stack.resolve(role.managedPolicyArns) as unknown ?? []].flat();
   const names = (list: unknown, { ref }: CfnResource): boolean =>
     JSON.stringify(list).includes(JSON.stringify(stack.resolve(ref)));
-  const own = policies.filter((policy) => names(stack.resolve(policy.roles) ?? [], role) || names(managed, policy));
+  // Of a list that only deployment knows it may be one.
+  const isOn = (roles: unknown): boolean => (Array.isArray(roles) ? names(roles, role) : roles !== undefined);
+  const own = policies.filter((policy) => isOn(stack.resolve(policy.roles)) || names(managed, policy));
   return !mayUseKey({
     roleArn: key.stack.resolve(role.attrArn),
     keyArn: stack.resolve(key.attrArn),

@@ -3,6 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as iot from 'aws-cdk-lib/aws-iot';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { SqsRules } from '../../../src/constructs/plugin/sqs-rules';
+import { readTemplate } from '../../../src/constructs/plugin/template-resource';
+import { templateFindings } from '../../../src/constructs/plugin/template-rules';
 import { findingsOf } from '../findings';
 
 test('a role whose policies only deployment knows is no finding', () => {
@@ -16,4 +18,19 @@ test('a role whose policies only deployment knows is no finding', () => {
   });
 
   expect(findings.filter((finding) => finding.startsWith('producer-role-key'))).toEqual([]);
+});
+
+test.each([{ Ref: 'Roles' }, [{ Ref: 'AnyRole' }]])('a policy of the roles %j may be that of any', (Roles: unknown) => {
+  const send = { Sqs: { QueueUrl: { Ref: 'Q' }, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } };
+  const Resources = {
+    Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: '111111111111' }, Action: 'kms:*' }] } } },
+    Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: { Ref: 'Key' } } },
+    Role: { Type: 'AWS::IAM::Role' },
+    Policy: { Type: 'AWS::IAM::Policy', Properties: { Roles, PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] } } },
+    Sender: { Type: 'AWS::IoT::TopicRule', Properties: { TopicRulePayload: { Actions: [send] } } },
+  };
+
+  const findings = templateFindings(readTemplate(JSON.stringify({ Resources })));
+
+  expect(findings).toEqual([]);
 });

@@ -20,6 +20,7 @@ test.each<readonly [string, Partial<KeyUse>]>([
   ['a statement of its own for all keys but some', byRole({ Resource: undefined, NotResource: OTHER })],
   ['a statement of its own for actions that only deployment knows', byRole({ Action: { Ref: 'Actions' } })],
   ['a policy of its own that only deployment knows', { documents: [{ 'Fn::If': ['Strict', {}, {}] }] }],
+  ['a policy of the key that only deployment knows', { keyPolicy: { Ref: 'Policy' } }],
   ['AdministratorAccess', awsPolicy('AdministratorAccess')],
   ['a managed policy from elsewhere', { foreignPolicies: ['arn:aws:iam::111111111111:policy/keys'] }],
   ['the policy of the key, which names it', byKey({ Principal: { AWS: [ROOT, ROLE] } })],

@@ -25,6 +25,7 @@ test.each([
   { what: 'a parameter may let use the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: allow('kms:*', { Service: { Ref: 'Host' } }), shutOut: [] },
   { what: 'a condition may let use the key', queuePolicy: allow('sqs:SendMessage'), keyPolicy: { Statement: [{ 'Fn::If': ['IsOpen', {}, {}] }] }, shutOut: [] },
   { what: 'is a parameter', queuePolicy: allow('sqs:SendMessage', { Service: { Ref: 'Host' } }), keyPolicy: none, shutOut: [] },
+  { what: 'meets a key whose policy is a parameter', queuePolicy: allow('sqs:SendMessage'), keyPolicy: { Ref: 'Policy' }, shutOut: [] },
 ])('a service that $what', ({ queuePolicy, keyPolicy, shutOut }) => {
   expect(shutOutServices(queuePolicy, keyPolicy)).toEqual(shutOut);
 });

@@ -61,3 +61,18 @@ test.each<readonly [string, (stack: Stack) => Partial<iam.CfnRoleProps>]>([
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
 });
+
+test('a policy of roles that only deployment knows may be that of any', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Shop');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iot.amazonaws.com') });
+  const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
+  KEYLESS[0]![1](stack, queue, role.roleArn);
+
+  const roles = new CfnParameter(stack, 'Roles', { type: 'CommaDelimitedList' }).valueAsList;
+  const Statement = [{ Effect: 'Allow', Action: 'kms:*', Resource: queue.encryptionMasterKey!.keyArn }];
+  new iam.CfnPolicy(stack, 'Policy', { policyName: 'keys', policyDocument: { Statement }, roles });
+  app.synth();
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { shutsOut } from '../rule/producer-facts';
+import { isDynamic } from '../rule/queue-facts';
 import type { ProducerFacts } from '../rule/rule-producer';
 import { fieldOf, isSet, listOf, type TemplateResource } from './template-resource';
 
@@ -113,8 +114,8 @@ export const PRODUCERS: readonly ProducerRow[] = [
 
 /** Whether a flag of a resource is on; undefined when only deployment knows it. */
 export function isOn(flag: unknown): boolean | undefined {
-  return typeof flag === 'object' ? undefined : String(flag) === 'true';
+  return typeof flag === 'object' || isDynamic(flag) ? undefined : String(flag) === 'true';
 }
 
 /** What the ARN of a topic tells; nothing when only deployment knows it. */
-export const topicByArn: TopicOf = (arn) => (typeof arn === 'string' ? { fifoTopic: arn.endsWith('.fifo') } : {});
+export const topicByArn: TopicOf = (arn) => (typeof arn === 'string' && !isDynamic(arn) ? { fifoTopic: arn.endsWith('.fifo') } : {});

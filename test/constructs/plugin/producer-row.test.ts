@@ -1,4 +1,4 @@
-import { PRODUCERS, type Sent } from '../../../src/constructs/plugin/producer-row';
+import { PRODUCERS, isOn, topicByArn, type Sent } from '../../../src/constructs/plugin/producer-row';
 
 const [QUEUE, ROLE, GROUP] = ['the queue', 'the role', { MessageGroupId: 'all' }];
 const EITHER = { 'Fn::If': ['IsNew', GROUP, { Ref: 'AWS::NoValue' }] };
@@ -44,4 +44,9 @@ test.each([
 
 test.each([[GROUP, true], [{}, false], [undefined, false], [EITHER, undefined]])('the parameters %j of a target have a group: %j', (SqsParameters, messageGroupId) => {
   expect(sentBy('AWS::Scheduler::Schedule', { Target: { Arn: QUEUE, SqsParameters } })).toMatchObject([{ messageGroupId }]);
+});
+
+test('what CloudFormation looks up elsewhere is neither a standard topic nor a flag that is off', () => {
+  expect(topicByArn('{{resolve:ssm:/shop/topic}}')).toEqual({});
+  expect(isOn('{{resolve:ssm:/shop/flag}}')).toBeUndefined();
 });

@@ -15,9 +15,10 @@ export interface MatcherResult {
 }
 
 /**
- * The matchers as TypeScript sees them behind `expect`, which must be told once: in a file of the tests, by one of these.
+ * The matchers as TypeScript sees them behind `expect`, which must be told once: in a file of the tests, by this import and one of the lines below it.
  *
  * @example
+ * import type { QueueMatchers } from 'cdk-sqs-connector/local';
  * declare global { namespace jest { interface Matchers<R> extends QueueMatchers<R> {} } } // @types/jest
  * declare module 'expect' { interface Matchers<R> extends QueueMatchers<R> {} } // @jest/globals
  * declare module 'vitest' { interface Matchers<R, T> extends QueueMatchers<R> {} } // vitest 5

@@ -159,7 +159,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    *
    * @returns one result per message, in input order
    * @example
-   * const results = await orders.deleteMessageBatch(messages);
+   * const results = await orders.deleteMessageBatch(received);
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessageBatch.html
    */
   deleteMessageBatch(messages: readonly Receipt[]): Promise<ReceiptResult[]> {
@@ -183,7 +183,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    *
    * @returns one result per change, in input order
    * @example
-   * await orders.changeMessageVisibilityBatch(messages.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
+   * await orders.changeMessageVisibilityBatch(received.map((message) => ({ message, visibilityTimeoutSeconds: 0 })));
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html
    */
   changeMessageVisibilityBatch(changes: readonly VisibilityChange[]): Promise<ReceiptResult[]> {

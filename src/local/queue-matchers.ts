@@ -15,7 +15,7 @@ export interface MatcherResult {
 }
 
 /**
- * The matchers as TypeScript sees them behind `expect`, which must be told once: in a file of the tests, by this import and one of the lines below it.
+ * The matchers as TypeScript sees them behind `expect`, which must be told once: in a file of the tests, by this import and one of the lines below.
  *
  * @example
  * import type { QueueMatchers } from 'cdk-sqs-connector/local';

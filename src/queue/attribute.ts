@@ -1,4 +1,4 @@
-import { grouped, isObject, told } from './option-rule';
+import { grouped, isFlag, isObject, isText, isWhole, told } from './option-rule';
 
 /** How an attribute's value is written in the API's string; a timestamp as seconds since 1970. */
 export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json' | 'timestamp';
@@ -101,13 +101,12 @@ export function checkAttributeValue(name: QueueAttributeName, value: unknown, wo
   const row = attributeRow(name);
   if (row.access === 'read') return `${word} is told by Amazon SQS and cannot be set, got ${value}; leave it out`;
   if (row.form === 'integer') {
-    const { min = 0, max = Infinity, unit = '', fix } = row;
-    const fits = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
-    return fits ? undefined : `${word} must be a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}, got ${told(value)}${fix ? `; ${fix}` : ''}`;
+    const { min = 0, max = Infinity, unit, fix } = row;
+    return isWhole(min, max)(value) ? undefined : `${word} must be a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}, got ${told(value)}; ${fix}`;
   }
   if (row.form === 'choice' && !row.choices!.includes(value as string)) return `${word} must be ${row.choices!.join(' or ')}, got ${told(value)}; the default is ${row.default}`;
-  if (row.form === 'text' && (typeof value !== 'string' || value === '')) return `${word} must be text that is not empty, got ${value === '' ? 'none' : value}; ${row.fix}`;
+  if (row.form === 'text' && !isText(value)) return `${word} must be text that is not empty, got ${value === '' ? 'none' : value}; ${row.fix}`;
   if (row.form === 'json' && !isObject(value)) return `${word} must be an object, got ${typeof value === 'string' ? 'text' : value}; ${row.fix}`;
-  if (row.form === 'boolean' && typeof value !== 'boolean') return `${word} must be true or false, got ${told(value)}; leave it out for ${row.default ?? false}`;
+  if (row.form === 'boolean' && !isFlag(value)) return `${word} must be true or false, got ${told(value)}; leave it out for ${row.default ?? false}`;
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { grouped, told } from './option-rule';
+import { grouped, isWhole, told } from './option-rule';
 import type { QueueKind } from './queue-name';
 
 /** What a Lambda event source mapping is told about how to poll a queue. */
@@ -40,7 +40,7 @@ export function visibilityTimeoutFor(functionTimeoutSeconds: number, maxBatching
 }
 
 const within = (word: string, value: number | undefined, bounds: { min: number; max: number }): string[] =>
-  value === undefined || (Number.isInteger(value) && value >= bounds.min && value <= bounds.max) ? []
+  value === undefined || isWhole(bounds.min, bounds.max)(value) ? []
     : [`${word} must be a whole number from ${grouped(bounds.min)} to ${grouped(bounds.max)}, got ${told(value)}; leave it out for the default`];
 
 /** Everything that AWS Lambda would refuse about these values on a queue of this kind. */

@@ -1,4 +1,5 @@
 import { BATCH_ENTRY_ID, MESSAGE_LIMITS, TOKEN, illegalCharacter, messageBytes } from './message';
+import { isWhole } from './option-rule';
 import type { BatchId, MessageAttributeMap, MessageAttributeValue, SendFields } from './port-message';
 import type { QueueKind } from './queue-name';
 import { invalidParameter, missingParameter, refuse, type Refusal } from './sqs-error';
@@ -34,9 +35,7 @@ function checkBody({ MessageBody: body, MessageAttributes }: SendFields, target:
 
 function checkDelay(delaySeconds: number | undefined, kind: QueueKind): Refusal | undefined {
   if (delaySeconds === undefined || delaySeconds === null) return undefined;
-  if (!Number.isInteger(delaySeconds) || delaySeconds < 0 || delaySeconds > MESSAGE_LIMITS.delaySeconds) {
-    return invalidParameter('DelaySeconds', delaySeconds, 'DelaySeconds must be >= 0 and <= 900.');
-  }
+  if (!isWhole(0, MESSAGE_LIMITS.delaySeconds)(delaySeconds)) return invalidParameter('DelaySeconds', delaySeconds, 'DelaySeconds must be >= 0 and <= 900.');
   if (kind === 'fifo' && delaySeconds > 0) return invalidParameter('DelaySeconds', delaySeconds, 'The request include parameter that is not valid for this queue type.');
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { grouped, isObject, told } from './option-rule';
+import { grouped, isObject, isWhole, told } from './option-rule';
 import { parseQueueArn } from './queue-name';
 
 /** `RedrivePolicy` of a source queue: where messages go that were received too often. */
@@ -28,8 +28,7 @@ export const SOURCE_QUEUES_MAX = 10;
 
 export function checkMaxReceiveCount(value: number, word = 'maxReceiveCount'): string[] {
   const { min, max, default: usual, lambdaMin } = MAX_RECEIVE_COUNT;
-  return Number.isInteger(value) && value >= min && value <= max
-    ? []
+  return isWhole(min, max)(value) ? []
     : [`${word} must be a whole number from ${min} to ${grouped(max)}, got ${told(value)}; ${usual} suits most queues, ${lambdaMin} is the least for AWS Lambda`];
 }
 

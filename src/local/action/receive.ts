@@ -1,6 +1,7 @@
 import { isQueueAttributeName } from '../../queue/attribute';
 import { MESSAGE_LIMITS, SYSTEM_ATTRIBUTE_NAMES } from '../../queue/message';
 import { checkToken } from '../../queue/message-check';
+import { isWhole } from '../../queue/option-rule';
 import type { ReceiveMessageInput, ReceiveMessageOutput, WireMessage } from '../../queue/port-message';
 import { allowsSource } from '../../queue/redrive';
 import { invalidParameter, refuse, type Refusal } from '../../queue/sqs-error';
@@ -41,7 +42,7 @@ function checkRoom({ identity, isFull }: LocalQueue): Refusal | undefined {
 
 /** Refuses a number out of its range; undefined passes. */
 export function checkRange(parameter: string, value: number | undefined, range: { min: number; max: number; reason: string }): Refusal | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= range.min && value <= range.max)) return undefined;
+  if (value === undefined || isWhole(range.min, range.max)(value)) return undefined;
   return invalidParameter(parameter, value, range.reason);
 }
 

@@ -1,3 +1,4 @@
+import { isWhole } from '../../queue/option-rule';
 import { kindOfName, parseQueueArn, type QueueKind } from '../../queue/queue-name';
 import { MAX_RECEIVE_COUNT, SOURCE_QUEUES_MAX, allowsSource, parseObject, parseRedriveAllowPolicy } from '../../queue/redrive';
 import { invalidParameter, type Refusal } from '../../queue/sqs-error';
@@ -20,8 +21,7 @@ export function checkRedrivePolicy(core: EngineCore, source: RedriveSource, json
   const other = Object.keys(policy).find((name) => name !== 'maxReceiveCount' && name !== 'deadLetterTargetArn');
   if (other !== undefined) return wrong('Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].');
   const { min, max } = MAX_RECEIVE_COUNT;
-  const count = Number(policy.maxReceiveCount);
-  if (!Number.isInteger(count) || count < min || count > max) {
+  if (!isWhole(min, max)(Number(policy.maxReceiveCount))) {
     return wrong(`Invalid value for maxReceiveCount: ${String(policy.maxReceiveCount)}, valid values are from ${min} to ${max} both inclusive.`);
   }
   const reason = checkTarget(core, source, policy.deadLetterTargetArn);

@@ -14,7 +14,7 @@ const RULES: readonly OptionRule[] = [
   ['queueArn', isArn, 'the ARN of a queue', 'give arn:aws:sqs:<region>:<account>:<name>', 'required'],
   ['invoke', (value) => typeof value === 'function', 'a function', 'give (event) => …', 'required'],
   wholeRule('batchSize', 1, EVENT_SOURCE.batchSize.max),
-  wholeRule('maxBatchingWindowSeconds', 0),
+  wholeRule('maxBatchingWindowSeconds', 0, EVENT_SOURCE.maxBatchingWindowSeconds.max),
   wholeRule('maxConcurrency', 1),
   wholeRule('functionTimeoutSeconds', 1),
   ['filters', isListOf(isText), 'a list of filters as JSON', 'leave it out for none'],

@@ -60,7 +60,7 @@ export class GuideStack extends Stack {
   private producers(): void {
     const bucket = new s3.Bucket(this, 'Pictures');
     const orders = new StandardQueue(this, 'Orders', { encryption: Encryption.kms() });
-    orders.allowProducer(Producer.bucket(bucket)); // also topic, rule and account: in the queue's policy and its key's, for this source only
+    orders.allowProducer(Producer.bucket(bucket)); // also topic, rule and account: in the policies of the queue and its key
   }
 
   private monitoring(): void {

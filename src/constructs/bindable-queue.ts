@@ -38,8 +38,10 @@ export interface IBindableQueue extends sqs.IQueue {
   bindOperator(code: IConstruct, options?: BindingOptions): iam.Grant;
 
   /**
-   * Lets a topic, bucket, rule or account send: statements of the queue's policy and of its key's, tied to the source. Sources
-   * of one service share a statement.
+   * Lets a topic, bucket, rule or account send: statements of the queue's policy and of its key's.
+   *
+   * The queue's allows this source alone. The key's allows every source of the service in the same account, because a key cannot name
+   * what refers to its queue. Sources of one service share a statement.
    */
   allowProducer(producer: Producer): void;
 

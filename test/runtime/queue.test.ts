@@ -50,8 +50,8 @@ test('a queue of the other kind names the right opener', async () => {
   const orders = openQueue({ queueUrl: `${queueUrl}.fifo` }, { client: new FakeSqs().port });
   const payments = openFifoQueue({ queueUrl }, { client: new FakeSqs().port });
 
-  await expect(orders.address()).rejects.toThrow('open it with openFifoQueue');
-  await expect(payments.address()).rejects.toThrow('open it with openQueue');
+  await expect(orders.address()).rejects.toThrow('kind must be standard, got fifo; open it with openFifoQueue');
+  await expect(payments.address()).rejects.toThrow('kind must be fifo, got standard; open it with openQueue');
 });
 
 test('an illegal message is refused before the network by the name of Amazon SQS', async () => {

@@ -66,7 +66,7 @@ export interface QueueMonitorOptions {
   /**
    * The dead-letter queue.
    *
-   * @default - found by itself; none for an imported queue
+   * @default - found by itself; of an imported queue the one that its attributes tell
    */
   readonly deadLetterQueue?: sqs.IQueue;
 

@@ -59,7 +59,7 @@ export class Location {
     const address = readAddress(this.reference, environment) ?? addressOfUrl(await this.#resolve());
     if (kind && address.kind !== kind) {
       const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
-      throw new QueueError(`queue '${this.options.name}': it must be a ${kind} queue, got a ${address.kind} one; open it with ${opener}`, { code: 'WrongKind', queue: this.options.name });
+      throw new QueueError(`queue '${this.options.name}': kind must be ${kind}, got ${address.kind}; open it with ${opener}`, { code: 'WrongKind', queue: this.options.name });
     }
     return address;
   }

@@ -163,7 +163,7 @@ export class LocalQueues {
 }
 
 /**
- * The queues that an app declares, in this process, for a test in jest, vitest or any other: send and receive through `client` or the
+ * The queues that an app declares, in this process, for a test in jest, vitest or any other: send and receive through `sqs` or the
  * handlers of the app, move the clock, and look at what is queued, in flight and dead-lettered.
  *
  * @param source a CDK `App` or `Stack`, the folder that `cdk synth` writes, or a template as an object

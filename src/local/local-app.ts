@@ -5,6 +5,7 @@ import { VISIBILITY_SECONDS_MAX } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
 import { functionContext } from './event-handler';
+import type { BatchOptions } from './event-source/event-source-batch';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import { findModule } from './event-source/function-module';
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
@@ -165,7 +166,7 @@ export class LocalApp {
     // A message that is held past its visibility timeout must not go to a second process meanwhile.
     const limits = [source.maxConcurrency, lambda.reservedConcurrency, inspected ? 1 : undefined].filter((limit) => limit !== undefined);
     const { maxReceiveCount } = app.queues.find(({ declaration }) => declaration.queueName === queueName)?.declaration.redrivePolicy ?? {};
-    return runEventSource({
+    const options: BatchOptions = {
       ...source,
       ...(limits.length > 0 ? { maxConcurrency: Math.min(...limits) } : {}),
       port: this.options.port,
@@ -175,11 +176,13 @@ export class LocalApp {
       queueArn: provisioned.arnByQueueName.get(queueName)!,
       functionTimeoutSeconds: inspected ? VISIBILITY_SECONDS_MAX : lambda.timeoutSeconds,
       invoke: running.invoke,
+      begin: running.begin,
       onActivity: (activity) => {
         const line = lineOf(activity, queueName, maxReceiveCount);
         if (line) say(line);
       },
-    });
+    };
+    return runEventSource(options);
   }
 }
 

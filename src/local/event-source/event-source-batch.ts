@@ -58,7 +58,11 @@ export interface EventSourceOptions extends EventSourcePolling {
   readonly shortPolls?: boolean;
 }
 
-type BatchOptions = EventSourceOptions & { readonly clock: Clock };
+export interface BatchOptions extends EventSourceOptions {
+  readonly clock: Clock;
+  /** Answers what runs the function once, instead of `invoke`. The function's time begins then: on AWS Lambda its start is no part of it. */
+  readonly begin?: () => Promise<FunctionInvoker>;
+}
 
 /** Filters a batch, gives the function what is left, and deletes what is done. Never rejects: what goes wrong is told as activity. */
 export async function runBatch(messages: readonly WireMessage[], options: BatchOptions, abandoned: AbortSignal): Promise<void> {
@@ -102,15 +106,17 @@ async function runInvocation(records: readonly SqsEventRecord[], options: BatchO
 async function invokeInTime(
   records: readonly SqsEventRecord[], options: BatchOptions, abandoned: AbortSignal,
 ): Promise<{ readonly answer: unknown } | { readonly wrong: string; readonly error?: unknown }> {
-  const { clock, invoke, functionTimeoutSeconds: seconds = EVENT_SOURCE.functionTimeoutSeconds } = options;
+  const { clock, begin, functionTimeoutSeconds: seconds = EVENT_SOURCE.functionTimeoutSeconds } = options;
+  let cancel = (): void => undefined;
   const over = new AbortController();
   const abandon = (): void => over.abort();
   abandoned.addEventListener('abort', abandon);
   const ended = new Promise<{ wrong: string }>((resolve) => {
     over.signal.addEventListener('abort', () => resolve({ wrong: `the function must answer within ${seconds} s, got no answer` }), { once: true });
   });
-  const cancel = clock.schedule(seconds * 1000, () => over.abort());
   try {
+    const invoke = begin ? await begin() : options.invoke;
+    cancel = clock.schedule(seconds * 1000, () => over.abort());
     const deadline = clock.now() + seconds * 1000;
     const context = { signal: over.signal, deadline, getRemainingTimeInMillis: () => deadline - clock.now() };
     const called = Promise.resolve(invoke({ Records: records }, context));

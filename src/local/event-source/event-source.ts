@@ -1,11 +1,11 @@
-import { pause, systemClock, type Clock } from '../../queue/clock';
+import { pause, systemClock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import { CLOCK_RULE, functionRule, hasMethods, isListOf, isText, wholeRule, wrongValues, type OptionRule } from '../../queue/option-rule';
 import type { WireMessage } from '../../queue/port-message';
 import { parseQueueArn } from '../../queue/queue-name';
 import { throwAll } from '../assert-options';
-import { runBatch, type EventSourceOptions } from './event-source-batch';
+import { runBatch, type BatchOptions, type EventSourceOptions } from './event-source-batch';
 
 const isArn = (value: unknown): boolean => isText(value) && parseQueueArn(value) !== undefined;
 const RULES: readonly OptionRule[] = [
@@ -62,10 +62,9 @@ export function runEventSource(options: EventSourceOptions): RunningEventSource 
   };
 }
 
-type Timed = EventSourceOptions & { readonly clock: Clock };
 interface Ends { readonly stopping: AbortSignal; readonly abandoning: AbortSignal }
 
-async function poll(options: Timed, running: Set<Promise<void>>, { stopping, abandoning }: Ends): Promise<void> {
+async function poll(options: BatchOptions, running: Set<Promise<void>>, { stopping, abandoning }: Ends): Promise<void> {
   const limit = options.maxConcurrency ?? FIRST_CONCURRENCY;
   // One listener for all waits: each would leave one of its own, and a race with one promise for all leaves its reactions there.
   let wake = (): void => undefined;
@@ -87,7 +86,7 @@ async function poll(options: Timed, running: Set<Promise<void>>, { stopping, aba
 }
 
 /** One batch: what one receive gives, or with a window what arrives until it closes or the batch is full. */
-async function gather(options: Timed, signal: AbortSignal): Promise<WireMessage[]> {
+async function gather(options: BatchOptions, signal: AbortSignal): Promise<WireMessage[]> {
   const { clock, batchSize = EVENT_SOURCE.batchSize.default, maxBatchingWindowSeconds: window = 0 } = options;
   const messages = await receive(options, { count: batchSize, seconds: longest(options) }, signal);
   const closes = clock.now() + window * 1000;
@@ -99,9 +98,9 @@ async function gather(options: Timed, signal: AbortSignal): Promise<WireMessage[
   return messages;
 }
 
-const longest = ({ shortPolls }: Timed): number => (shortPolls ? 1 : MESSAGE_LIMITS.waitSeconds);
+const longest = ({ shortPolls }: BatchOptions): number => (shortPolls ? 1 : MESSAGE_LIMITS.waitSeconds);
 
-async function receive(options: Timed, wanted: { count: number; seconds: number }, signal: AbortSignal): Promise<WireMessage[]> {
+async function receive(options: BatchOptions, wanted: { count: number; seconds: number }, signal: AbortSignal): Promise<WireMessage[]> {
   const { port, queueUrl, clock, onActivity, shortPolls } = options;
   const asked = clock.now();
   const names = { MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
@@ -122,7 +121,7 @@ async function receive(options: Timed, wanted: { count: number; seconds: number 
 }
 
 /** Messages that came while the poll was being stopped. */
-async function giveBack(messages: readonly WireMessage[], { port, queueUrl, onActivity }: Timed): Promise<void> {
+async function giveBack(messages: readonly WireMessage[], { port, queueUrl, onActivity }: BatchOptions): Promise<void> {
   try {
     for (const { ReceiptHandle } of messages) await port.changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 });
   } catch (error) {

@@ -5,6 +5,8 @@ import { FunctionProcess, LOAD_MILLISECONDS, isInspected, type FunctionProcessOp
 /** A function that can be invoked: as many processes as there are invocations at the same time. */
 export interface RunningFunction {
   readonly invoke: FunctionInvoker;
+  /** Takes a process that waits, or starts one. @returns what invokes it, once */
+  begin(): Promise<FunctionInvoker>;
   stop(): Promise<void>;
 }
 
@@ -18,30 +20,12 @@ const TOO_LONG = `no end of its import within ${LOAD_MILLISECONDS / 1000} s`;
 export async function startFunction(options: FunctionProcessOptions, clock: Clock): Promise<RunningFunction> {
   const all = new Set<FunctionProcess>();
   const idle: FunctionProcess[] = [];
-  const start = async (): Promise<FunctionProcess> => {
-    const started = new FunctionProcess(options);
-    all.add(started);
-    const giveUp = (): void => void started.stop();
-    const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, () => void started.stop(TOO_LONG));
-    options.signal?.addEventListener('abort', giveUp);
-    if (options.signal?.aborted) giveUp();
-    try {
-      await started.load();
-      return started;
-    } catch (error) {
-      all.delete(started);
-      await started.stop();
-      throw error;
-    } finally {
-      cancel();
-      options.signal?.removeEventListener('abort', giveUp);
-    }
-  };
+  const start = (): Promise<FunctionProcess> => startProcess(options, clock, all);
   idle.push(await start());
-  return {
-    async invoke(event, context) {
-      const free = idle.pop();
-      const chosen = free?.isAlive ? free : await start();
+  const begin = async (): Promise<FunctionInvoker> => {
+    const free = idle.pop();
+    const chosen = free?.isAlive ? free : await start();
+    return async (event, context) => {
       if (context.signal.aborted) return void idle.push(chosen); // its time ended while the process loaded: its messages come again
       try {
         return await chosen.invoke(event, context);
@@ -49,7 +33,32 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
         if (chosen.isAlive && !context.signal.aborted) idle.push(chosen);
         else if (all.delete(chosen)) void chosen.stop(); // who left its group may hold its output
       }
-    },
+    };
+  };
+  return {
+    begin,
+    invoke: async (event, context) => (await begin())(event, context),
     stop: () => Promise.all([...all].map((each) => each.stop())).then(() => options.module.dispose()),
   };
+}
+
+/** @param all where the process is while it runs, loading or not */
+async function startProcess(options: FunctionProcessOptions, clock: Clock, all: Set<FunctionProcess>): Promise<FunctionProcess> {
+  const started = new FunctionProcess(options);
+  all.add(started);
+  const giveUp = (): void => void started.stop();
+  const cancel = isInspected(options.environment) ? () => undefined : clock.schedule(LOAD_MILLISECONDS, () => void started.stop(TOO_LONG));
+  options.signal?.addEventListener('abort', giveUp);
+  if (options.signal?.aborted) giveUp();
+  try {
+    await started.load();
+    return started;
+  } catch (error) {
+    all.delete(started);
+    await started.stop();
+    throw error;
+  } finally {
+    cancel();
+    options.signal?.removeEventListener('abort', giveUp);
+  }
 }

@@ -29,15 +29,16 @@ for (const name of ['failed', 'rejected']) {
 process.on('SIGINT', () => {});
 // Whoever started it is gone: it ends with all that it started.
 process.on('disconnect', () => { try { process.kill(-process.pid, 'SIGKILL'); } catch { process.exit(); } });
-const contextOf = ({ requestId, deadline }) => ({
+const contextOf = ({ requestId, deadline }, callback) => ({
   ...JSON.parse(constants), awsRequestId: requestId,
   getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  ...(isOld ? { done: callback, succeed: (answer) => callback(null, answer), fail: (error) => callback(error ?? 'handled') } : {}),
 });
 const run = (handler, call) => {
   let idle;
   return new Promise((resolve, reject) => {
     const callback = (error, answer) => (error ? reject(error) : resolve(answer));
-    const result = handler(call.event, contextOf(call), callback);
+    const result = handler(call.event, contextOf(call, callback), callback);
     if (typeof result?.then === 'function') return result.then(resolve, reject);
     if (!isOld) return resolve(result);
     if (result !== undefined && handler.length < 3) console.error(exportName + ': it must return a promise, got ' + typeof result + ', of which AWS Lambda takes no notice before Node.js 24; make it async');

@@ -82,6 +82,26 @@ describe('a function, as its runtime of AWS Lambda', () => {
     expect([await invoke(), await invoke()]).toEqual([answer, answer]);
   });
 
+  test.each([
+    ['succeed', 'context.succeed(42)', 42], ['done', 'context.done(null, 42)', 42],
+  ])('answers by context.%s before Node 24', async (_, call, answer) => {
+    await start(`exports.handler = (event, context) => { ${call}; }`);
+
+    expect(await invoke()).toBe(answer);
+  });
+
+  test('fails by context.fail before Node 24', async () => {
+    await start('exports.handler = (event, context) => { context.fail(new RangeError("no luck")); }');
+
+    await expect(invoke()).rejects.toMatchObject({ name: 'RangeError', message: 'no luck' });
+  });
+
+  test('has no context.done since Node 24', async () => {
+    await start('exports.handler = async (event, context) => typeof context.done', { runtime: 'nodejs24.x' });
+
+    expect(await invoke()).toBe('undefined');
+  });
+
   test('without a promise is told that its answer is lost', async () => {
     await start('exports.handler = () => ({ batchItemFailures: [] })');
 

@@ -10,6 +10,7 @@ import { runEventSource, type RunningEventSource } from './event-source/event-so
 import { findModule } from './event-source/function-module';
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
 import { startFunction, type RunningFunction } from './event-source/function-pool';
+import { FunctionStarts } from './event-source/function-starts';
 import { PATIENCE_MILLISECONDS } from './event-source/process-group';
 import { provisionApp, type Provisioned } from './provision';
 import { localText } from './template/stand-in';
@@ -67,6 +68,7 @@ interface StartedFunction {
  */
 export class LocalApp {
   private readonly clock: Clock;
+  private readonly starts = new FunctionStarts();
   private mappings: readonly RunningMapping[] = [];
 
   public constructor(private readonly options: LocalAppOptions) {
@@ -113,7 +115,8 @@ export class LocalApp {
       say('its reserved concurrency is 0, so it is never invoked and its messages stay queued');
       return undefined;
     }
-    const running = await this.startFunction(lambda, (text) => localText(text, app.standIns, provisioned), say);
+    const start = (): Promise<RunningFunction | string> => this.startFunction(lambda, (text) => localText(text, app.standIns, provisioned), say);
+    const running = await (isInspected(this.environmentOf(lambda)) ? start() : this.starts.run(start)); // whoever debugs it may take his time
     if (typeof running === 'string') {
       if (!this.options.signal?.aborted) say(running);
       return undefined;
@@ -126,6 +129,7 @@ export class LocalApp {
         await Promise.race([polling.stop(), pause(this.clock, PATIENCE_MILLISECONDS, ended.signal)]);
         ended.abort();
         void polling.stop({ abandon: true }); // not waited for: an endpoint may hang
+        this.starts.forget(running);
         await running.stop();
       },
     };
@@ -139,6 +143,7 @@ export class LocalApp {
   private async startFunction(
     lambda: TemplateFunction, localized: (text: string) => string, onLine: (line: string) => void,
   ): Promise<RunningFunction | string> {
+    if (this.options.signal?.aborted) return 'it ended before its turn';
     const module = findModule(lambda);
     if (typeof module === 'string') return module;
     if (isInspected(this.environmentOf(lambda))) onLine('a debugger may hold it, so it gets one batch at a time and its timeout does not count');

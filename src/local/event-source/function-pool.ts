@@ -7,6 +7,8 @@ export interface RunningFunction {
   readonly invoke: FunctionInvoker;
   /** Takes a process that waits, or starts one. @returns what invokes it, once */
   begin(): Promise<FunctionInvoker>;
+  /** Ends the processes that wait; the next event starts one. */
+  rest(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,10 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
   return {
     begin,
     invoke: async (event, context) => (await begin())(event, context),
+    async rest() {
+      for (const each of idle) all.delete(each);
+      await Promise.all(idle.splice(0).map((each) => each.stop()));
+    },
     stop: () => Promise.all([...all].map((each) => each.stop())).then(() => options.module.dispose()),
   };
 }

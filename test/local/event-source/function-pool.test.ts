@@ -162,6 +162,16 @@ describe('a function in its own process', () => {
     expect(new Set(pids).size).toBe(2);
   });
 
+  test('starts anew after a rest', async () => {
+    await start('exports.handler = async () => process.pid');
+    const pid = await invoke() as number;
+
+    await running!.rest();
+
+    expect(isAlive(pid)).toBe(false);
+    expect(await invoke()).not.toBe(pid);
+  });
+
   test('is killed when its time is over, and begins anew', async () => {
     await start('exports.handler = async () => { if (!globalThis.x) for (;;); }');
     const over = new AbortController();

@@ -22,12 +22,18 @@ export async function applyChange(followed: Followed): Promise<void> {
     if (JSON.stringify(app) === JSON.stringify(followed.app)) return;
     const { notes, bindings } = await local.apply(app);
     const isNew = app.standIns.some(({ queueName }) => followed.app.standIns.every((before) => before.queueName !== queueName));
+    const left = queueNames(followed.app).filter((name) => !queueNames(app).includes(name));
     followed.app = app;
     for (const note of [...app.notes, ...notes]) log.line('note', note);
     if (isNew) log.line('dev', standInsLine(app));
+    if (left.length > 0) log.line('dev', `left as they are with their messages, though the app has them no more: ${left.join(', ')}`);
     const isBound = isDeepStrictEqual(bindings.variables, followed.bindings);
     log.line('dev', `the app changed: ${queueCount(app)}, ${local.running} of ${app.eventSources.length} event source mappings run${isBound ? '' : '; the command gets its new bindings when dev starts again'}`);
   } catch (error) {
     log.line('dev', `the app changed and cannot be followed, so the one before runs on: ${(error as Error).message}`);
   }
+}
+
+function queueNames({ queues, standIns }: TemplateApp): string[] {
+  return [...queues.map(({ declaration }) => declaration), ...standIns].map(({ queueName }) => queueName);
 }

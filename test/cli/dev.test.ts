@@ -101,6 +101,17 @@ describe('dev', () => {
     expect(broken.out).toMatch(/the app changed and cannot be followed, so the one before runs on: .*Shop\.template\.json: it must be readable JSON/);
   });
 
+  test('names the queues that a change takes away: their messages stay in them', async () => {
+    const folder = assembly(join(directory, 'cdk.out'), { variables: { URL: 'https://sqs.eu-west-1.amazonaws.com/222222222222/partner' } });
+    const changed = assembly(join(directory, 'changed'));
+
+    const { out } = await untilWritten(['--assembly', folder], 'the app changed', {
+      onReady: () => copyFileSync(join(changed, 'Shop.template.json'), join(folder, 'Shop.template.json')),
+    });
+
+    expect(out).toContain('left as they are with their messages, though the app has them no more: partner\n');
+  });
+
   test('says of a change that the command lacks a binding only when it does', async () => {
     const folder = assembly(join(directory, 'cdk.out'));
     const changed = assembly(join(directory, 'changed'), { variables: { QUEUE_PARTNER: '{"url":"https://sqs.eu-west-1.amazonaws.com/222222222222/partner"}' } });

@@ -1,4 +1,5 @@
 import { counted } from '../queue/option-rule';
+import { parseQueueArn } from '../queue/queue-name';
 import { UsageError, defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
@@ -39,6 +40,7 @@ export const redrive = defineCommand({
     const dead = await reachQueue(words[0]!, options, terminal);
     const to = options.to === undefined ? undefined : await reachQueue(options.to, options, terminal);
     checkTarget(dead, to);
+    if (to === undefined || options.filter === undefined) await checkDead(dead);
     const count = messagesIn(dead.attributes);
     const where = to ? `to ${to.name}` : 'back where they came from';
     if (!await confirm(`move ${tellFitting(count, options)} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
@@ -67,4 +69,12 @@ function tellMoved({ status, moved, notes, failure }: Moved, { name, where, json
 function checkTarget(dead: ReachedQueue, to: ReachedQueue | undefined): void {
   const nameOf = ({ url, attributes }: ReachedQueue): string => attributes.queueArn ?? url;
   if (to && nameOf(to) === nameOf(dead)) throw new UsageError(`redrive --to: it must be another queue than the one to empty, got ${to.name}; leave it out to move each where it came from`);
+}
+
+/** Who names the source instead of its dead-letter queue would have live messages received, each of which counts. */
+async function checkDead({ name, handle, attributes: { redrivePolicy } }: ReachedQueue): Promise<void> {
+  if (redrivePolicy === undefined) return;
+  for await (const _ of handle.listDeadLetterSourceQueues()) return;
+  const { queueName } = parseQueueArn(redrivePolicy.deadLetterTargetArn) ?? {};
+  throw new UsageError(`redrive '${name}': it must be a dead-letter queue, got one that has dead letters of its own in '${queueName}'; name that queue`);
 }

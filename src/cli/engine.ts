@@ -5,9 +5,9 @@ import { ensureQueue } from '../local/provision';
 import { QUEUE_NAME_MAX } from '../queue/queue-name';
 import { defineCommand } from './command';
 import type { OptionTable } from './option';
+import { REGION } from './queue-access';
 import { untilInterrupted } from './terminal';
 
-const REGION = { expression: /^[a-z0-9-]+$/, expects: 'a Region such as eu-west-1' };
 const QUEUE = {
   expression: new RegExp(`^(?=.{1,${QUEUE_NAME_MAX}}$)[A-Za-z0-9_-]+(?:\\.fifo)?$`),
   expects: `a queue name of letters, digits, hyphens and underscores, with .fifo last for a FIFO queue, at most ${QUEUE_NAME_MAX} characters`,

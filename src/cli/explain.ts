@@ -42,7 +42,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     says: (_, asked) => `${placeOf(asked)}: it must be the URL of a queue, got ${asked.bound ?? 'another address'}; cdk-sqs-connector list --json shows the URL of each`,
   },
   {
-    names: /^(CredentialsProviderError|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken(Exception)?|InvalidSignatureException)$/,
+    names: /^CredentialsProviderError$/,
+    says: ({ message }) => `credentials: they must be found, got none (${oneLine(message ?? '')}); sign in (aws sso login), set AWS_PROFILE or --profile, or name a local engine with --endpoint`,
+  },
+  {
+    names: /^(UnrecognizedClientException|InvalidClientTokenId|ExpiredToken(Exception)?|InvalidSignatureException)$/,
     says: ({ name }) => `credentials: they must be valid, got ${name}; sign in (aws sso login), set AWS_PROFILE or --profile, or name a local engine with --endpoint`,
   },
   {
@@ -54,7 +58,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     says: () => 'region: it must be known, got none; give --region, set AWS_REGION, or name a local engine with --endpoint http://127.0.0.1:9324',
   },
   {
-    names: /^(Deserialization error|Parse Error|HPE_[A-Z_]+)$/,
+    names: /^(Deserialization error|Parse Error|HPE_[A-Z_]+|Unknown)$/,
     says: () => "endpoint: it must answer in Amazon SQS's JSON protocol, got something else; correct --endpoint or AWS_ENDPOINT_URL_SQS, or do without what that engine does not know",
   },
   {
@@ -81,6 +85,10 @@ export function explain(error: unknown, asked: AskedQueue = {}): string {
   const { path, code } = (error ?? {}) as Failure;
   if (path !== undefined && FILE_ERRORS.test(code ?? '')) return `file '${path}': it must be one that can be used, got ${code}; correct the path or its permissions`;
   const text = error instanceof Error ? error.message || error.name : String(error);
+  return oneLine(text);
+}
+
+function oneLine(text: string): string {
   return text.trim().split('\n').map((line) => line.trim()).join('; ');
 }
 

@@ -11,10 +11,13 @@ import { ExplainedError, explain } from './explain';
 import type { OptionTable, OptionValues } from './option';
 import type { Terminal } from './terminal';
 
+/** What a Region looks like: of another text the SDK says that there is none. */
+export const REGION = { expression: /^[a-z0-9-]+$/, expects: 'a Region such as eu-west-1' };
+
 /** Options of every command that talks to a queue. */
 export const CONNECT_OPTIONS = {
   endpoint: { form: 'url', short: 'e', value: 'URL', summary: 'where Amazon SQS answers', default: 'AWS_ENDPOINT_URL_SQS, else AWS' },
-  region: { form: 'text', value: 'NAME', summary: 'AWS Region', default: "AWS_REGION, else the profile's" },
+  region: { form: 'text', value: 'NAME', pattern: REGION, summary: 'AWS Region', default: "AWS_REGION, else the profile's" },
   profile: { form: 'text', value: 'NAME', summary: 'profile of the shared config files', default: 'AWS_PROFILE' },
 } as const satisfies OptionTable;
 
@@ -90,7 +93,8 @@ export async function reachQueue(word: string, values: ConnectValues, terminal: 
   const region = bound ? parseQueueUrl(bound)?.region : undefined;
   const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal, bound);
   try {
-    const url = bound ?? (await askEndpoint(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl!;
+    const url = bound ?? (await askEndpoint(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl;
+    if (!url) throw Object.assign(new Error(), { name: 'Unknown' }); // as the SDK calls an answer that is none of Amazon SQS
     const name = parseQueueUrl(url)?.queueName ?? word;
     const { Attributes = {} } = await askEndpoint(terminal, (call) => port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] }, call));
     return { name, url, port, handle: handleOf(url, port, terminal), attributes: decodeAttributes(Attributes) };

@@ -95,15 +95,30 @@ describe('what cannot work', () => {
   test.each([
     ['answers with a page', (_: unknown, response: ServerResponse) => response.end('<html>')],
     ['answers no HTTP', ({ socket }: IncomingMessage) => socket.end('hello\n')],
+    ['sends elsewhere', (_: unknown, response: ServerResponse) => response.writeHead(302, { location: 'http://127.0.0.1/login' }).end()],
+    ['answers other JSON', (_: unknown, response: ServerResponse) => response.end('{"ok":true}')],
   ])('an endpoint that %s is one line', async (_, answer) => {
     const other = createServer(answer);
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', () => resolve()));
 
-    const { code, note } = await runCli(['list', '--endpoint', `http://127.0.0.1:${(other.address() as AddressInfo).port}`]);
+    const { code, note } = await runCli(['receive', 'Orders', '--endpoint', `http://127.0.0.1:${(other.address() as AddressInfo).port}`]);
     await new Promise((resolve) => other.close(resolve));
 
     expect(code).toBe(1);
     expect(note).toBe("error: endpoint: it must answer in Amazon SQS's JSON protocol, got something else; correct --endpoint or AWS_ENDPOINT_URL_SQS, or do without what that engine does not know\n");
+  });
+
+  test('of credentials that cannot be had it tells why', async () => {
+    const config = join(directory, 'config');
+    writeFileSync(config, '[profile work]\nsso_start_url = https://example.com\n');
+    const environment = { AWS_CONFIG_FILE: process.env.AWS_CONFIG_FILE, AWS_EC2_METADATA_DISABLED: process.env.AWS_EC2_METADATA_DISABLED };
+    Object.assign(process.env, { AWS_CONFIG_FILE: config, AWS_EC2_METADATA_DISABLED: 'true' }); // the SDK reads no other
+
+    const { code, note } = await runCli(['list', '--profile', 'work', '--region', 'eu-west-1']);
+    for (const [name, value] of Object.entries(environment)) if (value === undefined) delete process.env[name]; else process.env[name] = value;
+
+    expect(code).toBe(1);
+    expect(note).toMatch(/^error: credentials: they must be found, got none \(Profile is configured with invalid SSO credentials\..*\); sign in [^\n]+\n$/);
   });
 
   describe('an endpoint that says nothing', () => {

@@ -28,12 +28,13 @@ export const receive = defineCommand({
       maxNumberOfMessages: options.max ?? 1, waitTimeSeconds: options.wait, visibilityTimeoutSeconds: options.visibility, signal: terminal.signal,
     });
     for (const message of messages) terminal.out(options.json ? jsonLineOf(message) : describeMessage(message));
-    if (!await isRead(terminal)) return 'interrupted';
-    if (messages.length === 0) terminal.note(`no message was ready in ${name}\n`);
-    if (!options.delete) {
+    const isOver = !await isRead(terminal);
+    if (messages.length === 0 && !isOver) terminal.note(`no message was ready in ${name}\n`);
+    if (isOver || !options.delete) {
       const seconds = options.visibility ?? attributes.visibilityTimeoutSeconds;
-      if (messages.length > 0) terminal.note(`${messages.length} received, hidden for ${seconds} s; --delete deletes them\n`);
-      return 'ok';
+      const advice = options.delete ? 'none is deleted, the end came before' : '--delete deletes them';
+      if (messages.length > 0) terminal.note(`${messages.length} received, hidden for ${seconds} s; ${advice}\n`);
+      return isOver ? 'interrupted' : 'ok';
     }
     const results = await handle.deleteMessageBatch(messages);
     const kept = results.filter(({ ok }) => !ok).length;

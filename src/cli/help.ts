@@ -24,7 +24,7 @@ export function helpOfAll(commands: readonly Command[]): string {
     'Amazon SQS queues of a CDK app: run them locally, look at them, send and receive.', '',
     `usage: ${PROGRAM} <command> [options]`, '',
     ...section('commands', commands.map(({ name, summary }) => [name, summary])),
-    'A queue is named by its binding (Orders, when QUEUE_ORDERS is set), by its own name, or by its URL.',
+    'A queue is named by its binding (Orders, when QUEUE_ORDERS is set), by its own name, by its URL or by its ARN.',
     'Without --endpoint the commands talk to AWS with its default credential chain; AWS_ENDPOINT_URL_SQS counts as --endpoint.', '',
     ...section('exit codes', Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning])),
     `${PROGRAM} <command> --help shows the options of a command, ${PROGRAM} --version the version.`, '',

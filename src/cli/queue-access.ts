@@ -1,7 +1,7 @@
 import { bindingVariable, readBinding } from '../queue/binding';
 import { decodeAttributes, type QueueAttributesAnswer } from '../queue/declaration';
 import type { SqsPort } from '../queue/port';
-import { kindOfName, parseQueueUrl } from '../queue/queue-name';
+import { kindOfName, parseQueueArn, parseQueueUrl } from '../queue/queue-name';
 import { connect, type ConnectOptions } from '../runtime/connect/connect';
 import { configuredEndpoint } from '../runtime/connect/sdk-defaults';
 import { Queue } from '../runtime/queue';
@@ -23,7 +23,7 @@ export const CONNECT_OPTIONS = {
 
 export const JSON_OPTION = { json: { form: 'flag', summary: 'print JSON for machines' } } as const satisfies OptionTable;
 
-export const QUEUE_ARGUMENT = { name: 'queue', summary: 'name it by binding (Orders), by its own name, or by URL' } as const;
+export const QUEUE_ARGUMENT = { name: 'queue', summary: 'name it by binding (Orders), by its own name, by URL or by ARN' } as const;
 
 export type ConnectValues = OptionValues<typeof CONNECT_OPTIONS>;
 
@@ -83,7 +83,7 @@ export interface ReachedQueue {
 }
 
 /**
- * Finds the queue that a word names: a URL, a binding of the environment, or a queue's own name.
+ * Finds the queue that a word names: a URL, an ARN, a binding of the environment, or a queue's own name.
  *
  * @throws QueueError, Error when there is no such queue
  */
@@ -91,11 +91,14 @@ export async function reachQueue(word: string, values: ConnectValues, terminal: 
   const bound = /^https?:\/\//.test(word) ? word : boundUrl(word, terminal);
   const origin = bound && isLoopback(bound) ? { endpoint: new URL(bound).origin } : {};
   const region = bound ? parseQueueUrl(bound)?.region : undefined;
-  const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values }, terminal, bound);
+  const arn = parseQueueArn(word);
+  // Another Region may have a queue of the same name.
+  const port = await connectPort({ ...origin, ...(region ? { region } : {}), ...values, ...(arn ? { region: arn.region } : {}) }, terminal, bound);
+  const named = arn ? { QueueName: arn.queueName, QueueOwnerAWSAccountId: arn.account } : { QueueName: word };
   try {
-    const url = bound ?? (await askEndpoint(terminal, (call) => port.getQueueUrl({ QueueName: word }, call))).QueueUrl;
+    const url = bound ?? (await askEndpoint(terminal, (call) => port.getQueueUrl(named, call))).QueueUrl;
     if (!url) throw Object.assign(new Error(), { name: 'Unknown' }); // as the SDK calls an answer that is none of Amazon SQS
-    const name = parseQueueUrl(url)?.queueName ?? word;
+    const name = parseQueueUrl(url)?.queueName ?? named.QueueName;
     const { Attributes = {} } = await askEndpoint(terminal, (call) => port.getQueueAttributes({ QueueUrl: url, AttributeNames: ['All'] }, call));
     return { name, url, port, handle: handleOf(url, port, terminal), attributes: decodeAttributes(Attributes) };
   } catch (error) {

@@ -23,7 +23,7 @@ const OPTIONS = {
 export const redrive = defineCommand({
   name: 'redrive',
   summary: 'Move the messages of a dead-letter queue back',
-  arguments: [{ ...QUEUE_ARGUMENT, summary: 'name the dead-letter queue by binding (OrdersDeadLetterQueue), by its own name, or by URL' }],
+  arguments: [{ ...QUEUE_ARGUMENT, summary: 'name the dead-letter queue by binding (OrdersDeadLetterQueue), by its own name, by URL or by ARN' }],
   options: OPTIONS,
   notes: [
     'Ctrl-C cancels: what is moved stays moved, the rest stays dead-lettered. Receive counts begin anew.',

@@ -1,5 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { connectPort, isLoopback, localEnvironment, type ConnectValues } from '../../src/cli/queue-access';
 import type { Terminal } from '../../src/cli/terminal';
+import { runCli } from './terminal';
 
 const QUEUE = 'https://vpce-1.sqs.eu-west-1.vpce.amazonaws.com/111111111111/orders';
 
@@ -46,4 +50,22 @@ test('functions of dev call the local engine where the shell ignores configured 
   const environment = localEnvironment({ AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, { endpoint: 'http://127.0.0.1:9324' });
 
   expect(environment).toMatchObject({ AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:9324', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' });
+});
+
+test('a queue named by ARN is looked for in its own Region and account, whatever Region is asked for', async () => {
+  const asked: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    const region = /Credential=[^/]+\/[0-9]+\/([^/]+)/.exec(request.headers.authorization ?? '')?.[1];
+    asked.push({ region, ...JSON.parse(await text(request)) as object });
+    response.end('{"QueueUrl":"http://127.0.0.1/222222222222/orders","Attributes":{}}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const { code } = await runCli(['attributes', 'arn:aws:sqs:us-west-2:222222222222:orders', '--region', 'eu-west-1', '--endpoint', endpoint]);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+
+  expect(code).toBe(0);
+  expect(asked[0]).toEqual({ region: 'us-west-2', QueueName: 'orders', QueueOwnerAWSAccountId: '222222222222' });
 });

@@ -19,7 +19,7 @@ export const RULE_BOOK: ReadonlyArray<{ readonly title: string; readonly rules: 
   { title: 'Names', rules: [...NAME_RULES, ...STACK_NAME_RULES] },
   { title: 'Attributes and tags', rules: [...ATTRIBUTE_RULES, ...LIFETIME_RULES, ...TAG_RULES] },
   { title: 'FIFO', rules: FIFO_RULES },
-  { title: 'Redrive', rules: [...REDRIVE_RULES, ...DEAD_LETTER_RULES, ...SOURCE_LIST_RULES] },
+  { title: 'Dead-letter queues', rules: [...REDRIVE_RULES, ...DEAD_LETTER_RULES, ...SOURCE_LIST_RULES] },
   { title: 'Encryption', rules: ENCRYPTION_RULES },
   { title: 'Policies', rules: POLICY_RULES },
   { title: 'Producers', rules: PRODUCER_RULES },

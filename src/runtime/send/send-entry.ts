@@ -11,7 +11,7 @@ import type { Trace } from '../telemetry/trace';
 import { checkShape } from './entry-shape';
 
 interface EntryFields<Body> {
-  /** The payload, as the schema takes it. */
+  /** What is sent, as the schema takes it. */
   readonly body: Body;
   /** At most 10, their bytes count with the body. */
   readonly messageAttributes?: MessageAttributes | undefined;

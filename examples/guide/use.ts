@@ -25,7 +25,7 @@ export async function sendMany(newOrders: AsyncIterable<{ body: Order }>): Promi
 }
 
 export async function sendTogether(requests: readonly Order[]): Promise<SendResult[]> {
-  const sender = createSender(orders); // concurrent single sends share calls, up to ten each
+  const sender = createSender(orders); // up to ten of them share a call
   const sent = await Promise.all(requests.map((body) => sender.sendMessage({ body })));
   await sender.close();
   return sent;

@@ -54,7 +54,8 @@ export const WATCHED = Symbol('watched');
 /**
  * A handler that runs in a span of its message (`process <queue>`, linked to the trace that the message carries, and below it where no other span
  * is active) when the application has set up OpenTelemetry, and as it is when not. One of `batchHandler` has one span for each batch, linked to
- * the trace of each message. The span ends with the handler, or when its signal aborts.
+ * the trace of each message. A recorded trace that only the message's `AWSTraceHeader` tells, as botocore's and Java's instrumentation write it,
+ * is linked; the propagator of AWS X-Ray makes it the parent. The span ends with the handler, or when its signal aborts.
  * `listen` does this by itself; in AWS Lambda it is a choice, for the function's own span is there already.
  *
  * @throws QueueError (`InvalidParameterValue`) when the handler is no function

@@ -44,9 +44,13 @@ export class MessageSupply<Output> {
   /** The next message that is still hidden from others; undefined when the next receive is due. */
   async take(): Promise<ReceivedMessage<Output> | undefined> {
     const now = this.queue.clock.now();
-    if (this.#takenAt !== undefined) this.#slowest = Math.max(this.#slowest ?? 0, now - this.#takenAt);
+    let latest = this.#hiddenUntil;
+    if (this.#takenAt !== undefined) {
+      this.#slowest = Math.max(this.#slowest ?? 0, now - this.#takenAt);
+      latest -= this.#hidden / 2; // what waited behind another: it may take as long as that one
+    }
     // Whoever deletes a message after its visibility timeout has lost its lock, and another may work on it.
-    if (now >= this.#hiddenUntil) await this.giveBack();
+    if (now >= latest) await this.giveBack();
     const message = this.#waiting.shift();
     this.#takenAt = message && now;
     return message;

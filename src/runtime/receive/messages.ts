@@ -9,7 +9,7 @@ import { checkReceive, tellOf, type ReceiveOptions, type TellFailed } from './re
  * back when its visibility timeout ends. On leaving the loop, what was received and not given out is visible again at once.
  *
  * Starts with one message at a time and receives more at once as far as the pace of the reader allows, so that no message waits here for
- * longer than half of its visibility timeout; one that has outlived it all the same is not given out, but received again.
+ * longer than half of its visibility timeout; one that did all the same, behind a slow one, is not given out, but received again.
  * A message that is damaged, does not fit the schema, or has a payload in S3 that is read for longer than it is hidden, is passed over and told to
  * `onFailed`; it stays in its queue.
  * Temporary errors are tried again, for ever.

@@ -60,3 +60,23 @@ test.each([
   expect(await next).toMatchObject(found);
   expect(failed).toHaveLength(visibilityTimeoutSeconds === 0 ? 20 : 40);
 });
+
+test('what waited behind a slow message for half of its visibility timeout is received again, for it may take as long', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo(...'abcdefgXYhi');
+  const read: string[] = [];
+
+  const reading = (async () => {
+    for await (const message of messages(bench.queue)) {
+      read.push(message.body);
+      await pause(bench.clock, 'XY'.includes(message.body) ? 20_000 : 10);
+      await bench.queue.deleteMessage(message);
+      if (read.length === 11) return;
+    }
+  })();
+  for (let step = 0; step < 20; step++) await bench.clock.advance(5);
+  await reading;
+
+  expect(read.join('')).toBe('abcdefgXYhi');
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});

@@ -116,7 +116,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
 
   /**
    * Sends any number of messages, in requests of up to ten and 1 MiB. What fails for a while is sent again with the same deduplication id;
-   * on a FIFO queue a failed entry stops the later ones of its group, and no other group.
+   * on a FIFO queue a failed entry stops the later ones of its group, and no other group. A list may be emptied or filled anew after the call; its
+   * entries may be changed once all is sent.
    *
    * @returns one result per entry, in input order; none with `onOutcome`, which was told them
    * @throws SendError when an entry is not sent, or the source throws; it tells which are sent and which are not; UnboundQueueError, QueueError
@@ -126,7 +127,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
    */
   async sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
-    return (await import('./send/send-batch.js')).sendMessageBatch(this, entries as Entries<AnyEntry<Input>>, options);
+    const given = Array.isArray(entries) ? [...entries] : entries;
+    return (await import('./send/send-batch.js')).sendMessageBatch(this, given as Entries<AnyEntry<Input>>, options);
   }
 
   /**

@@ -24,6 +24,17 @@ test('an asynchronous source of any length holds a bounded number of entries', a
   expect(mostAhead).toBeLessThanOrEqual(40);
 });
 
+test('a list that is emptied after the call is sent as it was', async () => {
+  const client = new ScriptedSqs();
+  const buffer = ['a', 'b'].map((body) => ({ body }));
+
+  const sending = open(client).sendMessageBatch(buffer);
+  buffer.length = 0;
+
+  await expect(sending).resolves.toHaveLength(2);
+  expect(client.stored).toEqual(['a', 'b']);
+});
+
 test('an incomplete request does not wait for a slow source for ever', async () => {
   const client = new ScriptedSqs();
   const clock = new ManualClock();

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Stack, type IPolicyValidationContext, type IPolicyValidationPlugin, type PolicyValidationPluginReport, type PolicyViolation } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -35,7 +35,7 @@ export class SqsRules implements IPolicyValidationPlugin {
     const constructs = context.appConstruct.node.findAll();
     const stacks = constructs.filter((construct): construct is Stack => Stack.isStack(construct));
     const ours = ownQueues(constructs);
-    const violations = context.templatePaths.flatMap((templatePath) => {
+    const violations = context.templatePaths.flatMap((path) => [path, ...nestedPaths(path, stacks)]).flatMap((templatePath) => {
       const file = basename(templatePath);
       const template = readTemplate(readFileSync(templatePath, 'utf8'), placeOf(stacks.find(({ templateFile }) => templateFile === file)));
       const findings = templateFindings(template).filter(({ queueId }) => !ours.has(`${file} ${queueId}`));
@@ -51,6 +51,13 @@ function versionOf(manifest: string): string | undefined {
   } catch {
     return undefined; // bundled with its app into one file, the package has no manifest
   }
+}
+
+/** The templates of the stacks nested in one, which the CDK names to no plugin; they stand beside its own. */
+function nestedPaths(templatePath: string, stacks: readonly Stack[]): string[] {
+  const outermost = ({ nestedStackParent: parent, templateFile }: Stack): string => (parent ? outermost(parent) : templateFile);
+  const nested = stacks.filter((stack) => stack.nestedStackParent && outermost(stack) === basename(templatePath));
+  return nested.map(({ templateFile }) => join(dirname(templatePath), templateFile));
 }
 
 function placeOf(stack: Stack | undefined): { account?: string; region?: string } {

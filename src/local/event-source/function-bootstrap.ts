@@ -11,6 +11,8 @@ export const FUNCTION_BOOTSTRAP = `${LAYER_MODULES}
 const { subscribe } = require('node:diagnostics_channel');
 const { pathToFileURL } = require('node:url');
 const { inspect } = require('node:util');
+const send = process.send.bind(process);
+process.send = undefined; // a module that has it tells it its own things, as those that pm2 runs do
 const [file, exportName, constants, runtime] = process.argv.slice(1);
 // Before Node 24, AWS Lambda takes an answer by promise or callback alone: what is returned is lost, and without either nothing left to do is the end.
 const isOld = /^nodejs(1\\d|2[02])\\./.test(runtime);
@@ -18,7 +20,7 @@ const isOld = /^nodejs(1\\d|2[02])\\./.test(runtime);
 const told = (error) => error instanceof Error
   ? { name: error.name, message: error.message, stack: String(error.stack).replace(/\\n +at [^\\n]*\\[eval\\][^]*/, '') }
   : { name: 'Error', message: typeof error === 'string' ? error : inspect(error) };
-const broken = (error) => new Promise((sent) => process.send({ kind: 'broken', error: told(error) }, sent));
+const broken = (error) => new Promise((sent) => send({ kind: 'broken', error: told(error) }, sent));
 const find = (module) => exportName.split('.').reduce((value, key) => value?.[key], module) ?? module.default?.[exportName];
 // A record that fails alone is no error of the batch: its reason is told on channels only. Here it is told with its place.
 const placed = (error) => String(error?.stack ?? error).replace(/(\\n +at .*)[^]*/, '$1');
@@ -68,12 +70,12 @@ import(pathToFileURL(file).href).then(async (module) => {
   process.on('message', async (call) => {
     try {
       const answer = await run(handler, call);
-      process.send({ kind: 'answer', json: JSON.stringify(answer) ?? 'null' });
+      send({ kind: 'answer', json: JSON.stringify(answer) ?? 'null' });
     } catch (error) {
-      process.send({ kind: 'thrown', error: told(error) });
+      send({ kind: 'thrown', error: told(error) });
     }
   });
-  process.send({ kind: 'ready' });
+  send({ kind: 'ready' });
 }, async (error) => {
   await broken(error);
   setImmediate(() => process.exit(1)); // a module that heeds what nobody caught, as those of error trackers do, would keep it alive

@@ -114,6 +114,12 @@ describe('a function, as its runtime of AWS Lambda', () => {
     expect(megabytes).toBeLessThanOrEqual(most);
   });
 
+  test('is no child that tells its parent things: AWS Lambda gives no channel', async () => {
+    await start('process.send?.("ready"); exports.handler = async () => { process.send?.({ kind: "answer", json: "1" }); return typeof process.send; }');
+
+    expect(await invoke()).toBe('undefined');
+  });
+
   test('without a promise is told that its answer is lost', async () => {
     await start('exports.handler = () => ({ batchItemFailures: [] })');
 

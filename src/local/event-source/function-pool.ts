@@ -22,8 +22,9 @@ const TOO_LONG = `no end of its import within ${LOAD_MILLISECONDS / 1000} s`;
 export async function startFunction(options: FunctionProcessOptions, clock: Clock): Promise<RunningFunction> {
   const all = new Set<FunctionProcess>();
   const idle: FunctionProcess[] = [];
-  const start = (): Promise<FunctionProcess> => startProcess(options, clock, all);
-  idle.push(await start());
+  idle.push(await startProcess(options, clock, all));
+  // Whoever stops the function ends these, once those at work have had their time.
+  const start = (): Promise<FunctionProcess> => startProcess({ ...options, signal: undefined }, clock, all);
   const begin = async (): Promise<FunctionInvoker> => {
     const free = idle.pop();
     const chosen = free?.isAlive ? free : await start();

@@ -17,7 +17,7 @@ export interface FunctionProcessOptions {
   readonly context: Readonly<Record<string, unknown>>;
   /** Is told what the function writes, line by line. */
   readonly onLine?: (line: string) => void;
-  /** Ends a process that still loads, which may wait for a debugger without end. */
+  /** Ends the first process while it still loads: it may wait for a debugger without end. */
   readonly signal?: AbortSignal;
 }
 

@@ -59,13 +59,15 @@ describe('a function in its own process', () => {
   });
 
   test('is not invoked when its time ended while a process for it loaded; the process takes the next event', async () => {
-    await start('let times = 0; exports.handler = async () => ++times');
-    const late = new AbortController();
+    await start('let times = 0; exports.handler = async () => [process.pid, ++times]');
+    const [one, other] = [await running!.begin(), await running!.begin()];
 
-    const [first, over] = await Promise.all([invoke(), invoke(late.signal), late.abort()]);
-    const next = await invoke();
+    const over = await other(event, contextOf(AbortSignal.abort()));
+    const next = await invoke() as number[];
+    const first = await one(event, contextOf(new AbortController().signal)) as number[];
 
-    expect([first, over, next]).toEqual([1, undefined, 1]);
+    expect([over, next[1], first[1]]).toEqual([undefined, 1, 1]);
+    expect(next[0]).not.toBe(first[0]);
   });
 
   test('may take its time to load when a debugger may hold it', async () => {
@@ -87,6 +89,18 @@ describe('a function in its own process', () => {
     const environment = { PATH: process.env.PATH, NODE_OPTIONS: '--inspect-brk=0' };
 
     await expect(startFunction({ name: 'Ship', module, environment, context: {}, signal: AbortSignal.abort() }, new ManualClock())).rejects.toThrow('got signal SIGKILL');
+  });
+
+  test('goes on starting what its messages wait for when all is to end, until it is stopped', async () => {
+    writeFileSync(join(codePath, 'index.js'), 'exports.handler = async () => 42');
+    const ending = new AbortController();
+    const module = findModule(lambda()) as FunctionModule;
+    running = await startFunction({ name: 'Ship', module, environment: { PATH: process.env.PATH }, context: {}, signal: ending.signal }, new ManualClock());
+
+    const answers = Promise.all([invoke(), invoke()]);
+    ending.abort();
+
+    expect(await answers).toEqual([42, 42]);
   });
 
   test('is found as an ES module in a folder, by a handler with a path', async () => {

@@ -23,6 +23,7 @@ import {
 import { receiveMessages, type ReceiveOptions } from './receive/receive';
 import type { MessageSource, ReceivedMessage } from './message/received-message';
 import type { Entries, SendBatchOptions } from './send/send-batch';
+import { givenEntry } from './send/given-entry';
 import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send-entry';
 
 /**
@@ -102,7 +103,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   }
 
   /**
-   * Sends one message and verifies that it was stored as it was sent. Its body is written at the call: it may be changed afterwards.
+   * Sends one message and verifies that it was stored as it was sent. Its body is written at the call: it may be changed afterwards, as may be the
+   * fields of the entry.
    *
    * @throws BodyError, InvalidMessageError before the network; DamagedMessageError, QueueError after
    * @example
@@ -110,8 +112,9 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
    */
   async sendMessage(entry: Entry): Promise<SendResult> {
-    const coded = encodeBody((entry as AnyEntry<Input> | undefined)?.body as Input, this.body);
-    return (await import('./send/send.js')).sendMessage(this, entry as AnyEntry<Input>, coded);
+    const given = givenEntry(entry as AnyEntry<Input>);
+    const coded = encodeBody((given as AnyEntry<Input> | undefined)?.body as Input, this.body);
+    return (await import('./send/send.js')).sendMessage(this, given, coded);
   }
 
   /**

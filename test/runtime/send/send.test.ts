@@ -1,7 +1,8 @@
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue } from '../../../src/runtime/administer/account';
 import type { StandardSchema } from '../../../src/runtime/message/standard-schema';
-import { openQueue } from '../../../src/runtime/queue';
+import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
+import type { FifoSendEntry } from '../../../src/runtime/send/send-entry';
 import { createSender } from '../../../src/runtime/send/sender';
 
 interface Order { status: string }
@@ -26,4 +27,30 @@ test.each([
   const received = await orders.receiveMessages();
 
   expect(received.map(({ body }) => body.status)).toEqual(['first', 'second']);
+});
+
+/** An entry whose fields are accessors. */
+class Filled {
+  constructor(private readonly text: string) {}
+
+  get body(): string {
+    return this.text;
+  }
+
+  get messageGroupId(): string {
+    return this.text;
+  }
+}
+
+test.each([['a FIFO queue', false], ['a sender of one', true]])('one entry that is filled anew for each message is sent by %s as it was at each call', async (_, gathers) => {
+  const client = new LocalSqs();
+  const orders = openFifoQueue<string>(await createQueue({ queueName: 'orders', kind: 'fifo', contentBasedDeduplication: true }, { client }), { client });
+  const by = gathers ? createSender<string, FifoSendEntry<string>>(orders, { lingerMilliseconds: 0 }) : orders;
+  const entry = { body: '', messageGroupId: '', messageDeduplicationId: '' };
+
+  const filled = ['a', 'b'].map((text) => by.sendMessage(Object.assign(entry, { body: text, messageGroupId: text, messageDeduplicationId: text })));
+  await Promise.all([...filled, by.sendMessage(new Filled('c'))]);
+  const received = await orders.receiveMessages();
+
+  expect(received.map(({ body, messageGroupId }) => body + messageGroupId).sort()).toEqual(['aa', 'bb', 'cc']);
 });

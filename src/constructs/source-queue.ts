@@ -1,5 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { written } from './tree/tree-resource';
 
 /**
  * A queue that takes a name once its ARN has to be known without a reference to it.
@@ -18,16 +19,9 @@ export function isNamedOnDemand(queue: sqs.IQueue): queue is NamedOnDemand {
 /** Name of a declared queue as its template has it, which aspects and overrides may change; undefined when only CloudFormation will know it. */
 export function declaredName(queue: sqs.IQueue): string | undefined {
   const resource = queue.node.defaultChild as sqs.CfnQueue;
-  const name = writtenName(resource);
+  const name = written(resource, 'QueueName');
   // An unnamed queue of aws-cdk-lib has a token for a name, which resolves to nothing.
   return name === undefined || resource.stack.resolve(name) === undefined ? undefined : Token.asString(name);
-}
-
-/** The name that a queue has in its template. Its properties as a whole would not do: they may hold the list that asks. */
-export function writtenName(resource: sqs.CfnQueue): unknown {
-  const { rawOverrides } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: { readonly QueueName?: unknown } } };
-  const overrides = rawOverrides?.Properties ?? {};
-  return 'QueueName' in overrides ? overrides.QueueName : resource.queueName;
 }
 
 /**

@@ -60,17 +60,17 @@ export function addConsumer({ queue, fn, permissions }: Consumer, options: Consu
     eventSourceArn: queue.queueArn,
     reportBatchItemFailures: true,
   });
-  OURS.add(mapping.node.defaultChild!);
+  OURS.set(mapping.node.defaultChild!, fn);
   acknowledgeNoDestination(mapping);
   permissions.applyBefore(mapping);
   queue._noteConsumer(timeoutOf(fn) ?? EVENT_SOURCE.functionTimeoutSeconds, secondsOf(options.maxBatchingWindow) ?? 0);
   return mapping;
 }
 
-/** Whether `bindConsumer` made the mapping. */
-export const isOurs = (mapping: lambda.CfnEventSourceMapping): boolean => OURS.has(mapping);
+/** The function of a mapping that `bindConsumer` made. */
+export const ownConsumer = (mapping: lambda.CfnEventSourceMapping): lambda.IFunction | undefined => OURS.get(mapping);
 
-const OURS = new WeakSet<IConstruct>();
+const OURS = new WeakMap<IConstruct, lambda.IFunction>();
 
 /**
  * The id that `SqsEventSource` of aws-cdk-lib gives: in its place the mapping is updated. Another would be created before the one there is

@@ -2,16 +2,19 @@ import { CfnResource } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { ownConsumer, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
 import { mappingFacts } from '../plugin/mapping-facts';
+import { knownNumber } from '../plugin/template-resource';
+import { known } from '../rule/declared-values';
 import { findingsOf, type Finding } from '../rule/rule';
-import { CONSUMER_RULES } from '../rule/rule-consumer';
+import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { isOurs, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
-import { namedIn, ofTypes, pathOf, propertiesOf } from './tree-resource';
+import { namedIn, ofTypes, pathOf, propertiesOf, written } from './tree-resource';
 
 /**
- * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what other mappings beside them
- * change.
+ * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what changed since, by other
+ * mappings beside them or more time for the function.
  */
 export function foreignConsumerFindings(
   constructs: readonly IConstruct[], resources: readonly CfnResource[], queues: readonly sqs.IQueue[],
@@ -25,12 +28,14 @@ export function foreignConsumerFindings(
     const beside = mappings.filter((other) => other !== mapping && other.eventSourceArn === mapping.eventSourceArn
       && !(other.cfnOptions.condition && mapping.cfnOptions.condition));
     const filtersBeside = beside.length > 0 && mapping.filterCriteria !== undefined;
-    if (isOurs(mapping) && !filtersBeside) return [];
+    const own = ownConsumer(mapping);
+    const outlived = own && outlivedLock(queue, own);
+    if (own && !filtersBeside && !outlived) return [];
     const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
     const resource = fn ? resourceOf(fn) : resourceNamed(mapping.stack, mapping.stack.resolve(mapping.functionName));
     const consumer = pathOf(fn ?? resource ?? mapping);
     const again = beside.some((other) => other.functionName === mapping.functionName);
-    const facts = isOurs(mapping) ? { polling: {} } : { ...factsOf(queue, mapping, resource), again };
+    const facts = own ? { polling: {}, ...outlived } : { ...factsOf(queue, mapping, resource), again };
     const findings = findingsOf(CONSUMER_RULES, { kind: queue._kind, consumer, ...facts, filtersBeside });
     annotate(mapping, findings);
     return findings.map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
@@ -39,6 +44,16 @@ export function foreignConsumerFindings(
 
 function isFunction(construct: IConstruct): construct is lambda.IFunction & IConstruct {
   return 'permissionsNode' in construct && 'functionName' in construct;
+}
+
+/** The two timeouts, where the function was given more time since it was bound than the queue hides its messages. */
+function outlivedLock(queue: ConsumedQueue, fn: lambda.IFunction): Partial<ConsumerFacts> | undefined {
+  const resource = resourceOf(fn);
+  const functionTimeoutSeconds = resource && knownNumber(known(written(resource, 'Timeout')));
+  const said = written(queue.node.defaultChild as sqs.CfnQueue, 'VisibilityTimeout') ?? QUEUE_ATTRIBUTES.VisibilityTimeout.default;
+  const visibilityTimeoutSeconds = knownNumber(known(said));
+  // What is not known is no less.
+  return visibilityTimeoutSeconds! < functionTimeoutSeconds! ? { visibilityTimeoutSeconds, functionTimeoutSeconds } : undefined;
 }
 
 /** What the template will say: an override decides, and an aspect, not what a construct was told. */

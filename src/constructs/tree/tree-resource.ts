@@ -17,6 +17,13 @@ export function propertiesOf(resource: CfnResource): Readonly<Record<string, unk
   return { ...Object.values(Resources)[0]?.Properties };
 }
 
+/** One property as the template will have it, tokens left: to resolve all of them takes long, and one may hold a list that asks for another. */
+export function written(resource: CfnResource, name: string): unknown {
+  const { rawOverrides, [name[0]!.toLowerCase() + name.slice(1)]: declared } = resource as unknown as Readonly<Record<string, unknown>>;
+  const overrides = (rawOverrides as { Properties?: Readonly<Record<string, unknown>> } | undefined)?.Properties ?? {};
+  return name in overrides ? overrides[name] : declared;
+}
+
 interface Stacked {
   readonly stack: Stack;
 }

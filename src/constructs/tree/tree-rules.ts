@@ -5,10 +5,9 @@ import { findingsOf, type Finding } from '../rule/rule';
 import { STACK_NAME_RULES } from '../rule/rule-name';
 import { POLICY_RULES } from '../rule/rule-policy';
 import { hardLines } from '../rule/rule-report';
-import { writtenName } from '../source-queue';
 import { foreignConsumerFindings } from './foreign-consumer';
 import { treeProducers } from './tree-producer';
-import { byUrl, ofTypes, pathOf, type PoliciesByUrl, type QueuePolicy } from './tree-resource';
+import { byUrl, ofTypes, pathOf, written, type PoliciesByUrl, type QueuePolicy } from './tree-resource';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -41,7 +40,7 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
 function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   const named = queues.flatMap((queue) => {
     // Of two queues with a condition, perhaps only one is ever there.
-    const queueName: unknown = queue.cfnOptions.condition ? undefined : queue.stack.resolve(writtenName(queue));
+    const queueName: unknown = queue.cfnOptions.condition ? undefined : queue.stack.resolve(written(queue, 'QueueName'));
     return typeof queueName === 'string' ? [{ queueName, path: pathOf(queue), stack: queue.stack }] : [];
   });
   const stacks = [...new Set(named.map(({ stack }) => stack))];

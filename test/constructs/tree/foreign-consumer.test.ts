@@ -36,6 +36,19 @@ test('a function that an override gives more time than the queue hides its messa
   expect(() => Annotations.fromStack(stack)).toThrow('visibilityTimeout must be at least the 100 seconds that Shop/Fn may run, got 30 seconds');
 });
 
+test.each<readonly [string, (fn: lambda.CfnFunction) => unknown]>([
+  ['an override', (fn) => fn.addPropertyOverride('Timeout', 900)],
+  ['an aspect', (fn) => Aspects.of(fn).add({ visit: () => { fn.timeout = 900; } })],
+])('a bound function that %s gives more time than the queue hides its messages is refused', (_, prolong) => {
+  const stack = strictStack();
+  const fn = functionIn(stack, 'Fn');
+  new StandardQueue(stack, 'Q').bindConsumer(fn);
+
+  prolong(fn.node.defaultChild as lambda.CfnFunction);
+
+  expect(() => Annotations.fromStack(stack)).toThrow('Shop/Q: visibilityTimeout must be at least the 900 seconds that Shop/Fn may run, got 30 seconds');
+});
+
 test('of a function that is imported only the mapping is judged', () => {
   const stack = strictStack();
   const fn = lambda.Function.fromFunctionAttributes(stack, 'Fn', {

@@ -24,21 +24,27 @@ export const receive = defineCommand({
   examples: ['receive Orders', 'receive Orders --max 100 --delete --json > orders.ndjson'],
   async run({ options, words }, terminal) {
     const { name, handle, attributes } = await reachQueue(words[0]!, options, terminal);
+    let broken = 0;
+    const onFailed = ({ message }: Error): void => {
+      broken++;
+      terminal.note(`error: ${message}\n`);
+    };
     const messages = await handle.receiveMessages({
-      maxNumberOfMessages: options.max ?? 1, waitTimeSeconds: options.wait, visibilityTimeoutSeconds: options.visibility, signal: terminal.signal,
+      maxNumberOfMessages: options.max ?? 1, waitTimeSeconds: options.wait, visibilityTimeoutSeconds: options.visibility,
+      signal: terminal.signal, onFailed,
     });
     for (const message of messages) terminal.out(options.json ? jsonLineOf(message) : describeMessage(message));
     const isOver = !await isRead(terminal);
-    if (messages.length === 0 && !isOver) terminal.note(`no message was ready in ${name}\n`);
+    if (messages.length + broken === 0 && !isOver) terminal.note(`no message was ready in ${name}\n`);
     if (isOver || !options.delete) {
       const seconds = options.visibility ?? attributes.visibilityTimeoutSeconds;
       const advice = options.delete ? 'none is deleted, the end came before' : '--delete deletes them';
       if (messages.length > 0) terminal.note(`${messages.length} received, hidden for ${seconds} s; ${advice}\n`);
-      return isOver ? 'interrupted' : 'ok';
+      return isOver ? 'interrupted' : broken > 0 ? 'partial' : 'ok';
     }
     const results = await handle.deleteMessageBatch(messages);
     const kept = results.filter(({ ok }) => !ok).length;
     terminal.note(`${messages.length - kept} received and deleted${kept > 0 ? `, ${kept} could not be deleted and come back` : ''}\n`);
-    return kept > 0 ? 'partial' : 'ok';
+    return kept + broken > 0 ? 'partial' : 'ok';
   },
 });

@@ -1,4 +1,7 @@
-import { startEngine } from './terminal';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { runCli, startEngine } from './terminal';
 
 test('receive --delete that is ended before it has deleted says so', async () => {
   const engine = await startEngine();
@@ -11,4 +14,26 @@ test('receive --delete that is ended before it has deleted says so', async () =>
   expect(code).toBe(130);
   expect(out).toContain('  a\n');
   expect(note).toBe('1 received, hidden for 30 s; none is deleted, the end came before\n');
+});
+
+test('receive prints what is whole and names the rest, whose digest is another', async () => {
+  const engine = await startEngine();
+  await engine.run(['send', 'orders'], { input: ['whole\nbroken\n'] });
+  const breaking = createServer(async (request, response) => {
+    const { headers: { 'content-type': type, 'x-amz-target': target } } = request;
+    const answer = await fetch(engine.endpoint, { method: 'POST', body: await text(request), headers: { 'content-type': type!, 'x-amz-target': target as string } });
+    response.end((await answer.text()).replace('"broken"', '"cut"'));
+  });
+  await new Promise<void>((resolve) => breaking.listen(0, '127.0.0.1', () => resolve()));
+
+  const { code, note, out } = await runCli(['receive', 'orders', '--max', '2', '--delete', '--endpoint', `http://127.0.0.1:${(breaking.address() as AddressInfo).port}`]);
+  const left = engine.sqs.peekMessages({ QueueUrl: 'orders' }).Messages.map(({ Body }) => Body);
+  breaking.closeAllConnections();
+  await new Promise((resolve) => breaking.close(resolve));
+  await engine.close();
+
+  expect(code).toBe(3);
+  expect(out).toMatch(/^[^\n]+\n {2}whole\n$/);
+  expect(note).toMatch(/^error: queue 'orders', message [0-9a-f-]+: body must have the MD5 digest that Amazon SQS tells, got another; receive it again\n1 received and deleted\n$/);
+  expect(left).toEqual(['broken']);
 });

@@ -44,13 +44,10 @@ export function isInspected({ NODE_OPTIONS = '' }: Readonly<Record<string, strin
  */
 const TURNED_OFF = [['require-module', /^nodejs2[02]/], ['detect-module', /^nodejs22/]] as const;
 
-function flagsOf({ module: { runtime }, environment }: FunctionProcessOptions): string[] {
-  const { NODE_OPTIONS = '', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory } = environment;
-  // A debugger takes snapshots of the heap.
-  const heap = memory === undefined || /max[-_]old[-_]space/.test(NODE_OPTIONS) || isInspected(environment) ? [] : [`--max-old-space-size=${memory}`];
+function flagsOf({ module: { runtime }, environment: { NODE_OPTIONS = '' } }: FunctionProcessOptions): string[] {
   const off = TURNED_OFF.filter(([feature, runtimes]) => runtimes.test(runtime) && !NODE_OPTIONS.includes(`--experimental-${feature}`));
   // Bun would fetch what is missing from npm.
-  return ['--enable-source-maps', ...heap, ...(process.versions.bun ? ['--no-install'] : []), ...off.map(([feature]) => `--no-experimental-${feature}`)];
+  return ['--enable-source-maps', ...(process.versions.bun ? ['--no-install'] : []), ...off.map(([feature]) => `--no-experimental-${feature}`)];
 }
 
 /** One process of a function. It handles one event at a time, as an instance of AWS Lambda does. */

@@ -102,18 +102,6 @@ describe('a function, as its runtime of AWS Lambda', () => {
     expect(await invoke()).toBe('undefined');
   });
 
-  test.each([
-    ['its memory', '', 160, 300], ['what its NODE_OPTIONS say', '--max-old-space-size=400', 400, 600], ['nothing with a debugger', '--inspect=0', 1000, Infinity],
-  ])('has a heap that is limited by %s', async (...[, NODE_OPTIONS, least, most]) => {
-    const heap = 'require("node:v8").getHeapStatistics().heap_size_limit / 2 ** 20';
-
-    await start(`exports.handler = async () => ${heap}`, { variables: { AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '160', NODE_OPTIONS } });
-    const megabytes = await invoke();
-
-    expect(megabytes).toBeGreaterThanOrEqual(least);
-    expect(megabytes).toBeLessThanOrEqual(most);
-  });
-
   test('is no child that tells its parent things: AWS Lambda gives no channel', async () => {
     await start('process.send?.("ready"); exports.handler = async () => { process.send?.({ kind: "answer", json: "1" }); return typeof process.send; }');
 

@@ -27,8 +27,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     names: /^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|TimeoutError)$/,
     says: ({ code, name, message }) => {
-      const place = /\bE[A-Z_]{4,} ([^\s()]+)/.exec(message ?? '')?.[1] ?? 'the network';
-      return `endpoint ${place}: it must answer, got ${code ?? name}; start one with cdk-sqs-connector engine, or correct --endpoint`;
+      const place = /\bE[A-Z_]{4,}( [^\s()]+)/.exec(message ?? '')?.[1] ?? '';
+      return `endpoint${place}: it must answer, got ${code ?? name}; start one with cdk-sqs-connector engine, or correct --endpoint`;
     },
   },
   {

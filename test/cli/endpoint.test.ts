@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { explain } from '../../src/cli/explain';
 import { connectPort, isLoopback, localEnvironment, type ConnectValues } from '../../src/cli/queue-access';
 import type { Terminal } from '../../src/cli/terminal';
 import { runCli } from './terminal';
@@ -68,4 +69,10 @@ test('a queue named by ARN is looked for in its own Region and account, whatever
 
   expect(code).toBe(0);
   expect(asked[0]).toEqual({ region: 'us-west-2', QueueName: 'orders', QueueOwnerAWSAccountId: '222222222222' });
+});
+
+test('an endpoint that hangs up is told without a place, which the failure does not name', () => {
+  const failure = Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+
+  expect(explain(failure)).toBe('endpoint: it must answer, got ECONNRESET; start one with cdk-sqs-connector engine, or correct --endpoint');
 });

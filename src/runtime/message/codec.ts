@@ -5,7 +5,7 @@ import type { StandardIssue, StandardSchema } from './standard-schema';
 export interface BodyOptions<Input = unknown, Output = Input> {
   /** Validates bodies before they are sent and after they are received; any Standard Schema. @default - any body */
   readonly schema?: StandardSchema<Input, Output> | undefined;
-  /** `json` writes bodies as JSON; `text` sends strings as they are. @default 'json' */
+  /** `json` writes bodies as JSON; `text` sends strings as they are: `openQueue<string>('Lines', { codec: 'text' })`. @default 'json' */
   readonly codec?: 'json' | 'text' | undefined;
 }
 

@@ -33,8 +33,11 @@ export class MessageSupply<Output> {
   /** Longest that the reader worked on a message of this receive, in milliseconds. */
   #slowest: number | undefined;
 
-  /** Messages of the last receive that were passed over. */
-  #passedOver = 0;
+  /** What was passed over within a second: what comes again meanwhile is hidden for no time. */
+  readonly #passedOver = new Set<string>();
+  #passedSince = -Infinity;
+  /** Whether the last receive passed over another one. */
+  #isPassing = false;
 
   /** @param tell is told of each message that is passed over */
   constructor(
@@ -71,7 +74,7 @@ export class MessageSupply<Output> {
     }
     // A wait of 0 seconds, or an endpoint that does not wait: without a pause no timer and no abort would ever have its turn. What is passed over
     // and hidden makes room for others: they would wait, and where there are many, it would be back before their turn.
-    const isEmpty = this.#waiting.length === 0 && (this.#passedOver === 0 || this.#hidden === Infinity);
+    const isEmpty = this.#waiting.length === 0 && (!this.#isPassing || this.#hidden === Infinity);
     const rest = startedAt + EMPTY_PAUSE - clock.now();
     if (isEmpty && rest > 0) await pause(clock, rest, signal);
   }
@@ -92,9 +95,14 @@ export class MessageSupply<Output> {
     this.#count = this.#nextCount();
     this.#hiddenUntil = Infinity; // what comes beside a failure is new
     const startedAt = queue.clock.now();
-    this.#passedOver = 0;
+    this.#isPassing = false;
+    if (startedAt >= this.#passedSince + EMPTY_PAUSE) {
+      this.#passedOver.clear();
+      this.#passedSince = startedAt;
+    }
     const received = await receiveHidden(queue, { ...options, maxNumberOfMessages: this.#count }, (error, message) => {
-      this.#passedOver++;
+      this.#isPassing ||= !this.#passedOver.has(message.messageId);
+      this.#passedOver.add(message.messageId);
       this.tell(error, message);
     });
     this.#waiting = received.map(({ message }) => message);

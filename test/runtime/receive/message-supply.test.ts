@@ -61,6 +61,25 @@ test.each([
   expect(failed).toHaveLength(visibilityTimeoutSeconds === 0 ? 20 : 40);
 });
 
+test('one that does not fit is asked for twice a second at most where its queue hides it for no time and nobody tells that', async () => {
+  const bench = await openBench();
+  await bench.sqs.setQueueAttributes({ QueueUrl: bench.url, Attributes: { VisibilityTimeout: '0' } });
+  await bench.send('{');
+  const queue = openQueue({ queueUrl: bench.url }, { client: bench.sqs, clock: bench.clock });
+  const over = new AbortController();
+  const failed: unknown[] = [];
+  const heard = (error: unknown): void => {
+    if (failed.push(error) > 40) over.abort();
+  };
+
+  const next = messages(queue, { signal: over.signal, onFailed: heard }).next();
+  await bench.clock.advance(19.5);
+  over.abort();
+  await next;
+
+  expect(failed).toHaveLength(40);
+});
+
 test('what waited behind a slow message for half of its visibility timeout is received again, for it may take as long', async () => {
   const bench = await openBench('fifo');
   await bench.sendFifo(...'abcdefgXYhi');

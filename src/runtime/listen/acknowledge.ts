@@ -16,8 +16,8 @@ export interface Act {
   readonly isWanted?: () => boolean;
   /** Is told of each failure after which it is tried again. */
   readonly failed?: (error: unknown) => void;
-  /** Is told of each call that takes it along, and when that call has ended. */
-  readonly underWay?: (call: Promise<unknown>) => void;
+  /** Is told of each call that takes it along, and what became of it there. */
+  readonly underWay?: (call: Promise<ActFailure>) => void;
 }
 
 /** What became of an act: undefined when Amazon SQS confirmed it or nobody wants it any more, else why not. */
@@ -94,7 +94,7 @@ export class ActBatcher {
       (answer) => failuresOf(answer, batch.length).map((error) => error && { error }),
       (error: unknown) => batch.map(() => ({ error: unquoted(error) })),
     );
-    batch.forEach(({ act }) => act.underWay?.(call));
+    batch.forEach(({ act }, index) => act.underWay?.(call.then((failures) => failures[index])));
     const failures = await call;
     const again = batch.filter((pending, index) => !this.#isSettled(pending, failures[index]));
     if (again.length === 0) return;

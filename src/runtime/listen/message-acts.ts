@@ -74,8 +74,14 @@ export class MessageActs {
       handle: () => message.receiptHandle, visibilityTimeoutSeconds, until: () => message.lockedUntil,
       isWanted: () => this.hand.find(message.messageId) === holder,
       underWay: (call) => {
-        message.changing = call;
-        void call.then(() => { if (message.changing === call) message.changing = undefined; });
+        const { receiptHandle } = message;
+        const lockedUntil = this.clock.now() + visibilityTimeoutSeconds * 1000;
+        const changing: Promise<void> = call.then((failure) => {
+          // What waits for it may be sent for as long as it holds.
+          if (!failure && message.receiptHandle === receiptHandle) message.lockedUntil = lockedUntil;
+          if (message.changing === changing) message.changing = undefined;
+        });
+        message.changing = changing;
       },
     });
   }

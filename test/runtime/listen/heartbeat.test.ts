@@ -257,3 +257,26 @@ test('a backoff that waits for a heartbeat until the lock has ended is not sent,
 
   expect([visibilityTimeouts(bench), left]).toEqual([[[30]], '0 visible, 1 hidden, 0 dead']);
 });
+
+test.each([1, 10])('a backoff that waits for a heartbeat is sent once that has extended the lock, however late its answer comes (%i messages)', async (count) => {
+  const [bench, work, slow] = [await openBench(), gate(), gate()];
+  await bench.send(...Array(count).keys());
+  bench.meddle = async (action, input) => {
+    if (action !== 'changeMessageVisibilityBatch' || bench.count(action) > 1) return undefined;
+    const answer = await bench.sqs.perform(action, input);
+    await slow.promise;
+    return answer;
+  };
+
+  const listener = bench.listen(() => work.promise.then(() => { throw new RetryAfter(100); }), { waitTimeSeconds: 1 });
+  await bench.clock.advance(19);
+  listener.pause();
+  work.open();
+  await bench.clock.advance(12);
+  slow.open();
+  await bench.clock.advance(30);
+  const left = await bench.left();
+  await stopped(bench, listener);
+
+  expect([visibilityTimeouts(bench), left]).toEqual([[Array(count).fill(30), Array(count).fill(100)], `0 visible, ${count} hidden, 0 dead`]);
+});

@@ -1,5 +1,6 @@
 import { counted } from '../queue/option-rule';
 import { parseQueueArn } from '../queue/queue-name';
+import { askEndpoint } from './ask-endpoint';
 import { UsageError, defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
 import type { Exit } from './exit-code';
@@ -40,7 +41,7 @@ export const redrive = defineCommand({
     const dead = await reachQueue(words[0]!, options, terminal);
     const to = options.to === undefined ? undefined : await reachQueue(options.to, options, terminal);
     checkTarget(dead, to);
-    if (to === undefined || options.filter === undefined) await checkDead(dead);
+    if (to === undefined || options.filter === undefined) await checkDead(dead, terminal);
     const count = messagesIn(dead.attributes);
     const where = to ? `to ${to.name}` : 'back where they came from';
     if (!await confirm(`move ${tellFitting(count, options)} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
@@ -72,9 +73,13 @@ function checkTarget(dead: ReachedQueue, to: ReachedQueue | undefined): void {
 }
 
 /** Who names the source instead of its dead-letter queue would have live messages received, each of which counts. */
-async function checkDead({ name, handle, attributes: { redrivePolicy } }: ReachedQueue): Promise<void> {
+async function checkDead({ name, url, port, attributes: { redrivePolicy } }: ReachedQueue, terminal: Terminal): Promise<void> {
   if (redrivePolicy === undefined) return;
-  for await (const _ of handle.listDeadLetterSourceQueues()) return;
+  // Not every engine knows the call, nor does every role have it: then it may be a dead-letter queue.
+  const sources = await askEndpoint(terminal, (call) => port.listDeadLetterSourceQueues({ QueueUrl: url }, call)).catch((error: unknown) => {
+    if (terminal.signal.aborted) throw error;
+  });
+  if (!sources || sources.queueUrls?.length) return;
   const { queueName } = parseQueueArn(redrivePolicy.deadLetterTargetArn) ?? {};
   throw new UsageError(`redrive '${name}': it must be a dead-letter queue, got one that has dead letters of its own in '${queueName}'; name that queue`);
 }

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { SqsFailure } from '../../src/local/engine/sqs-failure';
 import { systemClock, type Clock } from '../../src/queue/clock';
+import { refuse } from '../../src/queue/sqs-error';
 import { hurriedClock, startEngine, type Engine } from './terminal';
 
 let engine: Engine;
@@ -35,6 +37,22 @@ test('redrive --filter moves what fits back where it came from, and leaves the r
   expect(bodies('orders')).toEqual(['{"sku":"lamp"}']);
   expect(bodies('dead')).toEqual(['no JSON', '{"sku":"chair"}']);
   expect(seenIn('dead').map(({ State }) => State)).toEqual(['ready', 'ready']);
+});
+
+test('a dead-letter queue with one of its own is emptied where an engine, or a role, does not tell whose it is', async () => {
+  await engine.sqs.createQueue({ QueueName: 'deader' });
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:deader', maxReceiveCount: 9 });
+  await engine.sqs.setQueueAttributes({ QueueUrl: url('dead'), Attributes: { RedrivePolicy } });
+  await deadLetter('orders', 'a');
+  const perform = engine.sqs.perform.bind(engine.sqs);
+  jest.spyOn(engine.sqs, 'perform').mockImplementation((action, ...asked) => {
+    if (action === 'listDeadLetterSourceQueues') throw new SqsFailure(refuse('UnknownOperationException', 'unknown'));
+    return perform(action, ...asked);
+  });
+
+  const { code } = await engine.run(['redrive', 'dead', '--filter', '{"body":["a"]}', '--yes']);
+
+  expect([code, bodies('orders')]).toEqual([0, ['a']]);
 });
 
 test.each([

@@ -137,11 +137,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /** @internal */
   public _binding(): Binding {
-    const { maximumMessageSize, contentBasedDeduplication } = this.resource;
+    const { maximumMessageSize, visibilityTimeout, contentBasedDeduplication } = this.resource;
     return {
       url: this.queueUrl,
       maximumMessageBytes: known(maximumMessageSize),
-      visibilityTimeoutSeconds: this.attributes.visibilityTimeout ? this._givenVisibilityTimeout : this.visibilityTimeoutByConsumers(),
+      visibilityTimeoutSeconds: known(visibilityTimeout),
       contentBasedDeduplication: contentBasedDeduplication === true ? true : undefined,
       deadLetterUrl: this.deadLetterQueue?.queue.queueUrl,
       maxReceiveCount: known(this.deadLetterQueue?.maxReceiveCount),

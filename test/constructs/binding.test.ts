@@ -147,7 +147,7 @@ test('a visibility timeout that only deployment knows is not told as the one tha
   expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('visibilityTimeoutSeconds');
 });
 
-test('a visibility timeout that is set on the resource by hand is left alone by the consumers', () => {
+test('a visibility timeout that is set on the resource by hand is left alone by the consumers, and told in bindings', () => {
   const stack = strictStack();
   const orders = new StandardQueue(stack, 'Orders');
   (orders.node.defaultChild as CfnQueue).visibilityTimeout = 600;
@@ -155,6 +155,7 @@ test('a visibility timeout that is set on the resource by hand is left alone by 
   orders.bindConsumer(functionIn(stack, 'Ship', { timeout: Duration.minutes(1) }));
 
   Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 600 });
+  expect(environmentOf(stack).QUEUE_ORDERS).toContain('"visibilityTimeoutSeconds":600');
 });
 
 test('a batch above 10 is taken with a window that only deployment knows', () => {

@@ -35,13 +35,13 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
 }
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
-  const [name, ...rest] = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const [name, ...rest] = argv[0] === 'help' ? [argv[1] ?? 'help', '--help'] : argv;
   const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
   if (name === '--version' || name === '-v') {
     terminal.out(`${version()}\n`);
     return 'ok';
   }
-  if (name === undefined || name === '--help' || name === '-h') {
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     terminal.out(fitted(helpOfAll(COMMANDS), terminal.columns));
     return name === undefined ? 'usage' : 'ok';
   }

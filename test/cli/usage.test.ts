@@ -126,6 +126,10 @@ describe('help', () => {
     expect(await runCli(['help', 'send'])).toEqual(await runCli(['send', '--help']));
   });
 
+  test.each([[['help', 'dev', '--', 'node', 'worker.js'], ['dev', '--help']], [['help', 'help'], ['--help']]])('runs nothing: %j', async (asked, same) => {
+    expect(await runCli(asked)).toEqual(await runCli(same));
+  });
+
   const examples = COMMANDS.flatMap(({ examples: lines }) => lines.flatMap((line) => line.split(/ [|] cdk-sqs-connector /)));
   test.each(examples)('shows an example that is read without error: %s', (line) => {
     const [name, ...words] = line.replace(/ [<>] .*/, '').match(/'[^']*'|"[^"]*"|\S+/g)!.map((word) => word.replace(/^(['"])(.*)\1$/, '$2'));

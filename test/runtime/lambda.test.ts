@@ -199,16 +199,17 @@ test('a context that tells more time than a timer can hold has no end', async ()
   expect(ids(response)).toEqual([]);
 });
 
-test('a handler that computes without a pause is not started after the reserve was reached', async () => {
+test.each([1, 10])('a handler that computes without a pause is not started after the reserve was reached, and what it did is done (concurrency %i)', async (concurrency) => {
   const clock = new ManualClock();
   const start = clock.now();
   let now = start;
   const stepping = { now: () => now, schedule: clock.schedule.bind(clock) };
-  const handler = lambdaHandler(texts, () => void (now += 400), { concurrency: 1, clock: stepping, reserveMilliseconds: 200 });
+  const handler = lambdaHandler(texts, async () => void (now += 400), { concurrency, clock: stepping, reserveMilliseconds: 200 });
 
-  const response = await handler(event(record('1'), record('2'), record('3')), { getRemainingTimeInMillis: () => 1000 - (now - start) });
+  const answer = handler(event(...'1234'.split('').map((id) => record(id))), { getRemainingTimeInMillis: () => 1000 - (now - start) });
+  await clock.advance(0.8);
 
-  expect(ids(response)).toEqual(['3']);
+  expect(ids(await answer)).toEqual(['3', '4']);
 });
 
 test('a failed record without an id fails the batch with a reason instead of a malformed identifier', async () => {

@@ -101,9 +101,8 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
         let error: unknown;
         try {
           const message = Promise.resolve(await source.decode(wireMessageOf(record), queueUrl));
-          if (reserve.isOver()) return;
-          // Called from a promise: what it enters (`AsyncLocalStorage.enterWith`) is of no other message.
-          await message.then((decoded) => handler(decoded, reserve.context));
+          // Called from a promise: what it enters (`AsyncLocalStorage.enterWith`) is of no other message. After the end the lane waits for ever.
+          await message.then((decoded) => (reserve.isOver() ? new Promise(() => undefined) : handler(decoded, reserve.context)));
         } catch (thrown) {
           error = thrown;
           failed = outcomeOf(thrown);

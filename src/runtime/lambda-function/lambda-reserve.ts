@@ -50,10 +50,7 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   const stopWatching = remaining < 1e9 ? clock.schedule(remaining - reserve, over) : resolve;
   return {
     finished,
-    isOver() {
-      if (end <= clock.now()) over();
-      return isDone;
-    },
+    isOver: () => isDone || end <= clock.now(),
     finish() {
       stopWatching();
       resolve();

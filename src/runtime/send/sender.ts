@@ -101,7 +101,7 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
     await Promise.allSettled(this.entering);
     this.callOffLinger?.();
     this.callOffLinger = undefined;
-    const run = await this.run;
+    const run = await this.run?.catch(() => undefined);
     if (!run) return;
     const { taken } = this;
     // Callers stand in their order. Those that come meanwhile are not waited for: under load they never end.

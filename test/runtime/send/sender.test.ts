@@ -200,3 +200,16 @@ test('options that change after a sender was made are those of the next one', as
 
   expect(client.requests).toHaveLength(1);
 });
+
+test('a flush does not fail for the queue that a later send does not find', async () => {
+  const client = new ScriptedSqs();
+  const getQueueUrl = async (): Promise<never> => { throw sdkError('InternalError', { $fault: 'server' }); };
+  const sender = createSender(openQueue<string>({ queueName: 'orders' }, { client: { ...client.port, getQueueUrl }, clock: new ManualClock() }));
+  const again = sender.sendMessage({ body: 'a' }).catch(() => sender.sendMessage({ body: 'a' }));
+  const flush = async (): Promise<void> => { for (let turn = 0; turn < 100; turn++) await sender.flush(); };
+  const flushing = flush();
+
+  await expect(again).rejects.toMatchObject({ code: 'InternalError' });
+
+  await expect(flushing).resolves.toBeUndefined();
+});

@@ -98,7 +98,7 @@ test('attributes that are none are refused instead of left out', async () => {
   });
 });
 
-test.each([[['a'], 'a list'], [new Map([['a', 'b']]), 'object']])('attributes that are %p are refused, of which none would be found', async (attributes, got) => {
+test.each([[['a'], 'a list'], [new Map([['a', 'b']]), 'an iterable']])('attributes that are %p are refused, of which none would be found', async (attributes, got) => {
   await expect(orders.sendMessage({ body: 1, messageAttributes: wrong(attributes) })).rejects.toThrow(`messageAttributes must be an object, got ${got}; write`);
 });
 

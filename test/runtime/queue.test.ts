@@ -116,3 +116,7 @@ test.each(['orders', 'sqs.eu-west-1.amazonaws.com/111111111111/orders', 'https:/
     code: 'InvalidAddress', message: `queue '${wrong}': queueUrl must be the URL of a queue, got '${wrong}'; give { queueName } for a name`,
   });
 });
+
+test.each(['https://sqs.eu-west-1.amazonaws.com/111111111111/orders', 'arn:aws:sqs:eu-west-1:111111111111:orders'])("'%s' is no name of a queue, which is told when it is opened", (queueName) => {
+  expect(() => openQueue({ queueName })).toThrow(`openQueue: queueName must be the name of a queue, got '${queueName}'; write { queueName: 'orders' }, or { queueUrl }`);
+});

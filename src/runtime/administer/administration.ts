@@ -75,7 +75,7 @@ export async function tagQueue(context: QueueContext, tags: Readonly<Record<stri
 }
 
 const isTexts = (value: unknown): boolean => isListOf(isText)(value) && (value as unknown[]).length > 0;
-const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of keys', "write ['team']", 'required']];
+const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of one key or more', "write ['team']", 'required']];
 
 /** Removes tags by their keys. */
 export async function untagQueue(context: QueueContext, keys: readonly string[]): Promise<void> {
@@ -86,8 +86,8 @@ export async function untagQueue(context: QueueContext, keys: readonly string[])
 const LABEL: OptionRule = ['label', isText, 'the name of the permission', "write label: 'partner'", 'required'];
 const PERMISSION: readonly OptionRule[] = [
   LABEL,
-  ['accountIds', (value) => isTexts(value) && isListOf(isAccountId)(value), 'a list of account ids', "write accountIds: ['111111111111']", 'required'],
-  ['actions', isTexts, 'a list of actions of Amazon SQS', "write actions: ['SendMessage']", 'required'],
+  ['accountIds', (value) => isTexts(value) && isListOf(isAccountId)(value), 'a list of one account id or more', "write accountIds: ['111111111111']", 'required'],
+  ['actions', isTexts, 'a list of one action of Amazon SQS or more', "write actions: ['SendMessage']", 'required'],
 ];
 
 /** Lets other accounts use the queue. */

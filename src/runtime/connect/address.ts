@@ -31,7 +31,8 @@ export interface QueueAddress {
 }
 
 /** A queue that goes by its name. */
-const NAME_RULES: readonly OptionRule[] = [['queueName', isText, 'the name of a queue', "write { queueName: 'orders' }"], OWNER_RULE];
+const isName = (value: unknown): boolean => isText(value) && !/^(https?|arn):/.test(value);
+const NAME_RULES: readonly OptionRule[] = [['queueName', isName, 'the name of a queue', "write { queueName: 'orders' }, or { queueUrl }"], OWNER_RULE];
 
 /** The name by which errors call a queue. @throws QueueError (`InvalidAddress`) for what is no reference */
 export function nameOfReference(reference: QueueReference): string {

@@ -52,5 +52,6 @@ function isAttribute(value: unknown): boolean {
 /** What a value is, without what is in it. */
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : typeof value;
+  if (Array.isArray(value)) return 'a list';
+  return isObject(value) && Symbol.iterator in value ? 'an iterable' : typeof value;
 }

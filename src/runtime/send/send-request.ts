@@ -1,5 +1,5 @@
 import { pause } from '../../queue/clock';
-import type { BatchOutput, SendMessageBatchResultEntry } from '../../queue/port-message';
+import type { BatchId, BatchOutput, SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
@@ -46,7 +46,8 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     const port = await context.port();
     const Entries = request.map(({ fields }, id) => ({ Id: String(id), ...fields }));
     const answer: BatchOutput<SendMessageBatchResultEntry> | undefined = await port.sendMessageBatch({ QueueUrl: queueUrl, Entries });
-    const { Successful = [], Failed = [] } = answer ?? {}; // a mock may answer undefined
+    // A mock may answer undefined. An id that is of no entry says nothing of one.
+    const [Successful, Failed] = [(answer?.Successful ?? []).filter(isOf(request)), (answer?.Failed ?? []).filter(isOf(request))];
     publish('sent', () => ({ queue: context.name, count: Successful.length, milliseconds: context.clock.now() - start }));
     const outcomes: SendOutcome[] = [];
     for (const stored of Successful) {
@@ -60,6 +61,8 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     return request.map((entry) => thrown(entry, unquoted(error)));
   }
 }
+
+const isOf = (request: readonly PendingEntry[]) => ({ Id }: BatchId): boolean => request[Number(Id)] !== undefined;
 
 /** What events tell of a failure that Amazon SQS answered. */
 export const codeAndMessage = ({ code, message }: SendFailure): object => ({ code, message });

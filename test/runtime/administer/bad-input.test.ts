@@ -84,10 +84,10 @@ test.each([
 
 test.each([
   ['tagQueue', 7, 'tags must be an object'], ['tagQueue', undefined, 'tags must be an object'], ['tagQueue', { a: 1 }, 'tags must have text as values'],
-  ['untagQueue', 7, 'keys must be a list'], ['untagQueue', 'team', 'keys must be a list'], ['untagQueue', undefined, 'keys must be a list'], ['untagQueue', [7], 'keys must be a list'],
+  ['untagQueue', 7, 'keys must be a list'], ['untagQueue', 'team', 'keys must be a list'], ['untagQueue', undefined, 'keys must be a list'], ['untagQueue', [7], 'keys must be a list'], ['untagQueue', [], 'keys must be a list of one key or more'],
   ['addPermission', undefined, 'label must be'], ['addPermission', {}, 'label must be'], ['removePermission', 7, 'label must be'], ['removePermission', undefined, 'label must be'],
-  ['addPermission', { label: 'x', accountIds: '1', actions: ['SendMessage'] }, 'accountIds must be a list of account ids'],
-  ['addPermission', { label: 'x', accountIds: ['111111111111'], actions: [] }, 'actions must be a list of actions'],
+  ['addPermission', { label: 'x', accountIds: '1', actions: ['SendMessage'] }, 'accountIds must be a list of one account id or more'],
+  ['addPermission', { label: 'x', accountIds: ['111111111111'], actions: [] }, 'actions must be a list of one action of Amazon SQS or more'],
 ] as const)('%s of %j is refused before the network', async (activity, value, sentence) => {
   await expect(orders[activity](wrong(value))).rejects.toMatchObject(refused(`queue 'orders': ${activity}: ${sentence}`));
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Clock } from '../../../src/queue/clock';
 import { MESSAGE_LIMITS, messageBytes } from '../../../src/queue/message';
+import type { SqsPort } from '../../../src/queue/port';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import type { SendError } from '../../../src/runtime/send/send-error';
 import { eagerClock } from '../eager-clock';
@@ -176,4 +177,11 @@ test('a retried FIFO entry keeps its deduplication id', async () => {
   await fifo(client).sendMessageBatch([{ body: 'a', messageGroupId: 'g', messageDeduplicationId: 'once' }]);
 
   expect(client.requests.map(([entry]) => entry!.MessageDeduplicationId)).toEqual(['once', 'once', 'once']);
+});
+
+test('what an answer tells of ids that no entry has takes nothing from those that it confirms', async () => {
+  const Successful = [{ Id: '7', MessageId: 'other' }, { Id: '0', MessageId: 'own' }];
+  const client = { sendMessageBatch: async () => ({ Successful, Failed: [{ Id: 'x', ...temporary }] }) } as Partial<SqsPort> as SqsPort;
+
+  await expect(openQueue({ queueUrl }, { client }).sendMessageBatch([{ body: 1 }])).resolves.toEqual([{ messageId: 'own' }]);
 });

@@ -88,17 +88,20 @@ export function errorCode(name: SqsErrorName): string {
 }
 
 const LOST_LOCK_SENTENCES = ['receipt handle has expired', 'not available for visibility timeout change'];
+/** By `OverLimit` Amazon SQS refuses a policy too, which no waiting makes smaller. */
+const POLICY_SENTENCE = /submitted policy|actions were found/i;
 const BY_ANY_NAME = new Map<string, SqsErrorRow>(
   Object.entries(SQS_ERRORS).flatMap(([name, row]) => [[name, row], [row.queryCode, row], [row.queryCode.replace(LEGACY, ''), row]] as const),
 );
 
 /**
- * What to do about an error of Amazon SQS, known by any of its spellings. A lost lock is also told by sentence,
- * because `InvalidParameterValue` says it for an expired FIFO handle and for a deleted message.
+ * What to do about an error of Amazon SQS, known by any of its spellings. A lost lock and a policy over its quotas are told by sentence:
+ * `InvalidParameterValue` says the one for an expired FIFO handle and a deleted message, and `OverLimit` the other.
  *
  * @returns undefined for a name that Amazon SQS does not use (a network error, say)
  */
 export function remedyOf(nameOrCode: string, message = ''): SqsErrorRemedy | undefined {
   if (LOST_LOCK_SENTENCES.some((sentence) => message.includes(sentence))) return 'lock lost';
+  if (nameOrCode === 'OverLimit' && POLICY_SENTENCE.test(message)) return 'mend';
   return BY_ANY_NAME.get(nameOrCode)?.remedy;
 }

@@ -103,3 +103,13 @@ test('a purged queue is empty and a deleted one is gone', async () => {
 
   await expect(orders.sendMessage({ body: 'b' })).rejects.toMatchObject({ code: 'NonExistentQueue' });
 });
+
+test('a policy that is over its quotas is not tried again', async () => {
+  const { client } = engine();
+  const orders = openQueue(await createQueue({ queueName: 'orders' }, { client }), { client });
+  const overLimit = { code: 'OverLimit', retryable: false, message: expect.stringMatching(/; mend the request$/) };
+
+  await expect(orders.setQueueAttributes({ policy: { Id: 'x'.repeat(8192) } })).rejects.toMatchObject(overLimit);
+  await expect(orders.setQueueAttributes({ policy: { Statement: Array.from({ length: 21 }, () => ({})) } })).rejects.toMatchObject(overLimit);
+  await expect(orders.addPermission({ label: 'all', accountIds: ['111111111111'], actions: Array.from({ length: 8 }, () => 'SendMessage') })).rejects.toMatchObject(overLimit);
+});

@@ -4,7 +4,7 @@ import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
 import { addressOfUrl, type QueueAddress } from '../connect/address';
 import { QueueError } from '../error/error';
-import { isQueueError } from '../error/remedy';
+import { codeOf } from '../error/remedy';
 import { confirmed } from '../message/integrity';
 import type { Offload } from '../offload/offload';
 import { isOffloadedHandle } from '../offload/offload-marker';
@@ -46,8 +46,8 @@ export async function sendToDeadLetterQueue(
       confirmed(await act.sendMessage(moved ? { ...input, ...await moved.store(input, anyBody(deadLetterUrl)) } : input));
       return true;
     } catch (error) {
-      // Offloading has limits of its own, which only its port knows: reasons give way before the message does not arrive.
-      if (!isQueueError(error) || error.name !== 'InvalidMessageError' || reasons.pop() === undefined) throw error;
+      // Offloading has limits of its own, and the dead-letter queue may take less: reasons give way before the message does not arrive.
+      if (!/^InvalidParameterValue/.test(codeOf(error)) || reasons.pop() === undefined) throw error;
     }
   }
 }

@@ -66,6 +66,16 @@ test('a message that another client offloaded at 256 KiB arrives in a dead-lette
   expect(message!.messageAttributes).toMatchObject({ 'reject.reason': 'negative total' });
 });
 
+test('a reason too long for a dead-letter queue that takes less than the queue gives way to the message', async () => {
+  const client = new LocalSqs({ clock: new ManualClock() });
+  const { queueUrl: deadLetterUrl } = await createQueue({ queueName: 'dead', maximumMessageBytes: 1024 }, { client });
+  const wire = { MessageId: 'm-1', ReceiptHandle: 'r-1', Body: 'x'.repeat(900) };
+
+  await sendToDeadLetterQueue({ act: client, deadLetterUrl }, wire, { queue: 'orders', reason: 'y'.repeat(500) });
+
+  expect(client.peekMessages({ QueueUrl: deadLetterUrl }).Messages).toMatchObject([{ Body: wire.Body }]);
+});
+
 test('a port that refuses the message itself is told, and the message is not confirmed', async () => {
   const refusing = { sendMessage: async () => { throw new Error('no'); } };
 

@@ -6,7 +6,7 @@ import { runEventSource, type RunningEventSource } from './event-source/event-so
 import type { FunctionInvoker } from './event-source/event-source-batch';
 import { startHttpServer, type HttpServer } from './http/http-server';
 import { ENGINE_RULES, LocalSqs, type LocalSqsOptions } from './local-sqs';
-import { ManualClock } from './manual-clock';
+import { ManualClock, nextTurn } from './manual-clock';
 import { provisionApp, type Provisioned } from './provision';
 import { QueueView } from './queue-view';
 import { readTemplates, type TemplateApp } from './template/template';
@@ -142,7 +142,9 @@ export class LocalQueues {
   public async close(): Promise<void> {
     await Promise.all(this.running.map((each) => each.stop({ abandon: true })));
     this.sqs.close();
-    await (await this.server)?.close();
+    const server = await this.server;
+    for (let turn = 0; server && turn < 2; turn += 1) await nextTurn(); // the answers of the polls that it ended go out with the second
+    await server?.close();
   }
 
   private functionNamed(name: string): { lambda: TemplateFunction; sources: readonly TemplateEventSource[] } {

@@ -175,9 +175,10 @@ export class LocalSqs {
     for (const { polls } of this.core.queues.values()) polls.close();
   }
 
-  /** Ends what waits: long polls answer with nothing, move tasks stop. Queues and messages stay. */
+  /** Ends what waits: long polls answer with nothing, later ones too without a wait, and move tasks stop. Queues and messages stay. */
   public close(): void {
     for (const task of this.core.moveTasks) task.cancel();
+    this.core.longestPollMilliseconds = 0;
     for (const { polls } of this.core.queues.values()) polls.close();
     this.core.journal?.close();
   }

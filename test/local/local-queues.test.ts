@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import timers from 'node:timers/promises';
+import { SQS } from '@aws-sdk/client-sqs';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +9,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { localQueues, type LocalQueues } from '../../src/local/local-queues';
 import { queueMatchers, type QueueMatchers } from '../../src/local/queue-matchers';
 import { lambdaHandler } from '../../src/runtime/lambda-function/lambda-handler';
+import { listen } from '../../src/runtime/listen/listen';
 import { Reject } from '../../src/runtime/outcome/outcome';
 import { openQueue } from '../../src/runtime/queue';
 
@@ -128,6 +130,30 @@ describe('localQueues', () => {
     expect(queues.queue('Dead')).toHaveQueued('from Ship');
     expect(await queues.serve()).toEqual(environment);
     expect(environment.AWS_DEFAULT_REGION).toBe(region);
+  });
+
+  test('a listener ends after the queues that it lives by, served ones too', async () => {
+    await queues.serve();
+    const listener = listen(openQueue('Orders', { client: queues.sqs, environment: queues.environment, clock: queues.clock }), () => undefined);
+    await queues.advance(30);
+
+    await queues.close();
+
+    expect(await listener.stop()).toEqual({ unfinished: 0 });
+  });
+
+  test('a poll over HTTP is answered with nothing when the queues end', async () => {
+    const { AWS_ENDPOINT_URL_SQS: endpoint } = await queues.serve();
+    const client = new SQS({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 });
+    await client.listQueues(); // the connection is there
+    const came = jest.spyOn(queues.sqs, 'perform');
+    const poll = client.receiveMessage({ QueueUrl: `${endpoint}/000000000000/${queues.queue('Orders').queueName}`, WaitTimeSeconds: 20 });
+    while (came.mock.calls.length === 0) await timers.setImmediate();
+
+    await queues.close();
+
+    expect((await poll).Messages).toBeUndefined();
+    client.destroy();
   });
 
   test('serves them whatever profile the shell has', async () => {

@@ -90,36 +90,37 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   const queueUrl = queueUrlOf(arn);
   const [heads, following] = orderOf(records, isFifoName(arn));
   const outcomes: Partial<Outcome[]> = [];
-  let next = 0;
   let open = Math.min(concurrency ?? 10, heads.length) || 1;
-  // Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure.
-  const lane = async (): Promise<void> => {
-    while (next < heads.length) {
-      for (let index = heads[next++]; index !== undefined; index = following[index]) {
-        const record = records[index];
-        let failed: Outcome | undefined;
-        let error: unknown;
+  // A function of its own for each, that calls the handler behind an await: what that enters (`AsyncLocalStorage.enterWith`) is of no other message.
+  const handle = async (index: number): Promise<Outcome | undefined> => {
+    const record = records[index];
+    let failed: Outcome | undefined;
+    let error: unknown;
+    try {
+      const message = await source.decode(wireMessageOf(record), queueUrl);
+      await (reserve.isOver() ? new Promise(() => undefined) : handler(message, reserve.context)); // after the end a lane waits for ever
+    } catch (thrown) {
+      error = thrown;
+      failed = outcomeOf(thrown);
+      // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
+      if (failed.is === 'rejected' && !reserve.isOver()) {
         try {
-          const message = Promise.resolve(await source.decode(wireMessageOf(record), queueUrl));
-          // Called from a promise: what it enters (`AsyncLocalStorage.enterWith`) is of no other message. After the end the lane waits for ever.
-          await message.then((decoded) => (reserve.isOver() ? new Promise(() => undefined) : handler(decoded, reserve.context)));
-        } catch (thrown) {
-          error = thrown;
-          failed = outcomeOf(thrown);
-          // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
-          if (failed.is === 'rejected' && !reserve.isOver()) {
-            try {
-              if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
-            } catch (refused) {
-              error = refused;
-            }
-          }
+          if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
+        } catch (refused) {
+          error = refused;
         }
-        // What ends after the batch changes nothing.
-        outcomes[index] = failed ?? DONE;
-        listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
-        if (failed) break;
       }
+    }
+    // What ends after the batch changes nothing.
+    outcomes[index] = failed ?? DONE;
+    listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
+    return failed;
+  };
+  // Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure.
+  const units = heads.values();
+  const lane = async (): Promise<void> => {
+    for (const head of units) {
+      for (let index: number | undefined = head; index !== undefined && !await handle(index);) index = following[index];
     }
     if (!--open) reserve.finish();
   };

@@ -256,3 +256,23 @@ test('no handler starts once the time of its function has ended while the body w
   await expect(answer).resolves.toEqual({ batchItemFailures: [{ itemIdentifier: event.Records[0]!.messageId }] });
   expect(started).toEqual([]);
 });
+
+test('no further body is read once the time of its function has ended, though those before cannot be', async () => {
+  const bench = await openBench();
+  await bench.send('1', '2', '3');
+  const event = await eventOf(bench);
+  let read = 0;
+  const validate = async () => {
+    read++;
+    await pause(bench.clock, 20_000);
+    throw new Error('no');
+  };
+  const source = messageSource({ schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  const handler = lambdaHandler(source, () => undefined, { clock: bench.clock, concurrency: 1 });
+
+  const answer = handler(event, { getRemainingTimeInMillis: () => 10_000 });
+  await bench.clock.advance(90);
+
+  await expect(answer).resolves.toEqual({ batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })) });
+  expect(read).toBe(1);
+});

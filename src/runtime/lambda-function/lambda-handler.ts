@@ -120,7 +120,7 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   const units = heads.values();
   const lane = async (): Promise<void> => {
     for (const head of units) {
-      for (let index: number | undefined = head; index !== undefined && !await handle(index);) index = following[index];
+      for (let index: number | undefined = head; index !== undefined && !reserve.isOver() && !await handle(index);) index = following[index];
     }
     if (!--open) reserve.finish();
   };

@@ -38,7 +38,7 @@ export function openReserve(lambda: LambdaContext, options: ReserveOptions & { r
   const reserve = reserveMilliseconds ?? Math.min(remaining / 10, 1000);
   const end = clock.now() + remaining - reserve;
   let aborter: AbortController | undefined;
-  let isDone = false;
+  let isDone: boolean | undefined;
   let resolve!: () => void;
   const finished = new Promise<void>((settle) => { resolve = settle; });
   const over = (): void => {

@@ -9,7 +9,7 @@ import type { BatchOptions } from './event-source/event-source-batch';
 import { runEventSource, type RunningEventSource } from './event-source/event-source';
 import { findModule } from './event-source/function-module';
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
-import { startFunction, type RunningFunction } from './event-source/function-pool';
+import { startFunction, type LoadTurns, type RunningFunction } from './event-source/function-pool';
 import { FunctionStarts } from './event-source/function-starts';
 import { PATIENCE_MILLISECONDS } from './event-source/process-group';
 import { provisionApp, type Provisioned } from './provision';
@@ -156,7 +156,8 @@ export class LocalApp {
     // The command and all other functions wait for it.
     const cancel = clock.schedule(SLOW_MILLISECONDS, () => onLine(`its module still loads; it is waited for, ${LOAD_MILLISECONDS / 1000} s at most`));
     try {
-      return await startFunction({ name: lambda.path, module, environment, context: functionContext(lambda), onLine, signal }, clock);
+      const inTurn: LoadTurns | undefined = isInspected(environment) ? undefined : (load) => this.starts.inTurn(load);
+      return await startFunction({ name: lambda.path, module, environment, context: functionContext(lambda), onLine, signal }, clock, inTurn);
     } catch (error) {
       module.dispose();
       return `${(error as Error).message}; its messages stay queued`;

@@ -14,20 +14,30 @@ export interface RunningFunction {
 
 const TOO_LONG = `no end of its import within ${LOAD_MILLISECONDS / 1000} s`;
 
+/** Has a process load, at once or in its turn. */
+export type LoadTurns = <Started>(load: () => Promise<Started>) => Promise<Started>;
+
 /**
- * Starts a function's first process.
+ * Starts a function's first process, at once; further ones load in their turn.
  *
  * @throws Error when its module does not load; nothing is left running then
  */
-export async function startFunction(options: FunctionProcessOptions, clock: Clock): Promise<RunningFunction> {
+export async function startFunction(options: FunctionProcessOptions, clock: Clock, inTurn: LoadTurns = (load) => load()): Promise<RunningFunction> {
   const all = new Set<FunctionProcess>();
   const idle: FunctionProcess[] = [];
   idle.push(await startProcess(options, clock, all));
   // Whoever stops the function ends these, once those at work have had their time.
-  const start = (): Promise<FunctionProcess> => startProcess({ ...options, signal: undefined }, clock, all);
-  const begin = async (): Promise<FunctionInvoker> => {
+  let isOver = false;
+  const take = (): FunctionProcess | undefined => {
     const free = idle.pop();
-    const chosen = free?.isAlive ? free : await start();
+    return free?.isAlive ? free : undefined;
+  };
+  const start = async (): Promise<FunctionProcess> => {
+    if (isOver) throw new Error(`function ${options.name}: it ended before its turn`);
+    return take() ?? startProcess({ ...options, signal: undefined }, clock, all);
+  };
+  const begin = async (): Promise<FunctionInvoker> => {
+    const chosen = take() ?? await inTurn(start);
     return async (event, context) => {
       if (context.signal.aborted) return void idle.push(chosen); // its time ended while the process loaded: its messages come again
       try {
@@ -45,7 +55,11 @@ export async function startFunction(options: FunctionProcessOptions, clock: Cloc
       for (const each of idle) all.delete(each);
       await Promise.all(idle.splice(0).map((each) => each.stop()));
     },
-    stop: () => Promise.all([...all].map((each) => each.stop())).then(() => options.module.dispose()),
+    async stop() {
+      isOver = true;
+      await Promise.all([...all].map((each) => each.stop()));
+      options.module.dispose();
+    },
   };
 }
 

@@ -12,15 +12,22 @@ export class FunctionStarts {
   private underWay = 0;
 
   /** @param start answers the function, or why it does not run */
-  public async run(start: () => Promise<RunningFunction | string>): Promise<RunningFunction | string> {
-    if (this.underWay < AT_ONCE) this.underWay++;
-    else await new Promise<void>((begin) => this.waiting.push(begin));
-    try {
+  public run(start: () => Promise<RunningFunction | string>): Promise<RunningFunction | string> {
+    return this.inTurn(async () => {
       const started = await start();
       if (typeof started === 'string') return started;
       if (this.kept.size < KEPT) this.kept.add(started);
       else await started.rest();
       return started;
+    });
+  }
+
+  /** Waits until few enough load. */
+  public async inTurn<Started>(load: () => Promise<Started>): Promise<Started> {
+    if (this.underWay < AT_ONCE) this.underWay++;
+    else await new Promise<void>((begin) => this.waiting.push(begin));
+    try {
+      return await load();
     } finally {
       const next = this.waiting.shift();
       if (next) next();

@@ -40,14 +40,19 @@ export async function sendToDeadLetterQueue(
   const moved = isOffloadedHandle(received.ReceiptHandle) ? offload : undefined;
   const wire = moved ? await moved.resolve(received) : received;
   const reasons = reasonsThatFit(wire, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
-  for (;;) {
+  let input = deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons));
+  for (let isStored = !moved; ;) {
     try {
-      const input = deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons));
-      confirmed(await act.sendMessage(moved ? { ...input, ...await moved.store(input, anyBody(deadLetterUrl)) } : input));
+      if (!isStored) input = { ...input, ...await moved!.store(input, anyBody(deadLetterUrl)) };
+      isStored = true;
+      confirmed(await act.sendMessage(input));
       return true;
     } catch (error) {
+      const [name] = reasons.pop() ?? [];
       // Offloading has limits of its own, and the dead-letter queue may take less: reasons give way before the message does not arrive.
-      if (!/^InvalidParameterValue/.test(codeOf(error)) || reasons.pop() === undefined) throw error;
+      if (name === undefined || !/^InvalidParameterValue/.test(codeOf(error))) throw error;
+      const { [name]: _, ...MessageAttributes } = input.MessageAttributes!;
+      input = { ...input, MessageAttributes };
     }
   }
 }

@@ -66,14 +66,20 @@ test('a message that another client offloaded at 256 KiB arrives in a dead-lette
   expect(message!.messageAttributes).toMatchObject({ 'reject.reason': 'negative total' });
 });
 
-test('a reason too long for a dead-letter queue that takes less than the queue gives way to the message', async () => {
+test.each([['a message', 5000, 0], ['an offloaded message, which is stored once more', 100, 2]])('a reason too long for a dead-letter queue that takes less than the queue gives way to %s', async (_, thresholdBytes, payloads) => {
   const client = new LocalSqs({ clock: new ManualClock() });
   const { queueUrl: deadLetterUrl } = await createQueue({ queueName: 'dead', maximumMessageBytes: 1024 }, { client });
-  const wire = { MessageId: 'm-1', ReceiptHandle: 'r-1', Body: 'x'.repeat(900) };
+  const s3 = new MemoryS3();
+  const offload = offloadToS3({ bucket: 'large', client: s3, thresholdBytes });
+  const orders = openQueue<string>(await createQueue({ queueName: 'orders' }, { client }), { client, offload, codec: 'text' });
+  await orders.sendMessage({ body: 'x'.repeat(900) });
+  const act = await orders.port();
+  const { Messages } = await act.receiveMessage({ QueueUrl: (await orders.address()).queueUrl, MessageAttributeNames: ['All'] });
 
-  await sendToDeadLetterQueue({ act: client, deadLetterUrl }, wire, { queue: 'orders', reason: 'y'.repeat(500) });
+  await sendToDeadLetterQueue({ act, deadLetterUrl, offload }, Messages![0]!, { queue: 'orders', reason: 'y'.repeat(1000) });
 
-  expect(client.peekMessages({ QueueUrl: deadLetterUrl }).Messages).toMatchObject([{ Body: wire.Body }]);
+  expect(client.peekMessages({ QueueUrl: deadLetterUrl }).Messages).toHaveLength(1);
+  expect(s3.objects.size).toBe(payloads);
 });
 
 test('a port that refuses the message itself is told, and the message is not confirmed', async () => {

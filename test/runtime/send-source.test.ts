@@ -162,6 +162,19 @@ test('a batch whose source is cut short is not one to send again as a whole', as
   });
 });
 
+test('an abort while a request waits to be sent again ends it', async () => {
+  const aborter = new AbortController();
+  const client = new ScriptedSqs(undefined, () => {
+    setImmediate(() => aborter.abort());
+    throw sdkError('RequestThrottled');
+  });
+
+  const sending = open(client, new ManualClock()).sendMessageBatch([{ body: 'a' }], { signal: aborter.signal });
+
+  await expect(sending).rejects.toMatchObject({ code: 'RequestThrottled', retryable: true });
+  expect(client.requests).toHaveLength(1);
+});
+
 test('an abort does not wait for a silent source, sends nothing more and closes it', async () => {
   const client = new ScriptedSqs();
   const aborter = new AbortController();

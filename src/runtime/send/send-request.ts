@@ -13,7 +13,7 @@ import { isSendFailure, type SendFailure, type SendOutcome } from './send-error'
 export interface SendRetry {
   /** Attempts of an entry, the first included. */
   readonly maxAttempts: number;
-  /** Ends the waiting. */
+  /** Ends the waiting, and with it the trying. */
   readonly signal?: AbortSignal;
 }
 
@@ -31,6 +31,7 @@ export async function sendRequest(context: QueueContext, request: readonly Pendi
     if (open.length === 0 || retry.signal?.aborted) break;
     publish('send-retried', () => ({ queue: context.name, count: open.length, error: codeAndMessage(outcomes[open[0]!] as SendFailure) }));
     await pause(context.clock, retryMilliseconds(attempt, WAIT, context.random()), retry.signal);
+    if (retry.signal?.aborted) break;
     const answers = await attemptRequest(context, open.map((place) => request[place]!));
     open.forEach((place, index) => { outcomes[place] = answers[index]!; });
   }

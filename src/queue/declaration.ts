@@ -1,4 +1,5 @@
 import { QUEUE_ATTRIBUTE_LIST, checkAttributeValue, type AttributeRow, type QueueAttributeName } from './attribute';
+import { isObject, told } from './option-rule';
 import { checkQueueName, nameForKind, type QueueKind } from './queue-name';
 import {
   checkRedriveAllowPolicy, checkRedrivePolicy, parseRedriveAllowPolicy, parseRedrivePolicy,
@@ -125,7 +126,8 @@ export function checkTagLength(key: string, value: unknown): string[] {
 
 /** Everything that is wrong with tags. */
 export function checkTags(tags: Record<string, string>): string[] {
-  if (typeof tags !== 'object' || tags === null || Array.isArray(tags)) return [`tags must be an object, got ${Array.isArray(tags) ? 'a list' : tags}; write { key: 'value' }`];
+  // Of a Map no tag would be found.
+  if (!isObject(tags) || Symbol.iterator in tags) return [`tags must be an object, got ${isObject(tags) ? 'an iterable' : told(tags)}; write { key: 'value' }`];
   const wrong = Object.entries(tags).flatMap(([key, value]) => [
     ...(/^aws:/i.test(key) ? [`tags must not start with aws:, got '${key}'; rename the tag`] : []),
     ...(typeof value === 'string' ? [] : [`tags must have text as values, got ${typeof value} of '${key}'; write it as text`]),

@@ -1,6 +1,6 @@
 import type { QueueDeclaration } from '../../queue/declaration';
-import { isText, wholeRule, type OptionRule } from '../../queue/option-rule';
-import { urlOfAnswer } from '../connect/address';
+import { wholeRule, type OptionRule } from '../../queue/option-rule';
+import { isQueueName, urlOfAnswer } from '../connect/address';
 import type { ConnectOptions } from '../connect/connect';
 import { OWNER_RULE } from '../connect/connect-rules';
 import { invalidOption } from '../error/option-check';
@@ -44,7 +44,7 @@ export async function createQueue(declaration: QueueDeclaration, options: Connec
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html
  */
 export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions = {}): Promise<string> {
-  if (!isText(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be text, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
+  if (!isQueueName(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be the name of a queue, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
   checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
   const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
   return callAccount(options, { queue: queueName, activity: 'getQueueUrl' }, async (port) => urlOfAnswer(await port.getQueueUrl(input)));

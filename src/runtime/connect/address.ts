@@ -30,9 +30,10 @@ export interface QueueAddress {
   readonly maxReceiveCount?: number;
 }
 
+/** Whether a value can be the name of a queue: no URL, no ARN. */
+export const isQueueName = (value: unknown): value is string => isText(value) && !/^(https?|arn):/.test(value);
 /** A queue that goes by its name. */
-const isName = (value: unknown): boolean => isText(value) && !/^(https?|arn):/.test(value);
-const NAME_RULES: readonly OptionRule[] = [['queueName', isName, 'the name of a queue', "write { queueName: 'orders' }, or { queueUrl }"], OWNER_RULE];
+const NAME_RULES: readonly OptionRule[] = [['queueName', isQueueName, 'the name of a queue', "write { queueName: 'orders' }, or { queueUrl }"], OWNER_RULE];
 
 /** The name by which errors call a queue. @throws QueueError (`InvalidAddress`) for what is no reference */
 export function nameOfReference(reference: QueueReference): string {

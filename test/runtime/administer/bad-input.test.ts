@@ -72,8 +72,8 @@ test.each([
   await expect(listQueues(wrong(options)).next()).rejects.toMatchObject(refused(`listQueues: ${word} must be`));
 });
 
-test.each([undefined, '', 7])('no URL is asked for by the name %j', async (queueName) => {
-  await expect(getQueueUrl(wrong(queueName), { client })).rejects.toMatchObject(refused('getQueueUrl: queueName must be text'));
+test.each([undefined, '', 7, 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders'])('no URL is asked for by the name %j', async (queueName) => {
+  await expect(getQueueUrl(wrong(queueName), { client })).rejects.toMatchObject(refused('getQueueUrl: queueName must be the name of a queue'));
 });
 
 test.each([
@@ -83,7 +83,7 @@ test.each([
 });
 
 test.each([
-  ['tagQueue', 7, 'tags must be an object'], ['tagQueue', undefined, 'tags must be an object'], ['tagQueue', { a: 1 }, 'tags must have text as values'],
+  ['tagQueue', 7, 'tags must be an object'], ['tagQueue', undefined, 'tags must be an object'], ['tagQueue', new Map([['a', 'b']]), 'tags must be an object'], ['tagQueue', { a: 1 }, 'tags must have text as values'],
   ['untagQueue', 7, 'keys must be a list'], ['untagQueue', 'team', 'keys must be a list'], ['untagQueue', undefined, 'keys must be a list'], ['untagQueue', [7], 'keys must be a list'], ['untagQueue', [], 'keys must be a list of one key or more'],
   ['addPermission', undefined, 'label must be'], ['addPermission', {}, 'label must be'], ['removePermission', 7, 'label must be'], ['removePermission', undefined, 'label must be'],
   ['addPermission', { label: 'x', accountIds: '1', actions: ['SendMessage'] }, 'accountIds must be a list of one account id or more'],

@@ -111,8 +111,9 @@ test.each<[string, unknown, string]>([
   await expect(orders.sendMessage({ body: 1, messageAttributes: wrong({ tenant }) })).rejects.toThrow(sentence);
 });
 
-test('a list in the place of an entry is told as one', async () => {
+test('a list or a promise in the place of an entry is told as one', async () => {
   await expect(orders.sendMessage(wrong([{ body: 1 }]))).rejects.toThrow('entry must be an object with a body, got a list; write { body }');
+  await expect(orders.sendMessageBatch(wrong([Promise.resolve({ body: 1 })]))).rejects.toThrow('entry must be an object with a body, got a promise');
 });
 
 test('a callback that throws fails the batch after all of it is sent', async () => {
@@ -186,7 +187,7 @@ test('all that is wrong with the options of a listener is said at once', () => {
 });
 
 test.each([
-  ['an address', async () => ({ queueUrl: (await orders.address()).queueUrl })], ['a messageSource', async () => messageSource({ codec: 'text' })],
+  ['an address', async () => ({ queueUrl: (await orders.address()).queueUrl })], ['a messageSource', async () => messageSource({ codec: 'text' })], ['a sender', async () => createSender(orders)],
 ])('what works on a queue is told when it is given %s in its place', async (_, given) => {
   const other = wrong(await given());
   const sentence = 'the queue must be an opened one, got object; give what openQueue\\(…\\) returned';

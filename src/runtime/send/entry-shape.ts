@@ -16,7 +16,7 @@ const MEANT: ReadonlyMap<string, string> = new Map([
  * @throws BodyError, InvalidMessageError
  */
 export function checkShape(where: string, queue: string, entry: unknown): void {
-  if (!isObject(entry)) {
+  if (!isObject(entry) || 'then' in entry) {
     throw new BodyError(`${where}: entry must be an object with a body, got ${kindOf(entry)}; write { body }`, { code: 'BodyMismatch', queue });
   }
   const wrong = misnamed(entry) ?? wrongAttributes((entry as { readonly messageAttributes?: unknown }).messageAttributes ?? undefined);
@@ -53,5 +53,6 @@ function isAttribute(value: unknown): boolean {
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return isObject(value) && Symbol.iterator in value ? 'an iterable' : typeof value;
+  if (!isObject(value)) return typeof value;
+  return 'then' in value ? 'a promise' : Symbol.iterator in value ? 'an iterable' : 'object';
 }

@@ -65,7 +65,7 @@ export function createSender<Input = unknown, Entry = SendEntry<Input>>(
   queue: SenderQueue<Input, Entry>, options: SenderOptions = {},
 ): Sender<Input, Entry> {
   const queueName = (queue as SenderQueue<Input, Entry> | undefined)?.name ?? 'unknown';
-  checkQueue({ where: 'createSender', queue: queueName }, queue, 'sendMessage');
+  checkQueue({ where: 'createSender', queue: queueName }, queue, 'address');
   checkRules({ where: `sender of queue '${queueName}'`, queue: queueName }, options, gatherRules());
   return new GatheringSender<Input, Entry>(queue, { ...options });
 }

@@ -59,9 +59,9 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
   const { to, signal, maxMessagesPerSecond: MaxNumberOfMessagesPerSecond } = options;
   const SourceArn = await arnOf(queue);
   const DestinationArn = typeof to === 'object' ? await arnOf(to) : to;
-  const look = async (): Promise<readonly MessageMoveTask[]> =>
-    (await patiently(queue, (port) => port.listMessageMoveTasks({ SourceArn, MaxResults: LISTED_MAX }))).Results ?? [];
-  const before = await look();
+  const look = async (until?: AbortSignal): Promise<readonly MessageMoveTask[]> =>
+    (await patiently(queue, (port) => port.listMessageMoveTasks({ SourceArn, MaxResults: LISTED_MAX }), until)).Results ?? [];
+  const before = await look(signal);
   if (signal?.aborted) return { status: 'CANCELLED', moved: 0 };
   const input = { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond };
   const TaskHandle = await start(queue, input, { before, look });
@@ -105,7 +105,8 @@ interface StartedTask {
   readonly TaskHandle?: string;
   /** The tasks that were listed before it started. */
   readonly before: readonly MessageMoveTask[];
-  readonly look: () => Promise<readonly MessageMoveTask[]>;
+  /** Once the signal aborts, a look that fails for a while is not tried again and shows nothing. */
+  readonly look: (until?: AbortSignal) => Promise<readonly MessageMoveTask[]>;
 }
 
 async function watch(queue: QueueContext, { TaskHandle, before, look }: StartedTask, options: RedriveOptions): Promise<RedriveProgress> {
@@ -117,7 +118,7 @@ async function watch(queue: QueueContext, { TaskHandle, before, look }: StartedT
       await cancel(queue, TaskHandle);
     }
     // A list may not show it yet: absent is not ended.
-    task = ownTask(await look(), before, task) ?? task;
+    task = ownTask(await look(cancelled ? undefined : options.signal), before, task) ?? task;
     const progress = progressOf(task);
     try {
       options.onProgress?.(progress);
@@ -164,13 +165,14 @@ async function cancel(queue: QueueContext, TaskHandle: string | undefined): Prom
 }
 
 /** A call that is tried again while it fails for a while: the task goes on meanwhile, and a second one cannot start. */
-async function patiently<Answer>(queue: QueueContext, call: (port: SqsPort) => Promise<Answer>): Promise<Answer> {
+async function patiently<Answer>(queue: QueueContext, call: (port: SqsPort) => Promise<Answer>, until?: AbortSignal): Promise<Answer> {
   for (let tries = 1; ; tries++) {
     try {
       return await callQueue(queue, 'redrive', call);
     } catch (error) {
       if (tries === MOST_TRIES || !isTemporary(error)) throw error;
-      await pause(queue.clock, retryMilliseconds(tries, RETRY, queue.random()));
+      await pause(queue.clock, retryMilliseconds(tries, RETRY, queue.random()), until);
+      if (until?.aborted) return {} as Answer;
     }
   }
 }

@@ -11,7 +11,7 @@ const failed: MessageMoveTask = { Status: 'FAILED', FailureReason: 'older', Star
 const running: MessageMoveTask = { Status: 'RUNNING', TaskHandle: 'new', ApproximateNumberOfMessagesMoved: 1, StartedTimestamp: 2 };
 const done: MessageMoveTask = { Status: 'COMPLETED', ApproximateNumberOfMessagesMoved: 5, StartedTimestamp: 2 };
 
-type Look = readonly MessageMoveTask[] | Error;
+type Look = readonly MessageMoveTask[] | Error | (() => never);
 
 /** A source whose tasks are listed by script: the last look is repeated. */
 function scripted(before: Look, ...looks: Look[]) {
@@ -30,6 +30,7 @@ function scripted(before: Look, ...looks: Look[]) {
     listMessageMoveTasks: async () => {
       const look = !calls.includes('start') ? before : after.length > 1 ? after.shift()! : after[0]!;
       if (look instanceof Error) throw look;
+      if (typeof look === 'function') return look();
       return { Results: [...look] };
     },
     sendMessage: async () => ({}),
@@ -143,4 +144,17 @@ test('a task is watched to its end beside a callback that throws, which is told 
     message: "queue 'dead': onProgress must not throw, got look 1; the task is COMPLETED after 5 messages, mend the callback",
   });
   expect(looks).toBe(3);
+});
+
+test('an abort while looks are throttled cancels the task without waiting for one that answers', async () => {
+  const aborter = new AbortController();
+  const throttled = (): never => {
+    setImmediate(() => aborter.abort());
+    throw sdkError('RequestThrottled');
+  };
+  const { calls, redrive: start } = scripted([], [running], throttled, [{ ...done, Status: 'CANCELLED' }]);
+
+  await expect(start({ signal: aborter.signal })).resolves.toMatchObject({ status: 'CANCELLED' });
+
+  expect(calls).toEqual(['start', 'cancel']);
 });

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../../queue/clock';
 import { QueueError } from '../error/error';
+import { isTemporary } from '../error/remedy';
 
 /** What sessions have in common. */
 export interface SessionOptions {
@@ -37,18 +38,32 @@ const TIMEOUT_MILLISECONDS = 15_000;
  * Posts a signed request.
  *
  * @returns the body of the answer
- * @throws QueueError with the service's own code, `retryable` for 5xx, throttling and the network; never with the request's contents
+ * @throws QueueError with the service's own code, `retryable` for what passes by itself or with new keys; never with the request's contents
  */
 export async function postForSession(place: string, url: URL, request: { headers: Record<string, string>; body: string }): Promise<string> {
   const { answer, text } = await post(url, request).catch((cause: unknown) => {
-    throw new QueueError(`${place}: ${url.host} must answer, got ${(cause as Error).message}; look at the network and the endpoint`, { code: 'NetworkError', queue: '', retryable: true, cause });
+    throw new QueueError(`${place}: ${url.host} must answer, got ${networkError(cause as Error)}; look at the network and the endpoint`, { code: 'NetworkError', queue: '', retryable: true, cause });
   });
   if (answer.ok) return text;
   const code = /<Code>([^<]+)</.exec(text)?.[1] ?? answer.headers.get('x-amzn-errortype')?.split(':')[0] ?? `Http${answer.status}`;
   // Only the first line: a refused signature is followed by the request, session token included.
   const said = /<Message>([^<\n]+)/.exec(text)?.[1] ?? /"message"\s*:\s*"((?:[^"\\]|\\[^n])+)/i.exec(text)?.[1]?.replace(/\\(["\\/])/g, '$1') ?? `status ${answer.status}`;
-  const retryable = answer.status >= 500 || /thrott/i.test(code);
-  throw new QueueError(`${place}: the session must be granted, got ${code} (${said}); look at the role's trust policy and the options`, { code, queue: '', retryable });
+  const retryable = isTemporary(Object.assign(new Error(said), { name: code, $metadata: { httpStatusCode: answer.status } }));
+  const elsewise = retryable ? 'try again later' : "look at the role's trust policy and the options";
+  const advice = ADVICE.find(([codes]) => codes.test(code))?.[1] ?? elsewise;
+  throw new QueueError(`${place}: the session must be granted, got ${code} (${said}); ${advice}`, { code, queue: '', retryable });
+}
+
+/** What to do about a refusal of whoever asks, not of the role. */
+const ADVICE: ReadonlyArray<readonly [codes: RegExp, advice: string]> = [
+  [/^(InvalidClientTokenId|UnrecognizedClient|RequestExpired|\w*Signature)/, 'look at the credentials and the clock of this machine'],
+  [/^ExpiredToken/, 'renew the credentials and try again'],
+];
+
+/** To `fetch` every failure is 'fetch failed'; what failed is its cause. */
+function networkError({ message, cause }: Error): string {
+  const { code, message: said = message } = (cause ?? {}) as { readonly code?: string; readonly message?: string };
+  return code ?? said;
 }
 
 async function post(url: URL, request: object): Promise<{ answer: Response; text: string }> {

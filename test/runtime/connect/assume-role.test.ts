@@ -65,6 +65,29 @@ test('a refusal is told by the code of AWS STS', async () => {
   });
 });
 
+test.each([
+  { status: 400, code: 'Throttling', retryable: true, advice: 'try again later' },
+  { status: 429, code: '', retryable: true, advice: 'try again later' },
+  { status: 503, code: '', retryable: true, advice: 'try again later' },
+  { status: 403, code: 'SignatureDoesNotMatch', retryable: false, advice: 'look at the credentials and the clock of this machine' },
+  { status: 403, code: 'ExpiredToken', retryable: true, advice: 'renew the credentials and try again' },
+  { status: 403, code: 'AccessDenied', retryable: false, advice: "look at the role's trust policy and the options" },
+])('a refusal by $status $code says what to do before it is asked again', async ({ status, code, retryable, advice }) => {
+  respond = () => ({ status, body: code && `<ErrorResponse><Error><Code>${code}</Code></Error></ErrorResponse>` });
+
+  await expect(assumeRole({ roleArn, region: 'eu-west-1', source, endpoint })()).rejects.toMatchObject({ retryable, message: expect.stringMatching(`; ${advice}$`) });
+});
+
+test('a service that cannot be reached is told by what failed', async () => {
+  const gone = new SessionService(() => ({ status: 200, body: answer }));
+  const nowhere = await gone.open();
+  await gone.close();
+
+  const asked = assumeRole({ roleArn, region: 'eu-west-1', source, endpoint: nowhere })();
+
+  await expect(asked).rejects.toMatchObject({ message: expect.stringMatching(/ must answer, got ECONNREFUSED; look at the network and the endpoint$/) });
+});
+
 test('a signed request follows nobody to another host', async () => {
   const other = new SessionService(() => ({ status: 200, body: answer }));
   const location = await other.open();

@@ -200,3 +200,9 @@ test('an abort does not wait for a silent source, sends nothing more and closes 
   expect(client.stored).toEqual([]);
   expect(closed).toEqual(['closed']);
 });
+
+test('an iterator that gives no step is an error of the source', async () => {
+  const broken = { [Symbol.asyncIterator]: () => ({ next: async () => undefined }) } as unknown as AsyncIterable<{ body: string }>;
+
+  await expect(open(new ScriptedSqs()).sendMessageBatch(broken)).rejects.toMatchObject({ code: 'SourceFailed', cause: expect.any(TypeError) });
+});

@@ -96,9 +96,10 @@ async function readAsync<Body>(
   try {
     for (;;) {
       const step = signal?.aborted ? undefined : await nextOrAbort(source, signal);
-      if (!step) return ABORTED;
-      if (step.done) return undefined;
-      void run.add(step.value)?.then(linger);
+      if (!step && signal?.aborted) return ABORTED;
+      const { done, value } = step!; // throws for an iterator that gives no step, which is an error of the source
+      if (done) return undefined;
+      void run.add(value)?.then(linger);
       if (run.isFull) await run.room();
       linger();
     }

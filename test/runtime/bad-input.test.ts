@@ -111,7 +111,8 @@ test.each<[string, unknown, string]>([
   await expect(orders.sendMessage({ body: 1, messageAttributes: wrong({ tenant }) })).rejects.toThrow(sentence);
 });
 
-test('a list or a promise in the place of an entry is told as one', async () => {
+test('what stands in the place of an entry is told', async () => {
+  await expect(orders.sendMessage(wrong(undefined))).rejects.toThrow('entry must be an object with a body, got undefined; write { body }');
   await expect(orders.sendMessage(wrong([{ body: 1 }]))).rejects.toThrow('entry must be an object with a body, got a list; write { body }');
   await expect(orders.sendMessageBatch(wrong([Promise.resolve({ body: 1 })]))).rejects.toThrow('entry must be an object with a body, got a promise');
 });

@@ -5,6 +5,7 @@ import type { QueueAddress } from '../connect/address';
 import type { BodyOptions } from '../message/codec';
 import type { PortUse } from '../connect/connect';
 import { callQueue, type QueueContext } from '../connect/context';
+import { givenEntry } from '../send/given-entry';
 import type { QueueAttributeChanges, QueueAttributeWord, QueuePermission } from './administration';
 
 // Most programs never administrate: the attribute table is loaded when one does.
@@ -42,7 +43,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
    */
   async setQueueAttributes(changes: QueueAttributeChanges): Promise<void> {
-    await (await administration()).setQueueAttributes(this, changes);
+    const given = givenEntry(changes);
+    await (await administration()).setQueueAttributes(this, given);
   }
 
   /**
@@ -108,7 +110,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html
    */
   async tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
-    await (await administration()).tagQueue(this, tags);
+    const given = givenEntry(tags);
+    await (await administration()).tagQueue(this, given);
   }
 
   /**
@@ -132,7 +135,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
    */
   async addPermission(permission: QueuePermission): Promise<void> {
-    await (await administration()).addPermission(this, permission);
+    const given = givenEntry(permission);
+    await (await administration()).addPermission(this, given);
   }
 
   /**

@@ -130,8 +130,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
    */
   async sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
-    const given = Array.isArray(entries) ? [...entries] : entries;
-    return (await import('./send/send-batch.js')).sendMessageBatch(this, given as Entries<AnyEntry<Input>>, options);
+    const [given, settings] = [Array.isArray(entries) ? [...entries] : entries, givenEntry(options)];
+    return (await import('./send/send-batch.js')).sendMessageBatch(this, given as Entries<AnyEntry<Input>>, settings);
   }
 
   /**

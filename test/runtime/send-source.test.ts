@@ -24,6 +24,16 @@ test('an asynchronous source of any length holds a bounded number of entries', a
   expect(mostAhead).toBeLessThanOrEqual(40);
 });
 
+test('options that change after the call are those of the next one', async () => {
+  const orders = open(new ScriptedSqs());
+  const told: string[] = [];
+  const options = { onOutcome: () => {} };
+
+  await Promise.all(['a', 'b'].map((body) => orders.sendMessageBatch([{ body }], Object.assign(options, { onOutcome: () => { told.push(body); } }))));
+
+  expect(told).toEqual(['a', 'b']);
+});
+
 test('a list that is emptied after the call is sent as it was', async () => {
   const client = new ScriptedSqs();
   const buffer = ['a', 'b'].map((body) => ({ body }));

@@ -1,4 +1,5 @@
 import type { QueueContext } from '../connect/context';
+import { givenEntry } from '../send/given-entry';
 import type { RedriveOptions, RedriveProgress } from './redrive-task';
 
 /**
@@ -14,5 +15,6 @@ import type { RedriveOptions, RedriveProgress } from './redrive-task';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export async function redrive(queue: QueueContext, options: RedriveOptions = {}): Promise<RedriveProgress> {
-  return (await import('./redrive-task.js')).redrive(queue, options);
+  const given = givenEntry(options);
+  return (await import('./redrive-task.js')).redrive(queue, given);
 }

@@ -36,9 +36,14 @@ test.each([['only', 'Prod'], ['only', [7]], ['only', ['']], ['account', 7], ['re
 const mapping = { port: new LocalSqs(), queueUrl: 'http://127.0.0.1/000000000000/q', queueArn: 'arn:aws:sqs:us-east-1:000000000000:q', invoke: () => undefined };
 test.each([
   ['port', undefined], ['port', {}], ['queueUrl', undefined], ['queueArn', 'orders'], ['invoke', undefined], ['invoke', 'index.handler'], ['batchSize', 0], ['batchSize', '10'],
-  ['maxBatchingWindowSeconds', -1], ['maxBatchingWindowSeconds', 301], ['maxConcurrency', 0], ['maxConcurrency', 1.5], ['functionTimeoutSeconds', 0], ['filters', [{}]], ['onActivity', 7], ['clock', Date],
+  ['maxBatchingWindowSeconds', -1], ['maxBatchingWindowSeconds', 301], ['maxConcurrency', 0], ['maxConcurrency', 1.5], ['functionTimeoutSeconds', 0], ['filters', [{}]],
+  ['reportBatchItemFailures', 'false'], ['onActivity', 7], ['clock', Date],
 ])('no event source mapping runs with %s %j', (word, value) => {
   expect(() => runEventSource(wrong({ ...mapping, [word]: value }))).toThrow(expect.objectContaining(refused(`runEventSource: ${word}`)));
+});
+
+test.each(['{', 'null', '{"body":5}', '{"body":{"size":[{"about":100}]}}'])('no event source mapping runs with the filter %s', (filter) => {
+  expect(() => runEventSource({ ...mapping, filters: [filter] })).toThrow(expect.objectContaining(refused('runEventSource: a filter pattern')));
 });
 
 test('all that is wrong with the options of an engine is said at once', () => {

@@ -1,10 +1,11 @@
 import { pause, systemClock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
-import { CLOCK_RULE, functionRule, hasMethods, isListOf, isText, wholeRule, wrongValues, type OptionRule } from '../../queue/option-rule';
+import { CLOCK_RULE, functionRule, hasMethods, isFlag, isListOf, isText, wholeRule, wrongValues, type OptionRule } from '../../queue/option-rule';
 import type { WireMessage } from '../../queue/port-message';
 import { parseQueueArn } from '../../queue/queue-name';
 import { throwAll } from '../assert-options';
+import { checkFilterPattern } from '../template/filter';
 import { runBatch, type BatchOptions, type EventSourceOptions } from './event-source-batch';
 
 const isArn = (value: unknown): boolean => isText(value) && parseQueueArn(value) !== undefined;
@@ -17,6 +18,7 @@ const RULES: readonly OptionRule[] = [
   wholeRule('maxBatchingWindowSeconds', 0, EVENT_SOURCE.maxBatchingWindowSeconds.max),
   wholeRule('maxConcurrency', 1),
   wholeRule('functionTimeoutSeconds', 1),
+  ['reportBatchItemFailures', isFlag, 'true or false', 'leave it out for false'],
   ['filters', isListOf(isText), 'a list of filters as JSON', 'leave it out for none'],
   functionRule('onActivity'),
   CLOCK_RULE,
@@ -48,6 +50,7 @@ const RETRY_MILLISECONDS = 1000;
  */
 export function runEventSource(options: EventSourceOptions): RunningEventSource {
   throwAll('runEventSource', wrongValues(options, RULES)); // a mapping of a template tells more, so that other words are no mistakes
+  throwAll('runEventSource', (options.filters ?? []).flatMap((filter) => checkFilterPattern(filter) ?? []));
   const stopping = new AbortController();
   const abandoning = new AbortController();
   const running = new Set<Promise<void>>();

@@ -1,5 +1,5 @@
 import { counted, hasMethods, isWhole, told } from '../queue/option-rule';
-import type { QueueView, QueuedMessage } from './queue-view';
+import { parsedText, type QueueView, type QueuedMessage } from './queue-view';
 
 /** What jest and vitest give a matcher as `this`, as far as it is used. */
 interface MatcherContext {
@@ -36,8 +36,8 @@ export interface QueueMatchers<Result = unknown> {
 
 /**
  * Matchers for `expect.extend(queueMatchers)`, in jest and vitest alike. Each takes how many messages there are to be,
- * or the body that one of them is to have (`expect.objectContaining` and its kind fit); without, any message will do.
- * {@link QueueMatchers} tells TypeScript of them.
+ * or the body that one of them is to have (`expect.objectContaining` and its kind fit, and text fits the JSON that it is); without, any
+ * message will do. {@link QueueMatchers} tells TypeScript of them.
  *
  * @example
  * expect.extend(queueMatchers);
@@ -65,6 +65,8 @@ type Wish = [expected?: unknown];
 const WORDS = { queued: 'queued', inFlight: 'in flight', deadLettered: 'dead-lettered' } as const;
 const STATES = Object.keys(WORDS) as Array<keyof typeof WORDS>;
 const SHOWN = 10;
+/** Of a body: ten of the largest would be 10 MB of terminal. */
+const SHOWN_CHARACTERS = 1000;
 
 interface Asked {
   readonly queue: unknown;
@@ -87,13 +89,21 @@ function verdict(context: MatcherContext, messages: readonly QueuedMessage[], wi
   const [expected] = wish;
   if (wish.length === 0) return { wanted: 'a message', pass: messages.length > 0 };
   if (typeof expected === 'number') return { wanted: counted(expected, 'message'), pass: messages.length === expected };
+  // A queue of text may hold '42', which looks like JSON.
+  const wishes = typeof expected === 'string' ? [expected, parsedText(expected)] : [expected];
   // JSON shows nothing of what `expect.anything()` and its kind stand for.
-  return { wanted: `the body ${context.utils.stringify(expected)}`, pass: messages.some(({ body }) => context.equals(body, expected)) };
+  return { wanted: `the body ${context.utils.stringify(expected)}`, pass: messages.some(({ body }) => wishes.some((each) => context.equals(body, each))) };
 }
 
 function shown(messages: readonly QueuedMessage[]): string {
   const more = messages.length > SHOWN ? ` and ${messages.length - SHOWN} more` : '';
-  return `${messages.length}: ${JSON.stringify(messages.slice(0, SHOWN).map(({ body }) => body))}${more}`;
+  return `${messages.length}: [${messages.slice(0, SHOWN).map(shownBody).join()}]${more}`;
+}
+
+function shownBody({ body }: QueuedMessage): string {
+  const text = JSON.stringify(body);
+  const rest = text.length - SHOWN_CHARACTERS;
+  return rest > 0 ? `${text.slice(0, SHOWN_CHARACTERS)}… and ${counted(rest, 'character')} more` : text;
 }
 
 /** Where messages are that were looked for here. */

@@ -4,7 +4,7 @@ import type { PeekedMessage } from './peek';
 /** A message in a queue, for a test to look at. */
 export interface QueuedMessage {
   readonly messageId: string;
-  /** Parsed where it is JSON, else as text. */
+  /** Parsed where it is JSON, else as text, as a number is that would lose digits. */
   readonly body: unknown;
   readonly receiveCount: number;
   readonly sentTimestamp: Date;
@@ -68,7 +68,7 @@ function queuedMessage({ MessageId, Body = '', Attributes = {}, MessageAttribute
   const attributes = Object.entries(MessageAttributes).map(([name, { StringValue, BinaryValue }]) => [name, BinaryValue ?? StringValue ?? ''] as const);
   return {
     messageId: MessageId!,
-    body: parsed(Body),
+    body: parsedText(Body),
     receiveCount: Number(Attributes.ApproximateReceiveCount ?? 0),
     sentTimestamp: new Date(Number(Attributes.SentTimestamp)),
     ...(Attributes.MessageGroupId === undefined ? {} : { messageGroupId: Attributes.MessageGroupId }),
@@ -78,10 +78,12 @@ function queuedMessage({ MessageId, Body = '', Attributes = {}, MessageAttribute
   };
 }
 
-function parsed(body: string): unknown {
+/** The body that a text is, for a test. */
+export function parsedText(text: string): unknown {
   try {
-    return JSON.parse(body);
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'number' && String(body) !== text ? text : body;
   } catch {
-    return body;
+    return text;
   }
 }

@@ -39,6 +39,21 @@ test('a matcher without a wish finds any message', async () => {
   expect(() => expect(orders).not.toHaveQueued()).toThrow("queue 'orders': it must not have a message queued, got 1: [\"one\"]");
 });
 
+test.each(['42', 'true', '{"id": 7}', '"quoted"', '1234567890123456789'])('a matcher finds the text %s, which is JSON as well', async (text) => {
+  await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: text });
+
+  expect(orders).toHaveQueued(text);
+  expect(() => expect(orders).not.toHaveQueued(text)).toThrow();
+  expect(orders).not.toHaveQueued('1234567890123456788');
+});
+
+test('a failing matcher shows a thousand characters of a body', async () => {
+  await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: 'x'.repeat(5000) });
+  await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: '7' });
+
+  expect(() => expect(orders).toHaveQueued(1)).toThrow(`got 2: ["${'x'.repeat(999)}… and 4002 characters more,7]`);
+});
+
 test('a failing matcher shows what a part of a body was to be', async () => {
   await sqs.sendMessage({ QueueUrl: orders.queueUrl, MessageBody: '{"id":7}' });
 

@@ -147,6 +147,11 @@ export class LocalQueues {
     await server?.close();
   }
 
+  /** `await using queues = await localQueues(…)` closes them. */
+  public async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
   private functionNamed(name: string): { lambda: TemplateFunction; sources: readonly TemplateEventSource[] } {
     const { functions, eventSources } = this.parts.app;
     const lambda = only(name, functions, ({ functionName }) => functionName);

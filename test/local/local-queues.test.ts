@@ -142,6 +142,14 @@ describe('localQueues', () => {
     expect(await listener.stop()).toEqual({ unfinished: 0 });
   });
 
+  test('a test that holds them by await using closes them', async () => {
+    const poll = queues.sqs.receiveMessage({ QueueUrl: queues.queue('Orders').queueUrl, WaitTimeSeconds: 20 });
+
+    await queues[Symbol.asyncDispose]();
+
+    expect(await poll).toEqual({});
+  });
+
   test('a poll over HTTP is answered with nothing when the queues end', async () => {
     const { AWS_ENDPOINT_URL_SQS: endpoint } = await queues.serve();
     const client = new SQS({ endpoint, region: 'us-east-1', credentials: { accessKeyId: 'any', secretAccessKey: 'any' }, maxAttempts: 1 });

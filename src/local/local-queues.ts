@@ -66,7 +66,9 @@ export class LocalQueues {
     public readonly clock: ManualClock,
     private readonly parts: LocalQueuesParts,
   ) {
-    this.environment = bindingsOf(parts.app, parts.provisioned.urlByQueueName).variables;
+    const { variables, notes } = bindingsOf(parts.app, parts.provisioned.urlByQueueName);
+    this.environment = variables;
+    for (const note of notes) console.warn(`localQueues: ${note}`); // messages that go to the queue of another stage leave no trace where they are looked for
   }
 
   /**

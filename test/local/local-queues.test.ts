@@ -218,18 +218,31 @@ describe('localQueues', () => {
     await expect(localQueues(source as never)).rejects.toThrow(`localQueues: its source must be a CDK App or Stack, a folder or a template with Resources, got ${got}; give it the app`);
   });
 
-  test('tells queues and functions of one path apart by their stacks', async () => {
+  describe('of stacks with queues of one name', () => {
     const both = new App();
     for (const id of ['North', 'South']) {
       const there = new Stack(both, id);
       const own = new Function(there, 'Ship', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code });
       own.addEventSource(new SqsEventSource(new Queue(there, 'Orders')));
     }
-    const apart = await localQueues(both);
+    let warned: jest.SpyInstance;
+    beforeEach(() => { warned = jest.spyOn(console, 'warn').mockImplementation(); });
+    afterEach(() => warned.mockRestore());
 
-    expect(() => apart.queue('Orders')).toThrow("'Orders': it must mean one construct of the app, got 2; name one of North/Orders, South/Orders");
-    expect(() => apart.runFunction('Ship', () => undefined)).toThrow("'Ship': it must mean one construct of the app, got 2; name one of North/Ship, South/Ship");
-    expect(apart.queue('South/Orders').queueName).toContain('South-Orders');
-    await apart.close();
+    test('tells queues and functions of one path apart by their stacks', async () => {
+      const apart = await localQueues(both);
+
+      expect(() => apart.queue('Orders')).toThrow("'Orders': it must mean one construct of the app, got 2; name one of North/Orders, South/Orders");
+      expect(() => apart.runFunction('Ship', () => undefined)).toThrow("'Ship': it must mean one construct of the app, got 2; name one of North/Ship, South/Ship");
+      expect(apart.queue('South/Orders').queueName).toContain('South-Orders');
+      await apart.close();
+    });
+
+    test('says that a binding means the queue of the first', async () => {
+      const apart = await localQueues(both);
+
+      expect(warned).toHaveBeenLastCalledWith(expect.stringMatching(/^localQueues: environment: each binding must mean one queue, got several for QUEUE_ORDERS; the first counts, choose one stack/));
+      await apart.close();
+    });
   });
 });

@@ -32,7 +32,7 @@ export function bindingsOf(app: TemplateApp, urlByQueueName: ReadonlyMap<string,
     for (const [name, value] of Object.entries(held)) if (name.startsWith('QUEUE_')) bind(name, value, true);
   }
   for (const queue of app.queues) bind(bindingVariable(queue.path), bindingTo(queue, app.queues), false);
-  const notes = several.size === 0 ? [] : [`the command: each binding must mean one queue, got several for ${[...several].join(', ')}; it gets the first, choose a stack or stage with --stack, or name another queue in its environment`];
+  const notes = several.size === 0 ? [] : [`environment: each binding must mean one queue, got several for ${[...several].join(', ')}; the first counts, choose one stack or stage (of dev by --stack), or set the variable to another queue`];
   return { variables, notes };
 }
 

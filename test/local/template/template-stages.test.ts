@@ -52,7 +52,7 @@ describe('stages that give the same names to their stacks, exports and functions
     const { variables, notes } = bindingsOf(app, new Map());
 
     expect(variables.QUEUE_ORDERS).toContain('/Beta-orders');
-    expect(notes).toEqual(['the command: each binding must mean one queue, got several for QUEUE_ORDERS, QUEUE_WITH_AN_ID_THAT_IS_LONGER_THAN_MOST_ARE_INNER; it gets the first, choose a stack or stage with --stack, or name another queue in its environment']);
+    expect(notes).toEqual(['environment: each binding must mean one queue, got several for QUEUE_ORDERS, QUEUE_WITH_AN_ID_THAT_IS_LONGER_THAN_MOST_ARE_INNER; the first counts, choose one stack or stage (of dev by --stack), or set the variable to another queue']);
   });
 
   test('import what their own stage exports', () => {

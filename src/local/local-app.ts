@@ -6,7 +6,7 @@ import type { SqsPort } from '../queue/port';
 import { lineOf } from './activity-line';
 import { functionContext } from './event-handler';
 import type { BatchOptions } from './event-source/event-source-batch';
-import { runEventSource, type RunningEventSource } from './event-source/event-source';
+import { lowestLimit, runEventSource, type RunningEventSource } from './event-source/event-source';
 import { findModule } from './event-source/function-module';
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
 import { startFunction, type LoadTurns, type RunningFunction } from './event-source/function-pool';
@@ -169,12 +169,11 @@ export class LocalApp {
   private poll(source: TemplateEventSource, { app, lambda, running, say }: StartedFunction, provisioned: Provisioned): RunningEventSource {
     const { queueName } = source;
     const inspected = isInspected(this.environmentOf(lambda));
-    // A message that is held past its visibility timeout must not go to a second process meanwhile.
-    const limits = [source.maxConcurrency, lambda.reservedConcurrency, inspected ? 1 : undefined].filter((limit) => limit !== undefined);
     const { maxReceiveCount } = app.queues.find(({ declaration }) => declaration.queueName === queueName)?.declaration.redrivePolicy ?? {};
     const options: BatchOptions = {
       ...source,
-      ...(limits.length > 0 ? { maxConcurrency: Math.min(...limits) } : {}),
+      // A message that is held past its visibility timeout must not go to a second process meanwhile.
+      maxConcurrency: lowestLimit(source.maxConcurrency, lambda.reservedConcurrency, inspected ? 1 : undefined),
       port: this.options.port,
       clock: this.clock,
       shortPolls: this.options.shortPolls,

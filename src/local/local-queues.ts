@@ -2,7 +2,7 @@ import { hasMethods, isObject, isText, told, type OptionRule } from '../queue/op
 import { assertOptions } from './assert-options';
 import { invokerOf, tellFailure, type EventHandler, type TypedEventHandler } from './event-handler';
 import { bindingsOf } from './template/template-binding';
-import { runEventSource, type RunningEventSource } from './event-source/event-source';
+import { lowestLimit, runEventSource, type RunningEventSource } from './event-source/event-source';
 import type { FunctionInvoker } from './event-source/event-source-batch';
 import { startHttpServer, type HttpServer } from './http/http-server';
 import { ENGINE_RULES, LocalSqs, type LocalSqsOptions } from './local-sqs';
@@ -91,7 +91,7 @@ export class LocalQueues {
    * new handler takes the place of the one before, from the next batch on. Why a whole batch stays is told in the log.
    *
    * @param name path of the function's construct below the stack (`Ship`) or with it (`Shop/Ship`), its logical id, or its own name
-   * @throws Error when no event source mapping that is enabled leads to it, or several functions have the name
+   * @throws Error when no event source mapping that is enabled leads to it, its reserved concurrency is 0, or several functions have the name
    * @throws TypeError when the handler is no function
    */
   public runFunction(name: string, handler: EventHandler): void;
@@ -105,7 +105,8 @@ export class LocalQueues {
     for (const source of sources) {
       const { declaration = { queueName: source.queueName } } = app.queues.find((queue) => queue.declaration.queueName === source.queueName) ?? {};
       this.running.push(runEventSource({
-        ...source, port: this.sqs, clock: this.clock, functionTimeoutSeconds: lambda.timeoutSeconds,
+        ...source, maxConcurrency: lowestLimit(source.maxConcurrency, lambda.reservedConcurrency),
+        port: this.sqs, clock: this.clock, functionTimeoutSeconds: lambda.timeoutSeconds,
         invoke: (event, context) => this.invocations.run(() => this.invokers.get(lambda)!(event, context)),
         onActivity: (activity) => tellFailure(lambda, declaration, activity),
         queueUrl: urlByQueueName.get(source.queueName)!, queueArn: arnByQueueName.get(source.queueName)!,
@@ -159,6 +160,7 @@ export class LocalQueues {
     const lambda = only(name, functions, ({ functionName }) => functionName);
     const all = eventSources.filter((source) => functionOf(source, functions) === lambda);
     const sources = all.filter(({ enabled }) => enabled);
+    if (lambda?.reservedConcurrency === 0) throw new Error(`function '${lambda.path}': its reserved concurrency must be above 0, got 0; AWS Lambda never invokes it`);
     if (lambda && sources.length > 0) return { lambda, sources };
     const got = lambda && all.length > 0 ? 'one that is disabled' : 'none';
     const there = functions.map(({ path }) => path).join(', ') || 'no functions';

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Callback, Context, SQSEvent, SQSHandler } from 'aws-lambda';
 import { localQueues, type LocalQueues } from '../../src/local/local-queues';
 
@@ -115,4 +116,31 @@ test.each([['text', 'no stock', 'no stock'], ['an object without a prototype', O
 
   expect(log).toHaveBeenCalledWith(`function 'Ship': 1 message of orders failed, received 1 time, back after the visibility timeout: ${told}`);
   expect(queues.queue('Orders').inFlight()).toHaveLength(1);
+});
+
+test.each([[1, 1], [2, 2], [undefined, 5]])('a function that reserves %p of the concurrency handles %p batches at the same time', async (ReservedConcurrentExecutions, most) => {
+  const Ship = { ...lambda('ship'), Properties: { ...lambda('ship').Properties, ReservedConcurrentExecutions } };
+  const reserved = await localQueues({ Resources: { ...template.Resources, Ship } });
+  let atWork = 0;
+  const seen: number[] = [];
+  reserved.runFunction('Ship', async () => {
+    seen.push(++atWork);
+    await nextTurn();
+    atWork--;
+  });
+
+  for (let message = 0; message < 8; message++) await reserved.sqs.sendMessage({ QueueUrl: reserved.queue('Orders').queueUrl, MessageBody: 'a' });
+  await reserved.advance(1);
+
+  expect(Math.max(...seen)).toBe(most);
+  await reserved.close();
+});
+
+test('no handler runs for a function that reserves no concurrency', async () => {
+  const Ship = { ...lambda('ship'), Properties: { ...lambda('ship').Properties, ReservedConcurrentExecutions: 0 } };
+  const reserved = await localQueues({ Resources: { ...template.Resources, Ship } });
+
+  expect(() => reserved.runFunction('Ship', () => undefined))
+    .toThrow("function 'Ship': its reserved concurrency must be above 0, got 0; AWS Lambda never invokes it");
+  await reserved.close();
 });

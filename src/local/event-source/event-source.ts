@@ -24,6 +24,12 @@ const RULES: readonly OptionRule[] = [
   CLOCK_RULE,
 ];
 
+/** The lowest of some limits of concurrency; undefined where nothing limits it. */
+export function lowestLimit(...limits: ReadonlyArray<number | undefined>): number | undefined {
+  const given = limits.filter((limit) => limit !== undefined);
+  return given.length > 0 ? Math.min(...given) : undefined;
+}
+
 /** An event source mapping at work. */
 export interface RunningEventSource {
   /**

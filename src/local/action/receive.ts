@@ -112,9 +112,9 @@ function moveToDeadLetters(core: EngineCore, { from, to }: { from: LocalQueue; t
   to.messages.add(dead, now, now);
 }
 
-/** Seeded duplicates: a standard queue may deliver a message again although its visibility timeout runs. */
+/** Seeded duplicates: a standard queue may deliver a message once more although its visibility timeout runs, and a duplicate has none of its own. */
 function redeliverSome(core: EngineCore, queue: LocalQueue, taken: readonly StoredMessage[]): void {
   const rate = queue.identity.kind === 'standard' ? core.options.duplicateRate : 0;
   if (rate === 0) return;
-  for (const message of taken) if (core.random.next() < rate) queue.messages.show(message);
+  for (const message of taken) if (message.receiveCount === 1 && core.random.next() < rate) queue.messages.show(message);
 }

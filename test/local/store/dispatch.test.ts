@@ -130,7 +130,7 @@ async function backlog(options: object, groups: string[]) {
   const sqs = new LocalSqs({ clock, seed: 3, ...options });
   const { QueueUrl } = await sqs.createQueue({ QueueName: 'orders' });
   for (const [index, MessageGroupId] of groups.entries()) await sqs.sendMessage({ QueueUrl, MessageBody: `${MessageGroupId}${index}`, MessageGroupId });
-  const receive = async () => (await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 })).Messages!.map(({ Body }) => Body!);
+  const receive = async () => ((await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10 })).Messages ?? []).map(({ Body }) => Body!);
   return { clock, sqs, QueueUrl, receive };
 }
 
@@ -185,8 +185,8 @@ test('reordering repeats with its seed and loses nothing', async () => {
   expect(new Set(first).size).toBe(30);
 });
 
-test('a duplicate is delivered although the first delivery is hidden', async () => {
+test('a duplicate is delivered once, although the first delivery is hidden', async () => {
   const { receive } = await backlog({ duplicateRate: 1 }, ['t']);
 
-  expect([await receive(), await receive()]).toEqual([['t0'], ['t0']]);
+  expect([await receive(), await receive(), await receive()]).toEqual([['t0'], ['t0'], []]);
 });

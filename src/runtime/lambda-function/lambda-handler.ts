@@ -91,36 +91,35 @@ async function work<Body>({ source, handler, concurrency }: Job<Body>, records: 
   const [heads, following] = orderOf(records, isFifoName(arn));
   const outcomes: Partial<Outcome[]> = [];
   let open = Math.min(concurrency ?? 10, heads.length) || 1;
-  // A function of its own for each, that calls the handler behind an await: what that enters (`AsyncLocalStorage.enterWith`) is of no other message.
-  const handle = async (index: number): Promise<Outcome | undefined> => {
-    const record = records[index];
-    let failed: Outcome | undefined;
-    let error: unknown;
-    try {
-      const message = await source.decode(wireMessageOf(record), queueUrl);
-      await (reserve.isOver() ? new Promise(() => undefined) : handler(message, reserve.context)); // after the end a lane waits for ever
-    } catch (thrown) {
-      error = thrown;
-      failed = outcomeOf(thrown);
-      // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
-      if (failed.is === 'rejected' && !reserve.isOver()) {
-        try {
-          if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
-        } catch (refused) {
-          error = refused;
-        }
-      }
-    }
-    // What ends after the batch changes nothing.
-    outcomes[index] = failed ?? DONE;
-    listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
-    return failed;
-  };
-  // Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure.
   const units = heads.values();
+  // Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure.
   const lane = async (): Promise<void> => {
     for (const head of units) {
-      for (let index: number | undefined = head; index !== undefined && !reserve.isOver() && !await handle(index);) index = following[index];
+      for (let index: number | undefined = head; index !== undefined; index = following[index]) {
+        const record = records[index];
+        let failed: Outcome | undefined;
+        let error: unknown;
+        try {
+          const decoded = source.decode(wireMessageOf(record), queueUrl);
+          const message = decoded instanceof Promise ? await decoded : decoded;
+          if (reserve.isOver()) return; // the timer ends the batch
+          await handler(message, reserve.context);
+        } catch (thrown) {
+          failed = outcomeOf(error = thrown);
+          // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
+          if (failed.is === 'rejected' && !reserve.isOver()) {
+            try {
+              if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
+            } catch (refused) {
+              error = refused;
+            }
+          }
+        }
+        outcomes[index] = failed ?? DONE; // after the end of the batch it changes nothing
+        listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
+        if (failed && reserve.isOver()) return;
+        if (failed) break;
+      }
     }
     if (!--open) reserve.finish();
   };

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
 import { systemClock } from '../../src/queue/clock';
 import { ManualClock } from '../../src/local/manual-clock';
@@ -54,6 +55,15 @@ test('a batch of which nothing is done answers all of it and does not throw', as
   const failed = await run(event(record('1'), record('2')), () => Promise.reject(new RetryAfter(5)));
 
   expect(failed).toEqual(['1', '2']);
+});
+
+test('a message whose promise is of another realm is waited for, as those of node are under jest', async () => {
+  const kept = runInNewContext('(value) => Promise.resolve(value)') as <Value>(value: Value) => Promise<Value>;
+  const bodies: unknown[] = [];
+
+  await lambdaHandler({ ...texts, decode: (wire, url) => kept(texts.decode(wire, url)) as never }, ({ body }) => bodies.push(body))(event(record('1')), {});
+
+  expect(bodies).toEqual(['1']);
 });
 
 test('a message that cannot be decoded fails alone', async () => {

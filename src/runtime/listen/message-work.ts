@@ -139,7 +139,7 @@ export class MessageWork {
     const { signal } = message.aborter;
     const work = async (): Promise<Outcome> => {
       const decoded = decodeReceived(queue, message.wire, queueUrl);
-      const received = decoded instanceof Promise ? await decoded : decoded;
+      const received = 'then' in decoded ? await decoded : decoded;
       // While its body was read its lock was lost, its time ended, or the listener stopped.
       if (signal.aborted) return UNSTARTED;
       await handler(received, { signal });

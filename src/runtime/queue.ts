@@ -104,7 +104,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
 
   /**
    * Sends one message and verifies that it was stored as it was sent. Its body is written at the call: it may be changed afterwards, as may be the
-   * fields of the entry.
+   * fields and attributes of an entry that is of no class.
    *
    * @throws BodyError, InvalidMessageError before the network; DamagedMessageError, QueueError after
    * @example

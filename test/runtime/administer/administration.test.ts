@@ -116,13 +116,16 @@ test('a policy that is over its quotas is not tried again', async () => {
 
 test('an object that is filled anew for each queue declares each of them', async () => {
   const { client } = engine();
-  const declaration = { queueName: '', delaySeconds: 0 };
-  const created = ['a', 'b', 'c'].map((queueName, delaySeconds) => createQueue(Object.assign(declaration, { queueName, delaySeconds }), { client }));
+  const declaration = { queueName: '', delaySeconds: 0, tags: { name: '' } };
+  const created = ['a', 'b', 'c'].map((queueName, delaySeconds) => {
+    declaration.tags.name = queueName;
+    return createQueue(Object.assign(declaration, { queueName, delaySeconds }), { client });
+  });
 
   const queues = (await Promise.all(created)).map((reference) => openQueue(reference, { client }));
-  const tags = { name: '' };
-  await Promise.all(queues.map((queue) => queue.tagQueue(Object.assign(tags, { name: queue.name }))));
+  const tags = { also: '' };
+  await Promise.all(queues.map((queue) => queue.tagQueue(Object.assign(tags, { also: queue.name }))));
 
   expect(await Promise.all(queues.map((queue) => queue.getQueueAttributes(['delaySeconds'])))).toEqual([0, 1, 2].map((delaySeconds) => ({ delaySeconds })));
-  expect(await Promise.all(queues.map((queue) => queue.listQueueTags()))).toEqual(['a', 'b', 'c'].map((name) => ({ name })));
+  expect(await Promise.all(queues.map((queue) => queue.listQueueTags()))).toEqual(['a', 'b', 'c'].map((name) => ({ name, also: name })));
 });

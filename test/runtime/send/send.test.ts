@@ -54,3 +54,18 @@ test.each([['a FIFO queue', false], ['a sender of one', true]])('one entry that 
 
   expect(received.map(({ body, messageGroupId }) => body + messageGroupId).sort()).toEqual(['aa', 'bb', 'cc']);
 });
+
+test.each([['a queue', false], ['a sender of one', true]])('attributes that are filled anew for each message are sent by %s as they were at each call', async (_, gathers) => {
+  const client = new LocalSqs();
+  const orders = openQueue<string>(await createQueue({ queueName: 'orders' }, { client }), { client });
+  const by = gathers ? createSender(orders, { lingerMilliseconds: 0 }) : orders;
+  const entry = { body: '', messageAttributes: { tenant: '' } };
+
+  await Promise.all(['a', 'b'].map((text) => {
+    entry.body = entry.messageAttributes.tenant = text;
+    return by.sendMessage(entry);
+  }));
+  const received = await orders.receiveMessages({ maxNumberOfMessages: 2 });
+
+  expect(received.map(({ body, messageAttributes: { tenant } }) => [body, tenant]).sort()).toEqual([['a', 'a'], ['b', 'b']]);
+});

@@ -14,11 +14,13 @@ import { checkedOptions } from './rule/checked-options';
 import { asProperties, declaredNumbers, known, secondsOf, type DeclaredValues } from './rule/declared-values';
 import { Encryption } from './encryption';
 import type { QueueAttributes } from './queue-attributes';
+import { knownNumber } from './plugin/template-resource';
 import { QueueVerbs } from './queue-verbs';
 import { RedriveAllowPolicy } from './redrive-allow-policy';
 import { RedrivePolicy, type ManagedRedriveOptions } from './redrive-policy';
 import { tlsOnly } from './tls-only';
 import { queueOptions } from './rule/option-tables';
+import { written } from './tree/tree-resource';
 import { watchTree } from './tree/tree-rules';
 
 /** How long a dead message is kept unless said: the longest that Amazon SQS knows. */
@@ -137,12 +139,12 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /** @internal */
   public _binding(): Binding {
-    const { maximumMessageSize, visibilityTimeout, contentBasedDeduplication } = this.resource;
+    const numberOf = (name: string): number | undefined => knownNumber(known(written(this.resource, name)));
     return {
       url: this.queueUrl,
-      maximumMessageBytes: known(maximumMessageSize),
-      visibilityTimeoutSeconds: known(visibilityTimeout),
-      contentBasedDeduplication: contentBasedDeduplication === true ? true : undefined,
+      maximumMessageBytes: numberOf('MaximumMessageSize'),
+      visibilityTimeoutSeconds: numberOf('VisibilityTimeout'),
+      contentBasedDeduplication: written(this.resource, 'ContentBasedDeduplication') === true ? true : undefined,
       deadLetterUrl: this.deadLetterQueue?.queue.queueUrl,
       maxReceiveCount: known(this.deadLetterQueue?.maxReceiveCount),
     };

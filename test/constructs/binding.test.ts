@@ -158,6 +158,19 @@ test('a visibility timeout that is set on the resource by hand is left alone by 
   expect(environmentOf(stack).QUEUE_ORDERS).toContain('"visibilityTimeoutSeconds":600');
 });
 
+test('a binding tells what an override makes of the queue', () => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders', { maxMessageSizeBytes: 4096 });
+  orders.bindConsumer(functionIn(stack, 'Ship', { timeout: Duration.minutes(1) }));
+
+  const resource = orders.node.defaultChild as CfnQueue;
+  resource.addPropertyOverride('VisibilityTimeout', 600);
+  resource.addPropertyOverride('MaximumMessageSize', { Ref: 'AWS::NoValue' });
+
+  expect(environmentOf(stack).QUEUE_ORDERS).toContain('"visibilityTimeoutSeconds":600');
+  expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('maximumMessageBytes');
+});
+
 test('a batch above 10 is taken with a window that only deployment knows', () => {
   const stack = strictStack();
   const maxBatchingWindow = Duration.seconds(new CfnParameter(stack, 'Window', { type: 'Number', default: 5 }).valueAsNumber);

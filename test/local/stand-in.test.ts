@@ -83,6 +83,7 @@ describe('a stand-in', () => {
   });
 
   test('of equal name is the dead-letter queue of the queues of its Region', async () => {
+    const warned = jest.spyOn(console, 'warn').mockReturnValue(); // both stacks bind Orders
     const app = new App();
     for (const region of ['eu-west-1', 'us-east-1']) {
       const stack = new Stack(app, `Shop-${region}`, { env: { account: '222222222222', region } });
@@ -94,6 +95,7 @@ describe('a stand-in', () => {
     const { Attributes } = await queues.sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
 
     expect(Attributes?.RedrivePolicy).toContain(':us-east-1-222222222222-dead"');
+    warned.mockRestore();
     await queues.close();
   });
 

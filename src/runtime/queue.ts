@@ -23,7 +23,7 @@ import {
 import { receiveMessages, type ReceiveOptions } from './receive/receive';
 import type { MessageSource, ReceivedMessage } from './message/received-message';
 import type { Entries, SendBatchOptions } from './send/send-batch';
-import { givenEntry } from './send/given-entry';
+import { asGiven } from './connect/as-given';
 import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send-entry';
 
 /**
@@ -112,7 +112,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
    */
   async sendMessage(entry: Entry): Promise<SendResult> {
-    const given = givenEntry(entry as AnyEntry<Input>);
+    const given = asGiven(entry as AnyEntry<Input>);
     const coded = encodeBody((given as AnyEntry<Input> | undefined)?.body as Input, this.body);
     return (await import('./send/send.js')).sendMessage(this, given, coded);
   }
@@ -130,7 +130,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
    */
   async sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
-    const [given, settings] = [Array.isArray(entries) ? [...entries] : entries, givenEntry(options)];
+    const [given, settings] = [Array.isArray(entries) ? [...entries] : entries, asGiven(options)];
     return (await import('./send/send-batch.js')).sendMessageBatch(this, given as Entries<AnyEntry<Input>>, settings);
   }
 

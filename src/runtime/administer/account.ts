@@ -4,7 +4,7 @@ import { isQueueName, urlOfAnswer } from '../connect/address';
 import type { ConnectOptions } from '../connect/connect';
 import { OWNER_RULE } from '../connect/connect-rules';
 import { invalidOption } from '../error/option-check';
-import { givenEntry } from '../send/given-entry';
+import { asGiven } from '../connect/as-given';
 import { callAccount, checkAccountOptions } from './account-call';
 
 /** Which queue's URL. */
@@ -32,7 +32,7 @@ export interface ListQueuesOptions extends ConnectOptions {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
  */
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions = {}): Promise<{ queueUrl: string }> {
-  const [given, reached] = [givenEntry(declaration), givenEntry(options)]; // the same object may be that of the next queue by then
+  const [given, reached] = [asGiven(declaration), asGiven(options)]; // the same object may be that of the next queue by then
   // Most programs never create a queue: the attribute table is loaded when one does.
   return (await import('./create-queue.js')).createQueue(given, reached);
 }

@@ -5,7 +5,7 @@ import type { QueueAddress } from '../connect/address';
 import type { BodyOptions } from '../message/codec';
 import type { PortUse } from '../connect/connect';
 import { callQueue, type QueueContext } from '../connect/context';
-import { givenEntry } from '../send/given-entry';
+import { asGiven } from '../connect/as-given';
 import type { QueueAttributeChanges, QueueAttributeWord, QueuePermission } from './administration';
 
 // Most programs never administrate: the attribute table is loaded when one does.
@@ -43,7 +43,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
    */
   async setQueueAttributes(changes: QueueAttributeChanges): Promise<void> {
-    const given = givenEntry(changes);
+    const given = asGiven(changes);
     await (await administration()).setQueueAttributes(this, given);
   }
 
@@ -110,7 +110,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html
    */
   async tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
-    const given = givenEntry(tags);
+    const given = asGiven(tags);
     await (await administration()).tagQueue(this, given);
   }
 
@@ -135,7 +135,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
    */
   async addPermission(permission: QueuePermission): Promise<void> {
-    const given = givenEntry(permission);
+    const given = asGiven(permission);
     await (await administration()).addPermission(this, given);
   }
 

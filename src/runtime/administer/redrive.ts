@@ -1,5 +1,5 @@
 import type { QueueContext } from '../connect/context';
-import { givenEntry } from '../send/given-entry';
+import { asGiven } from '../connect/as-given';
 import type { RedriveOptions, RedriveProgress } from './redrive-task';
 
 /**
@@ -15,6 +15,6 @@ import type { RedriveOptions, RedriveProgress } from './redrive-task';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export async function redrive(queue: QueueContext, options: RedriveOptions = {}): Promise<RedriveProgress> {
-  const given = givenEntry(options);
+  const given = asGiven(options);
   return (await import('./redrive-task.js')).redrive(queue, given);
 }

@@ -4,7 +4,7 @@ import { checkQueue, checkRules, gatherRules } from '../error/option-check';
 import { queueError } from '../error/remedy';
 import { encodeBody } from '../message/codec';
 import { loadTelemetry, traceOf } from '../telemetry/telemetry';
-import { givenEntry } from './given-entry';
+import { asGiven } from '../connect/as-given';
 import type { AnyEntry, EntryGiven, FifoSendEntry, SendEntry, SendResult } from './send-entry';
 import type { BatchRun, BatchRunOptions } from './batch-run';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
@@ -89,7 +89,7 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   async sendMessage(entry: Entry): Promise<SendResult> {
     const { name } = this.queue;
     if (this.closed) throw new QueueError(`queue '${name}': a sender takes messages until it is closed, got one after; create another`, { code: 'Closed', queue: name });
-    const given = givenEntry(entry);
+    const given = asGiven(entry);
     const coded = encodeBody((given as AnyEntry<Input> | undefined)?.body as Input, this.queue.body);
     return new Promise((resolve, reject) => {
       const entering: Promise<void> = this.enter(given, coded, { resolve, reject }).catch(reject).finally(() => this.entering.delete(entering));

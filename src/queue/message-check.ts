@@ -1,4 +1,4 @@
-import { BATCH_ENTRY_ID, MESSAGE_LIMITS, TOKEN, illegalCharacter, messageBytes } from './message';
+import { BATCH_ENTRY_ID, MESSAGE_LIMITS, TOKEN, bytesAtMost, illegalCharacter, messageBytes } from './message';
 import { isWhole } from './option-rule';
 import type { BatchId, MessageAttributeMap, MessageAttributeValue, SendFields } from './port-message';
 import type { QueueKind } from './queue-name';
@@ -28,9 +28,10 @@ function checkBody({ MessageBody: body, MessageAttributes }: SendFields, target:
   if (body === undefined || body === null || body === '') return missingParameter('MessageBody');
   const illegal = illegalCharacter(body);
   if (illegal) return refuse('InvalidMessageContents', `Invalid characters found: ${illegal}. Valid unicode characters are #x9 | #xA | #xD | [#x20 to #xD7FF] | [#xE000 to #xFFFD] | [#x10000 to #x10FFFF]`);
-  if (messageBytes(body, MessageAttributes) <= target.maximumMessageBytes) return undefined;
+  const { maximumMessageBytes: most } = target;
+  if (bytesAtMost(body, MessageAttributes) <= most || messageBytes(body, MessageAttributes) <= most) return undefined;
   const verdict = call === 'SendMessage' ? 'are invalid' : 'cannot be validated';
-  return refuse('InvalidParameterValueException', `One or more parameters ${verdict}. Reason: Message must be shorter than ${target.maximumMessageBytes} bytes.`);
+  return refuse('InvalidParameterValueException', `One or more parameters ${verdict}. Reason: Message must be shorter than ${most} bytes.`);
 }
 
 function checkDelay(delaySeconds: number | undefined, kind: QueueKind): Refusal | undefined {
@@ -137,14 +138,15 @@ export function checkBatch(entries: readonly BatchId[] | undefined, entryShape: 
   if (entries.some(({ Id }) => !BATCH_ENTRY_ID.test(Id ?? ''))) {
     return refuse('InvalidBatchEntryId', 'A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.');
   }
-  const known = new Set<string | undefined>();
-  const repeated = entries.find(({ Id }) => known.size === known.add(Id).size);
+  const repeated = entries.find(({ Id }, index) => entries.findIndex((entry) => entry.Id === Id) < index);
   return repeated ? refuse('BatchEntryIdsNotDistinct', `Id ${repeated.Id} repeated.`) : undefined;
 }
 
 /** Why Amazon SQS would refuse a batch of messages for its bytes. */
 export function checkBatchBytes(entries: readonly SendFields[]): Refusal | undefined {
-  const bytes = entries.reduce((sum, entry) => sum + messageBytes(entry.MessageBody ?? '', entry.MessageAttributes), 0);
+  const sumOf = (count: typeof messageBytes): number => entries.reduce((sum, entry) => sum + count(entry.MessageBody ?? '', entry.MessageAttributes), 0);
+  if (sumOf(bytesAtMost) <= MESSAGE_LIMITS.batchBytes) return undefined;
+  const bytes = sumOf(messageBytes);
   return bytes <= MESSAGE_LIMITS.batchBytes ? undefined
     : refuse('BatchRequestTooLong', `Batch requests cannot be longer than ${MESSAGE_LIMITS.batchBytes} bytes. You have sent ${bytes} bytes.`);
 }

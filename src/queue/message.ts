@@ -44,6 +44,11 @@ export function messageBytes(body: string, attributes?: MessageAttributeMap): nu
   return Object.entries(attributes).reduce((sum, [name, value]) => sum + attributeBytes(name, value), utf8Bytes(body));
 }
 
+/** As many bytes as a message can count, told by its length: no UTF-16 unit takes more than three, and to count takes longer. */
+export function bytesAtMost(body: string, attributes?: MessageAttributeMap): number {
+  return attributes ? Infinity : 3 * body.length;
+}
+
 /** Bytes of a value; one of a wrong type counts none: that it is refused is said of its type, not of its size. */
 function sizeOf(value: string | Uint8Array | undefined): number {
   return typeof value === 'string' ? utf8Bytes(value) : value?.byteLength ?? 0;

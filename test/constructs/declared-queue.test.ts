@@ -1,4 +1,4 @@
-import { Annotations, App, Aws, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Stage, type CfnResource } from 'aws-cdk-lib';
+import { Annotations, App, Aspects, Aws, CfnParameter, Duration, NestedStack, RemovalPolicy, Stack, Stage, type CfnResource } from 'aws-cdk-lib';
 import { Annotations as Findings, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
@@ -278,6 +278,14 @@ test('the queues of a stage are held against each other', () => {
   const synthesize = (): unknown => stage.synth();
 
   expect(synthesize).toThrow("queueName must be unique in its stack, got 'orders' for Test/Shop/A and Test/Shop/B; rename one [queue-name-unique]");
+});
+
+test('a name that an aspect sets is held against the rules of names', () => {
+  const stack = strictStack();
+  const queue = new FifoQueue(stack, 'Q', { queueName: 'orders', redrivePolicy: RedrivePolicy.none() }).node.defaultChild as CfnQueue;
+  Aspects.of(stack).add({ visit: () => { queue.queueName = 'dev-orders'; } });
+
+  expect(() => Template.fromStack(stack)).toThrow("Shop/Q: queueName must end in .fifo, got 'dev-orders'; add the suffix [queue-name-suffix]");
 });
 
 test('queues that an override tells apart are not taken for two of one name', () => {

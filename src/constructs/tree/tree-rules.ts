@@ -1,8 +1,9 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { factsOf } from '../rule/declared-values';
 import { findingsOf, type Finding } from '../rule/rule';
-import { STACK_NAME_RULES } from '../rule/rule-name';
+import { NAME_RULES, STACK_NAME_RULES } from '../rule/rule-name';
 import { POLICY_RULES } from '../rule/rule-policy';
 import { hardLines } from '../rule/rule-report';
 import { foreignConsumerFindings } from './foreign-consumer';
@@ -30,18 +31,33 @@ function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[
   const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
   const policies = byUrl(ofTypes<QueuePolicy>(resources, 'AWS::SQS::QueuePolicy', 'AWS::SQS::QueueInlinePolicy'));
   return [
-    ...nameFindings(ofTypes<sqs.CfnQueue>(resources, 'AWS::SQS::Queue')),
+    ...uniqueNameFindings(ofTypes<sqs.CfnQueue>(resources, 'AWS::SQS::Queue')),
+    ...nameFindings(queues),
     ...policyFindings(queues, policies),
     ...treeProducers({ queues, resources, policies }),
     ...foreignConsumerFindings(constructs, resources, queues),
   ];
 }
 
-function nameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
+/** The name that the template will have, when it is known. */
+function nameOf(queue: sqs.CfnQueue): string | undefined {
+  const queueName: unknown = queue.stack.resolve(written(queue, 'QueueName'));
+  return typeof queueName === 'string' ? queueName : undefined;
+}
+
+/** A given name was judged when it was given; an aspect or an override may have set another. */
+function nameFindings(queues: readonly sqs.IQueue[]): Finding[] {
+  return queues.flatMap(({ fifo, node }) => {
+    const facts = factsOf(fifo ? 'fifo' : 'standard', nameOf(node.defaultChild as sqs.CfnQueue), {});
+    return findingsOf(NAME_RULES, facts).map(({ rule, sentence }) => ({ rule, sentence: `${node.path}: ${sentence}` }));
+  });
+}
+
+function uniqueNameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   const named = queues.flatMap((queue) => {
     // Of two queues with a condition, perhaps only one is ever there.
-    const queueName: unknown = queue.cfnOptions.condition ? undefined : queue.stack.resolve(written(queue, 'QueueName'));
-    return typeof queueName === 'string' ? [{ queueName, path: pathOf(queue), stack: queue.stack }] : [];
+    const queueName = queue.cfnOptions.condition ? undefined : nameOf(queue);
+    return queueName === undefined ? [] : [{ queueName, path: pathOf(queue), stack: queue.stack }];
   });
   const stacks = [...new Set(named.map(({ stack }) => stack))];
   return stacks.flatMap((stack) => findingsOf(STACK_NAME_RULES, { queues: named.filter((queue) => queue.stack === stack) }));

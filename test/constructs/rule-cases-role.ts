@@ -1,12 +1,16 @@
 import type { Stack } from 'aws-cdk-lib';
+import { AwsIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, ParameterMapping } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpSqsIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as appconfig from 'aws-cdk-lib/aws-appconfig';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as pipes from 'aws-cdk-lib/aws-pipes';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, StandardQueue } from '../../src';
 import type { RuleCase } from './rule-case';
+import { functionIn } from './strict-stack';
 
 const OWN_KEY = { encryption: Encryption.kms() };
 const PLAIN_KEY = { encryption: sqs.QueueEncryption.KMS };
@@ -19,6 +23,22 @@ function route(stack: Stack, queue: sqs.IQueue, parameters?: Readonly<Record<str
   const parameterMapping = parameters && new ParameterMapping().custom('QueueUrl', queue.queueUrl).custom('MessageBody', '$request.body');
   Object.entries(parameters ?? {}).forEach(([name, value]) => parameterMapping!.custom(name, value));
   new HttpApi(stack, 'Api').addRoutes({ path: '/orders', integration: new HttpSqsIntegration('Send', { queue, parameterMapping }) });
+}
+
+/** A method of a REST API, by a role that may send. */
+function method(stack: Stack, queue: sqs.IQueue): iam.Role {
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com') });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+  const requestTemplates = { 'application/json': 'Action=SendMessage&MessageBody=$util.urlEncode($input.body)' };
+  const sending = new AwsIntegration({ service: 'sqs', path: `${stack.account}/${queue.queueName}`, options: { credentialsRole: role, requestTemplates } });
+  new RestApi(stack, 'Api', { cloudWatchRole: false }).root.addMethod('POST', sending);
+  return role;
+}
+
+/** The mapping of a function to a stream, with a queue for what fails. */
+function follow(stack: Stack, queue: sqs.IQueue): void {
+  const startingPosition = lambda.StartingPosition.LATEST;
+  functionIn(stack, 'Fn').addEventSourceMapping('Carts', { eventSourceArn: TABLE, startingPosition, onFailure: new SqsDlq(queue) });
 }
 
 function pipe(stack: Stack, id: string, props: Pick<pipes.CfnPipeProps, 'source' | 'target' | 'sourceParameters' | 'targetParameters'>): iam.Role {
@@ -53,6 +73,25 @@ export const ROLE_CASES: readonly RuleCase[] = [
     says: `${lacksKey('Shop/Api/ANY--orders/Send')} for Shop/Api/ANY--orders/InvokeRole; add queue.grantSendMessages(role)`,
     good: (stack) => route(stack, new StandardQueue(stack, 'Q')),
     plain: (stack) => route(stack, new sqs.Queue(stack, 'Q', PLAIN_KEY)),
+  },
+  {
+    rule: 'producer-role-key',
+    title: 'a REST API that sends to an encrypted queue by a role that may only send',
+    bad: (stack) => method(stack, new StandardQueue(stack, 'Q', OWN_KEY)),
+    says: `${lacksKey('Shop/Api/Default/POST')} for Shop/Role; add queue.grantSendMessages(role)`,
+    good: (stack) => {
+      const queue = new StandardQueue(stack, 'Q', OWN_KEY);
+      queue.grantSendMessages(method(stack, queue));
+    },
+    plain: (stack) => method(stack, new sqs.Queue(stack, 'Q', PLAIN_KEY)),
+  },
+  {
+    rule: 'producer-lambda-fifo',
+    title: 'a FIFO queue for what a function fails to take from a stream',
+    bad: (stack) => follow(stack, new FifoQueue(stack, 'Q')),
+    says: 'the dead-letter queue and the destinations of Shop/Fn/Carts must be standard queues, got a FIFO queue; name a standard queue',
+    good: (stack) => follow(stack, new StandardQueue(stack, 'Q')),
+    plain: (stack) => follow(stack, new sqs.Queue(stack, 'Q', { fifo: true })),
   },
   {
     rule: 'producer-role-key',

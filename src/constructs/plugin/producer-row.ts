@@ -5,7 +5,7 @@ import { fieldOf, isSet, listOf, type TemplateResource } from './template-resour
 
 /** What a resource sends to, and how. */
 export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messageGroupId' | 'deduplicates' | 'deadLetters'>> & {
-  /** ARN or URL. */
+  /** ARN, URL or name. */
   readonly arn: unknown;
   /** Role that it is sent by. */
   readonly role?: unknown;
@@ -57,6 +57,13 @@ function integrated({ IntegrationSubtype, RequestParameters: parameters, Credent
   return IntegrationSubtype === 'SQS-SendMessage' ? [{ arn: fieldOf(parameters, 'QueueUrl'), role, ...identified(parameters) }] : [];
 }
 
+/** A method of a REST API that sends: its URI ends in the name of the queue. Of group and id, what the request brings may tell. */
+function requested({ Integration: integration }: TemplateResource['properties']): Sent[] {
+  const uri = listOf(fieldOf(integration, 'Uri', 'Fn::Join', '1'));
+  const isSending = uri.some((part) => String(part).includes(':sqs:path/')) && JSON.stringify(integration).includes('SendMessage');
+  return isSending ? [{ arn: uri.at(-1), role: fieldOf(integration, 'Credentials'), deduplicates: undefined }] : [];
+}
+
 /** The target of a pipe, and where a pipe from a stream has its dead letters. */
 const piped = ({ Target: arn, RoleArn: role, SourceParameters, TargetParameters }: TemplateResource['properties']): Sent[] => [
   { arn, role, ...identified(TargetParameters, 'SqsQueueParameters') },
@@ -92,11 +99,18 @@ export const PRODUCERS: readonly ProducerRow[] = [
     service: 'Lambda',
     sends: ({ DestinationConfig }) => ['OnFailure', 'OnSuccess'].map((end) => ({ arn: fieldOf(DestinationConfig, end, 'Destination') })),
   },
+  // Of a stream or a topic of Kafka: of a queue it has none.
+  {
+    type: 'AWS::Lambda::EventSourceMapping',
+    service: 'Lambda',
+    sends: ({ DestinationConfig }) => [{ arn: fieldOf(DestinationConfig, 'OnFailure', 'Destination') }],
+  },
   {
     type: 'AWS::IoT::TopicRule',
     service: 'IoT',
     sends: ({ TopicRulePayload: rule }) => [...listOf(fieldOf(rule, 'Actions')), fieldOf(rule, 'ErrorAction')].map(acted),
   },
+  { type: 'AWS::ApiGateway::Method', service: 'API Gateway', sends: requested },
   { type: 'AWS::ApiGatewayV2::Integration', service: 'API Gateway', sends: integrated },
   { type: 'AWS::Pipes::Pipe', service: 'Pipes', sends: piped },
   {

@@ -86,7 +86,7 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-role-key',
     severity: 'soft',
-    sentence: 'The role that a function, schedule, AWS IoT rule, lifecycle hook, HTTP API, pipe or AppConfig extension sends by may use the key of the queue: what it sends is lost otherwise.',
+    sentence: 'The role that a function, schedule, AWS IoT rule, lifecycle hook, API, pipe or AppConfig extension sends by may use the key of the queue: what it sends is lost otherwise.',
     source: 'https://github.com/aws/aws-cdk/issues/33153',
     check: ({ keylessRole, producer }) => when(keylessRole !== undefined,
       `the role of ${producer} must be allowed kms:GenerateDataKey and kms:Decrypt for the queue that it sends to, got no statement for ${keylessRole}; add queue.grantSendMessages(role)`),
@@ -102,10 +102,10 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-lambda-fifo',
     severity: 'hard',
-    sentence: 'The dead-letter queue and the destinations of asynchronous Lambda invocations are standard queues.',
+    sentence: 'The dead-letter queue and the destinations of a Lambda function, and of its mapping to a stream, are standard queues.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
     check: ({ service, kind, producer }) => when(service === 'Lambda' && kind === 'fifo',
-      `asynchronous invocations of ${producer} send to standard queues only, got a FIFO queue; name a standard queue`),
+      `the dead-letter queue and the destinations of ${producer} must be standard queues, got a FIFO queue; name a standard queue`),
   },
   {
     id: 'producer-iot-fifo',

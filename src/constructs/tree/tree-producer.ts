@@ -47,11 +47,11 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
   });
 }
 
-/** ARNs and URL of a queue. In another Region or account, `queueArn` gives the queue a name, or fails where it may have none. */
+/** ARNs, URL and name of a queue. In another Region or account, `queueArn` gives the queue a name, or fails where it may have none. */
 function namesOf(queue: sqs.IQueue): string[] {
-  const { attrArn, ref } = queue.node.defaultChild as sqs.CfnQueue;
+  const { attrArn, attrQueueName, ref } = queue.node.defaultChild as sqs.CfnQueue;
   const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
-  return isNamed ? [attrArn, ref, queue.queueArn] : [attrArn, ref];
+  return [attrArn, ref, attrQueueName, ...(isNamed ? [queue.queueArn] : [])];
 }
 
 /** Whether a FIFO queue deduplicates by content, overrides included. */

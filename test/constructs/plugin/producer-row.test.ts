@@ -18,6 +18,14 @@ test('of the integrations of an HTTP API those send that send messages', () => {
 });
 
 test.each([
+  ['SendMessage for another service', { RequestTemplates: { 'application/json': 'Action=SendMessage' }, Uri: { 'Fn::Join': ['', ['arn:aws:apigateway:eu-west-1:sns:path/', QUEUE]] } }],
+  ['a receive', { Uri: { 'Fn::Join': ['', ['arn:aws:apigateway:eu-west-1:sqs:path/1/', QUEUE]] }, RequestTemplates: { 'application/json': 'Action=ReceiveMessage' } }],
+  ['no integration', undefined],
+])('a method of a REST API with %s sends nothing', (_, Integration) => {
+  expect(sentBy('AWS::ApiGateway::Method', { Integration })).toEqual([]);
+});
+
+test.each([
   ['its target', { Target: QUEUE }],
   ['the dead letters of a Kinesis stream', { SourceParameters: { KinesisStreamParameters: { DeadLetterConfig: { Arn: QUEUE } } } }],
   ['the dead letters of a DynamoDB stream', { SourceParameters: { DynamoDBStreamParameters: { DeadLetterConfig: { Arn: QUEUE } } } }],

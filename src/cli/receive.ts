@@ -1,10 +1,10 @@
 import { MESSAGE_LIMITS } from '../queue/message';
 import { defineCommand } from './command';
 import { jsonLineOf } from './message-line';
-import type { OptionTable } from './option';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
+import type { OptionTable, OptionValues } from './option';
+import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
 import { describeMessage } from './show-message';
-import { isRead } from './terminal';
+import { isRead, type Terminal } from './terminal';
 
 const OPTIONS = {
   max: { form: 'count', short: 'n', value: 'N', min: 1, max: 100_000, summary: 'most messages to receive', default: '1' },
@@ -15,6 +15,9 @@ const OPTIONS = {
   ...CONNECT_OPTIONS,
 } as const satisfies OptionTable;
 
+/** Those to be deleted are taken by so many: of a long queue the first would come back, and be received again, before the last are here. */
+const DELETED_AT_ONCE = 100;
+
 export const receive = defineCommand({
   name: 'receive',
   summary: 'Receive messages and print them',
@@ -23,28 +26,59 @@ export const receive = defineCommand({
   notes: ['Each receive counts towards the dead-letter queue. Without --delete the messages come back after the visibility timeout; peek gives them back at once.'],
   examples: ['receive Orders', 'receive Orders --max 100 --delete --json > orders.ndjson'],
   async run({ options, words }, terminal) {
-    const { name, handle, attributes } = await reachQueue(words[0]!, options, terminal);
-    let broken = 0;
-    const onFailed = ({ message }: Error): void => {
-      broken++;
-      terminal.note(`error: ${message}\n`);
-    };
-    const messages = await handle.receiveMessages({
-      maxNumberOfMessages: options.max ?? 1, waitTimeSeconds: options.wait, visibilityTimeoutSeconds: options.visibility,
-      signal: terminal.signal, onFailed,
-    });
-    for (const message of messages) terminal.out(options.json ? jsonLineOf(message) : describeMessage(message));
-    const isOver = !await isRead(terminal);
-    if (messages.length + broken === 0 && !isOver) terminal.note(`no message was ready in ${name}\n`);
-    if (isOver || !options.delete) {
-      const seconds = options.visibility ?? attributes.visibilityTimeoutSeconds;
-      const advice = options.delete ? 'none is deleted, the end came before' : '--delete deletes them';
-      if (messages.length > 0) terminal.note(`${messages.length} received, hidden for ${seconds} s; ${advice}\n`);
-      return isOver ? 'interrupted' : broken > 0 ? 'partial' : 'ok';
-    }
-    const results = await handle.deleteMessageBatch(messages);
-    const kept = results.filter(({ ok }) => !ok).length;
-    terminal.note(`${messages.length - kept} received and deleted${kept > 0 ? `, ${kept} could not be deleted and come back` : ''}\n`);
-    return kept + broken > 0 ? 'partial' : 'ok';
+    const queue = await reachQueue(words[0]!, options, terminal);
+    const taken: Taken = { deleted: 0, kept: 0, open: 0, broken: 0 };
+    await takeAll(queue, { options, taken }, terminal).finally(() => tellTaken(queue, { options, taken }, terminal));
+    if (terminal.signal.aborted) return 'interrupted';
+    if (amountOf(taken) === 0) terminal.note(`no message was ready in ${queue.name}\n`);
+    return taken.kept + taken.broken > 0 ? 'partial' : 'ok';
   },
 });
+
+/** What became of the messages, in numbers. */
+interface Taken {
+  deleted: number;
+  /** Could not be deleted. */
+  kept: number;
+  /** Printed, and not to be deleted, or not yet. */
+  open: number;
+  /** Could not be printed. */
+  broken: number;
+}
+
+interface Job {
+  readonly options: OptionValues<typeof OPTIONS>;
+  readonly taken: Taken;
+}
+
+const amountOf = ({ deleted, kept, open, broken }: Taken): number => deleted + kept + open + broken;
+
+async function takeAll({ handle }: ReachedQueue, { options, taken }: Job, terminal: Terminal): Promise<void> {
+  const { max = 1, wait, visibility: visibilityTimeoutSeconds, json } = options;
+  const onFailed = ({ message }: Error): void => {
+    taken.broken++;
+    terminal.note(`error: ${message}\n`);
+  };
+  let wanted = 0;
+  while (amountOf(taken) === wanted && wanted < max) {
+    const waitTimeSeconds = wanted > 0 ? 0 : wait;
+    const maxNumberOfMessages = options.delete ? Math.min(DELETED_AT_ONCE, max - wanted) : max;
+    wanted += maxNumberOfMessages;
+    const wish = { maxNumberOfMessages, waitTimeSeconds, visibilityTimeoutSeconds, signal: terminal.signal, onFailed };
+    const messages = await handle.receiveMessages(wish);
+    for (const message of messages) terminal.out(json ? jsonLineOf(message) : describeMessage(message));
+    taken.open += messages.length;
+    if (!await isRead(terminal)) return;
+    if (!options.delete) continue;
+    const deleted = (await handle.deleteMessageBatch(messages)).filter(({ ok }) => ok).length;
+    taken.deleted += deleted;
+    taken.kept += messages.length - deleted;
+    taken.open = 0;
+  }
+}
+
+function tellTaken({ attributes }: ReachedQueue, { options, taken: { deleted, kept, open } }: Job, terminal: Terminal): void {
+  const seconds = options.visibility ?? attributes.visibilityTimeoutSeconds;
+  if (deleted + kept > 0) terminal.note(`${deleted} received and deleted${kept > 0 ? `, ${kept} could not be deleted and come back` : ''}\n`);
+  if (open > 0) terminal.note(`${open} received, hidden for ${seconds} s; ${options.delete ? 'none is deleted, the end came before' : '--delete deletes them'}\n`);
+}

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { systemClock } from '../../src/queue/clock';
 import { runCli, startEngine } from './terminal';
 
 test('receive --delete that is ended before it has deleted says so', async () => {
@@ -36,4 +37,16 @@ test('receive prints what is whole and names the rest, whose digest is another',
   expect(out).toMatch(/^[^\n]+\n {2}whole\n$/);
   expect(note).toMatch(/^error: queue 'orders', message [0-9a-f-]+: body must have the MD5 digest that Amazon SQS tells, got another; receive it again\n1 received and deleted\n$/);
   expect(left).toEqual(['broken']);
+});
+
+test('receive --delete empties a queue also where that takes longer than its messages are hidden', async () => {
+  let time = 0;
+  const clock = { ...systemClock, now: () => (time += 100) };
+  const engine = await startEngine(clock);
+  await engine.run(['send', 'orders'], { input: ['x\n'.repeat(500)] });
+
+  const { code, note } = await engine.run(['receive', 'orders', '--max', '1000', '--visibility', '10', '--delete', '--json'], { clock });
+  await engine.close();
+
+  expect({ code, note }).toEqual({ code: 0, note: '500 received and deleted\n' });
 });

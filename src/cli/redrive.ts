@@ -81,5 +81,5 @@ async function checkDead({ name, url, port, attributes: { redrivePolicy } }: Rea
   });
   if (!sources || sources.queueUrls?.length) return;
   const { queueName } = parseQueueArn(redrivePolicy.deadLetterTargetArn) ?? {};
-  throw new UsageError(`redrive '${name}': it must be a dead-letter queue, got one that has dead letters of its own in '${queueName}'; name that queue`);
+  throw new UsageError(`redrive '${name}': it must be a dead-letter queue, got one that has dead letters of its own in '${queueName}'; name that queue, or give --filter and --to where it was one before`);
 }

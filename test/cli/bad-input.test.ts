@@ -61,7 +61,7 @@ describe('what cannot work', () => {
     const { out } = await engine.run(['peek', 'orders', '--json']);
 
     expect(code).toBe(2);
-    expect(note).toBe("error: redrive 'orders': it must be a dead-letter queue, got one that has dead letters of its own in 'dead'; name that queue\n");
+    expect(note).toBe("error: redrive 'orders': it must be a dead-letter queue, got one that has dead letters of its own in 'dead'; name that queue, or give --filter and --to where it was one before\n");
     expect(JSON.parse(out)).toMatchObject({ body: 'a', receiveCount: 0 });
   });
 

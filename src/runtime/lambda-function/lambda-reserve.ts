@@ -12,6 +12,7 @@ export interface LambdaHandlerContext extends HandlerContext {
 export interface ReserveOptions {
   /**
    * Milliseconds before the end of the function at which all that is not done is given back, so that what is done is not done again.
+   * Fewer than the function's timeout: no handler starts otherwise, every message comes back, and nothing tells why.
    * @default - a tenth of the time that the function has left when it starts, at most 1,000
    */
   readonly reserveMilliseconds?: number | undefined;

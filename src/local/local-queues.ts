@@ -54,6 +54,7 @@ export class LocalQueues {
   private readonly invokers = new Map<TemplateFunction, FunctionInvoker>();
   private readonly invocations = new WorkUnderWay();
   private server?: Promise<HttpServer>;
+  private isClosed = false;
 
   /** Use `localQueues`. */
   public constructor(
@@ -118,10 +119,12 @@ export class LocalQueues {
    * Serves the queues on the loopback interface, for code that opens its queues itself: a handler whose module does, a process.
    *
    * @returns the environment of that code: bindings, endpoint, Region, and credentials that nobody checks
+   * @throws Error once they are closed
    * @example
    * Object.assign(process.env, await queues.serve()); // before the first call of the queues that the module opened
    */
   public async serve(): Promise<Readonly<Record<string, string>>> {
+    if (this.isClosed) throw new Error('local queues: they must be open to be served, got closed ones; make them anew with localQueues');
     const { endpoint } = await (this.server ??= serveUnreferenced(this.sqs));
     const { app, provisioned, region = 'us-east-1' } = this.parts;
     const urls = [...provisioned.urlByQueueName].map(([queueName, url]) => [queueName, endpoint + new URL(url).pathname] as const);
@@ -143,6 +146,7 @@ export class LocalQueues {
 
   /** Ends the functions, the server and the engine. */
   public async close(): Promise<void> {
+    this.isClosed = true;
     await Promise.all(this.running.map((each) => each.stop({ abandon: true })));
     this.sqs.close();
     const server = await this.server;

@@ -33,9 +33,12 @@ export class QueueView {
   public readonly queueName: string;
   public readonly queueUrl: string;
   public readonly queueArn: string;
+  /** Out of sight: an assertion that fails prints what it was given, which was the whole engine. */
+  readonly #sqs: LocalSqs;
 
   /** Use `localQueues(…).queue(…)`. */
-  public constructor(private readonly sqs: LocalSqs, { queueName, queueUrl, queueArn }: QueueIdentifiers) {
+  public constructor(sqs: LocalSqs, { queueName, queueUrl, queueArn }: QueueIdentifiers) {
+    this.#sqs = sqs;
     this.queueName = queueName;
     this.queueUrl = queueUrl;
     this.queueArn = queueArn;
@@ -56,11 +59,11 @@ export class QueueView {
    * there by its code and tells no source, so it counts for each queue that shares a dead-letter queue.
    */
   public deadLettered(): QueuedMessage[] {
-    return this.sqs.peekDeadLetters({ QueueUrl: this.queueUrl }).Messages.map(queuedMessage);
+    return this.#sqs.peekDeadLetters({ QueueUrl: this.queueUrl }).Messages.map(queuedMessage);
   }
 
   private messages(...states: ReadonlyArray<PeekedMessage['State']>): QueuedMessage[] {
-    return this.sqs.peekMessages({ QueueUrl: this.queueUrl }).Messages.filter(({ State }) => states.includes(State)).map(queuedMessage);
+    return this.#sqs.peekMessages({ QueueUrl: this.queueUrl }).Messages.filter(({ State }) => states.includes(State)).map(queuedMessage);
   }
 }
 

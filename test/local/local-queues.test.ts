@@ -43,6 +43,13 @@ describe('localQueues', () => {
     expect(queues.queue('Orders').queued()).toMatchObject([{ body: { id: 7 }, receiveCount: 0 }, { body: { id: 8 } }]);
   });
 
+  test('serves nothing once it is closed', async () => {
+    await queues.serve();
+    await queues.close();
+
+    await expect(queues.serve()).rejects.toThrow('local queues: they must be open to be served, got closed ones; make them anew with localQueues');
+  });
+
   test('shows what is in flight, and what comes back when the clock moves', async () => {
     await send({ id: 7 });
     await queues.sqs.receiveMessage({ QueueUrl: queues.queue('Orders').queueUrl });

@@ -53,23 +53,22 @@ interface Job {
 
 const amountOf = ({ deleted, kept, open, broken }: Taken): number => deleted + kept + open + broken;
 
-async function takeAll({ handle }: ReachedQueue, { options, taken }: Job, terminal: Terminal): Promise<void> {
-  const { max = 1, wait, visibility: visibilityTimeoutSeconds, json } = options;
+async function takeAll({ handle, attributes }: ReachedQueue, { options, taken }: Job, terminal: Terminal): Promise<void> {
+  const { max = 1, wait, json } = options;
+  // Told, so that a long queue is known to take longer than that.
+  const visibilityTimeoutSeconds = options.visibility ?? (attributes.visibilityTimeoutSeconds || undefined);
   const onFailed = ({ message }: Error): void => {
     taken.broken++;
     terminal.note(`error: ${message}\n`);
   };
-  let wanted = 0;
-  while (amountOf(taken) === wanted && wanted < max) {
-    const waitTimeSeconds = wanted > 0 ? 0 : wait;
-    const maxNumberOfMessages = options.delete ? Math.min(DELETED_AT_ONCE, max - wanted) : max;
-    wanted += maxNumberOfMessages;
-    const wish = { maxNumberOfMessages, waitTimeSeconds, visibilityTimeoutSeconds, signal: terminal.signal, onFailed };
-    const messages = await handle.receiveMessages(wish);
+  const atOnce = options.delete ? DELETED_AT_ONCE : max;
+  for (let seen = -1; amountOf(taken) > seen && amountOf(taken) < max;) {
+    seen = amountOf(taken);
+    const wish = { maxNumberOfMessages: Math.min(atOnce, max - seen), waitTimeSeconds: seen > 0 ? 0 : wait, visibilityTimeoutSeconds };
+    const messages = await handle.receiveMessages({ ...wish, signal: terminal.signal, onFailed });
     for (const message of messages) terminal.out(json ? jsonLineOf(message) : describeMessage(message));
     taken.open += messages.length;
-    if (!await isRead(terminal)) return;
-    if (!options.delete) continue;
+    if (!await isRead(terminal) || !options.delete) return;
     const deleted = (await handle.deleteMessageBatch(messages)).filter(({ ok }) => ok).length;
     taken.deleted += deleted;
     taken.kept += messages.length - deleted;

@@ -15,7 +15,10 @@ import { hiddenSince } from './hidden-since';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
 export interface ReceiveOptions {
-  /** Most messages to receive, any number; more than 10 take several calls until one comes back short. @default 10 */
+  /**
+   * Most messages to receive, any number; more than 10 take several calls, until one comes back short or half of the visibility timeout is over.
+   * @default 10
+   */
   readonly maxNumberOfMessages?: number | undefined;
   /** How long to wait for the first message, 0 to 20 seconds; further calls for more than 10 do not wait. @default - the queue's */
   readonly waitTimeSeconds?: number | undefined;
@@ -63,8 +66,8 @@ export async function receiveHidden<Output>(
   context: Receiver<Output>, options: ReceiveOptions, tell: TellFailed | undefined = tellOf(options),
 ): Promise<HiddenMessage<Output>[]> {
   checkReceive(context.name, options);
-  const { received, failed } = await receiveAll(context, options);
   const seconds = options.visibilityTimeoutSeconds ?? (await context.address()).visibilityTimeoutSeconds;
+  const { received, failed } = await receiveAll(context, options, seconds);
   const now = context.clock.now();
   const held: HiddenMessage<Output>[] = [];
   for (const hidden of received) {
@@ -81,15 +84,18 @@ export async function receiveHidden<Output>(
   return held;
 }
 
-/** What as many calls bring as it takes: decoded, or why not. */
+/**
+ * What as many calls bring as it takes, within half of the visibility timeout: of a long queue the first would come back, and be received again,
+ * before the last are here. Decoded, or why not.
+ */
 async function receiveAll<Output>(
-  context: Receiver<Output>, options: ReceiveOptions,
+  context: Receiver<Output>, options: ReceiveOptions, seconds = 0,
 ): Promise<{ readonly received: HiddenMessage<Output>[]; readonly failed: Failure[] }> {
   const { maxNumberOfMessages: wanted = MESSAGE_LIMITS.receiveMessages, signal } = options;
   const { queueUrl } = await context.address();
   const received: HiddenMessage<Output>[] = [];
   const failed: Failure[] = [];
-  for (let told = 0; told < wanted;) {
+  for (let told = 0, end = Infinity; told < wanted && context.clock.now() < end;) {
     const count = Math.min(wanted - told, MESSAGE_LIMITS.receiveMessages);
     const wish = told > 0 ? { ...options, waitTimeSeconds: 0 } : options; // what is here does not wait for more
     const startedAt = context.clock.now();
@@ -103,6 +109,7 @@ async function receiveAll<Output>(
       if (settled.status === 'fulfilled') return void received.push({ message: settled.value, since });
       failed.push({ error: queueError(settled.reason, context.name, 'receiveMessages'), message: failedMessage(wires[index]!) });
     });
+    if (told === 0) end = since + (seconds * 500 || Infinity);
     told += wires.length;
     if (wires.length < count) break;
   }

@@ -45,6 +45,21 @@ test('more than ten messages are received by as many calls as it takes', async (
   await expect(orders.receiveMessages({ maxNumberOfMessages: 23 })).resolves.toHaveLength(23);
 });
 
+test('a receive ends when half of the visibility timeout is over, before what came first comes again', async () => {
+  const { clock, client, orders } = await open();
+  await orders.sendMessageBatch(Array.from({ length: 100 }, (_, index) => ({ body: `${index}` })));
+  const receiveMessage: SqsPort['receiveMessage'] = async (input) => {
+    await clock.advance(4); // a slow network
+    return client.receiveMessage(input);
+  };
+  const port = Object.create(client, { receiveMessage: { value: receiveMessage } }) as SqsPort;
+  const slow = openQueue<string>({ queueName: 'orders' }, { client: port, clock });
+
+  const messages = await slow.receiveMessages({ maxNumberOfMessages: 1000, visibilityTimeoutSeconds: 20 });
+
+  expect(messages.map(({ body }) => body)).toEqual(Array.from({ length: 40 }, (_, index) => `${index}`));
+});
+
 test('a receive of more than ten waits for the first message only', async () => {
   const { clock, orders } = await open();
   await orders.sendMessageBatch(Array.from({ length: 20 }, (_, index) => ({ body: `${index}` })));

@@ -58,9 +58,9 @@ function kindOf(symbol: ts.Symbol): PublicName['kind'] {
 function membersOf(symbol: ts.Symbol): string {
   const isPublic = (declaration: ts.Declaration): boolean => {
     const hidden = ts.getCombinedModifierFlags(declaration);
-    return (hidden & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) === 0 && !ts.isPrivateIdentifierClassElementDeclaration(declaration);
+    return (hidden & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) === 0;
   };
-  const members = [...symbol.members?.values() ?? []].filter(({ name, declarations }) => !/^(__(?!@)|TypeParameter)/.test(name) && declarations?.every(isPublic));
+  const members = [...symbol.members?.values() ?? []].filter(({ name, declarations }) => !/^(#|__(?!@)|TypeParameter)/.test(name) && declarations?.every(isPublic));
   return members.filter(({ declarations }) => !declarations!.some(ts.isTypeParameterDeclaration)).map(nameOf).sort().join(', ');
 }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { SqsActionName } from '../queue/port';
 import type { BatchOutput, ReceiveMessageOutput, SendMessageBatchResultEntry } from '../queue/port-message';
-import { SQS_ERRORS, refuse, type Refusal } from '../queue/sqs-error';
+import { refuse, type Refusal } from '../queue/sqs-error';
+import { answerOf } from '../queue/sqs-error-answer';
 import { encodeAttributes } from './engine/attribute-json';
 import type { EngineCallOptions } from './engine/engine-core';
 import { PEEK_TARGET, readPeekInput, type PeekInput } from './peek';
@@ -46,7 +47,7 @@ export function answerJson(sqs: Engine, request: JsonRequest, options: EngineCal
     if (request.target === PEEK_TARGET) return answered(sqs.peekMessages(readPeekInput(parse(request.body))));
     if (request.target === undefined) return noTarget();
     const action = ACTION_OF_TARGET.get(request.target);
-    if (!action) throw new SqsFailure(refuse('UnknownOperationException', `The action ${request.target.replace('AmazonSQS.', '')} is not valid for this endpoint.`));
+    if (!action) throw new SqsFailure(refuse('InvalidAction', `The action ${request.target.replace('AmazonSQS.', '')} is not valid for this endpoint.`));
     const output = sqs.perform(action, parse(request.body), options) as object | Promise<object>;
     return output instanceof Promise ? output.then(answered, refused) : answered(output);
   } catch (error) {
@@ -87,17 +88,17 @@ function refused(error: unknown): JsonAnswer {
 }
 
 /** The answer to a refused request. */
-export function refusalAnswer({ name, message }: Refusal): JsonAnswer {
-  const { queryCode, status, fault } = SQS_ERRORS[name];
-  const namespace = PROTOCOL_ERRORS.has(name) ? 'com.amazon.coral.service' : 'com.amazonaws.sqs';
-  const refusal = answer(status, JSON.stringify({ __type: `${namespace}#${name}`, message }));
+export function refusalAnswer({ code, message }: Refusal): JsonAnswer {
+  const { type, queryCode, status, fault } = answerOf(code);
+  const namespace = PROTOCOL_ERRORS.has(type) ? 'com.amazon.coral.service' : 'com.amazonaws.sqs';
+  const refusal = answer(status, JSON.stringify({ __type: `${namespace}#${type}`, message }));
   refusal.headers['x-amzn-query-error'] = `${queryCode};${fault}`;
   return refusal;
 }
 
 /** In XML, as Amazon SQS refuses in the query protocol: of JSON, SDKs that speak it tell their users nothing. */
 function noTarget(): JsonAnswer {
-  const { queryCode, status, fault } = SQS_ERRORS.UnknownOperationException;
+  const { queryCode, status, fault } = answerOf('InvalidAction');
   const id = randomUUID();
   const error = `<Error><Type>${fault}</Type><Code>${queryCode}</Code><Message>${NO_TARGET}</Message><Detail/></Error>`;
   const body = `<?xml version="1.0"?><ErrorResponse xmlns="http://queue.amazonaws.com/doc/2012-11-05/">${error}<RequestId>${id}</RequestId></ErrorResponse>`;
@@ -113,7 +114,7 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    throw new SqsFailure(refuse('SerializationException', 'The request body is not valid JSON.'));
+    throw new SqsFailure(refuse('MalformedInput', 'The request body is not valid JSON.'));
   }
 }
 

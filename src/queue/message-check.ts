@@ -31,7 +31,7 @@ function checkBody({ MessageBody: body, MessageAttributes }: SendFields, target:
   const { maximumMessageBytes: most } = target;
   if (bytesAtMost(body, MessageAttributes) <= most || messageBytes(body, MessageAttributes) <= most) return undefined;
   const verdict = call === 'SendMessage' ? 'are invalid' : 'cannot be validated';
-  return refuse('InvalidParameterValueException', `One or more parameters ${verdict}. Reason: Message must be shorter than ${most} bytes.`);
+  return refuse('InvalidParameterValue', `One or more parameters ${verdict}. Reason: Message must be shorter than ${most} bytes.`);
 }
 
 function checkDelay(delaySeconds: number | undefined, kind: QueueKind): Refusal | undefined {
@@ -46,7 +46,7 @@ function checkGroup(fields: SendFields, target: SendTarget, call: SendCall): Ref
   const MessageDeduplicationId = fields.MessageDeduplicationId ?? undefined;
   if (MessageGroupId === undefined && target.kind === 'fifo') {
     const missing = missingParameter('MessageGroupId');
-    return call === 'SendMessage' ? missing : refuse('InvalidParameterValueException', missing.message);
+    return call === 'SendMessage' ? missing : refuse('InvalidParameterValue', missing.message);
   }
   const wrong = checkToken('MessageGroupId', MessageGroupId) ?? checkToken('MessageDeduplicationId', MessageDeduplicationId);
   if (wrong) return wrong;
@@ -54,7 +54,7 @@ function checkGroup(fields: SendFields, target: SendTarget, call: SendCall): Ref
     return invalidParameter('MessageDeduplicationId', MessageDeduplicationId, 'The request include parameter that is not valid for this queue type.');
   }
   if (target.kind === 'fifo' && MessageDeduplicationId === undefined && !target.contentBasedDeduplication) {
-    return refuse('InvalidParameterValueException', 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly');
+    return refuse('InvalidParameterValue', 'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly');
   }
   return undefined;
 }
@@ -71,13 +71,13 @@ export function checkToken(parameter: string, value: string | undefined): Refusa
 function checkSystemAttributes({ MessageSystemAttributes: attributes }: SendFields): Refusal | undefined {
   if (!attributes) return undefined;
   const other = Object.keys(attributes).find((name) => name !== 'AWSTraceHeader');
-  if (other !== undefined) return refuse('InvalidParameterValueException', `Message system attribute name '${other}' is invalid. Valid values: AWSTraceHeader.`);
+  if (other !== undefined) return refuse('InvalidParameterValue', `Message system attribute name '${other}' is invalid. Valid values: AWSTraceHeader.`);
   const header = attributes.AWSTraceHeader;
   if (header && (header.DataType !== 'String' || typeof header.StringValue !== 'string' || header.StringValue === '')) {
-    return refuse('InvalidParameterValueException', "Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.");
+    return refuse('InvalidParameterValue', "Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.");
   }
   const illegal = illegalCharacter(header?.StringValue ?? '');
-  if (illegal) return refuse('InvalidParameterValueException', `Message system attribute 'AWSTraceHeader' must contain only legal characters, found ${illegal}.`);
+  if (illegal) return refuse('InvalidParameterValue', `Message system attribute 'AWSTraceHeader' must contain only legal characters, found ${illegal}.`);
   return undefined;
 }
 
@@ -86,7 +86,7 @@ function checkAttributes(attributes: MessageAttributeMap | undefined): Refusal |
   if (!attributes) return undefined;
   const entries = Object.entries(attributes);
   if (entries.length > MESSAGE_LIMITS.attributes) {
-    return refuse('InvalidParameterValueException', `Number of message attributes [${entries.length}] exceeds the allowed maximum [${MESSAGE_LIMITS.attributes}].`);
+    return refuse('InvalidParameterValue', `Number of message attributes [${entries.length}] exceeds the allowed maximum [${MESSAGE_LIMITS.attributes}].`);
   }
   for (const [name, value] of entries) {
     const wrong = checkAttributeName(name) ?? checkAttribute(name, value);
@@ -96,7 +96,7 @@ function checkAttributes(attributes: MessageAttributeMap | undefined): Refusal |
 }
 
 function checkAttributeName(name: string): Refusal | undefined {
-  const wrong = (reason: string): Refusal => refuse('InvalidParameterValueException', `Message (user) attribute name '${name}' is invalid. Reason: ${reason}`);
+  const wrong = (reason: string): Refusal => refuse('InvalidParameterValue', `Message (user) attribute name '${name}' is invalid. Reason: ${reason}`);
   if (name.length < 1 || name.length > MESSAGE_LIMITS.attributeNameLength) return wrong('Length must be 1 to 256 characters.');
   if (!/^[A-Za-z0-9_.-]+$/.test(name)) return wrong('It can only include alphanumeric characters, hyphens, underscores and periods.');
   if (/^(aws|amazon)\./i.test(name)) return wrong('It must not start with AWS. or Amazon.');
@@ -105,7 +105,7 @@ function checkAttributeName(name: string): Refusal | undefined {
 }
 
 function checkAttribute(name: string, value: MessageAttributeValue): Refusal | undefined {
-  const wrong = (rest: string): Refusal => refuse('InvalidParameterValueException', `Message (user) attribute '${name}' ${rest}`);
+  const wrong = (rest: string): Refusal => refuse('InvalidParameterValue', `Message (user) attribute '${name}' ${rest}`);
   const dataType = value?.DataType ?? '';
   if (typeof dataType !== 'string') return wrong(`must contain an attribute type that is a string, not a ${typeof dataType}.`);
   const form = /^(String|Number|Binary)(\..+)?$/.exec(dataType)?.[1];

@@ -58,6 +58,6 @@ function plainHeaders({ headers }: IncomingMessage): Record<string, string> {
 
 /** Answers that a service gives when it is not well. */
 export const UNWELL = {
-  serverError: () => refusalAnswer({ name: 'InternalFailure', message: 'chaos' }),
-  throttled: () => refusalAnswer({ name: 'RequestThrottled', message: 'Rate exceeded' }),
+  serverError: () => refusalAnswer({ code: 'InternalFailure', message: 'chaos' }),
+  throttled: () => refusalAnswer({ code: 'RequestThrottled', message: 'Rate exceeded' }),
 } as const;

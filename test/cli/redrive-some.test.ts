@@ -46,7 +46,7 @@ test('a dead-letter queue with one of its own is emptied where an engine, or a r
   await deadLetter('orders', 'a');
   const perform = engine.sqs.perform.bind(engine.sqs);
   jest.spyOn(engine.sqs, 'perform').mockImplementation((action, ...asked) => {
-    if (action === 'listDeadLetterSourceQueues') throw new SqsFailure(refuse('UnknownOperationException', 'unknown'));
+    if (action === 'listDeadLetterSourceQueues') throw new SqsFailure(refuse('InvalidAction', 'unknown'));
     return perform(action, ...asked);
   });
 

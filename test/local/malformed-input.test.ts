@@ -5,7 +5,7 @@ import { answerJson } from '../../src/local/json-protocol';
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
 import { ACTION_NAMES } from '../../src/local/action/request-shape';
-import { SQS_ERRORS } from '../../src/queue/sqs-error';
+import { SQS_ERRORS, answerOf, type SqsErrorCode } from '../../src/queue/sqs-error-answer';
 
 const RUNS = { seed: 20261120, numRuns: 1500 };
 const targets = ACTION_NAMES.map((name) => `AmazonSQS.${name[0]!.toUpperCase()}${name.slice(1)}`);
@@ -32,13 +32,15 @@ const json = fc.letrec((tie) => ({
   ),
 })).value;
 
+const TYPES = (Object.keys(SQS_ERRORS) as SqsErrorCode[]).map(answerOf).map(({ type }) => type);
+
 async function assertAnswer(sqs: LocalSqs, target: string, body: string): Promise<void> {
   const answer = await answerJson(sqs, { target, body }, { abortSignal: left });
   const output = JSON.parse(answer.body) as { __type?: string };
   if (answer.status === 200) return;
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(answer.status).toBeLessThan(500);
-  expect(Object.keys(SQS_ERRORS)).toContain(output.__type!.split('#')[1]);
+  expect(TYPES).toContain(output.__type!.split('#')[1]);
   expect(answer.headers['x-amzn-query-error']).toMatch(/^[\w.]+;Sender$/);
 }
 

@@ -73,7 +73,7 @@ test.each([[0, true], [900, true], [null, true], [-1, false], [1.5, false], [901
 });
 
 test('one entry without a legal id has its whole batch refused', () => {
-  const refused = [[{ Id: 'a' }, { Id: '' }], [{ Id: 'a' }, {} as { Id: string }], [{ Id: 'ä' }, { Id: 'a' }]].map((entries) => checkBatch(entries, 'Entry')?.name);
+  const refused = [[{ Id: 'a' }, { Id: '' }], [{ Id: 'a' }, {} as { Id: string }], [{ Id: 'ä' }, { Id: 'a' }]].map((entries) => checkBatch(entries, 'Entry')?.code);
 
   expect(refused).toEqual(Array(3).fill('InvalidBatchEntryId'));
 });
@@ -84,5 +84,5 @@ test('a batch words two refusals of its own', () => {
   expect(checkSend({ MessageBody: 'x'.repeat(1025) }, long, 'SendMessageBatch')?.message).toBe(
     'One or more parameters cannot be validated. Reason: Message must be shorter than 1024 bytes.',
   );
-  expect(checkSend({ MessageBody: 'x' }, { ...target, kind: 'fifo' }, 'SendMessageBatch')?.name).toBe('InvalidParameterValueException');
+  expect(checkSend({ MessageBody: 'x' }, { ...target, kind: 'fifo' }, 'SendMessageBatch')?.code).toBe('InvalidParameterValue');
 });

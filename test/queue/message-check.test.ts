@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { illegalCharacter, messageBytes, utf8Bytes } from '../../src/queue/message';
 import { checkBatch, checkBatchBytes, checkSend, type SendTarget } from '../../src/queue/message-check';
 import type { MessageAttributeMap, SendFields } from '../../src/queue/port-message';
-import { errorCode } from '../../src/queue/sqs-error';
 
 const standard: SendTarget = { kind: 'standard', maximumMessageBytes: 1_048_576, contentBasedDeduplication: false };
 const fifo: SendTarget = { ...standard, kind: 'fifo' };
@@ -12,7 +11,7 @@ const mistyped = (value: unknown) => value as never;
 
 function refusal(fields: Partial<SendFields>, target = standard): string | undefined {
   const refused = checkSend({ MessageBody: 'x', ...fields }, target);
-  return refused && `${errorCode(refused.name)}: ${refused.message}`;
+  return refused && `${refused.code}: ${refused.message}`;
 }
 
 test.each<[string, Partial<SendFields>, string]>([
@@ -83,8 +82,8 @@ test.each([
   ['an id with a colon', [{ Id: 'invalid:id' }], 'InvalidBatchEntryId'],
   ['an id of 81 characters', [{ Id: 'a'.repeat(81) }], 'InvalidBatchEntryId'],
   ['an id twice', [{ Id: 'a' }, { Id: 'b' }, { Id: 'a' }], 'BatchEntryIdsNotDistinct'],
-])('refuses a batch of %s', (_, entries, name) => {
-  expect(checkBatch(entries, 'SendMessageBatchRequestEntry')?.name).toBe(name);
+])('refuses a batch of %s', (_, entries, code) => {
+  expect(checkBatch(entries, 'SendMessageBatchRequestEntry')?.code).toBe(code);
 });
 
 test('refuses a batch of 1 MiB and one byte and tells its bytes', () => {

@@ -3,7 +3,7 @@ import { ACTION_NAMES, readRequest } from '../../src/local/action/request-shape'
 import { QUEUE_ATTRIBUTES } from '../../src/queue/attribute';
 import { SYSTEM_ATTRIBUTE_NAMES } from '../../src/queue/message';
 import type { SqsActionName } from '../../src/queue/port';
-import { SQS_ERRORS, type SqsErrorRow } from '../../src/queue/sqs-error';
+import { SQS_ERRORS, answerOf, type SqsErrorCode } from '../../src/queue/sqs-error-answer';
 
 type Traits = { readonly awsQueryError?: readonly [string, number]; readonly httpError?: number };
 type Schema = readonly [kind: number, namespace: string, name: string, traits: Traits, ...rest: unknown[]];
@@ -45,5 +45,5 @@ test('the attributes of queues and messages are those of the SDK', () => {
 test.each(schemasOf(ERROR).map(([, , name, traits]) => ({ name, traits })))('$name has the code and status of the SDK', ({ name, traits }) => {
   const [queryCode, status] = traits.awsQueryError ?? [name, 400];
 
-  expect((SQS_ERRORS as Record<string, SqsErrorRow>)[name]).toMatchObject({ queryCode, status });
+  expect((Object.keys(SQS_ERRORS) as SqsErrorCode[]).map(answerOf).find(({ type }) => type === name)).toMatchObject({ queryCode, status });
 });

@@ -1,5 +1,5 @@
 import type { BatchId, BatchOutput, BatchResultErrorEntry } from '../../queue/port-message';
-import { SQS_ERRORS, errorCode } from '../../queue/sqs-error';
+import { answerOf } from '../../queue/sqs-error-answer';
 import { SqsFailure } from '../engine/sqs-failure';
 
 /** Runs each entry of a batch by itself: one that is refused does not hold up the others. */
@@ -21,5 +21,5 @@ export function runBatch<Entry extends BatchId, Result extends BatchId>(
 }
 
 function failedEntry(id: string | undefined, { refusal }: SqsFailure): BatchResultErrorEntry {
-  return { Id: id, SenderFault: SQS_ERRORS[refusal.name].fault === 'Sender', Code: errorCode(refusal.name), Message: refusal.message };
+  return { Id: id, SenderFault: answerOf(refusal.code).fault === 'Sender', Code: refusal.code, Message: refusal.message };
 }

@@ -50,5 +50,5 @@ function writeToken(name: string): string {
 function readToken(token: string): string {
   const text = Buffer.from(token, 'base64').toString('latin1');
   if (text.startsWith('after:') && writeToken(text.slice(6)) === token) return text.slice(6);
-  throw new SqsFailure(refuse('InvalidParameterValueException', 'Invalid or expired NextToken.'));
+  throw new SqsFailure(refuse('InvalidParameterValue', 'Invalid or expired NextToken.'));
 }

@@ -64,7 +64,7 @@ function listed(task: MoveTask): MessageMoveTask {
   };
 }
 
-const refused = (message: string): SqsFailure => new SqsFailure(refuse('InvalidParameterValueException', message));
+const refused = (message: string): SqsFailure => new SqsFailure(refuse('InvalidParameterValue', message));
 const missing = (parameter: string): string => `The resource that you specified for the ${parameter} parameter doesn't exist.`;
 
 function queueOfArn(core: EngineCore, parameter: string, arn: string | undefined): LocalQueue {

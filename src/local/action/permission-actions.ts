@@ -49,7 +49,7 @@ function assertGrant(accounts: readonly string[], actions: readonly string[]): v
   if (account !== undefined) throw new SqsFailure(invalidParameter('PrincipalId', JSON.stringify(accounts), 'Unable to verify.'));
   const action = actions.find((name) => !GRANTABLE.has(name));
   if (action === undefined) return;
-  throw new SqsFailure(refuse('InvalidParameterValueException', `Value SQS:${action} for parameter ActionName is invalid. Reason: Only the queue owner is allowed to invoke this action.`));
+  throw new SqsFailure(refuse('InvalidParameterValue', `Value SQS:${action} for parameter ActionName is invalid. Reason: Only the queue owner is allowed to invoke this action.`));
 }
 
 function policyOf({ attributes, identity }: LocalQueue): PolicyDocument {

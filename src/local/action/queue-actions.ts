@@ -39,7 +39,7 @@ function assertName(name: string, kind: QueueKind): void {
   const sentence = kind === 'fifo'
     ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
     : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
-  throw new SqsFailure(refuse('InvalidParameterValueException', sentence));
+  throw new SqsFailure(refuse('InvalidParameterValue', sentence));
 }
 
 function assertRedrive(core: EngineCore, source: RedriveSource, given: GivenAttributes): void {
@@ -51,7 +51,7 @@ function assertSame(queue: LocalQueue, given: GivenAttributes): void {
   const told = toldAttributes(queue.attributes, queue.identity.kind);
   const different = Object.keys(given).find((name) => (given[name] ?? '') !== (told[name as QueueAttributeName] ?? ''));
   if (different === undefined) return;
-  throw new SqsFailure(refuse('QueueNameExists', `A queue already exists with the same name and a different value for attribute ${different}`));
+  throw new SqsFailure(refuse('QueueAlreadyExists', `A queue already exists with the same name and a different value for attribute ${different}`));
 }
 
 function assertNotDeletedRecently(core: EngineCore, name: string): void {

@@ -102,5 +102,5 @@ function readBlob(value: unknown): Uint8Array {
 
 function mistyped(value: unknown, wanted: string): never {
   const got = value === null ? 'NULL_VALUE' : Array.isArray(value) ? 'START_ARRAY' : { string: 'STRING_VALUE', number: 'NUMBER_VALUE', boolean: 'TRUE_VALUE or FALSE_VALUE' }[typeof value as string] ?? 'START_OBJECT';
-  throw new SqsFailure(refuse('SerializationException', `${got} can not be converted to ${wanted === 'Integer' ? 'an' : 'a'} ${wanted}`));
+  throw new SqsFailure(refuse('MalformedInput', `${got} can not be converted to ${wanted === 'Integer' ? 'an' : 'a'} ${wanted}`));
 }

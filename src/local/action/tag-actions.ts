@@ -7,10 +7,10 @@ import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
 /** Why Amazon SQS would refuse these as all tags of a queue. */
 export function checkTags(queueName: string, tags: Readonly<Record<string, string>>): Refusal | undefined {
   const keys = Object.keys(tags);
-  if (keys.length > TAGS_MAX) return refuse('InvalidParameterValueException', `Too many tags added for queue ${queueName}.`);
+  if (keys.length > TAGS_MAX) return refuse('InvalidParameterValue', `Too many tags added for queue ${queueName}.`);
   const isLong = keys.some((key) => checkTagLength(key, tags[key]).length > 0);
-  if (isLong) return refuse('InvalidParameterValueException', 'Tag keys must be between 1 and 128 characters in length, tag values at most 256.');
-  return keys.some((key) => /^aws:/i.test(key)) ? refuse('InvalidParameterValueException', 'Tag keys must not start with aws:.') : undefined;
+  if (isLong) return refuse('InvalidParameterValue', 'Tag keys must be between 1 and 128 characters in length, tag values at most 256.');
+  return keys.some((key) => /^aws:/i.test(key)) ? refuse('InvalidParameterValue', 'Tag keys must not start with aws:.') : undefined;
 }
 
 export function tagQueue(core: EngineCore, input: ActionInput<'tagQueue'>): object {
@@ -25,7 +25,7 @@ export function tagQueue(core: EngineCore, input: ActionInput<'tagQueue'>): obje
 
 export function untagQueue(core: EngineCore, input: ActionInput<'untagQueue'>): object {
   const queue = core.queue(input.QueueUrl);
-  if (!input.TagKeys || input.TagKeys.length === 0) throw new SqsFailure(refuse('InvalidParameterValueException', 'Tag keys must be between 1 and 128 characters in length.'));
+  if (!input.TagKeys || input.TagKeys.length === 0) throw new SqsFailure(refuse('InvalidParameterValue', 'Tag keys must be between 1 and 128 characters in length.'));
   for (const key of input.TagKeys) queue.tags.delete(key);
   core.journal?.queueSaved(queue);
   return {};

@@ -136,7 +136,7 @@ export class EngineCore {
   /** @throws SqsFailure `QueueDoesNotExist` */
   public queueByName(name: string): LocalQueue {
     const queue = this.queues.get(name);
-    if (!queue) throw new SqsFailure(refuse('QueueDoesNotExist', 'The specified queue does not exist.'));
+    if (!queue) throw new SqsFailure(refuse('NonExistentQueue', 'The specified queue does not exist.'));
     return queue;
   }
 

@@ -1,9 +1,10 @@
-import { SQS_ERRORS, type Refusal, type SqsErrorName } from '../../queue/sqs-error';
+import type { Refusal } from '../../queue/sqs-error';
+import { answerOf, type SqsErrorCode } from '../../queue/sqs-error-answer';
 
 /** The errors that the SDK's model of Amazon SQS does not have: its client names them by their query code. */
-const NOT_IN_THE_MODEL: ReadonlySet<string> = new Set<SqsErrorName>([
-  'AccessDeniedException', 'ExpiredTokenException', 'InternalFailure', 'InvalidParameterValueException', 'MissingRequiredParameterException',
-  'SerializationException', 'ServiceUnavailable', 'ThrottlingException', 'UnknownOperationException',
+const NOT_IN_THE_MODEL: ReadonlySet<string> = new Set<SqsErrorCode>([
+  'AccessDenied', 'ExpiredToken', 'InternalFailure', 'InvalidAction', 'InvalidParameterValue', 'MalformedInput', 'MissingParameter',
+  'ServiceUnavailable', 'ThrottlingException',
 ]);
 
 /**
@@ -25,8 +26,8 @@ export class SqsFailure extends Error {
 
   public constructor(refusal: Refusal) {
     super(refusal.message);
-    const { queryCode, status, fault } = SQS_ERRORS[refusal.name];
-    this.name = NOT_IN_THE_MODEL.has(refusal.name) ? queryCode : refusal.name;
+    const { type, queryCode, status, fault } = answerOf(refusal.code);
+    this.name = NOT_IN_THE_MODEL.has(refusal.code) ? queryCode : type;
     this.Code = queryCode;
     this.Type = fault;
     this.$fault = fault === 'Sender' ? 'client' : 'server';

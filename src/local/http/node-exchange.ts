@@ -19,7 +19,7 @@ export function exchange(service: Service, request: IncomingMessage, response: S
   });
   request.on('end', () => {
     response.on('timeout', () => undefined); // who hears it keeps the connection: a poll waits for as long as a clock stands still
-    if (bytes > BODY_MAX_BYTES) send(response, refusalAnswer(refuse('SerializationException', `The request is longer than ${BODY_MAX_BYTES} bytes.`)));
+    if (bytes > BODY_MAX_BYTES) send(response, refusalAnswer(refuse('MalformedInput', `The request is longer than ${BODY_MAX_BYTES} bytes.`)));
     else void respond(service, requestOf(request, Buffer.concat(chunks).toString('utf8')), response);
   });
 }

@@ -1,5 +1,4 @@
 import type { BatchId, BatchOutput, BatchResultErrorEntry } from '../../queue/port-message';
-import { remedyOf } from '../../queue/sqs-error';
 import { LockLostError, QueueError } from './error';
 
 /** What the SDK and Node tell about a failed call, as far as it is there. */
@@ -17,8 +16,17 @@ interface CallFailure {
   readonly $response?: { readonly statusCode?: number };
 }
 
-/** Codes of the network, and the one of throttling that Amazon SQS itself spells in another way. */
-const PASSING = /^(Throttling|TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
+/** Codes of what passes by itself, in any spelling: of AWS services, and of the network. Whatever else Amazon SQS answers has to be mended. */
+const PASSING: readonly RegExp[] = [
+  /^(InternalFailure|ServiceUnavailable|OverLimit|RequestThrottled|Throttling(Exception)?|KMS\.ThrottlingException|KmsThrottled|ExpiredToken(Exception)?)$/,
+  /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/,
+];
+/** By `OverLimit` Amazon SQS refuses a policy too, which no waiting makes smaller. */
+const POLICY_SENTENCE = /submitted policy|actions were found/i;
+
+/** What says that a lock is lost. By `InvalidParameterValue` Amazon SQS refuses an expired FIFO handle and a deleted message too. */
+const LOST_CODE = /^(AWS\.SimpleQueueService\.)?(MessageNotInflight|ReceiptHandleIsInvalid)$/;
+const LOST_SENTENCE = /receipt handle has expired|not available for visibility timeout change/;
 
 /** Statuses by which whatever stands before a service asks for patience, without a code of the service. */
 const PATIENCE: readonly number[] = [408, 429];
@@ -97,18 +105,16 @@ export function codeOf(error: unknown): string {
 export function isTemporary(error: unknown): boolean {
   if (isQueueError(error)) return error.retryable;
   const failure = (unquoted(error) ?? {}) as CallFailure;
-  const spellings = spellingsOf(failure);
-  const remedies = spellings.map((spelling) => remedyOf(spelling, failure.message)).filter(Boolean);
-  if (failure.$fault === 'server') return true;
-  if (remedies.length > 0) return remedies.includes('retry');
+  if (failure.$fault === 'server' || failure.$retryable) return true;
   const { httpStatusCode: status = 0 } = failure.$metadata ?? {};
-  return spellings.some((spelling) => PASSING.test(spelling)) || failure.$retryable !== undefined || status >= 500 || PATIENCE.includes(status);
+  if (status >= 500 || PATIENCE.includes(status)) return true;
+  return !POLICY_SENTENCE.test(failure.message ?? '') && spellingsOf(failure).some((spelling) => PASSING.some((codes) => codes.test(spelling)));
 }
 
 /** Whether an error, or one entry's error of a batch, says that the receipt handle holds its message no longer. */
 export function isLockLost(error: unknown): boolean {
   const failure = (error ?? {}) as CallFailure;
-  return spellingsOf(failure).some((spelling) => remedyOf(spelling, failure.message) === 'lock lost');
+  return LOST_SENTENCE.test(failure.message ?? '') || spellingsOf(failure).some((spelling) => LOST_CODE.test(spelling));
 }
 
 /** One failed entry of a batch answer in the shape of a failed call. */

@@ -19,7 +19,7 @@ export const newKey = (prefix: string): string => prefix + randomUUID();
 
 /** Why a message cannot be offloaded. */
 export function checkOffload({ MessageAttributes: attributes = {} }: SendFields, thresholdBytes: number): Refusal | undefined {
-  const wrong = (message: string): Refusal => refuse('InvalidParameterValueException', message);
+  const wrong = (message: string): Refusal => refuse('InvalidParameterValue', message);
   const reserved = MARKERS.find((name) => Object.hasOwn(attributes, name));
   if (reserved) return wrong(`Message attribute name ${reserved} is reserved for offloaded payloads.`);
   const count = Object.keys(attributes).length;

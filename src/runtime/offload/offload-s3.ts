@@ -2,7 +2,6 @@ import { contentDeduplicationId } from '../../queue/digest';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SqsPort } from '../../queue/port';
 import type { BatchId, BatchOutput, SendFields, WireMessage } from '../../queue/port-message';
-import { errorCode } from '../../queue/sqs-error';
 import { addressOfUrl, type QueueAddress } from '../connect/address';
 import { overlay } from '../connect/overlay';
 import { InvalidMessageError, QueueError } from '../error/error';
@@ -22,7 +21,7 @@ export async function store(options: StoreOptions, fields: SendFields, address: 
   const threshold = Math.min(options.thresholdBytes ?? Infinity, address.maximumMessageBytes ?? MESSAGE_LIMITS.messageBytes);
   if (!isLarge(fields, threshold)) return fields;
   const refusal = checkOffload(fields, threshold || MESSAGE_LIMITS.messageBytes);
-  if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: errorCode(refusal.name), queue: address.queueUrl });
+  if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: refusal.code, queue: address.queueUrl });
   const payload = { bucket, key: newKey(keyPrefix) };
   const input = { Bucket: bucket, Key: payload.key, Body: fields.MessageBody!, ContentType: 'text/plain; charset=utf-8' };
   await callS3(options, { payload, rule: 'a payload must be stored', use: 'write' }, (s3) => s3.putObject(input));

@@ -1,5 +1,4 @@
 import { isObject } from '../../queue/option-rule';
-import { errorCode } from '../../queue/sqs-error';
 import { BodyError, InvalidMessageError } from '../error/error';
 
 const FIELDS: ReadonlySet<string> = new Set(['body', 'messageAttributes', 'traceHeader', 'delaySeconds', 'messageGroupId', 'messageDeduplicationId']);
@@ -20,7 +19,7 @@ export function checkShape(where: string, queue: string, entry: unknown): void {
     throw new BodyError(`${where}: entry must be an object with a body, got ${kindOf(entry)}; write { body }`, { code: 'BodyMismatch', queue });
   }
   const wrong = misnamed(entry) ?? wrongAttributes((entry as { readonly messageAttributes?: unknown }).messageAttributes ?? undefined);
-  if (wrong) throw new InvalidMessageError(`${where}: ${wrong}`, { code: errorCode('InvalidParameterValueException'), queue });
+  if (wrong) throw new InvalidMessageError(`${where}: ${wrong}`, { code: 'InvalidParameterValue', queue });
 }
 
 /** Words that mean a field and are none. Other words may stand in an entry, as those of a received message do that is sent on. */

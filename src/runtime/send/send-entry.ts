@@ -1,7 +1,7 @@
 import { checkSend, type SendCall, type SendTarget } from '../../queue/message-check';
 import { MESSAGE_LIMITS, messageBytes, utf8Bytes } from '../../queue/message';
 import type { SendFields, SendResultFields } from '../../queue/port-message';
-import { errorCode, type Refusal } from '../../queue/sqs-error';
+import type { Refusal } from '../../queue/sqs-error';
 import type { QueueAddress } from '../connect/address';
 import { encodeBody, type Coded } from '../message/codec';
 import type { QueueContext } from '../connect/context';
@@ -143,7 +143,6 @@ function targetOf({ kind, maximumMessageBytes = MESSAGE_LIMITS.messageBytes, con
   return { kind, maximumMessageBytes, contentBasedDeduplication };
 }
 
-function invalidMessage(where: string, queue: string, { name, message }: Refusal): InvalidMessageError {
-  const code = errorCode(name);
+function invalidMessage(where: string, queue: string, { code, message }: Refusal): InvalidMessageError {
   return new InvalidMessageError(`${where}: message must be one that Amazon SQS takes, got ${code} (${message.replace(/\.$/, '')}); mend the entry`, { code, queue });
 }

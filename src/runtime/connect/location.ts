@@ -9,6 +9,7 @@ import { addressOfUrl, readAddress, urlOfAnswer, type QueueAddress, type QueueRe
 import { connect, type ConnectOptions, type PortUse } from './connect';
 import { inTime } from './in-time';
 import type { QueueOptions } from './queue-options';
+import { remembered } from './remembered';
 import { givenClient } from './sdk-defaults';
 
 /** What a location is told of its handle. */
@@ -94,16 +95,4 @@ function toldRegion(reference: QueueReference, environment: Environment): string
   } catch {
     return undefined; // a function may receive from a queue that is not bound
   }
-}
-
-/** Makes a value on the first call and keeps it; one that could not be made is made again by a later call. */
-function remembered<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let value: Promise<Value> | undefined;
-  return () => {
-    value ??= make().catch((error: unknown) => {
-      value = undefined;
-      throw error;
-    });
-    return value;
-  };
 }

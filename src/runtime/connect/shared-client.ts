@@ -1,4 +1,6 @@
-type Clients = Map<string, Promise<unknown>>;
+import { remembered } from './remembered';
+
+type Clients = Map<string, () => Promise<unknown>>;
 
 /** Stands for the credentials that the SDK finds by itself. */
 const SDK_CHAIN = {};
@@ -13,10 +15,7 @@ const clientsOf = new WeakMap<object, Clients>();
 export function sharedClient<Client>(credentials: object = SDK_CHAIN, key: string, make: () => Promise<Client>): Promise<Client> {
   const clients: Clients = clientsOf.get(credentials) ?? new Map();
   clientsOf.set(credentials, clients);
-  const known = clients.get(key) as Promise<Client> | undefined;
-  if (known) return known;
-  const made = make();
-  clients.set(key, made);
-  made.catch(() => clients.delete(key));
-  return made;
+  const client = clients.get(key) ?? remembered(make);
+  clients.set(key, client);
+  return client() as Promise<Client>;
 }

@@ -5,8 +5,9 @@ import { queueError } from '../error/remedy';
 import { encodeBody } from '../message/codec';
 import { loadTelemetry, traceOf } from '../telemetry/telemetry';
 import { asGiven } from '../connect/as-given';
+import { remembered } from '../connect/remembered';
 import type { AnyEntry, EntryGiven, FifoSendEntry, SendEntry, SendResult } from './send-entry';
-import type { BatchRun, BatchRunOptions } from './batch-run';
+import { BatchRun, type BatchRunOptions } from './batch-run';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
 
 /** How single sends are gathered. */
@@ -77,12 +78,17 @@ interface Caller {
 
 class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   private readonly callers = new Map<number, Caller>();
-  private run?: Promise<BatchRun<Input>>;
   /** Sends that were called and are not in the run yet. */
   private readonly entering = new Set<Promise<unknown>>();
   private taken = 0;
   private closed = false;
   private callOffLinger?: () => void;
+  private readonly run = remembered(async () => {
+    const { queue: context, options } = this;
+    const onOutcome = (index: number, outcome: SendOutcome): void => this.answer(index, outcome);
+    const [address, telemetry] = await Promise.all([context.address(), context.traceparent ? loadTelemetry() : undefined]);
+    return new BatchRun<Input>({ context, address, onOutcome, fromManyCallers: true, telemetry }, options);
+  });
 
   constructor(private readonly queue: SenderQueue<Input, Entry>, private readonly options: SenderOptions) {}
 
@@ -101,8 +107,8 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
     await Promise.allSettled(this.entering);
     this.callOffLinger?.();
     this.callOffLinger = undefined;
-    const run = await this.run?.catch(() => undefined);
-    if (!run) return;
+    if (this.callers.size === 0) return;
+    const run = await this.run();
     const { taken } = this;
     // Callers stand in their order. Those that come meanwhile are not waited for: under load they never end.
     while (this.callers.keys().next().value! < taken) {
@@ -121,24 +127,11 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   }
 
   private async enter(entry: Entry, coded: EntryGiven['coded'], caller: Caller): Promise<void> {
-    const [run, trace] = await Promise.all([this.open(), traceOf(this.queue)]);
+    const [run, trace] = await Promise.all([this.run(), traceOf(this.queue)]);
     this.callers.set(this.taken++, caller);
     const adding = run.add(entry as AnyEntry<Input>, { trace, coded });
     if (adding) await adding;
     this.linger(run);
-  }
-
-  private open(): Promise<BatchRun<Input>> {
-    const onOutcome = (index: number, outcome: SendOutcome): void => this.answer(index, outcome);
-    const { queue: context, options } = this;
-    this.run ??= Promise.all([import('./batch-run.js'), context.address(), context.traceparent ? loadTelemetry() : undefined]).then(
-      ([{ BatchRun }, address, telemetry]) => new BatchRun<Input>({ context, address, onOutcome, fromManyCallers: true, telemetry }, options),
-      (error: unknown) => {
-        this.run = undefined; // a later call asks again
-        throw error;
-      },
-    );
-    return this.run;
   }
 
   private linger(run: BatchRun<Input>): void {

@@ -15,7 +15,7 @@ import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/
 import { hideStaying } from './lambda-function/lambda-hide';
 import { QueueAdministration } from './administer/queue-administration';
 import { checkPlace, queueRules, type QueueOptions } from './connect/queue-options';
-import { checkRules } from './error/option-check';
+import { checkRules, placeOf } from './error/option-check';
 import {
   changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
   type Receipt, type ReceiptResult, type VisibilityChange,
@@ -57,7 +57,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     super();
     this.name = nameOfReference(reference);
     checkPlace(reference, this.name);
-    checkRules({ where: `queue '${this.name}'`, queue: this.name }, options, queueRules());
+    checkRules(placeOf(this.name), options, queueRules());
     this.clock = options.clock ?? steadyClock;
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };

@@ -32,7 +32,7 @@ export interface Queues<Input = unknown, Output = Input> {
  * await tenants.sendMessage({ queueName: `events-${tenant}` }, { body: event });
  */
 export function queues<Input = unknown, Output = Input>(options: QueuesOptions<Input, Output> = {}): Queues<Input, Output> {
-  checkRules({ where: 'queues', queue: '' }, options, [...queueRules(), wholeRule('maxOpenQueues', 1)]);
+  checkRules({ where: 'queues' }, options, [...queueRules(), wholeRule('maxOpenQueues', 1)]);
   const { maxOpenQueues = 1000, ...queueOptions } = options;
   const handles = new Map<string, Queue<Input, Output, AnyEntry<Input>>>();
   const open = (reference: QueueReference): Queue<Input, Output, AnyEntry<Input>> => {

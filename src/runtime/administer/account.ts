@@ -46,7 +46,7 @@ export async function createQueue(declaration: QueueDeclaration, options: Connec
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html
  */
 export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions = {}): Promise<string> {
-  if (!isQueueName(queueName)) throw invalidOption({ where: 'getQueueUrl', queue: '' }, `queueName must be the name of a queue, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
+  if (!isQueueName(queueName)) throw invalidOption({ where: 'getQueueUrl' }, `queueName must be the name of a queue, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
   checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
   const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
   return callAccount(options, { queue: queueName, activity: 'getQueueUrl' }, async (port) => urlOfAnswer(await port.getQueueUrl(input)));
@@ -67,7 +67,7 @@ const listRules = (): readonly OptionRule[] => [
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
  */
 export async function* listQueues(options: ListQueuesOptions = {}): AsyncGenerator<string, void> {
-  checkAccountOptions({ where: 'listQueues', queue: '' }, options, listRules());
+  checkAccountOptions({ where: 'listQueues' }, options, listRules());
   const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
   let NextToken: string | undefined;
   do {

@@ -5,7 +5,7 @@ import {
 import { isAccountId, isListOf, isObject, isText, type OptionRule } from '../../queue/option-rule';
 import type { QueueKind } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
-import { checkRules, invalidOption, throwAll, type OptionPlace } from '../error/option-check';
+import { checkRules, invalidOption, placeOf, throwAll, type OptionPlace } from '../error/option-check';
 
 /** What may be changed of a queue; `null` takes a policy or a key away. */
 export type QueueAttributeChanges = Omit<QueueAttributeValues, RemovableWord> & { [Word in RemovableWord]?: QueueAttributeValues[Word] | null };
@@ -28,7 +28,7 @@ export interface QueuePermission {
 /** Attributes of a queue, typed: all, or those that are named. */
 export async function getQueueAttributes(context: QueueContext, words?: readonly QueueAttributeWord[]): Promise<QueueAttributesAnswer> {
   if (words !== undefined && !Array.isArray(words)) throw invalidOption(attributesOf(context.name), `attributes must be a list of words, got ${String(words)}; leave it out for all of them`);
-  const AttributeNames = words ? words.map((word) => nameOfWord(context.name, word)) : ['All'];
+  const AttributeNames = words?.map((word) => nameOfWord(context.name, word)) ?? ['All'];
   const { Attributes = {} } = await callQueue(context, 'getQueueAttributes', (port, QueueUrl) => port.getQueueAttributes({ QueueUrl, AttributeNames }));
   return decodeAttributes(Attributes);
 }
@@ -38,39 +38,37 @@ export async function setQueueAttributes(context: QueueContext, changes: QueueAt
   const given = Object.entries(isObject(changes) ? changes : {}).filter(([, value]) => value !== undefined);
   if (given.length === 0) throw invalidOption(attributesOf(context.name), 'setQueueAttributes must be given an attribute, got none; write { visibilityTimeoutSeconds: 120 }');
   const { kind } = await context.address();
-  const [removed, kept] = [true, false].map((isRemoved) => given.filter(([word, value]) => (value === null && isRemovable(word)) === isRemoved));
-  const values = Object.fromEntries(kept!) as QueueAttributeValues;
+  const values = Object.fromEntries(given.filter(([word, value]) => value !== null || !REMOVABLE.has(word))) as QueueAttributeValues;
   throwAll(attributesOf(context.name), [...checkEachValue(values, 'fifo'), ...given.flatMap(([word, value]) => checkChange(word, value, kind))]);
-  const Attributes = { ...encodeAttributes(values), ...Object.fromEntries(removed!.map(([word]) => [nameOfWord(context.name, word), ''])) };
+  const none = Object.fromEntries(given.map(([word]) => [nameOfWord(context.name, word), ''])); // which is what is left of a removed one
+  const Attributes = { ...none, ...encodeAttributes(values) };
   await callQueue(context, 'setQueueAttributes', (port, QueueUrl) => port.setQueueAttributes({ QueueUrl, Attributes }));
 }
 
-const REMOVABLE: readonly RemovableWord[] = ['redrivePolicy', 'redriveAllowPolicy', 'policy', 'kmsMasterKeyId'];
-const isRemovable = (word: string): boolean => REMOVABLE.some((removable) => removable === word);
+const REMOVABLE: ReadonlySet<string> = new Set<RemovableWord>(['redrivePolicy', 'redriveAllowPolicy', 'policy', 'kmsMasterKeyId']);
+const rowOf = (word: string) => QUEUE_ATTRIBUTE_LIST.find((row) => row.word === word);
 
 /** What a queue that exists cannot change, whatever the value. */
 function checkChange(word: string, value: unknown, kind: QueueKind): string[] {
-  const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
+  const row = rowOf(word);
   if (!row) return [`${word} must be an attribute of a queue, got none of that name; see QueueAttributeValues`];
   if (row.access === 'create') return [`${word} must be left out, got ${String(value)}; it is fixed when the queue is created`];
   return row.fifoOnly && kind === 'standard' ? [`${word} must be left out on a standard queue, got ${String(value)}; it is for FIFO queues`] : [];
 }
 
 function nameOfWord(queue: string, word: string): string {
-  const row = QUEUE_ATTRIBUTE_LIST.find((candidate) => candidate.word === word);
+  const row = rowOf(word);
   if (row) return row.name;
   const words = QUEUE_ATTRIBUTE_LIST.map((candidate) => candidate.word).join(', ');
   throw invalidOption({ ...attributesOf(queue), code: 'InvalidAttributeName' }, `attributes must be named by their words, got '${word}'; choose of ${words}`);
 }
 
 /** A queue whose attributes are named or changed. */
-const attributesOf = (queue: string): OptionPlace => ({ where: `queue '${queue}'`, queue, code: 'InvalidAttributeValue' });
-
-const placeOf = ({ name }: QueueContext, activity: string): OptionPlace => ({ where: `queue '${name}': ${activity}`, queue: name });
+const attributesOf = (queue: string): OptionPlace => ({ ...placeOf(queue), code: 'InvalidAttributeValue' });
 
 /** Adds or changes tags. */
 export async function tagQueue(context: QueueContext, tags: Readonly<Record<string, string>>): Promise<void> {
-  throwAll(placeOf(context, 'tagQueue'), checkTags(tags));
+  throwAll(placeOf(context.name, 'tagQueue'), checkTags(tags));
   await callQueue(context, 'tagQueue', (port, QueueUrl) => port.tagQueue({ QueueUrl, Tags: { ...tags } }));
 }
 
@@ -79,7 +77,7 @@ const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of one key or mor
 
 /** Removes tags by their keys. */
 export async function untagQueue(context: QueueContext, keys: readonly string[]): Promise<void> {
-  checkRules(placeOf(context, 'untagQueue'), { keys }, KEYS);
+  checkRules(placeOf(context.name, 'untagQueue'), { keys }, KEYS);
   await callQueue(context, 'untagQueue', (port, QueueUrl) => port.untagQueue({ QueueUrl, TagKeys: [...keys] }));
 }
 
@@ -92,13 +90,13 @@ const PERMISSION: readonly OptionRule[] = [
 
 /** Lets other accounts use the queue. */
 export async function addPermission(context: QueueContext, permission: QueuePermission): Promise<void> {
-  checkRules(placeOf(context, 'addPermission'), permission ?? {}, PERMISSION);
+  checkRules(placeOf(context.name, 'addPermission'), permission ?? {}, PERMISSION);
   const input = { Label: permission.label, AWSAccountIds: [...permission.accountIds], Actions: [...permission.actions] };
   await callQueue(context, 'addPermission', (port, QueueUrl) => port.addPermission({ QueueUrl, ...input }));
 }
 
 /** Takes a permission away by its label. */
 export async function removePermission(context: QueueContext, label: string): Promise<void> {
-  checkRules(placeOf(context, 'removePermission'), { label }, [LABEL]);
+  checkRules(placeOf(context.name, 'removePermission'), { label }, [LABEL]);
   await callQueue(context, 'removePermission', (port, QueueUrl) => port.removePermission({ QueueUrl, Label: label }));
 }

@@ -95,7 +95,7 @@ function mayHaveStarted({ retryable, cause }: QueueError): boolean {
 }
 
 function checkRedrive(queue: QueueContext, options: RedriveOptions): void {
-  checkQueue({ where: 'redrive', queue: '' }, queue, 'address');
+  checkQueue('redrive', queue);
   const place = { where: `redrive of queue '${queue.name}'`, queue: queue.name };
   checkRules(place, options, RULES);
 }

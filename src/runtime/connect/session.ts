@@ -51,7 +51,7 @@ const rolesAnywhereRules = (): readonly OptionRule[] => [
  * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
-  checkRules({ where: 'assumeRole', queue: '', code: 'InvalidCredentials' }, options, assumeRoleRules());
+  checkRules({ where: 'assumeRole', code: 'InvalidCredentials' }, options, assumeRoleRules());
   const role = { ...options }; // asked for later: the same object may name the next role by then
   return renewing(role.clock, async () => (await import('./assume-role.js')).createSession(role));
 }
@@ -67,7 +67,7 @@ export function assumeRole(options: AssumeRoleOptions): CredentialProvider {
  * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/authentication-create-session.html
  */
 export function rolesAnywhere(options: RolesAnywhereOptions): CredentialProvider {
-  checkRules({ where: 'rolesAnywhere', queue: '', code: 'InvalidCredentials' }, options, rolesAnywhereRules());
+  checkRules({ where: 'rolesAnywhere', code: 'InvalidCredentials' }, options, rolesAnywhereRules());
   const role = { ...options };
   return renewing(role.clock, async () => (await import('./roles-anywhere.js')).createSession(role));
 }

@@ -11,11 +11,14 @@ export const gatherRules = (): readonly OptionRule[] => [
 export interface OptionPlace {
   /** Start of the sentence. */
   readonly where: string;
-  /** Name of the queue, as the code says it. */
-  readonly queue: string;
+  /** Name of the queue, as the code says it. @default - none: it is about no queue that is known */
+  readonly queue?: string;
   /** @default 'InvalidParameterValue' */
   readonly code?: string;
 }
+
+/** An opened queue, or one of its activities. */
+export const placeOf = (queue: string, activity?: string): OptionPlace => ({ where: `queue '${queue}'${activity ? `: ${activity}` : ''}`, queue });
 
 /** Options that cannot be meant, all in one error, before anything is sent or received. @throws QueueError of the place's code */
 export function checkRules(place: OptionPlace, options: object, rules: readonly OptionRule[]): void {
@@ -27,9 +30,9 @@ export function throwAll(place: OptionPlace, wrong: readonly string[]): void {
   if (wrong.length > 0) throw invalidOption(place, wrong.join(`\n${place.where}: `));
 }
 
-/** What an activity works on has to be a handle, by a method of it. @throws QueueError `InvalidParameterValue` */
-export function checkQueue(place: OptionPlace, queue: unknown, method: string): void {
-  if (!hasMethods(method)(queue)) throw invalidOption(place, `the queue must be an opened one, got ${told(queue)}; give what openQueue(…) returned`);
+/** What a function works on has to be a handle. @throws QueueError `InvalidParameterValue` */
+export function checkQueue(where: string, queue: unknown): void {
+  if (!hasMethods('address')(queue)) throw invalidOption({ where }, `the queue must be an opened one, got ${told(queue)}; give what openQueue(…) returned`);
 }
 
 /** Callbacks and handlers have to be functions. @throws QueueError `InvalidParameterValue` */
@@ -38,6 +41,6 @@ export function checkFunction(place: OptionPlace, word: string, value: unknown):
 }
 
 /** An option that cannot be meant. */
-export function invalidOption({ where, queue, code = 'InvalidParameterValue' }: OptionPlace, sentence: string): QueueError {
+export function invalidOption({ where, queue = '', code = 'InvalidParameterValue' }: OptionPlace, sentence: string): QueueError {
   return new QueueError(`${where}: ${sentence}`, { code, queue });
 }

@@ -25,9 +25,8 @@ import { checkListenOptions, type ListenOptions } from './listen-settings';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
 export function listen<Body>(queue: Receiver<Body>, handler: MessageHandler<Body>, options: ListenOptions = {}): Listener {
-  const name = (queue as Receiver<Body> | undefined)?.name ?? 'unknown';
-  const place = { where: `listener of queue '${name}'`, queue: name };
-  checkQueue({ ...place, where: 'listen' }, queue, 'address');
+  checkQueue('listen', queue);
+  const place = { where: `listener of queue '${queue.name}'`, queue: queue.name };
   checkFunction(place, 'handler', handler);
   checkListenOptions(place, options);
   return new Listener({ queue, handler: watchHandler(handler as MessageHandler, queue.clock), options: { ...options } });

@@ -61,7 +61,7 @@ const rules = (): readonly OptionRule[] => [
 ];
 
 function checkWatch(listeners: ReadonlyArray<Pick<Listener, 'stop'>>, options: StopOnSignalOptions): void {
-  const place = { where: 'stopOnSignal', queue: 'unknown' };
+  const place = { where: 'stopOnSignal' };
   for (const listener of listeners as ReadonlyArray<Partial<Listener> | undefined>) {
     if (typeof listener?.stop !== 'function') throw invalidOption(place, `listeners must be a listener or a list of them, got ${String(listener)}; give what listen() returned`);
   }

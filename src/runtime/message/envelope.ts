@@ -66,7 +66,7 @@ type Fields = Record<string, unknown>;
  * ```
  */
 export function snsNotification<Message = unknown>(options: BodyOptions<unknown, Message> = {}): StandardSchema<unknown, SnsNotification<Message>> {
-  checkRules({ where: 'snsNotification', queue: '' }, options, BODY_RULES);
+  checkRules({ where: 'snsNotification' }, options, BODY_RULES);
   return schemaOf<SnsNotification<Message>>('an SNS notification', ['MessageId', 'TopicArn', 'Message', 'Timestamp'], async (fields) => {
     const text = await decodeBody(String(fields.Message), { codec: options.codec });
     const result = 'wrong' in text ? misfit(text.wrong) : await fitted('Message', text.value, options.schema);
@@ -93,7 +93,7 @@ export function snsNotification<Message = unknown>(options: BodyOptions<unknown,
 export function eventBridgeEvent<Detail = unknown>(
   options: Pick<BodyOptions<unknown, Detail>, 'schema'> = {},
 ): StandardSchema<unknown, EventBridgeEvent<Detail>> {
-  checkRules({ where: 'eventBridgeEvent', queue: '' }, options, [SCHEMA_RULE]);
+  checkRules({ where: 'eventBridgeEvent' }, options, [SCHEMA_RULE]);
   return schemaOf<EventBridgeEvent<Detail>>('an EventBridge event', ['id', 'source', 'detail-type', 'detail'], async (fields) => {
     const result = await fitted('detail', fields.detail, options.schema);
     if (result.issues) return result;

@@ -29,7 +29,7 @@ export interface Offload {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-managing-large-messages.html
  */
 export function offloadToS3(options: OffloadOptions): Offload {
-  checkRules({ where: 'offloadToS3', queue: '', code: 'InvalidOffload' }, options, offloadRules());
+  checkRules({ where: 'offloadToS3', code: 'InvalidOffload' }, options, offloadRules());
   return offloadWith({ ...options }, {});
 }
 

@@ -65,7 +65,7 @@ const rules = (): readonly OptionRule[] => [wholeRule('batchSize', 1), wholeRule
  * ```
  */
 export function batchHandler<Body>(handle: BatchHandler<Body>, options: BatchHandlerOptions = {}): MessageHandler<Body> {
-  const place = { where: 'batchHandler', queue: 'unknown' };
+  const place = { where: 'batchHandler' };
   checkFunction(place, 'handle', handle);
   checkRules(place, options, rules());
   const { clock = systemClock } = options;

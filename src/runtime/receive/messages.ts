@@ -41,8 +41,8 @@ export function messages<Output>(
 async function* read<Output>(
   queue: SupplyQueue<Output>, options: ReceiveOptions, leaving: AbortController,
 ): AsyncGenerator<ReceivedMessage<Output>, void, undefined> {
-  const name = (queue as SupplyQueue<Output> | undefined)?.name ?? 'unknown';
-  checkQueue({ where: 'messages', queue: name }, queue, 'address');
+  checkQueue('messages', queue);
+  const { name } = queue;
   checkReceive(name, options);
   const publishFailed: TellFailed = (error, { messageId, messageGroupId, receiveCount }) =>
     publish('failed', () => ({ queue: name, messageId, messageGroupId, receiveCount, error }));

@@ -4,7 +4,7 @@ import type { SqsPort } from '../../queue/port';
 import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { callQueue, type QueueContext } from '../connect/context';
 import type { QueueError } from '../error/error';
-import { invalidOption } from '../error/option-check';
+import { invalidOption, placeOf } from '../error/option-check';
 import { failuresOf, queueError } from '../error/remedy';
 
 /** A received message, or only its receipt handle. */
@@ -27,7 +27,7 @@ const secondsRule = (): OptionRule => [
 /** Why a message cannot be hidden for so long. */
 function wrongSeconds(queue: string, visibilityTimeoutSeconds: unknown): QueueError | undefined {
   const [wrong] = brokenRules({ visibilityTimeoutSeconds }, [secondsRule()]);
-  return wrong === undefined ? undefined : invalidOption({ where: `queue '${queue}'`, queue }, wrong);
+  return wrong === undefined ? undefined : invalidOption(placeOf(queue), wrong);
 }
 
 /** @throws LockLostError, QueueError */
@@ -80,7 +80,7 @@ interface BatchCall<Entry> {
 }
 
 async function inBatches<Entry>(context: QueueContext, entries: readonly Entry[], batch: BatchCall<Entry>): Promise<ReceiptResult[]> {
-  if (!Array.isArray(entries)) throw invalidOption({ where: `queue '${context.name}'`, queue: context.name }, `${batch.activity} must be given a list, got ${typeof entries}; write [message]`);
+  if (!Array.isArray(entries)) throw invalidOption(placeOf(context.name), `${batch.activity} must be given a list, got ${typeof entries}; write [message]`);
   const refused = entries.map((entry: Entry) => batch.refuse?.(entry));
   const sound = entries.filter((_, index) => !refused[index]);
   const results: ReceiptResult[] = [];

@@ -4,7 +4,7 @@ import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message'
 import type { QueueContext } from '../connect/context';
 import { LockLostError, QueueError, ReceiveError } from '../error/error';
 import { damageOfReceived, damagedMessage } from '../message/integrity';
-import { checkRules, invalidOption } from '../error/option-check';
+import { checkRules, invalidOption, placeOf } from '../error/option-check';
 import type { MessageSource, ReceivedMessage } from '../message/received-message';
 import { queueError, saidBy } from '../error/remedy';
 import { hiddenSince } from './hidden-since';
@@ -180,7 +180,7 @@ const rules = (): readonly OptionRule[] => [
 
 /** Refused before the network. @throws QueueError `InvalidParameterValue` */
 export function checkReceive(queue: string, options: ReceiveOptions): void {
-  const place = { where: `queue '${queue}'`, queue };
+  const place = placeOf(queue);
   checkRules(place, options, rules());
   const { receiveRequestAttemptId: id, visibilityTimeoutSeconds: seconds, maxNumberOfMessages: most = 0 } = options;
   if (most <= MESSAGE_LIMITS.receiveMessages) return;

@@ -1,6 +1,6 @@
 import { SIGNAL_RULE, functionRule, type OptionRule } from '../../queue/option-rule';
 import type { QueueContext } from '../connect/context';
-import { checkRules, gatherRules, invalidOption } from '../error/option-check';
+import { checkRules, gatherRules, invalidOption, placeOf } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import type { AnyEntry, SendResult } from './send-entry';
@@ -54,7 +54,7 @@ const rules = (): readonly OptionRule[] => [...gatherRules(), SIGNAL_RULE, funct
 
 /** Refused at once: nothing is read, nothing is sent. */
 function checkBatchCall(queue: string, entries: unknown, options: SendBatchOptions): void {
-  const place = { where: `queue '${queue}'`, queue };
+  const place = placeOf(queue);
   const isSource = typeof entries === 'object' && entries !== null && (Symbol.asyncIterator in entries || Symbol.iterator in entries);
   if (!isSource) throw invalidOption(place, `entries must be a list or another iterable of entries, got ${typeof entries}; write [{ body }, …]`);
   checkRules(place, options, rules());

@@ -65,9 +65,8 @@ export interface SenderQueue<Input = unknown, Entry = SendEntry<Input>> extends 
 export function createSender<Input = unknown, Entry = SendEntry<Input>>(
   queue: SenderQueue<Input, Entry>, options: SenderOptions = {},
 ): Sender<Input, Entry> {
-  const queueName = (queue as SenderQueue<Input, Entry> | undefined)?.name ?? 'unknown';
-  checkQueue({ where: 'createSender', queue: queueName }, queue, 'address');
-  checkRules({ where: `sender of queue '${queueName}'`, queue: queueName }, options, gatherRules());
+  checkQueue('createSender', queue);
+  checkRules({ where: `sender of queue '${queue.name}'`, queue: queue.name }, options, gatherRules());
   return new GatheringSender<Input, Entry>(queue, { ...options });
 }
 

@@ -68,7 +68,7 @@ export const WATCHED = Symbol('watched');
 export function watchHandler<Body, Context>(handler: MessageHandler<Body, Context>, clock: Clock = systemClock): MessageHandler<Body, Context> {
   const known = (handler as { [WATCHED]?: MessageHandler<Body, Context> } | undefined)?.[WATCHED];
   if (known) return known;
-  checkFunction({ where: 'watchHandler', queue: 'unknown' }, 'handler', handler);
+  checkFunction({ where: 'watchHandler' }, 'handler', handler);
   const inSpan: MessageHandler<Body, Context> = (message, context) => watched(
     { messages: [message], isBatch: false, clock, context: context as Partial<HandlerContext> | undefined }, () => handler(message, context),
   );

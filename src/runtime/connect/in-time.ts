@@ -11,6 +11,9 @@ export interface TimeLimit {
   started?(callOff: () => void): void;
 }
 
+/** What ends the time of a call, as the network tells it. */
+export const timeoutError = (message: string): Error => Object.assign(new Error(message), { name: 'TimeoutError' });
+
 /** Some work, or the error that ends its time: what comes of it afterwards is not looked at. */
 export async function inTime<Result>(work: Promise<Result>, { clock, seconds, end, started }: TimeLimit): Promise<Result> {
   if (seconds === undefined) return work;

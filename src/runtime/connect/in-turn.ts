@@ -1,4 +1,5 @@
 import type { SqsPort } from '../../queue/port';
+import { Line } from './line';
 import { rerouted } from './overlay';
 
 /**
@@ -6,18 +7,15 @@ import { rerouted } from './overlay';
  * those of a large burst would count as connections that fail.
  */
 export function inTurn(port: SqsPort, most: number): SqsPort {
-  let arriving: Array<() => void> = [];
-  // Those that came first, the first at the end: to shift a long list moves all of it, for each call.
-  let leaving: Array<() => void> = [];
+  const waiting = new Line<() => void>();
   let underway = 0;
   const turn = async (call: () => unknown): Promise<unknown> => {
     if (underway < most) underway++;
-    else await new Promise<void>((begin) => arriving.push(begin));
+    else await new Promise<void>((begin) => waiting.push(begin));
     try {
       return await call();
     } finally {
-      if (leaving.length === 0 && arriving.length > 0) [leaving, arriving] = [arriving.reverse(), leaving];
-      const next = leaving.pop();
+      const [next] = waiting.shift(1);
       if (next) next();
       else underway--;
     }

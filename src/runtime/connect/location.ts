@@ -7,7 +7,7 @@ import { queueError } from '../error/remedy';
 import { loadTelemetry } from '../telemetry/telemetry';
 import { addressOfUrl, readAddress, urlOfAnswer, type QueueAddress, type QueueReference } from './address';
 import { connect, type ConnectOptions, type PortUse } from './connect';
-import { inTime } from './in-time';
+import { inTime, timeoutError } from './in-time';
 import type { QueueOptions } from './queue-options';
 import { remembered } from './remembered';
 import { givenClient } from './sdk-defaults';
@@ -69,7 +69,7 @@ export class Location {
     const aborter = new AbortController();
     const end = (): Error => {
       aborter.abort();
-      return Object.assign(new Error(`the URL must be told within ${LOOKUP_SECONDS} seconds, got none; the call was ended`), { name: 'TimeoutError' });
+      return timeoutError(`the URL must be told within ${LOOKUP_SECONDS} seconds, got none; the call was ended`);
     };
     return inTime(this.#lookUp(aborter.signal), { clock: this.options.clock, seconds: LOOKUP_SECONDS, end });
   }

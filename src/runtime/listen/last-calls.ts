@@ -1,11 +1,11 @@
 import type { Clock } from '../../queue/clock';
 import type { CallOptions, SqsPort } from '../../queue/port';
+import { timeoutError } from '../connect/in-time';
 import { overlay } from '../connect/overlay';
 
 /** How long a call may go on after the end of its listener. */
 const LAST_SECONDS = 2;
-const hung = (): Error =>
-  Object.assign(new Error(`the call must end within ${LAST_SECONDS} seconds of its listener, got no end; it was ended`), { name: 'TimeoutError' });
+const hung = (): Error => timeoutError(`the call must end within ${LAST_SECONDS} seconds of its listener, got no end; it was ended`);
 
 /** The acts of a listener, and how its end is told. */
 export interface EndingActs {

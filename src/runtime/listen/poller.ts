@@ -1,6 +1,7 @@
 import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { WireMessage } from '../../queue/port-message';
+import { timeoutError } from '../connect/in-time';
 import { retryMilliseconds } from '../outcome/backoff';
 import { hiddenSince } from '../receive/hidden-since';
 
@@ -21,8 +22,7 @@ export interface PollHost {
 
 /** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
 const WATCHDOG_SECONDS = 10;
-const hung = (): Error =>
-  Object.assign(new Error(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`), { name: 'TimeoutError' });
+const hung = (): Error => timeoutError(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`);
 /** Milliseconds between the starts of two polls of which the first came back empty. */
 const EMPTY_PAUSE = 1000;
 const ERROR_BACKOFF = { first: 200, max: 20_000 } as const;

@@ -1,6 +1,6 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { SendFields } from '../../queue/port-message';
-import { Line } from './line';
+import { Line } from '../connect/line';
 
 /** An entry that waits for a request. */
 export interface PendingEntry {

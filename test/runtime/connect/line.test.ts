@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Line } from '../../../src/runtime/send/line';
+import { Line } from '../../../src/runtime/connect/line';
 
 test('a line holds and gives out what a list would, whatever is pushed, taken from its front and cut off its end', () => {
   const steps = fc.array(fc.tuple(fc.constantFrom('push', 'first', 'shift', 'cut'), fc.nat({ max: 12 })), { size: 'large' });

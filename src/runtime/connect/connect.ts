@@ -2,8 +2,9 @@ import type { SqsPort } from '../../queue/port';
 import { parseQueueUrl } from '../../queue/queue-name';
 import type { CommandClient } from './command-client';
 import { inBounds, type AwsCredentials, type CredentialProvider } from './credentials';
+import { defined } from './defined';
 import { inTurn } from './in-turn';
-import { checkVersion, defined, givenClient, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
+import { checkVersion, givenClient, loadSdk, originOf, regionOf, sdkDefaults, type SdkConfig } from './sdk-defaults';
 import { sharedClient } from './shared-client';
 
 /** How to reach Amazon SQS. Everything that is left out is the AWS SDK's own default: environment, shared config files, roles of the host. */

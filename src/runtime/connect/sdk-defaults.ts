@@ -3,6 +3,7 @@ import type { SqsPort } from '../../queue/port';
 import { QueueError } from '../error/error';
 import { saidBy } from '../error/remedy';
 import { callsOf, type CommandClient } from './command-client';
+import { defined } from './defined';
 import type { AwsCredentials } from './credentials';
 
 export type SdkConfig = Record<string, unknown>;
@@ -112,8 +113,4 @@ export async function loadSdk(): Promise<{ SQS: new (config: SdkConfig) => SdkCl
     const said = saidBy(cause); // it may be there and lack what it needs itself
     throw new QueueError(`connect: the AWS SDK must load, got ${said}; ${loadedBy('@aws-sdk/client-sqs', said)} or give a client`, { code: 'SdkMissing', queue: '', cause });
   }
-}
-
-export function defined(config: SdkConfig): SdkConfig {
-  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
-import { pause, systemClock } from '../../queue/clock';
+import { systemClock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { QueueContext } from '../connect/context';
+import { inTime, timeoutError } from '../connect/in-time';
 import { settle } from '../outcome/settle';
 import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
 import type { HideOptions, StayingRecord } from './lambda-acts';
@@ -25,7 +26,7 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
     .filter((change): change is typeof change & VisibilityChange => change.action === 'stay' && change.visibilityTimeoutSeconds !== undefined);
   const share = Math.ceil(changes.length / LANES / MESSAGE_LIMITS.batchEntries) * MESSAGE_LIMITS.batchEntries;
   const shares = Array.from({ length: LANES }, (_, lane) => changes.slice(lane * share, (lane + 1) * share));
-  const over = new AbortController();
-  const changed = Promise.allSettled(shares.map((part) => changeMessageVisibilityBatch(context, part))).then(() => over.abort());
-  await Promise.race([changed, pause(clock, Math.min(withinMilliseconds, LONGEST_MILLISECONDS), over.signal)]);
+  const changed = Promise.allSettled(shares.map((part) => changeMessageVisibilityBatch(context, part)));
+  const end = (): Error => timeoutError('the messages must be hidden within the time of the function, got no end');
+  await inTime(changed, { clock, seconds: Math.min(withinMilliseconds, LONGEST_MILLISECONDS) / 1000, end });
 }

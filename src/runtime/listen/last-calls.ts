@@ -1,7 +1,7 @@
 import type { Clock } from '../../queue/clock';
 import type { CallOptions, SqsPort } from '../../queue/port';
 import { timeoutError } from '../connect/in-time';
-import { overlay } from '../connect/overlay';
+import { rerouted } from '../connect/overlay';
 
 /** How long a call may go on after the end of its listener. */
 const LAST_SECONDS = 2;
@@ -18,7 +18,7 @@ export interface EndingActs {
 export function endingActs(act: SqsPort, clock: Clock): EndingActs {
   const underWay = new Set<() => void>();
   let isOver = false;
-  async function ending<Answer>(call: (options: CallOptions) => Promise<Answer>): Promise<Answer> {
+  const ending = async (call: (options: CallOptions) => unknown): Promise<unknown> => {
     const aborter = new AbortController();
     let callOff = (): void => undefined;
     const limit = (): void => { callOff = clock.schedule(LAST_SECONDS * 1000, () => aborter.abort(hung())); };
@@ -32,11 +32,7 @@ export function endingActs(act: SqsPort, clock: Clock): EndingActs {
       underWay.delete(limit);
       callOff();
     }
-  }
-  const port = overlay(act, {
-    sendMessage: (input) => ending((options) => act.sendMessage(input, options)),
-    deleteMessageBatch: (input) => ending((options) => act.deleteMessageBatch(input, options)),
-    changeMessageVisibilityBatch: (input) => ending((options) => act.changeMessageVisibilityBatch(input, options)),
-  });
+  };
+  const port = rerouted(act, (call) => (input: unknown) => ending((options) => call(input, options)));
   return { port, end: () => { isOver = true; underWay.forEach((limit) => limit()); } };
 }

@@ -3,6 +3,7 @@ import { SIGNAL_RULE, brokenRules, functionRule, isObject, isUrl, wholeRule, typ
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
+import { defined } from '../connect/defined';
 import { throwAll, type OptionPlace } from '../error/option-check';
 
 /** How a listener works. */
@@ -96,17 +97,12 @@ export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'por
   const isFifo = kind === 'fifo';
   const { visibilityTimeoutSeconds = ofQueue || 30, lingerMilliseconds = isFifo ? 10 : 100 } = options;
   return {
-    concurrency: options.concurrency ?? 10,
-    maxMessagesPerSecond: options.maxMessagesPerSecond ?? Infinity,
-    waitTimeSeconds: options.waitTimeSeconds ?? MESSAGE_LIMITS.waitSeconds,
+    concurrency: 10, maxMessagesPerSecond: Infinity, waitTimeSeconds: MESSAGE_LIMITS.waitSeconds, backoff: {}, random: Math.random, deadLetterUrl,
+    ...defined(options),
     visibilityTimeoutSeconds,
-    handlerTimeoutSeconds: options.handlerTimeoutSeconds,
-    backoff: options.backoff ?? {},
     lingerMilliseconds: Math.min(lingerMilliseconds, visibilityTimeoutSeconds * 100), // a heartbeat that waits for longer comes too late
-    random: options.random ?? Math.random,
     queueUrl,
     isFifo,
-    deadLetterUrl: options.deadLetterUrl ?? deadLetterUrl,
     act: await queue.port('act'),
     poll: await queue.port('poll'),
   };

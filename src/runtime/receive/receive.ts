@@ -154,15 +154,15 @@ async function poll(context: Receiver<unknown>, input: ReceiveMessageInput, abor
 }
 
 function inputOf(QueueUrl: string, options: ReceiveOptions, MaxNumberOfMessages: number): ReceiveMessageInput {
-  const input: ReceiveMessageInput = {
+  const { messageSystemAttributeNames = ['All'], messageAttributeNames = ['All'] } = options;
+  return {
     QueueUrl, MaxNumberOfMessages,
-    MessageSystemAttributeNames: [...(options.messageSystemAttributeNames ?? ['All'])],
-    MessageAttributeNames: [...(options.messageAttributeNames ?? ['All'])],
+    WaitTimeSeconds: options.waitTimeSeconds,
+    VisibilityTimeout: options.visibilityTimeoutSeconds,
+    ReceiveRequestAttemptId: options.receiveRequestAttemptId,
+    MessageSystemAttributeNames: [...messageSystemAttributeNames],
+    MessageAttributeNames: [...messageAttributeNames],
   };
-  if (options.waitTimeSeconds !== undefined) input.WaitTimeSeconds = options.waitTimeSeconds;
-  if (options.visibilityTimeoutSeconds !== undefined) input.VisibilityTimeout = options.visibilityTimeoutSeconds;
-  if (options.receiveRequestAttemptId !== undefined) input.ReceiveRequestAttemptId = options.receiveRequestAttemptId;
-  return input;
 }
 
 const namesRule = (word: string): OptionRule => [word, isListOf(isText), 'a list of names', "write ['All'] for all of them"];

@@ -118,18 +118,16 @@ export function isLockLost(error: unknown): boolean {
 }
 
 /** One failed entry of a batch answer in the shape of a failed call. */
-export function failedEntry({ Code = 'Unknown', Message, SenderFault }: Omit<BatchResultErrorEntry, 'Id'>): Error {
+function failedEntry({ Code = 'Unknown', Message, SenderFault }: Omit<BatchResultErrorEntry, 'Id'>): Error {
   return Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault === false ? 'server' : 'client' });
 }
 
-/** Of each entry of a batch, with its place as its id: why it failed; undefined for one that the answer confirms. */
-export function failuresOf(answer: BatchOutput<BatchId> | undefined, count: number): Array<Error | undefined> {
-  const { Successful = [], Failed = [] } = answer ?? {};
-  const confirmed = new Set(Successful.map(({ Id }) => Id));
-  return Array.from({ length: count }, (_, place) => {
-    const failed = Failed.find(({ Id }) => Id === String(place));
-    return failed ? failedEntry(failed) : confirmed.has(String(place)) ? undefined : noAnswer();
-  });
+/** What a batch answers for each entry, by its place, which is its id: what confirms it, or why it failed. An id of no entry says nothing of one. */
+export function answersOf<Row extends BatchId>(answer: BatchOutput<Row> | undefined, count: number): Array<Row | Error> {
+  const answers = new Map<string | undefined, Row | Error>();
+  for (const row of answer?.Successful ?? []) answers.set(row.Id, row);
+  for (const row of answer?.Failed ?? []) answers.set(row.Id, failedEntry(row));
+  return Array.from({ length: count }, (_, place) => answers.get(String(place)) ?? noAnswer());
 }
 
 /** The error for what an answer does not mention: one that is empty, of a proxy say, confirms nothing. */

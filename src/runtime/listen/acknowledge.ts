@@ -2,7 +2,7 @@ import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
-import { failuresOf, isTemporary, unquoted } from '../error/remedy';
+import { answersOf, isTemporary, unquoted } from '../error/remedy';
 
 /** One delete or visibility change that waits for its batch. */
 export interface Act {
@@ -91,7 +91,7 @@ export class ActBatcher {
     const batch = gathered.filter((pending) => this.#isWanted(pending) && !this.#isLate(pending));
     if (batch.length === 0) return;
     const call = this.call(batch.map(({ act }) => act)).then(
-      (answer) => failuresOf(answer, batch.length).map((error) => error && { error }),
+      (answer) => answersOf(answer, batch.length).map((error) => (error instanceof Error ? { error } : undefined)),
       (error: unknown) => batch.map(() => ({ error: unquoted(error) })),
     );
     batch.forEach(({ act }, index) => act.underWay?.(call.then((failures) => failures[index])));

@@ -5,7 +5,7 @@ import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { callQueue, type QueueContext } from '../connect/context';
 import type { QueueError } from '../error/error';
 import { invalidOption, placeOf } from '../error/option-check';
-import { failuresOf, queueError } from '../error/remedy';
+import { answersOf, queueError } from '../error/remedy';
 
 /** A received message, or only its receipt handle. */
 export type Receipt = string | { readonly receiptHandle: string };
@@ -95,7 +95,7 @@ async function callOnce<Entry>(context: QueueContext, chunk: readonly Entry[], {
   const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
   try {
     const answer = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
-    return failuresOf(answer, chunk.length).map((error) => (error ? failure(error) : { ok: true }));
+    return answersOf(answer, chunk.length).map((error) => (error instanceof Error ? failure(error) : { ok: true }));
   } catch (error) {
     // One call that fails takes only its own entries along: the others keep their results.
     return chunk.map(() => failure(error));

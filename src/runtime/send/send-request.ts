@@ -1,9 +1,8 @@
 import { pause } from '../../queue/clock';
-import type { BatchId, BatchOutput, SendMessageBatchResultEntry } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
 import { damageOfSent, damagedInQueue } from '../message/integrity';
-import { codeOf, failedEntry, isTemporary, noAnswer, saidBy, unquoted } from '../error/remedy';
+import { answersOf, codeOf, isTemporary, saidBy, unquoted } from '../error/remedy';
 import { publish } from '../telemetry/queue-event';
 import type { PendingEntry } from './batch-window';
 import { resultOf } from './send-entry';
@@ -46,24 +45,20 @@ async function attemptRequest(context: QueueContext, request: readonly PendingEn
     const { queueUrl } = await context.address();
     const port = await context.port();
     const Entries = request.map(({ fields }, id) => ({ Id: String(id), ...fields }));
-    const answer: BatchOutput<SendMessageBatchResultEntry> | undefined = await port.sendMessageBatch({ QueueUrl: queueUrl, Entries });
-    // A mock may answer undefined. An id that is of no entry says nothing of one.
-    const [Successful, Failed] = [(answer?.Successful ?? []).filter(isOf(request)), (answer?.Failed ?? []).filter(isOf(request))];
-    publish('sent', () => ({ queue: context.name, count: Successful.length, milliseconds: context.clock.now() - start }));
-    const outcomes: SendOutcome[] = [];
-    for (const stored of Successful) {
-      const place = Number(stored.Id);
+    const answers = answersOf(await port.sendMessageBatch({ QueueUrl: queueUrl, Entries }), request.length);
+    publish('sent', () => ({
+      queue: context.name, count: answers.filter((answer) => !(answer instanceof Error)).length, milliseconds: context.clock.now() - start,
+    }));
+    return request.map((entry, place) => {
+      const stored = answers[place]!;
+      if (stored instanceof Error) return failed(entry, stored);
       const damage = context.md5 && damageOfSent(Entries[place]!, stored);
-      outcomes[place] = damage ? thrown(request[place]!, damagedInQueue(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
-    }
-    for (const failure of Failed) outcomes[Number(failure.Id)] = failed(request[Number(failure.Id)]!, failedEntry(failure));
-    return request.map((entry, place) => outcomes[place] ?? failed(entry, noAnswer()));
+      return damage ? thrown(entry, damagedInQueue(context.name, stored.MessageId ?? '', damage)) : resultOf(stored);
+    });
   } catch (error) {
     return request.map((entry) => thrown(entry, unquoted(error)));
   }
 }
-
-const isOf = (request: readonly PendingEntry[]) => ({ Id }: BatchId): boolean => request[Number(Id)] !== undefined;
 
 /** What events tell of a failure that Amazon SQS answered. */
 export const codeAndMessage = ({ code, message }: SendFailure): object => ({ code, message });

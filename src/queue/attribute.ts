@@ -91,6 +91,17 @@ export function attributeRow(name: QueueAttributeName): AttributeRow {
   return QUEUE_ATTRIBUTES[name];
 }
 
+type Rule = readonly [isSound: (value: unknown) => boolean, must: string, fix: string | undefined];
+
+/** Whether a value is one of a form, what it must be, and what to do about another one. */
+const RULES: Readonly<Record<Exclude<AttributeForm, 'timestamp'>, (row: AttributeRow) => Rule>> = {
+  integer: ({ min = 0, max = Infinity, unit, fix }) => [isWhole(min, max), `a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}`, fix],
+  choice: ({ choices = [], default: usual }) => [(value) => choices.includes(value as string), choices.join(' or '), `the default is ${usual}`],
+  text: ({ fix }) => [isText, 'text that is not empty', fix],
+  json: ({ fix }) => [isObject, 'an object', fix],
+  boolean: ({ default: usual = false }) => [isFlag, 'true or false', `leave it out for ${usual}`],
+};
+
 /**
  * What is wrong with a value of an attribute.
  *
@@ -99,14 +110,8 @@ export function attributeRow(name: QueueAttributeName): AttributeRow {
  */
 export function checkAttributeValue(name: QueueAttributeName, value: unknown, word = attributeRow(name).word): string | undefined {
   const row = attributeRow(name);
-  if (row.access === 'read') return `${word} is told by Amazon SQS and cannot be set, got ${value}; leave it out`;
-  if (row.form === 'integer') {
-    const { min = 0, max = Infinity, unit, fix } = row;
-    return isWhole(min, max)(value) ? undefined : `${word} must be a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}, got ${told(value)}; ${fix}`;
-  }
-  if (row.form === 'choice' && !row.choices!.includes(value as string)) return `${word} must be ${row.choices!.join(' or ')}, got ${told(value)}; the default is ${row.default}`;
-  if (row.form === 'text' && !isText(value)) return `${word} must be text that is not empty, got ${value === '' ? 'none' : value}; ${row.fix}`;
-  if (row.form === 'json' && !isObject(value)) return `${word} must be an object, got ${typeof value === 'string' ? 'text' : value}; ${row.fix}`;
-  if (row.form === 'boolean' && !isFlag(value)) return `${word} must be true or false, got ${told(value)}; leave it out for ${row.default ?? false}`;
-  return undefined;
+  if (row.access === 'read' || row.form === 'timestamp') return `${word} is told by Amazon SQS and cannot be set, got ${value}; leave it out`;
+  const [isSound, must, fix] = RULES[row.form](row);
+  const got = row.form === 'json' && typeof value === 'string' ? 'text' : told(value); // a document is long
+  return isSound(value) ? undefined : `${word} must be ${must}, got ${got}; ${fix}`;
 }

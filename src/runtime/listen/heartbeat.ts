@@ -1,7 +1,7 @@
 import type { Clock } from '../../queue/clock';
 import { withinLockCeiling } from '../outcome/backoff';
-import type { ActFailure } from './acknowledge';
-import type { HeldMessage } from './held-message';
+import type { Hand, HeldMessage } from './held-message';
+import type { MessageActs } from './message-acts';
 
 /** What a heartbeat needs of its listener. */
 export interface HeartbeatHost {
@@ -9,10 +9,8 @@ export interface HeartbeatHost {
   readonly random: () => number;
   /** Visibility timeout of what is received, in seconds. */
   readonly visibilityTimeoutSeconds: number;
-  held(): Iterable<HeldMessage>;
-  /** Whether a message is still in hand. */
-  holds(message: HeldMessage): boolean;
-  hide(message: HeldMessage, visibilityTimeoutSeconds: number): Promise<ActFailure>;
+  readonly hand: Hand;
+  readonly acts: Pick<MessageActs, 'extend'>;
   /** The lock of a message is lost: another receiver may have it. */
   lost(message: HeldMessage, error: unknown): void;
   /** A message has waited for its start until its first extension was due. */
@@ -55,11 +53,11 @@ export class Heartbeat {
   #beat(): void {
     this.#wakeAt = Infinity;
     const horizon = this.host.clock.now() + this.host.visibilityTimeoutSeconds * 1000 * TOGETHER;
-    for (const message of [...this.host.held()]) {
+    for (const message of [...this.host.hand.all()]) {
       if (message.extendAt <= horizon) this.#extend(message);
     }
     let next = Infinity;
-    for (const message of this.host.held()) next = Math.min(next, message.extendAt);
+    for (const message of this.host.hand.all()) next = Math.min(next, message.extendAt);
     this.#wake(next);
   }
 
@@ -73,9 +71,9 @@ export class Heartbeat {
     const seconds = withinLockCeiling(visibilityTimeoutSeconds, (now - message.receivedAt) / 1000);
     if (now + seconds * 1000 <= message.lockedUntil) return;
     const { receiptHandle } = message;
-    void this.host.hide(message, seconds).then((failure) => {
+    void this.host.acts.extend(message, seconds).then((failure) => {
       // It was settled or received again meanwhile: what is known of it is newer than this answer.
-      if (!this.host.holds(message) || message.receiptHandle !== receiptHandle) return;
+      if (this.host.hand.find(message.messageId) !== message || message.receiptHandle !== receiptHandle) return;
       if (!failure) this.plan(message, now, seconds);
       // While it is being deleted, the answer to the delete tells: a heartbeat is refused too when it comes after it. A loss is told once.
       else if (message.phase !== 'settling' && message.extendAt < Infinity) this.#lose(message, failure.error);

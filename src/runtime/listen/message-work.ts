@@ -44,10 +44,7 @@ export class MessageWork {
     this.#allowance = new Allowance(clock, maxMessagesPerSecond, () => this.#proceed());
     this.#acts = new MessageActs(settings, clock, this.hand);
     this.#heartbeat = new Heartbeat({
-      clock, random, visibilityTimeoutSeconds,
-      held: () => this.hand.all(),
-      holds: (message) => this.hand.find(message.messageId) === message,
-      hide: (message, seconds) => this.#acts.extend(message, seconds),
+      clock, random, visibilityTimeoutSeconds, hand: this.hand, acts: this.#acts,
       lost: (message, error) => this.#lose(message, error),
       overdue: (message) => this.#stay(message, UNSTARTED),
     });

@@ -62,12 +62,13 @@ const anyBody = (queueUrl: string): QueueAddress => ({ ...addressOfUrl(queueUrl)
 
 function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: MessageAttributeMap): SendMessageInput {
   const { Body = '', Attributes = {} } = wire;
-  const input: SendMessageInput = { QueueUrl, MessageBody: Body, MessageAttributes: { ...wire.MessageAttributes, ...reasons } };
-  if (Attributes.MessageGroupId) input.MessageGroupId = Attributes.MessageGroupId;
-  // The same for a second try: rejected twice is dead-lettered once.
-  if (isFifoName(QueueUrl)) input.MessageDeduplicationId = wire.MessageId;
-  if (Attributes.AWSTraceHeader) input.MessageSystemAttributes = { AWSTraceHeader: { DataType: 'String', StringValue: Attributes.AWSTraceHeader } };
-  return input;
+  const { MessageGroupId, AWSTraceHeader: StringValue } = Attributes;
+  return {
+    QueueUrl, MessageBody: Body, MessageAttributes: { ...wire.MessageAttributes, ...reasons }, MessageGroupId,
+    // The same for a second try: rejected twice is dead-lettered once.
+    MessageDeduplicationId: isFifoName(QueueUrl) ? wire.MessageId : undefined,
+    MessageSystemAttributes: StringValue ? { AWSTraceHeader: { DataType: 'String', StringValue } } : undefined,
+  };
 }
 
 /** What there is room for in the message that travels, the most telling first. */

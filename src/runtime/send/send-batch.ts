@@ -27,10 +27,8 @@ export async function sendMessageBatch<Body>(
 ): Promise<SendResult[]> {
   checkBatchCall(context.name, entries, options);
   const outcomes: SendOutcome[] = [];
-  let failures = 0;
   let callback: BrokenBatch | undefined;
   const onOutcome = (index: number, outcome: SendOutcome): void => {
-    if (isSendFailure(outcome)) failures++;
     if (!options.onOutcome) outcomes[index] = outcome;
     else if (isSendFailure(outcome)) outcomes.push(outcome);
     try {
@@ -46,7 +44,7 @@ export async function sendMessageBatch<Body>(
   await run.finish();
   // An abort that comes when all is read and sent has nothing left to end.
   const broken = source ?? callback;
-  if (broken || failures > 0) throw sendError(context.name, outcomes, broken);
+  if (broken || outcomes.some(isSendFailure)) throw sendError(context.name, outcomes, broken);
   return outcomes as SendResult[];
 }
 

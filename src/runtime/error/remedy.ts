@@ -124,10 +124,12 @@ function failedEntry({ Code = 'Unknown', Message, SenderFault }: Omit<BatchResul
 
 /** What a batch answers for each entry, by its place, which is its id: what confirms it, or why it failed. An id of no entry says nothing of one. */
 export function answersOf<Row extends BatchId>(answer: BatchOutput<Row> | undefined, count: number): Array<Row | Error> {
-  const answers = new Map<string | undefined, Row | Error>();
-  for (const row of answer?.Successful ?? []) answers.set(row.Id, row);
-  for (const row of answer?.Failed ?? []) answers.set(row.Id, failedEntry(row));
-  return Array.from({ length: count }, (_, place) => answers.get(String(place)) ?? noAnswer());
+  const known: Record<string, Row | Error> = {}; // of entries that come by the million: a map of ids that are numbers takes longer
+  for (const row of answer?.Successful ?? []) known[row.Id!] = row;
+  for (const row of answer?.Failed ?? []) known[row.Id!] = failedEntry(row);
+  const answers: Array<Row | Error> = [];
+  for (let place = 0; place < count; place++) answers.push(known[place] ?? noAnswer());
+  return answers;
 }
 
 /** The error for what an answer does not mention: one that is empty, of a proxy say, confirms nothing. */

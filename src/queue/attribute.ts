@@ -5,8 +5,8 @@ export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json' |
 
 /** One queue attribute: the single place that knows its names, bounds and default. */
 export interface AttributeRow {
-  /** What the runtime, the command line and the local engine call it. */
-  readonly word: string;
+  /** What the runtime, the command line and the local engine call it. @default - its name in lower camel case */
+  readonly word?: string;
   /** What the constructs call it; absent where no prop carries it by itself. */
   readonly prop?: string;
   readonly form: AttributeForm;
@@ -39,7 +39,7 @@ const timestamp = { form: 'timestamp', access: 'read', notInCloudFormation: true
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
 export const QUEUE_ATTRIBUTES = {
-  DelaySeconds: { word: 'delaySeconds', prop: 'deliveryDelay', ...integer('seconds', [0, 900, 0]), fix: 'schedule longer delays with EventBridge Scheduler' },
+  DelaySeconds: { prop: 'deliveryDelay', ...integer('seconds', [0, 900, 0]), fix: 'schedule longer delays with EventBridge Scheduler' },
   MaximumMessageSize: {
     word: 'maximumMessageBytes', prop: 'maxMessageSizeBytes', ...integer('bytes', [1024, 1048576, 1048576]), fix: 'keep larger bodies in S3',
   },
@@ -52,43 +52,40 @@ export const QUEUE_ATTRIBUTES = {
   VisibilityTimeout: {
     word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', ...integer('seconds', [0, 43200, 30]), fix: 'choose up to 12 hours; the runtime extends it while a handler works',
   },
-  KmsMasterKeyId: { word: 'kmsMasterKeyId', form: 'text', fix: "give the key's id, ARN or alias" },
-  KmsDataKeyReusePeriodSeconds: {
-    word: 'kmsDataKeyReusePeriodSeconds', prop: 'dataKeyReuse', ...integer('seconds', [60, 86400, 300]), fix: 'choose 1 minute to 24 hours',
-  },
-  SqsManagedSseEnabled: { word: 'sqsManagedSseEnabled', form: 'boolean', default: true },
-  RedrivePolicy: { word: 'redrivePolicy', prop: 'redrivePolicy', form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }' },
-  RedriveAllowPolicy: { word: 'redriveAllowPolicy', prop: 'redriveAllowPolicy', form: 'json', fix: 'write { redrivePermission, sourceQueueArns }' },
-  Policy: { word: 'policy', form: 'json', notInCloudFormation: true, fix: 'give the document itself: JSON.parse(text)' },
+  KmsMasterKeyId: { form: 'text', fix: "give the key's id, ARN or alias" },
+  KmsDataKeyReusePeriodSeconds: { prop: 'dataKeyReuse', ...integer('seconds', [60, 86400, 300]), fix: 'choose 1 minute to 24 hours' },
+  SqsManagedSseEnabled: { form: 'boolean', default: true },
+  RedrivePolicy: { prop: 'redrivePolicy', form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }' },
+  RedriveAllowPolicy: { prop: 'redriveAllowPolicy', form: 'json', fix: 'write { redrivePermission, sourceQueueArns }' },
+  Policy: { form: 'json', notInCloudFormation: true, fix: 'give the document itself: JSON.parse(text)' },
   FifoQueue: { word: 'kind', form: 'boolean', fifoOnly: true, access: 'create' },
-  ContentBasedDeduplication: { word: 'contentBasedDeduplication', prop: 'contentBasedDeduplication', form: 'boolean', default: false, fifoOnly: true },
-  DeduplicationScope: {
-    word: 'deduplicationScope', prop: 'deduplicationScope', form: 'choice', choices: ['messageGroup', 'queue'], default: 'queue', fifoOnly: true,
-  },
-  FifoThroughputLimit: {
-    word: 'fifoThroughputLimit', prop: 'fifoThroughputLimit', form: 'choice', choices: ['perQueue', 'perMessageGroupId'], default: 'perQueue', fifoOnly: true,
-  },
-  ApproximateNumberOfMessages: { word: 'approximateNumberOfMessages', ...count },
-  ApproximateNumberOfMessagesDelayed: { word: 'approximateNumberOfMessagesDelayed', ...count },
-  ApproximateNumberOfMessagesNotVisible: { word: 'approximateNumberOfMessagesNotVisible', ...count },
-  CreatedTimestamp: { word: 'createdTimestamp', ...timestamp },
-  LastModifiedTimestamp: { word: 'lastModifiedTimestamp', ...timestamp },
-  QueueArn: { word: 'queueArn', form: 'text', access: 'read', notInCloudFormation: true },
+  ContentBasedDeduplication: { prop: 'contentBasedDeduplication', form: 'boolean', default: false, fifoOnly: true },
+  DeduplicationScope: { prop: 'deduplicationScope', form: 'choice', choices: ['messageGroup', 'queue'], default: 'queue', fifoOnly: true },
+  FifoThroughputLimit: { prop: 'fifoThroughputLimit', form: 'choice', choices: ['perQueue', 'perMessageGroupId'], default: 'perQueue', fifoOnly: true },
+  ApproximateNumberOfMessages: count,
+  ApproximateNumberOfMessagesDelayed: count,
+  ApproximateNumberOfMessagesNotVisible: count,
+  CreatedTimestamp: timestamp,
+  LastModifiedTimestamp: timestamp,
+  QueueArn: { form: 'text', access: 'read', notInCloudFormation: true },
 } as const satisfies Record<string, AttributeRow>;
 
 /** Name of a queue attribute in the SQS API. */
 export type QueueAttributeName = keyof typeof QUEUE_ATTRIBUTES;
 
+/** A row with its word. */
+type NamedAttribute = AttributeRow & { readonly word: string };
+
 /** All rows as a list, for whoever reads the table as a whole. */
-export const QUEUE_ATTRIBUTE_LIST: ReadonlyArray<AttributeRow & { readonly name: QueueAttributeName }> =
-  Object.entries(QUEUE_ATTRIBUTES).map(([name, row]) => ({ name: name as QueueAttributeName, ...row }));
+export const QUEUE_ATTRIBUTE_LIST: ReadonlyArray<NamedAttribute & { readonly name: QueueAttributeName }> =
+  (Object.keys(QUEUE_ATTRIBUTES) as QueueAttributeName[]).map((name) => ({ name, ...attributeRow(name) }));
 
 export function isQueueAttributeName(name: string): name is QueueAttributeName {
   return Object.hasOwn(QUEUE_ATTRIBUTES, name);
 }
 
-export function attributeRow(name: QueueAttributeName): AttributeRow {
-  return QUEUE_ATTRIBUTES[name];
+export function attributeRow(name: QueueAttributeName): NamedAttribute {
+  return { word: name[0]!.toLowerCase() + name.slice(1), ...QUEUE_ATTRIBUTES[name] };
 }
 
 type Rule = readonly [isSound: (value: unknown) => boolean, must: string, fix: string | undefined];

@@ -33,14 +33,10 @@ function page(names: string[], { MaxResults, NextToken }: { MaxResults?: number;
     throw new SqsFailure(invalidParameter('MaxResults', MaxResults, `MaxResults must be an integer between 1 and ${PAGE_MAX}.`));
   }
   const after = NextToken === undefined ? '' : readToken(NextToken);
-  const rest = names.filter((name) => name > after).sort(byName);
+  const rest = names.filter((name) => name > after).sort();
   const told = rest.slice(0, MaxResults ?? PAGE_MAX);
   const isLast = told.length === rest.length || MaxResults === undefined;
   return isLast ? { urls: told.map(url) } : { urls: told.map(url), NextToken: writeToken(told[told.length - 1]!) };
-}
-
-function byName(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function writeToken(name: string): string {

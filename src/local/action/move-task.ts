@@ -51,7 +51,7 @@ function moveSome(core: EngineCore, task: MoveTask, max: number): void {
     return true;
   });
   for (const queue of touched) queue.polls.wake();
-  if (task.status === 'RUNNING' && offered === 0) task.status = 'COMPLETED';
+  if (offered === 0) task.status = 'COMPLETED';
 }
 
 /** Where a message goes, or why the task fails: to the destination, or back to the queue that it came from. */

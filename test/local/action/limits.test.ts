@@ -23,6 +23,22 @@ test('queues are listed in the order of their names, page by page', async () => 
   expect(exact).toEqual({ names: ['a', 'b', 'c'], NextToken: undefined });
 });
 
+test('the sources of a dead-letter queue are listed page by page', async () => {
+  const { sqs } = await open('dead', 'b', 'c', 'a');
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead', maxReceiveCount: 1 });
+  for (const QueueUrl of ['a', 'b', 'c']) await sqs.setQueueAttributes({ QueueUrl, Attributes: { RedrivePolicy } });
+  const told = async (NextToken?: string) => {
+    const page = await sqs.listDeadLetterSourceQueues({ QueueUrl: 'dead', MaxResults: 2, NextToken });
+    return { names: page.queueUrls!.map((url) => url.split('/').pop()), NextToken: page.NextToken };
+  };
+
+  const first = await told();
+  const second = await told(first.NextToken);
+
+  expect(first).toEqual({ names: ['a', 'b'], NextToken: expect.any(String) });
+  expect(second).toEqual({ names: ['c'], NextToken: undefined });
+});
+
 test.each([0, -1, 1001])('a page of %p queues is refused', async (MaxResults) => {
   const { told } = await open('a');
 

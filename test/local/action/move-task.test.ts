@@ -43,6 +43,34 @@ test('a message that was moved back counts as new', async () => {
   expect(Messages![0]!.Attributes).not.toHaveProperty('SequenceNumber');
 });
 
+test('a message that was moved back to a FIFO queue has a number after its old one', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  await sqs.createQueue({ QueueName: 'dead.fifo', Attributes: { FifoQueue: 'true' } });
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: `${ARN}dead.fifo`, maxReceiveCount: 1 });
+  await sqs.createQueue({ QueueName: 'orders.fifo', Attributes: { FifoQueue: 'true', ContentBasedDeduplication: 'true', RedrivePolicy } });
+  const receive = async () => (await sqs.receiveMessage({ QueueUrl: 'orders.fifo', VisibilityTimeout: 0, MessageSystemAttributeNames: ['All'] })).Messages?.[0]?.Attributes;
+  await sqs.sendMessage({ QueueUrl: 'orders.fifo', MessageGroupId: 'g', MessageBody: 'x' });
+  const [before] = [await receive(), await receive()];
+
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead.fifo` });
+  await clock.advance(1);
+  const after = await receive();
+
+  expect(after!.SequenceNumber! > before!.SequenceNumber!).toBe(true);
+  expect(after).toMatchObject({ MessageGroupId: 'g', ApproximateFirstReceiveTimestamp: String(clock.now()) });
+});
+
+test('a poll that waits is answered with a message that a task moves', async () => {
+  const { sqs, clock } = await buried(1);
+  const poll = sqs.receiveMessage({ QueueUrl: 'orders', WaitTimeSeconds: 20 });
+
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead` });
+  await clock.advance(1);
+
+  expect((await poll).Messages).toMatchObject([{ Body: '0' }]);
+});
+
 test('a rate of one moves one message a second', async () => {
   const { sqs, clock, task } = await buried(5);
   await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead`, DestinationArn: `${ARN}other`, MaxNumberOfMessagesPerSecond: 1 });
@@ -146,6 +174,17 @@ test('a task whose dead-letter queue is deleted fails, also when the queue is cr
   await clock.advance(10);
 
   expect(await task()).toMatchObject({ Status: 'FAILED', ApproximateNumberOfMessagesMoved: 0, FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' });
+});
+
+test.each(['dead', 'other'])('a task takes no more steps once queue %s is deleted', async (QueueUrl) => {
+  const { sqs, clock } = await buried(5);
+  await sqs.startMessageMoveTask({ SourceArn: `${ARN}dead`, DestinationArn: `${ARN}other`, MaxNumberOfMessagesPerSecond: 1 });
+
+  await sqs.deleteQueue({ QueueUrl });
+  const schedule = jest.spyOn(clock, 'schedule');
+  await clock.advance(10);
+
+  expect(schedule).not.toHaveBeenCalled();
 });
 
 test('a task fails at the first message whose source is gone, and leaves it', async () => {

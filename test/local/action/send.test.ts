@@ -59,6 +59,23 @@ test('a message id is a duplicate until five minutes after its first sending', a
   expect((await receive()).map(({ Body }) => Body)).toEqual(['first', 'third']);
 });
 
+test.each([
+  ['group', { MessageDeduplicationId: 'd' }, 'MessageGroupId'], ['deduplication id', { MessageGroupId: 'g' }, 'MessageDeduplicationId'],
+])('a batch to a FIFO queue is refused as a whole for one entry without a %s', async (_, ids, parameter) => {
+  const { sqs, QueueUrl, receive } = await open('q.fifo');
+  const Entries = [{ Id: '1', MessageBody: 'x', MessageGroupId: 'g', MessageDeduplicationId: 'd' }, { Id: '2', MessageBody: 'y', ...ids }];
+
+  await expect(sqs.sendMessageBatch({ QueueUrl, Entries })).rejects.toThrow(parameter);
+  expect(await receive()).toEqual([]);
+});
+
+test.each([[{ MessageGroupId: 'a b', MessageDeduplicationId: 'd' }], [{ MessageGroupId: 'g', MessageDeduplicationId: 'a b' }]])('an entry of a batch to a FIFO queue that has ids of which one is wrong fails by itself (%j)', async (ids) => {
+  const { sqs, QueueUrl } = await open('q.fifo');
+  const Entries = [{ Id: '1', MessageBody: 'x', MessageGroupId: 'g', MessageDeduplicationId: 'e' }, { Id: '2', MessageBody: 'y', ...ids }];
+
+  expect(await sqs.sendMessageBatch({ QueueUrl, Entries })).toMatchObject({ Successful: [{ Id: '1' }], Failed: [{ Id: '2', SenderFault: true }] });
+});
+
 test('a standard queue tells no attribute of FIFO queues', async () => {
   const { sqs, QueueUrl } = await open('q');
 

@@ -144,6 +144,14 @@ test('a quiet tenant goes before a noisy one that has 30 messages in flight', as
   expect(next.slice(1).every((body) => body.startsWith('noisy'))).toBe(true);
 });
 
+test('a noisy tenant is served when nobody else has a message', async () => {
+  const { receive } = await backlog({}, Array<string>(40).fill('noisy'));
+
+  for (let turn = 0; turn < 3; turn++) await receive();
+
+  expect(await receive()).toHaveLength(10);
+});
+
 test('no tenant is noisy with fewer than 30 messages in flight', async () => {
   const { receive } = await backlog({}, [...Array<string>(25).fill('noisy'), 'quiet']);
 

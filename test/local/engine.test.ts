@@ -174,3 +174,20 @@ test('a message that is received and given back without end holds up no timer', 
 
   expect(received).toBeLessThan(200_000);
 });
+
+test('a closed engine lets no poll wait, and moves nothing any more', async () => {
+  const { sqs, clock } = engine();
+  const dead = await queueOf(sqs, 'dead');
+  const QueueUrl = await queueOf(sqs, 'orders', { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":1}' });
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'poison' });
+  for (let receive = 0; receive < 2; receive++) await sqs.receiveMessage({ QueueUrl, VisibilityTimeout: 0 });
+  await sqs.startMessageMoveTask({ SourceArn: 'arn:aws:sqs:us-east-1:000000000000:dead' });
+  const poll = sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 20 });
+
+  sqs.close();
+  const polls = await Promise.all([poll, sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 20 })]);
+  await clock.advance(60);
+
+  expect(polls).toEqual([{}, {}]);
+  expect(bodies(await sqs.receiveMessage({ QueueUrl: dead }))).toEqual(['poison']);
+});

@@ -1,5 +1,6 @@
 import { LocalSqs } from '../../src/local/local-sqs';
 import { ManualClock } from '../../src/local/manual-clock';
+import { readPeekInput } from '../../src/local/peek';
 
 test('a peek ends with the message that fills its bytes, attributes included', async () => {
   const sqs = new LocalSqs();
@@ -45,4 +46,22 @@ test('a message that nobody received yet has 0 as the time of its first receive'
   const [message] = sqs.peekMessages({ QueueUrl: 'orders' }).Messages;
 
   expect(message!.Attributes).toMatchObject({ ApproximateReceiveCount: '0', ApproximateFirstReceiveTimestamp: '0' });
+});
+
+test('a peek shows no message that is deleted', async () => {
+  const sqs = new LocalSqs();
+  await sqs.createQueue({ QueueName: 'orders' });
+  for (const MessageBody of ['one', 'two', 'three']) await sqs.sendMessage({ QueueUrl: 'orders', MessageBody });
+  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'orders', MaxNumberOfMessages: 2 });
+  await sqs.deleteMessage({ QueueUrl: 'orders', ReceiptHandle: Messages![1]!.ReceiptHandle });
+
+  expect(sqs.peekMessages({ QueueUrl: 'orders' }).Messages).toMatchObject([{ Body: 'one', State: 'inFlight' }, { Body: 'three', State: 'ready' }]);
+});
+
+test.each([[{ MaxNumberOfMessages: 1 }, 1], [{ MaxBytes: 1 }, 1], [{ MaxNumberOfMessages: -1 }, 2], [{ MaxBytes: '1' }, 2], [{ MaxNumberOfMessages: 0 }, 0]])('a peek over the wire has the limits that are numbers of %j', (limits, messages) => {
+  const sqs = new LocalSqs();
+  void sqs.perform('createQueue', { QueueName: 'orders' });
+  for (const MessageBody of ['one', 'two']) void sqs.perform('sendMessage', { QueueUrl: 'orders', MessageBody });
+
+  expect(sqs.peekMessages(readPeekInput({ QueueUrl: 'orders', ...limits })).Messages).toHaveLength(messages);
 });

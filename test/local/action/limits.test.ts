@@ -60,6 +60,13 @@ test.each([
   await expect(sqs.listQueueTags({ QueueUrl: 'a' })).resolves.toEqual(refusal === undefined ? { Tags } : {});
 });
 
+test('tags that come leave those of other keys', async () => {
+  const { sqs } = await open('a');
+  for (const Tags of [{ stage: 'test', team: 'blue' }, { team: 'red' }]) await sqs.tagQueue({ QueueUrl: 'a', Tags });
+
+  await expect(sqs.listQueueTags({ QueueUrl: 'a' })).resolves.toEqual({ Tags: { stage: 'test', team: 'red' } });
+});
+
 test('untagging names at least one key', async () => {
   const { sqs } = await open('a');
 

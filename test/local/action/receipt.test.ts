@@ -111,3 +111,13 @@ test('a receive can be repeated for five minutes from its first answer', async (
 
   expect([first, repeated, await receive()]).toEqual(['a', 'a', undefined]);
 });
+
+test.each([FIFO, {}])('a message that is deleted twice is gone, and no failure (%j)', async (attributes) => {
+  const { sqs, QueueUrl, send, receive } = await open(attributes as Record<string, string>);
+  await send('a');
+  const { ReceiptHandle } = (await receive())!;
+
+  await sqs.deleteMessage({ QueueUrl, ReceiptHandle });
+
+  await expect(sqs.deleteMessage({ QueueUrl, ReceiptHandle })).resolves.toEqual({});
+});

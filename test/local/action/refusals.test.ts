@@ -42,10 +42,13 @@ test.each<readonly [SqsActionName, object, string]>([
   [...set({ QueueArn: 'x' }), 'Unknown Attribute QueueArn.'],
   [...set({ DeduplicationScope: 'queue' }), 'You can specify the DeduplicationScope only when FifoQueue is set to true.'],
   [...set({ FifoThroughputLimit: 'perQueue' }), 'You can specify the FifoThroughputLimit only when FifoQueue is set to true.'],
+  [...set({ VisibilityTimeout: '' }), 'Invalid value for the parameter VisibilityTimeout.'],
+  [...set({ Policy: '{"Statement":"none"}' }), 'Policy is not a valid JSON document.'],
   [...set({ ContentBasedDeduplication: 'maybe' }, 'q.fifo'), 'Invalid value for the parameter ContentBasedDeduplication.'],
   [...set({ SqsManagedSseEnabled: 'true', KmsMasterKeyId: 'key' }), 'You can use one type of server-side encryption (SSE) at one time.'],
   [...set({ RedrivePolicy: redrive({ more: 1 }) }), 'Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].'],
   [...set({ RedrivePolicy: redrive({ deadLetterTargetArn: 'dead' }) }), 'Invalid value for deadLetterTargetArn.'],
+  ...[undefined, null].map((maxReceiveCount) => [...set({ RedrivePolicy: redrive({ maxReceiveCount }) }), 'Redrive policy does not contain mandatory attribute: maxReceiveCount.'] as const),
   [...set({ RedrivePolicy: redrive({ deadLetterTargetArn: '' }) }), 'Redrive policy does not contain mandatory attribute: deadLetterTargetArn.'],
   [...set({ RedrivePolicy: redrive({ deadLetterTargetArn: `${ARN}q` }) }), 'Dead-letter queue must not be the source queue itself.'],
   ...[0, 11].map((MaxNumberOfMessages) => ['receiveMessage', { QueueUrl: 'q', MaxNumberOfMessages }, 'Must be between 1 and 10, if provided.'] as const),
@@ -75,6 +78,12 @@ test.each(['http://127.0.0.1:9324/', "{'QueueUrl': 'http://127.0.0.1:9324/000000
   await expect(sqs.sendMessage({ QueueUrl, MessageBody: 'x' })).rejects.toMatchObject({
     name: 'InvalidAddress', Type: 'Sender', message: `The address ${QueueUrl} is not valid for this endpoint.`, $metadata: { httpStatusCode: 404 },
   });
+});
+
+test('a URL that ends with a slash names its queue', async () => {
+  const { sqs } = await open();
+
+  await expect(sqs.getQueueAttributes({ QueueUrl: 'http://127.0.0.1:9324/000000000000/q/', AttributeNames: ['QueueArn'] })).resolves.toEqual({ Attributes: { QueueArn: `${ARN}q` } });
 });
 
 test('a URL is not taken for the name of a queue whose URL is asked for', async () => {

@@ -76,6 +76,15 @@ test.each([[{ MessageGroupId: 'a b', MessageDeduplicationId: 'd' }], [{ MessageG
   expect(await sqs.sendMessageBatch({ QueueUrl, Entries })).toMatchObject({ Successful: [{ Id: '1' }], Failed: [{ Id: '2', SenderFault: true }] });
 });
 
+test('a batch whose entries all fail tells why, and leaves the list of those that are sent out', async () => {
+  const { sqs, QueueUrl } = await open('q');
+
+  const output = await sqs.sendMessageBatch({ QueueUrl, Entries: [{ Id: '1', MessageBody: 'x', DelaySeconds: 901 }] });
+
+  const Message = 'Value 901 for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.';
+  expect(output).toEqual({ Failed: [{ Id: '1', SenderFault: true, Code: 'InvalidParameterValue', Message }] });
+});
+
 test('a standard queue tells no attribute of FIFO queues', async () => {
   const { sqs, QueueUrl } = await open('q');
 

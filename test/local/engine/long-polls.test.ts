@@ -43,3 +43,16 @@ test('a poll of a queue that is deleted answers with nothing', async () => {
 
   expect(await poll).toEqual({});
 });
+
+test('a poll that waits hears the end of a timeout although another one has left meanwhile', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  await sqs.createQueue({ QueueName: 'q' });
+  await sqs.sendMessage({ QueueUrl: 'q', MessageBody: 'late', DelaySeconds: 10 });
+  const [poll, other] = [20, 5].map((WaitTimeSeconds) => sqs.receiveMessage({ QueueUrl: 'q', WaitTimeSeconds }));
+
+  await clock.advance(10);
+
+  expect(await other).toEqual({});
+  expect((await poll)!.Messages).toMatchObject([{ Body: 'late' }]);
+});

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SQS } from '@aws-sdk/client-sqs';
@@ -70,17 +71,36 @@ test.each(['GET', 'PUT', 'DELETE'])('a %s runs no action', async (method) => {
   expect((await sqs.listQueues({ QueueNamePrefix: 'kept' })).QueueUrls).toHaveLength(1);
 });
 
-test('a host name that is not loopback is refused', async () => {
+async function call(port: number, host: string) {
   const { request } = await import('node:http');
-
-  const status = await new Promise((resolve) => {
-    request({ host: '127.0.0.1', port: server.port, method: 'POST', headers: { 'host': 'evil.example', 'x-amz-target': 'AmazonSQS.ListQueues' } }, (response) => {
+  return new Promise<IncomingMessage>((resolve) => {
+    request({ host: '127.0.0.1', port, method: 'POST', headers: { host, 'x-amz-target': 'AmazonSQS.ListQueues' } }, (response) => {
       response.resume();
-      resolve(response.statusCode);
+      resolve(response);
     }).end('{}');
   });
+}
 
-  expect(status).toBe(403);
+test('a host name that is not loopback is refused', async () => {
+  expect((await call(server.port, 'evil.example')).statusCode).toBe(403);
+});
+
+test('a host name that is allowed is answered, with a port and in any case', async () => {
+  const { port, close } = await startHttpServer(sqs, { allowedHosts: ['Host.docker.internal'] });
+
+  const statuses = [await call(port, 'host.Docker.internal:9324'), await call(port, 'evil.example')].map(({ statusCode }) => statusCode);
+  await close();
+
+  expect(statuses).toEqual([200, 403]);
+});
+
+test('an answer tells the time, by which SDKs set their clock', async () => {
+  const before = Date.now();
+
+  const { headers } = await call(server.port, 'localhost');
+
+  expect(Date.parse(headers.date!)).toBeGreaterThan(before - 1000);
+  expect(Date.parse(headers.date!)).toBeLessThanOrEqual(Date.now());
 });
 
 test('a lost response breaks the connection, and the SDK sends again', async () => {

@@ -198,3 +198,14 @@ test('a duplicate is delivered once, although the first delivery is hidden', asy
 
   expect([await receive(), await receive(), await receive()]).toEqual([['t0'], ['t0'], []]);
 });
+
+test('as large a part of the messages is delivered twice as is asked for', async () => {
+  const { receive } = await backlog({ duplicateRate: 0.5 }, Array<string>(100).fill('t'));
+
+  const received: string[] = [];
+  for (let turn = 0; turn < 20; turn++) received.push(...await receive());
+
+  expect(new Set(received).size).toBe(100);
+  expect(received.length).toBeGreaterThan(130);
+  expect(received.length).toBeLessThan(170);
+});

@@ -16,8 +16,8 @@ const NUMERIC: Readonly<Record<string, (value: number, bound: number) => boolean
 
 /** Comparisons of an event filter by name; `exists` stands apart, since it is the only one that an absent value can meet. */
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
-  'prefix': (value, operand) => typeof value === 'string' && startsWith(value, operand),
-  'suffix': (value, operand) => typeof value === 'string' && startsWith(reversed(value), typeof operand === 'string' ? reversed(operand) : operand),
+  'prefix': (value, operand) => typeof value === 'string' && hasAffix(value, operand, 'startsWith'),
+  'suffix': (value, operand) => typeof value === 'string' && hasAffix(value, operand, 'endsWith'),
   'equals-ignore-case': (value, operand) => typeof value === 'string' && value.toLowerCase() === String(operand).toLowerCase(),
   'anything-but': (value, operand) => !excluded(value, operand),
   'numeric': (value, operand) => typeof value === 'number' && pairs(operand).every(([sign, bound]) => NUMERIC[sign]!(value, bound)),
@@ -78,14 +78,10 @@ function excluded(value: Json, operand: Json): boolean {
   return items.some((item) => (isObject(item) ? matchesItem(item, value) : value === item));
 }
 
-function startsWith(value: string, operand: Json): boolean {
-  if (typeof operand === 'string') return value.startsWith(operand);
+function hasAffix(value: string, operand: Json, has: 'startsWith' | 'endsWith'): boolean {
+  if (typeof operand === 'string') return value[has](operand);
   const ignoringCase = isObject(operand) ? operand['equals-ignore-case'] : undefined;
-  return typeof ignoringCase === 'string' && value.toLowerCase().startsWith(ignoringCase.toLowerCase());
-}
-
-function reversed(text: string): string {
-  return [...text].reverse().join('');
+  return typeof ignoringCase === 'string' && value.toLowerCase()[has](ignoringCase.toLowerCase());
 }
 
 function pairs(operand: Json): Array<[string, number]> {

@@ -29,6 +29,14 @@ describe('event filters', () => {
     expect(passes({ body: pattern }, typeof other === 'string' ? other : JSON.stringify(other))).toBe(false);
   });
 
+  test.each([
+    ['a key below one that is not there', { a: { b: [{ exists: false }] } }, {}, { a: { b: 1 } }],
+    ['a prefix in any case', { a: [{ prefix: { 'equals-ignore-case': 'US' } }] }, { a: 'us-1' }, { a: 'eu-1' }],
+    ['a suffix in any case', { a: [{ suffix: { 'equals-ignore-case': '.PNG' } }] }, { a: 'a.png' }, { a: 'png.a' }],
+  ] as const)('match %s, as those of Amazon EventBridge do', (_, ...[pattern, item, other]) => {
+    expect([item, other].map((body) => passes({ body: pattern }, JSON.stringify(body)))).toEqual([true, false]);
+  });
+
   test.each<[string, unknown, string, boolean]>([
     ['plain text by plain text', ['hello'], 'hello', true],
     ['JSON by plain text', ['hello'], '{"a":1}', false],

@@ -111,6 +111,12 @@ describe('the environment of a function', () => {
   });
 });
 
+test('a variable of no value is none', () => {
+  const Properties = { Runtime: 'nodejs22.x', Environment: { Variables: { SIZE: '7', NONE: { Ref: 'AWS::NoValue' } } } };
+
+  expect(readTemplates({ Shop: { Resources: { Ship: { Type: 'AWS::Lambda::Function', Properties } } } }).functions[0]!.variables).toEqual({ SIZE: '7' });
+});
+
 test('a parameter of Systems Manager that the app declares has its value, and its name where one is given', () => {
   const Variables = { RATE: { 'Fn::GetAtt': ['Rate', 'Value'] }, NAME: { Ref: 'Rate' }, MADE: { Ref: 'Made' } };
   const { functions, notes } = readTemplates({ Shop: { Resources: {
@@ -215,6 +221,16 @@ describe('an event source mapping', () => {
 
     expect(eventSources).toEqual([]);
     expect(notes).toEqual(["stack Shop, Map, property EventSourceArn: it must be known without AWS, got '{{resolve:ssm:/partner}}'; use a literal value or set it yourself; that event source mapping is left alone"]);
+  });
+
+  test.each([['yes', true], ['no', false]])('that reports failures on a condition is read by it (%s)', (answer, reportBatchItemFailures) => {
+    const FunctionResponseTypes = { 'Fn::If': ['Reports', ['ReportBatchItemFailures'], { Ref: 'AWS::NoValue' }] };
+    const { eventSources } = readTemplates({ Shop: {
+      Conditions: { Reports: { 'Fn::Equals': [answer, 'yes'] } },
+      Resources: { Orders: { Type: 'AWS::SQS::Queue' }, Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', EventSourceArn, FunctionResponseTypes } } },
+    } as Template });
+
+    expect(eventSources).toMatchObject([{ reportBatchItemFailures }]);
   });
 
   test('that is turned off is read as such', () => {

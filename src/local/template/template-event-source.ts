@@ -34,7 +34,7 @@ interface MappingProperties {
   readonly FunctionName?: unknown;
   readonly BatchSize?: unknown;
   readonly MaximumBatchingWindowInSeconds?: unknown;
-  readonly FunctionResponseTypes?: readonly string[];
+  readonly FunctionResponseTypes?: unknown;
   readonly FilterCriteria?: { readonly Filters?: ReadonlyArray<{ readonly Pattern?: string }> };
   readonly ScalingConfig?: { readonly MaximumConcurrency?: unknown };
   readonly Enabled?: unknown;
@@ -64,7 +64,7 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
     enabled: String(at('Enabled') ?? true) === 'true',
     batchSize: Number(at('BatchSize') ?? EVENT_SOURCE.batchSize.default),
     maxBatchingWindowSeconds: Number(at('MaximumBatchingWindowInSeconds') ?? 0),
-    reportBatchItemFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    reportBatchItemFailures: (at('FunctionResponseTypes') as readonly unknown[] | undefined)?.includes('ReportBatchItemFailures') ?? false,
     filters,
     ...(concurrency === undefined ? {} : { maxConcurrency: Number(concurrency) }),
   }, place);

@@ -110,9 +110,7 @@ async function createOrChange(wanted: Wanted, lost: LostAttribute[]): Promise<st
   const { port, declaration: { queueName: QueueName, tags }, attributes } = wanted;
   const there = await existing(port, QueueName);
   if (there !== undefined) {
-    await change(there, { ...wanted, attributes: { ...DEFAULTS, ...(isFifoName(QueueName) ? FIFO_DEFAULTS : {}), ...attributes } }, lost);
-    if (tags) await port.tagQueue({ QueueUrl: there, Tags: tags });
-    return there;
+    return change(there, { ...wanted, attributes: { ...DEFAULTS, ...(isFifoName(QueueName) ? FIFO_DEFAULTS : {}), ...attributes } }, lost);
   }
   try {
     return (await port.createQueue({ QueueName, Attributes: attributes, ...(tags ? { tags } : {}) })).QueueUrl!;
@@ -121,8 +119,7 @@ async function createOrChange(wanted: Wanted, lost: LostAttribute[]): Promise<st
     // An endpoint that knows fewer attributes: create it bare and give it one attribute after the other, so that only those are lost.
     const { FifoQueue } = attributes;
     const bare = (await port.createQueue({ QueueName, Attributes: FifoQueue ? { FifoQueue } : {} })).QueueUrl!;
-    await change(bare, wanted, lost);
-    return bare;
+    return change(bare, wanted, lost);
   }
 }
 
@@ -142,17 +139,20 @@ async function existing(port: SqsPort, QueueName: string): Promise<string | unde
   }
 }
 
-async function change(QueueUrl: string, { port, declaration, attributes }: Wanted, lost: LostAttribute[]): Promise<void> {
+/** @returns the URL that it was given */
+async function change(QueueUrl: string, { port, declaration, attributes }: Wanted, lost: LostAttribute[]): Promise<string> {
+  if (declaration.tags) await port.tagQueue({ QueueUrl, Tags: declaration.tags });
   const { FifoQueue: _, ...changeable } = attributes;
   const now = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] })).Attributes ?? {};
   const changed = Object.entries(changeable).filter(([name, value]) => (now[name] ?? '') !== value);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return QueueUrl;
   try {
     await port.setQueueAttributes({ QueueUrl, Attributes: Object.fromEntries(changed) });
   } catch (error) {
     if (!isRefusal(error)) throw error;
     for (const [name, value] of changed) lost.push(...await setOne({ port, declaration, attributes: { [name]: value } }, QueueUrl));
   }
+  return QueueUrl;
 }
 
 async function setOne({ port, declaration, attributes }: Wanted, QueueUrl: string): Promise<LostAttribute[]> {

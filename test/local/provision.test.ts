@@ -80,14 +80,15 @@ describe('provision', () => {
     expect(await attributesOf(urlByQueueName.get(name)!)).toMatchObject({ DelaySeconds: '7' });
   });
 
-  test('creates a queue that the endpoint refuses as declared with the attributes that it takes', async () => {
+  test('creates a queue that the endpoint refuses as declared with the attributes that it takes, and its tags', async () => {
     const redriveAllowPolicy = { redrivePermission: 'denyAll' } as const;
-    const declarations = [{ queueName: `${name}-a` }, { queueName: name, kind: 'fifo' as const, delaySeconds: 7, redriveAllowPolicy }];
+    const declarations = [{ queueName: `${name}-a` }, { queueName: name, kind: 'fifo' as const, delaySeconds: 7, redriveAllowPolicy, tags: { team: 'shop' } }];
 
     const { urlByQueueName, notes } = await provision(withoutRedriveAllow(sqs), declarations);
 
     expect(notes).toEqual([`endpoint: it must take RedriveAllowPolicy, got Unknown Attribute RedriveAllowPolicy; queue '${name}.fifo' goes without`]);
     expect(await attributesOf(urlByQueueName.get(`${name}.fifo`)!)).toMatchObject({ FifoQueue: 'true', DelaySeconds: '7' });
+    expect((await sqs.listQueueTags({ QueueUrl: urlByQueueName.get(`${name}.fifo`) })).Tags).toEqual({ team: 'shop' });
   });
 
   test('names an attribute that the endpoint takes and forgets, once for all queues', async () => {

@@ -74,13 +74,13 @@ export async function runBatch(messages: readonly WireMessage[], options: BatchO
     onActivity?.({ kind: 'filtered', messageIds: idsOf(filtered) });
     await deleteRecords(filtered, options);
   }
-  const stopped = new Set<string>();
+  const stopped = new Set<string | undefined>();
   for (const group of splitByBytes(wanted, EVENT_SOURCE.payloadBytes)) {
-    const records = group.filter((record) => !stopped.has(groupOf(record, queueArn) ?? ''));
+    const records = group.filter((record) => !stopped.has(groupOf(record, queueArn)));
     if (records.length === 0 || abandoned.aborted) continue;
     const left = await runInvocation(records, options, abandoned);
     // The rest of the batch must not overtake a message of its group that failed.
-    for (const record of left) stopped.add(groupOf(record, queueArn) ?? ' ');
+    for (const record of left) stopped.add(groupOf(record, queueArn));
   }
 }
 

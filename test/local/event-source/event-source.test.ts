@@ -60,6 +60,17 @@ describe('runEventSource', () => {
     expect(await left(queue.url)).toBe(0);
   });
 
+  test.each([0, 10])('of ten messages of which %i failed has no trouble to delete the others', async (failures) => {
+    const queue = await queueOf();
+    await queue.send(...'abcdefghij');
+
+    const answer = ({ Records }: SqsEvent) => ({ batchItemFailures: Records.slice(0, failures).map(({ messageId }) => ({ itemIdentifier: messageId })) });
+    const activities = run(queue, answer, { reportBatchItemFailures: true });
+    await clock.advance(1);
+
+    expect(activities.map(({ kind }) => kind)).toEqual(['invoked', 'handled']);
+  });
+
   test('keeps batches to the batch size', async () => {
     const queue = await queueOf();
     const sizes: number[] = [];

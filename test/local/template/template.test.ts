@@ -83,16 +83,41 @@ describe('readTemplates', () => {
     ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Size' }]] }, 'a-7'],
     ['Fn::Select of Fn::Split', { 'Fn::Select': ['1', { 'Fn::Split': ['/', 'a/b'] }] }, 'b'],
     ['Fn::If', { 'Fn::If': ['IsSeven', 'yes', 'no'] }, 'yes'],
+    ['Fn::Or', { 'Fn::If': ['IsSmall', 'yes', 'no'] }, 'yes'],
+    ['Fn::And', { 'Fn::If': ['IsBoth', 'yes', 'no'] }, 'no'],
     ['Fn::FindInMap', { 'Fn::FindInMap': ['Names', { Ref: 'AWS::Region' }, 'name'] }, 'mapped'],
     ['AWS::NoValue', { Ref: 'AWS::NoValue' }, 'Shop-Orders'],
   ])('resolves %s', (_, QueueName, expected) => {
     const { queues } = read({ Orders: queue({ QueueName }), Dead: queue({ QueueName: 'dead' }) }, {
       Parameters: { Size: { Default: 7 } },
-      Conditions: { IsSeven: { 'Fn::Equals': [{ Ref: 'Size' }, '7'] } },
+      Conditions: {
+        IsSeven: { 'Fn::Equals': [{ Ref: 'Size' }, '7'] },
+        IsEight: { 'Fn::Equals': [{ Ref: 'Size' }, '8'] },
+        IsSmall: { 'Fn::Or': [{ Condition: 'IsEight' }, { Condition: 'IsSeven' }] },
+        IsBoth: { 'Fn::And': [{ Condition: 'IsEight' }, { Condition: 'IsSeven' }] },
+      },
       Mappings: { Names: { 'us-east-1': { name: 'mapped' } } },
     });
 
     expect(queues.find(({ logicalId }) => logicalId === 'Orders')!.declaration.queueName).toBe(expected);
+  });
+
+  test('tells two nested stacks of one class apart, whose queues have the same logical id', () => {
+    const app = new App({ outdir: folder });
+    const shop = new Stack(app, 'Shop');
+    for (const id of ['East', 'West']) new Queue(new NestedStack(shop, id), 'Orders');
+    app.synth();
+
+    const { queues } = readTemplates(folder);
+
+    expect(queues.map(({ path }) => path).sort()).toEqual(['East/Orders', 'West/Orders']);
+    expect(new Set(queues.map(({ declaration }) => declaration.queueName)).size).toBe(2);
+  });
+
+  test('reads the tags of a queue as texts', () => {
+    const { queues } = read({ Orders: queue({ Tags: [{ Key: 'team', Value: 'shop' }, { Key: 'level', Value: 1 }] }), Dead: queue({ Tags: [] }) });
+
+    expect(queues.map(({ declaration }) => declaration.tags)).toEqual([{ team: 'shop', level: '1' }, undefined]);
   });
 
   test('leaves out a queue whose condition does not hold', () => {

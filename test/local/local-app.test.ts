@@ -67,6 +67,20 @@ test.each([
   expect(local.running).toBe(0);
 });
 
+test('a mapping that its app no longer has is stopped when the app is applied again', async () => {
+  const sqs = new LocalSqs();
+  const app = appOf('exports.handler = async () => undefined');
+  const local = new LocalApp({ port: sqs, environment: { PATH: process.env.PATH }, onLine: () => undefined });
+  await local.apply(app);
+
+  const { urlByQueueName } = await local.apply({ ...app, eventSources: [] });
+  const [QueueUrl] = urlByQueueName.values();
+  await sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
+
+  expect(local.running).toBe(0);
+  expect((await sqs.receiveMessage({ QueueUrl })).Messages).toHaveLength(1);
+});
+
 /** Stops an app while its function works on a message, which it ends once it may. @returns how many are visible and hidden then, and what was told */
 async function stoppedAtWork(meanwhile: (clock: ManualClock, mayEnd: () => void) => Promise<void>): Promise<Array<string | undefined>> {
   const gate = join(mkdtempSync(join(tmpdir(), 'at-work-')), 'gate');

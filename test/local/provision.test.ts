@@ -73,6 +73,14 @@ describe('provision', () => {
       .toMatchObject({ ContentBasedDeduplication: 'true', DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' });
   });
 
+  test('takes back what a FIFO queue no longer declares', async () => {
+    const { urlByQueueName } = await provision(sqs, [{ queueName: name, kind: 'fifo', contentBasedDeduplication: true }]);
+
+    await provision(sqs, [{ queueName: name, kind: 'fifo' }]);
+
+    expect(await attributesOf(urlByQueueName.get(`${name}.fifo`)!)).toMatchObject({ ContentBasedDeduplication: 'false' });
+  });
+
   test('names an attribute that the endpoint refuses, and goes without', async () => {
     const { urlByQueueName, notes } = await provision(withoutRedriveAllow(sqs), [{ queueName: name, delaySeconds: 7, redriveAllowPolicy: { redrivePermission: 'denyAll' } }]);
 

@@ -111,6 +111,14 @@ describe('the environment of a function', () => {
   });
 });
 
+test('a variable that refers to nothing is left out and told, and the others are read', () => {
+  const Properties = { Runtime: 'nodejs22.x', Environment: { Variables: { SIZE: '7', GONE: { Ref: 'Gone' } } } };
+  const { functions, notes } = readTemplates({ Shop: { Resources: { Ship: { Type: 'AWS::Lambda::Function', Properties } } } });
+
+  expect(functions[0]!.variables).toEqual({ SIZE: '7' });
+  expect(notes).toEqual([expect.stringMatching(/^Ship: environment variable GONE is left out; stack Shop, Ship, property .*GONE: it must refer to a resource of the stack, got 'Gone'; correct the logical id$/)]);
+});
+
 test('a variable of no value is none', () => {
   const Properties = { Runtime: 'nodejs22.x', Environment: { Variables: { SIZE: '7', NONE: { Ref: 'AWS::NoValue' } } } };
 

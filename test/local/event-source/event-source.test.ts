@@ -64,7 +64,8 @@ describe('runEventSource', () => {
     const queue = await queueOf();
     await queue.send(...'abcdefghij');
 
-    const answer = ({ Records }: SqsEvent) => ({ batchItemFailures: Records.slice(0, failures).map(({ messageId }) => ({ itemIdentifier: messageId })) });
+    const failed = ({ messageId }: { messageId: string }) => ({ itemIdentifier: messageId });
+    const answer = ({ Records }: SqsEvent) => ({ batchItemFailures: Records.slice(0, failures).map(failed) });
     const activities = run(queue, answer, { reportBatchItemFailures: true });
     await clock.advance(1);
 

@@ -65,6 +65,7 @@ describe('event filters', () => {
     ['null', 'null'],
     ['a leaf that is no list', '{"body":{"a":"x"}}'],
     ['an unknown comparison', '{"body":{"a":[{"wildcard":"*"}]}}'],
+    ['two comparisons in one', '{"body":{"a":[{"prefix":"x","suffix":"y"}]}}'],
     ['a numeric without a number', '{"body":{"a":[{"numeric":[">"]}]}}'],
     ['a numeric without a comparison', '{"body":{"a":[{"numeric":[]}]}}'],
     ['anything but an unknown comparison', '{"body":{"a":[{"anything-but":{"wildcard":"*"}}]}}'],

@@ -139,6 +139,8 @@ describe('readTemplates', () => {
       "stack Shop, Orders, property QueueName: Fn::GetStackOutput must name an output of a stack of this app, got 'gone' of 'Data'; add the stack that has it"],
     ['an attribute that no queue has', { Delay: 3 },
       "stack Shop, Orders, property Delay: it must be a property of AWS::SQS::Queue, got 'Delay'; remove it or take a newer version"],
+    ['an attribute that has a resource of its own', { Policy: {} },
+      "stack Shop, Orders, property Policy: it must be a property of AWS::SQS::Queue, got 'Policy'; remove it or take a newer version"],
     ['a function that needs AWS', { QueueName: { 'Fn::Transform': {} } },
       'stack Shop, Orders, property QueueName: it must use only functions that can be resolved without AWS, got Fn::Transform; use a literal value'],
   ])('names stack, logical id and property of %s', (_, properties, sentence) => {

@@ -54,6 +54,33 @@ test('a function has the time zone of AWS Lambda, unless its environment names a
   expect(told).toEqual(['Ship: hour 0', 'Ship: hour 9']);
 });
 
+test('a function is told by its environment what AWS Lambda tells it', async () => {
+  const told: string[] = [];
+  const code = `const { AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_MEMORY_SIZE, AWS_LAMBDA_FUNCTION_VERSION, _HANDLER, LAMBDA_TASK_ROOT } = process.env;
+    console.log(AWS_LAMBDA_FUNCTION_NAME, AWS_LAMBDA_FUNCTION_MEMORY_SIZE, AWS_LAMBDA_FUNCTION_VERSION, _HANDLER, require('node:fs').readdirSync(LAMBDA_TASK_ROOT).join());
+    exports.handler = () => undefined`;
+  const local = new LocalApp({ port: new LocalSqs(), environment: { PATH: process.env.PATH }, onLine: (_, line) => told.push(line) });
+
+  await local.apply(appOf(code, { FunctionName: 'ship', MemorySize: 512 }));
+  await local.stop();
+
+  expect(told).toEqual(['ship 512 $LATEST index.handler index.js,node_modules']);
+});
+
+test('a function gets records that name their queue', async () => {
+  const sqs = new LocalSqs();
+  let hear: (line: string) => void = () => undefined;
+  const line = new Promise<string>((resolve) => { hear = resolve; });
+  const local = new LocalApp({ port: sqs, environment: { PATH: process.env.PATH }, onLine: (_, text) => hear(text) });
+  const { urlByQueueName } = await local.apply(appOf('exports.handler = async ({ Records }) => console.log(Records[0].eventSourceARN)'));
+
+  await sqs.sendMessage({ QueueUrl: [...urlByQueueName.values()][0], MessageBody: 'a' });
+  const told = await line;
+  await local.stop();
+
+  expect(told).toBe('arn:aws:sqs:us-east-1:000000000000:Shop-Orders');
+});
+
 test.each([
   ['that is not in the app', ({ functions: _, ...app }: TemplateApp) => ({ ...app, functions: [] }), /^Shop-Ship: event source mapping Map: its function must be in the app, got 'Shop-Ship'; its messages stay queued$/],
   ['that reserves no invocation', () => appOf('', { ReservedConcurrentExecutions: 0 }), /^Ship: its reserved concurrency is 0, so it is never invoked and its messages stay queued$/],

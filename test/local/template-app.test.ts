@@ -249,6 +249,15 @@ describe('an event source mapping', () => {
     expect(read({ EventSourceArn: 'arn:aws:kinesis:us-east-1:000000000000:stream/s' })).toEqual([]);
   });
 
+  test('of the stream of a table is none of ours, although only AWS can tell its ARN', () => {
+    const { eventSources, notes } = readTemplates({ Shop: { Resources: {
+      Table: { Type: 'AWS::DynamoDB::Table' },
+      Map: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: 'f', EventSourceArn: { 'Fn::GetAtt': ['Table', 'StreamArn'] } } },
+    } } as Template });
+
+    expect([eventSources, notes]).toEqual([[], []]);
+  });
+
   test.each([
     ['a batch that AWS Lambda refuses', { EventSourceArn, BatchSize: 100 }, 'stack Shop, Map: batchSize above 10 needs a maxBatchingWindow of at least 1 second'],
     ['a filter that is none', { EventSourceArn, FilterCriteria: { Filters: [{ Pattern: 'simple string' }] } }, 'stack Shop, Map: a filter pattern must be a JSON object whose leaves are lists, got simple string'],

@@ -33,9 +33,7 @@ export function utf8Bytes(text: string): number {
 
 /** Bytes that one message attribute counts: name, data type and value. */
 function attributeBytes(name: string, value: MessageAttributeValue): number {
-  const lists = [...(value.StringListValues ?? []), ...(value.BinaryListValues ?? [])];
-  return utf8Bytes(name) + sizeOf(value.DataType) + sizeOf(value.StringValue) + sizeOf(value.BinaryValue)
-    + lists.reduce((sum, item) => sum + sizeOf(item), 0);
+  return utf8Bytes(name) + sizeOf(value.DataType) + sizeOf(value.StringValue) + sizeOf(value.BinaryValue);
 }
 
 /** Bytes that a message counts against every limit: body and message attributes; system attributes are free. */

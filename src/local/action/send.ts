@@ -3,10 +3,11 @@ import { checkBatch, checkBatchBytes, checkSend, type SendCall } from '../../que
 import type {
   BatchInput, BatchOutput, MessageAttributeMap, SendFields, SendMessageBatchEntry, SendMessageBatchResultEntry, SendMessageInput, SendResultFields,
 } from '../../queue/port-message';
+import { refuse } from '../../queue/sqs-error';
 import type { FirstSend } from '../store/deduplication';
 import type { EngineCallOptions, EngineCore } from '../engine/engine-core';
 import type { LocalQueue } from '../engine/local-queue';
-import { assertAccepted } from '../engine/sqs-failure';
+import { SqsFailure, assertAccepted } from '../engine/sqs-failure';
 import { messageIdOf } from '../store/message-id';
 import { storedMessage, type StoredMessage } from '../store/stored-message';
 import { runBatch } from './batch';
@@ -22,6 +23,7 @@ interface Sending {
 
 export function sendMessage(core: EngineCore, input: SendMessageInput, { traceHeader }: EngineCallOptions): SendResultFields {
   const queue = core.queue(input.QueueUrl);
+  assertNoLists([input], 'SendMessage');
   assertAccepted(checkSend(input, target(queue)));
   const { Id: _, ...result } = store({ core, queue, now: core.clock.now(), traceHeader }, { ...input, Id: undefined });
   queue.polls.wake();
@@ -34,6 +36,7 @@ export function sendMessageBatch(
   const queue = core.queue(input.QueueUrl);
   assertAccepted(checkBatch(input.Entries, 'SendMessageBatchRequestEntry'));
   const entries = input.Entries!;
+  assertNoLists(entries, 'SendMessageBatch');
   assertAccepted(checkBatchBytes(entries));
   if (queue.identity.kind === 'fifo') assertFifoIds(queue, entries);
   const sendTarget = target(queue);
@@ -44,6 +47,16 @@ export function sendMessageBatch(
   });
   queue.polls.wake();
   return output;
+}
+
+/** Lists of values are in the model of Amazon SQS and kept for later: one, even an empty one, has the whole request refused. */
+function assertNoLists(entries: readonly SendFields[], call: SendCall): void {
+  for (const { MessageAttributes } of entries) {
+    for (const name in MessageAttributes) {
+      const { StringListValues, BinaryListValues } = MessageAttributes[name]!;
+      if (StringListValues ?? BinaryListValues) throw new SqsFailure(refuse('UnsupportedOperation', `Message attribute list values in ${call} operation are not supported.`));
+    }
+  }
 }
 
 /** A FIFO batch with one entry that lacks its group or deduplication id is refused as a whole. */

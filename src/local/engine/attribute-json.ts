@@ -1,24 +1,22 @@
 import type { MessageAttributeMap, MessageAttributeValue } from '../../queue/port-message';
 
-type JsonValue = Omit<MessageAttributeValue, 'BinaryValue' | 'BinaryListValues'> & { BinaryValue?: string; BinaryListValues?: string[] };
+type JsonValue = Omit<MessageAttributeValue, 'BinaryValue'> & { BinaryValue?: string };
 
 /** Message attributes as JSON can hold them: bytes as Base64. */
 export type EncodedAttributes = Record<string, JsonValue>;
 
 export function encodeAttributes(attributes: MessageAttributeMap): EncodedAttributes {
-  return Object.fromEntries(Object.entries(attributes).map(([name, { BinaryValue, BinaryListValues, ...value }]) => [name, {
+  return Object.fromEntries(Object.entries(attributes).map(([name, { BinaryValue, ...value }]) => [name, {
     ...value,
     ...(BinaryValue && { BinaryValue: base64(BinaryValue) }),
-    ...(BinaryListValues && { BinaryListValues: BinaryListValues.map(base64) }),
   }]));
 }
 
 /** The way back. */
 export function decodeAttributes(encoded: EncodedAttributes): MessageAttributeMap {
-  return Object.fromEntries(Object.entries(encoded).map(([name, { BinaryValue, BinaryListValues, ...value }]) => [name, {
+  return Object.fromEntries(Object.entries(encoded).map(([name, { BinaryValue, ...value }]) => [name, {
     ...value,
     ...(BinaryValue !== undefined && { BinaryValue: Buffer.from(BinaryValue, 'base64') }),
-    ...(BinaryListValues && { BinaryListValues: BinaryListValues.map((item) => Buffer.from(item, 'base64')) }),
   }]));
 }
 

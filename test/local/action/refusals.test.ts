@@ -59,6 +59,8 @@ test.each<readonly [SqsActionName, object, string]>([
   ]),
   ['receiveMessage', { QueueUrl: 'q', AttributeNames: ['Color'] }, 'Unknown Attribute Color.'],
   ['receiveMessage', { QueueUrl: 'q', ReceiveRequestAttemptId: 'x' }, 'The request include parameter that is not valid for this queue type.'],
+  ['sendMessage', { QueueUrl: 'q', MessageBody: 'x', MessageAttributes: { a: { DataType: 'String', StringValue: 'x', StringListValues: [] } } }, 'Message attribute list values in SendMessage operation are not supported.'],
+  ['sendMessageBatch', { QueueUrl: 'q', Entries: [{ Id: '1', MessageBody: 'x', MessageAttributes: { a: { DataType: 'Binary', BinaryListValues: ['eA=='] } } }] }, 'Message attribute list values in SendMessageBatch operation are not supported.'],
   ['listQueues', { MaxResults: 1, NextToken: 'x' }, 'Invalid or expired NextToken.'],
   ['addPermission', { ...permission, Actions: ['DeleteQueue'] }, 'Only the queue owner is allowed to invoke this action.'],
   ...[0, 501].map((MaxNumberOfMessagesPerSecond) => ['startMessageMoveTask', { SourceArn: `${ARN}dead`, MaxNumberOfMessagesPerSecond }, 'Must be >= 1 and <= 500, if provided.'] as const),

@@ -83,6 +83,22 @@ function keepsQueues(): void {
     expect(tags).toEqual({ Tags: { team: 'orders' } });
   });
 
+  test('a tag that was taken away and a permission that was given stay so', async () => {
+    const first = new LocalSqs({ dataDirectory });
+    for (const QueueName of ['tagged', 'open']) await first.createQueue({ QueueName, tags: { team: 'orders', stage: 'test' } });
+    await first.untagQueue({ QueueUrl: 'tagged', TagKeys: ['stage'] });
+    await first.addPermission({ QueueUrl: 'open', Label: 'partner', AWSAccountIds: ['111111111111'], Actions: ['SendMessage'] });
+    first.close();
+
+    const second = new LocalSqs({ dataDirectory });
+    const { Tags } = await second.listQueueTags({ QueueUrl: 'tagged' });
+    const { Attributes } = await second.getQueueAttributes({ QueueUrl: 'open', AttributeNames: ['Policy'] });
+    second.close();
+
+    expect(Tags).toEqual({ team: 'orders' });
+    expect(Attributes!.Policy).toContain('"Sid":"partner"');
+  });
+
   test('a folder that is made for messages is open to nobody else', () => {
     const made = join(dataDirectory, 'made');
 

@@ -66,7 +66,7 @@ export class DurableJournal implements EngineJournal {
 
   public deduplicated({ identity }: LocalQueue, id: string, { first, expiresAt, now }: { first: FirstSend; expiresAt: number; now: number }): void {
     this.write('forget', now);
-    this.write('deduplicate', identity.id, id, first.MessageId!, first.SequenceNumber ?? null, expiresAt);
+    this.write('deduplicate', identity.id, id, first.MessageId!, first.SequenceNumber!, expiresAt);
   }
 
   public close(): void {

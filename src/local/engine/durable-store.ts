@@ -37,7 +37,7 @@ function loadQueues(database: Database, core: EngineCore): Map<SqlValue | undefi
     const identity = { id: Number(row.id), name, arn: core.arn(name), kind: row.kind as QueueKind, createdAt: Number(row.created_at) };
     const attributes = JSON.parse(String(row.attributes)) as AttributeStrings;
     // A queue deduplicates by the scope of its creation, whatever its attribute says now.
-    const queue = core.addQueue(identity, { ...attributes, DeduplicationScope: row.scope === null ? undefined : 'messageGroup' });
+    const queue = core.addQueue(identity, { DeduplicationScope: row.scope === null ? undefined : 'messageGroup' });
     queue.setAttributes(attributes);
     queue.modifiedAt = Number(row.modified_at);
     queue.tags = new Map(JSON.parse(String(row.tags)) as Array<[string, string]>);
@@ -76,7 +76,7 @@ function messageOf(row: Row): StoredMessage {
 
 function loadDeduplication(database: Database, core: EngineCore, queues: ReadonlyMap<SqlValue | undefined, LocalQueue>): void {
   for (const row of database.prepare('SELECT * FROM deduplication WHERE expires_at > ? ORDER BY expires_at').all(core.clock.now())) {
-    const first = { MessageId: String(row.message_id), SequenceNumber: row.sequence_number === null ? undefined : String(row.sequence_number) };
+    const first = { MessageId: String(row.message_id), SequenceNumber: String(row.sequence_number) };
     queues.get(row.queue)?.deduplication.restore(String(row.id), first, Number(row.expires_at));
   }
 }

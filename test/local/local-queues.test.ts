@@ -84,7 +84,8 @@ describe('localQueues', () => {
     log.mockRestore();
 
     expect(sizes).toEqual([2, 1, 1]);
-    expect(queues.queue('Orders').deadLettered()).toMatchObject([{ body: 'poison', receiveCount: 2 }]);
+    const { queueArn } = queues.queue('Orders');
+    expect(queues.queue('Orders').deadLettered()).toMatchObject([{ body: 'poison', receiveCount: 2, deadLetterQueueSourceArn: queueArn }]);
     expect(queues.queue('Dead').queued()).toHaveLength(1);
   });
 

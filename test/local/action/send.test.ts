@@ -85,6 +85,19 @@ test('a batch whose entries all fail tells why, and leaves the list of those tha
   expect(output).toEqual({ Failed: [{ Id: '1', SenderFault: true, Code: 'InvalidParameterValue', Message }] });
 });
 
+test.each([
+  ['sendMessage', (message: object) => message], ['sendMessageBatch', (message: object) => ({ Entries: [{ Id: '1', ...message }] })],
+] as const)('a message of %s has the trace of its request, unless it has one of its own', async (action, input) => {
+  const { sqs, QueueUrl, receive } = await open('q');
+  const AWSTraceHeader = { DataType: 'String', StringValue: 'Root=own' };
+
+  for (const more of [{}, { MessageSystemAttributes: { AWSTraceHeader } }]) {
+    await sqs.perform(action, { QueueUrl, ...input({ MessageBody: 'x', ...more }) }, { traceHeader: 'Root=request' });
+  }
+
+  expect((await receive()).map(({ Attributes }) => Attributes!.AWSTraceHeader)).toEqual(['Root=request', 'Root=own']);
+});
+
 test('a standard queue tells no attribute of FIFO queues', async () => {
   const { sqs, QueueUrl } = await open('q');
 

@@ -45,8 +45,8 @@ const within = (word: string, value: number | undefined, bounds: { min: number; 
 
 /** Everything that AWS Lambda would refuse about these values on a queue of this kind. */
 export function checkEventSource(values: EventSourceValues, kind: QueueKind): string[] {
-  const { batchSize, maxBatchingWindowSeconds: window, maxConcurrency, minimumPollers, maximumPollers, filterCount = 0 } = values;
-  const { batchSize: size } = EVENT_SOURCE;
+  const { batchSize, maxBatchingWindowSeconds: window, maxConcurrency, minimumPollers, maximumPollers, filterCount } = values;
+  const { batchSize: size, filters } = EVENT_SOURCE;
   const wrong = [
     ...within('batchSize', batchSize, { min: size.min, max: kind === 'fifo' ? size.fifoMax : size.max }),
     ...within('maxBatchingWindow in seconds', window, EVENT_SOURCE.maxBatchingWindowSeconds),
@@ -59,6 +59,7 @@ export function checkEventSource(values: EventSourceValues, kind: QueueKind): st
     wrong.push(`batchSize above ${size.maxWithoutWindow} needs a maxBatchingWindow of at least 1 second, got batchSize ${batchSize} and ${window ?? 'none'}; set maxBatchingWindow`);
   }
   if ((minimumPollers ?? 0) > (maximumPollers ?? Infinity)) wrong.push(`minimumPollers must not exceed maximumPollers, got ${minimumPollers} and ${maximumPollers}; swap them`);
-  if (filterCount > EVENT_SOURCE.filters.raisedMax) wrong.push(`filters must be at most ${EVENT_SOURCE.filters.raisedMax}, got ${filterCount}; join patterns with a list of values`);
+  if (filterCount === 0) wrong.push('filters must be at least 1, got 0; leave them out to have every message');
+  if (filterCount !== undefined && filterCount > filters.raisedMax) wrong.push(`filters must be at most ${filters.raisedMax}, got ${filterCount}; join patterns with a list of values`);
   return wrong;
 }

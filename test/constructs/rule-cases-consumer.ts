@@ -97,6 +97,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
     says: 'maxConcurrency and provisioned pollers exclude each other, got maxConcurrency 5; leave one out',
     good: { options: { maxConcurrency: 5 } },
   }),
+  consumed('consumer-filters', 'an empty list of filters', { bad: { options: filters(0) }, says: 'filters must be at least 1, got 0; leave them out to have every message', good: {} }),
   consumed('consumer-filters', '11 filters', { bad: { options: filters(11) }, says: 'filters must be at most 10, got 11; join patterns with a list of values', good: { options: filters(5) } }),
   ...([
     ['a filter that is no pattern', { body: { kind: ['lamp'] } }, 'a filter must have a pattern, got none; make it with lambda.FilterCriteria.filter'],

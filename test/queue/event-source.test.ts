@@ -18,6 +18,7 @@ test.each<[EventSourceValues, QueueKind, string]>([
   [{ maxConcurrency: 0 }, 'standard', 'maxConcurrency must be a whole number from 2 to 1,000, got 0'],
   [{ maximumPollers: 10_001 }, 'standard', 'maximumPollers must be a whole number from 2 to 10,000, got 10001'],
   [{ minimumPollers: 5, maximumPollers: 4 }, 'standard', 'must not exceed maximumPollers, got 5 and 4'],
+  [{ filterCount: 0 }, 'standard', 'filters must be at least 1, got 0; leave them out to have every message'],
   [{ filterCount: 11 }, 'standard', 'filters must be at most 10, got 11'],
 ])('refuses %j on a %s queue', (values, kind, sentence) => {
   expect(checkEventSource(values, kind).join('\n')).toContain(sentence);

@@ -17,7 +17,7 @@ interface Mapped {
 
 /** What the rules ask about an event source mapping, whoever wrote it. */
 export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts, 'kind' | 'consumer'> {
-  const filters = listOf(fieldOf(mapping.FilterCriteria, 'Filters'));
+  const filters = fieldOf(mapping.FilterCriteria, 'Filters');
   const { FunctionResponseTypes: responses = [], MaximumBatchingWindowInSeconds: window } = mapping;
   return {
     polling: {
@@ -27,9 +27,9 @@ export function mappingFacts({ mapping, queue, fn }: Mapped): Omit<ConsumerFacts
       maxConcurrency: knownNumber(fieldOf(mapping.ScalingConfig, 'MaximumConcurrency')),
       minimumPollers: knownNumber(fieldOf(mapping.ProvisionedPollerConfig, 'MinimumPollers')),
       maximumPollers: knownNumber(fieldOf(mapping.ProvisionedPollerConfig, 'MaximumPollers')),
-      filterCount: filters.length,
+      filterCount: Array.isArray(filters) ? filters.length : undefined,
     },
-    patterns: filters.map(patternOf),
+    patterns: listOf(filters).map(patternOf),
     reportsBatchItemFailures: [responses, ...listOf(responses)].some(isIntrinsic) ? undefined : listOf(responses).includes('ReportBatchItemFailures'),
     kafkaMetrics: listOf(fieldOf(mapping.MetricsConfig, 'Metrics')).includes('KafkaMetrics'),
     visibilityTimeoutSeconds: knownOr(queue.VisibilityTimeout, QUEUE_ATTRIBUTES.VisibilityTimeout.default),

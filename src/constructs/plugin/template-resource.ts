@@ -40,9 +40,10 @@ interface RawResource {
   readonly Condition?: string;
 }
 
-/** What a template says: nothing by null; what a dynamic reference stands for only deployment knows, as if a function made the text. */
+/** What a template says: nothing by null or no value; what a dynamic reference stands for only deployment knows, as if a function made the text. */
 function said(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter(() => true); // without the gaps that nulls leave
+  if (fieldOf(value, 'Ref') === 'AWS::NoValue') return undefined;
   return isDynamic(value) ? { 'Fn::Sub': value } : value ?? undefined;
 }
 

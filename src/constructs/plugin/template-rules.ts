@@ -12,7 +12,7 @@ import { PRODUCER_RULES } from '../rule/rule-producer';
 import { mappingFacts } from './mapping-facts';
 import { templateProducers } from './template-producer';
 import {
-  QUEUE_TYPE, fieldOf, isAwsManaged, joinedArn, joinedResource, kindOf, listOf, ofType, queuePolicies, referred, templateQueueFacts,
+  QUEUE_TYPE, fieldOf, isAwsManaged, isSet, joinedArn, joinedResource, kindOf, listOf, ofType, queuePolicies, referred, templateQueueFacts,
   together, type Template, type TemplateFinding, type TemplatePolicy, type TemplateResource,
 } from './template-resource';
 
@@ -70,7 +70,7 @@ function deadLetterFindings(template: Template, queue: TemplateResource): Templa
     source: joinedResource(template, queue),
     target: {
       ...target,
-      redrives: resource?.properties.RedrivePolicy !== undefined,
+      redrives: isSet(resource?.properties, 'RedrivePolicy', 'deadLetterTargetArn'),
       permission: fieldOf(allow, 'redrivePermission') as RedrivePermission | undefined,
       listsSource: listsSource(template, fieldOf(allow, 'sourceQueueArns') ?? [], queue),
     },
@@ -101,7 +101,7 @@ function sourceFindings(template: Template, queue: TemplateResource): TemplateFi
 
 function policyFindings(template: Template): TemplateFinding[] {
   const policies = queuePolicies(template);
-  const namesOf = ({ urls }: TemplatePolicy): string[] => urls.map((url) => JSON.stringify(url));
+  const namesOf = ({ urls }: TemplatePolicy): string[] => urls.map((url) => nameOf(template, url, QUEUE_TYPE));
   return policies.flatMap((policy) => {
     const named = policies.filter((other) => other === policy || together(other, policy)).flatMap(namesOf);
     const count = Math.max(0, ...namesOf(policy).map((name) => named.filter((other) => other === name).length));
@@ -122,25 +122,31 @@ function policyFindings(template: Template): TemplateFinding[] {
 
 function consumerFindings(template: Template): TemplateFinding[] {
   const mappings = ofType(template, 'AWS::Lambda::EventSourceMapping');
-  const sourceOf = ({ properties }: TemplateResource) => JSON.stringify(properties.EventSourceArn);
-  const keyOf = (mapping: TemplateResource) => sourceOf(mapping) + JSON.stringify(mapping.properties.FunctionName);
+  const sourceOf = ({ properties }: TemplateResource) => nameOf(template, properties.EventSourceArn, QUEUE_TYPE);
+  const keyOf = (mapping: TemplateResource) => sourceOf(mapping) + nameOf(template, mapping.properties.FunctionName, FUNCTION_TYPE);
   return mappings.flatMap((mapping, index) => {
     const queue = referred(template, mapping.properties.EventSourceArn, QUEUE_TYPE);
     if (!queue) return [];
     const again = mappings.slice(0, index).some((other) => together(other, mapping) && keyOf(other) === keyOf(mapping));
-    const { FilterCriteria, FunctionName } = mapping.properties;
-    const fn = functionOf(template, FunctionName);
+    const fn = functionOf(template, mapping.properties.FunctionName);
     const beside = mappings.some((other) => other !== mapping && together(other, mapping) && sourceOf(other) === sourceOf(mapping));
-    const filtersBeside = FilterCriteria !== undefined && beside;
     const place = { logicalId: mapping.logicalId, queueId: queue.logicalId };
     const facts = mappingFacts({ mapping: mapping.properties, queue: queue.properties, fn: fn?.properties });
+    const filtersBeside = beside && facts.polling.filterCount !== undefined;
     return at(place, CONSUMER_RULES, { ...facts, kind: kindOf(queue), consumer: fn?.logicalId ?? 'the function', again, filtersBeside });
   });
 }
+
+/** What a value names, in whichever way: a resource of the template by its id, else the value as text. */
+function nameOf(template: Template, value: unknown, type: string): string {
+  return referred(template, value, type)?.logicalId ?? JSON.stringify(value);
+}
+
+const FUNCTION_TYPE = 'AWS::Lambda::Function';
 
 /** The function that a value names: itself, or by a version or an alias of it. */
 function functionOf(template: Template, value: unknown): TemplateResource | undefined {
   const text = JSON.stringify(value) ?? '';
   const named = template.resources.find(({ logicalId, type }) => /^AWS::Lambda::(Version|Alias)$/.test(type) && text.includes(`"${logicalId}"`));
-  return referred(template, named?.properties.FunctionName ?? value, 'AWS::Lambda::Function');
+  return referred(template, named?.properties.FunctionName ?? value, FUNCTION_TYPE);
 }

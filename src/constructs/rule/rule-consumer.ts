@@ -72,7 +72,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
   {
     id: 'consumer-filters',
     severity: 'hard',
-    sentence: 'A mapping has at most 10 filters.',
+    sentence: 'A mapping that filters has 1 to 10 filters.',
     source: `${LAMBDA_GUIDE}/invocation-eventfiltering.html`,
     check: ({ kind, polling: { filterCount } }) => checkEventSource({ filterCount }, kind),
   },

@@ -5,12 +5,12 @@ import type { IConstruct } from 'constructs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { ownConsumer, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
 import { mappingFacts } from '../plugin/mapping-facts';
-import { knownNumber } from '../plugin/template-resource';
+import { fieldOf, knownNumber } from '../plugin/template-resource';
 import { known } from '../rule/declared-values';
 import { findingsOf, type Finding } from '../rule/rule';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { namedIn, ofTypes, pathOf, propertiesOf, written } from './tree-resource';
+import { namedIn, ofTypes, pathOf, propertiesOf, queuesNamed, written } from './tree-resource';
 
 /**
  * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what changed since, by other
@@ -19,28 +19,45 @@ import { namedIn, ofTypes, pathOf, propertiesOf, written } from './tree-resource
 export function foreignConsumerFindings(
   constructs: readonly IConstruct[], resources: readonly CfnResource[], queues: readonly sqs.IQueue[],
 ): Finding[] {
-  const mappings = ofTypes<lambda.CfnEventSourceMapping>(resources, 'AWS::Lambda::EventSourceMapping');
-  const resourceNamed = namedIn(ofTypes<lambda.CfnFunction>(resources, 'AWS::Lambda::Function'), ({ ref, attrArn }) => [ref, attrArn]);
-  return mappings.flatMap((mapping) => {
-    const queue = queues.find(({ queueArn }) => queueArn === mapping.eventSourceArn) as ConsumedQueue | undefined;
-    if (!queue) return [];
+  const consumers = consumersOf(queues, resources);
+  return consumers.flatMap(({ mapping, queue, named }) => {
     // Of two with a condition, perhaps only one is ever there.
-    const beside = mappings.filter((other) => other !== mapping && other.eventSourceArn === mapping.eventSourceArn
-      && !(other.cfnOptions.condition && mapping.cfnOptions.condition));
-    const filtersBeside = beside.length > 0 && mapping.filterCriteria !== undefined;
+    const beside = consumers.filter((other) => other.mapping !== mapping && other.queue === queue
+      && !(other.mapping.cfnOptions.condition && mapping.cfnOptions.condition));
+    const filtersBeside = beside.length > 0 && filters(mapping);
     const own = ownConsumer(mapping);
     const outlived = own && outlivedLock(queue, own);
     if (own && !filtersBeside && !outlived) return [];
     const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
-    const resource = fn ? resourceOf(fn) : resourceNamed(mapping.stack, mapping.stack.resolve(mapping.functionName));
-    const consumer = pathOf(fn ?? resource ?? mapping);
-    const again = beside.some((other) => other.functionName === mapping.functionName);
+    const resource = fn ? resourceOf(fn) : named;
+    const consumer = pathOf(fn ?? (CfnResource.isCfnResource(resource) ? resource : mapping));
+    const again = beside.some((other) => other.named === named);
     const facts = own ? { polling: {}, ...outlived } : { ...factsOf(queue, mapping, resource), again };
     const findings = findingsOf(CONSUMER_RULES, { kind: queue._kind, consumer, ...facts, filtersBeside });
     annotate(mapping, findings);
     return findings.map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
   });
 }
+
+/** A mapping of one of our queues, and what it names: a function of the tree by its name or its ARN, or another value. */
+interface MappedQueue {
+  readonly mapping: lambda.CfnEventSourceMapping;
+  readonly queue: ConsumedQueue;
+  readonly named: lambda.CfnFunction | string;
+}
+
+function consumersOf(queues: readonly sqs.IQueue[], resources: readonly CfnResource[]): MappedQueue[] {
+  const queueNamed = queuesNamed(queues);
+  const functionNamed = namedIn(ofTypes<lambda.CfnFunction>(resources, 'AWS::Lambda::Function'), ({ ref, attrArn }) => [ref, attrArn]);
+  return ofTypes<lambda.CfnEventSourceMapping>(resources, 'AWS::Lambda::EventSourceMapping').flatMap((mapping) => {
+    const { stack, eventSourceArn, functionName } = mapping;
+    const queue = queueNamed(stack, stack.resolve(eventSourceArn)) as ConsumedQueue | undefined;
+    return queue ? [{ mapping, queue, named: functionNamed(stack, stack.resolve(functionName)) ?? functionName }] : [];
+  });
+}
+
+/** Whether a mapping is sure to filter. */
+const filters = (mapping: lambda.CfnEventSourceMapping): boolean => Array.isArray(fieldOf(propertiesOf(mapping).FilterCriteria, 'Filters'));
 
 function isFunction(construct: IConstruct): construct is lambda.IFunction & IConstruct {
   return 'permissionsNode' in construct && 'functionName' in construct;
@@ -57,7 +74,7 @@ function outlivedLock(queue: ConsumedQueue, fn: lambda.IFunction): Partial<Consu
 }
 
 /** What the template will say: an override decides, and an aspect, not what a construct was told. */
-function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: IConstruct | undefined): ReturnType<typeof mappingFacts> {
+function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: CfnResource | string | undefined): ReturnType<typeof mappingFacts> {
   return mappingFacts({
     mapping: propertiesOf(mapping),
     queue: propertiesOf(queue.node.defaultChild as sqs.CfnQueue),

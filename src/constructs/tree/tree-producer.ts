@@ -4,13 +4,12 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { PRODUCERS, isOn, producerFacts, topicByArn, type TopicOf } from '../plugin/producer-row';
-import { known } from '../rule/declared-values';
 import { queueOf } from '../rule/producer-facts';
 import { findingsOf, type Finding } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { annotate } from '../rule/rule-report';
 import { isKeyless } from './role-key';
-import { namedIn, ofTypes, pathOf, propertiesOf, type PoliciesByUrl } from './tree-resource';
+import { namedIn, ofTypes, pathOf, policiesOf, propertiesOf, queuesNamed, type PoliciesByUrl } from './tree-resource';
 
 const ROWS = new Map(PRODUCERS.map((row) => [row.type, row]));
 
@@ -23,7 +22,7 @@ export interface Tree {
 
 /** Findings about resources that send to queues of the tree; soft ones are annotated. */
 export function treeProducers({ queues, resources, policies }: Tree): Finding[] {
-  const queueNamed = namedIn(queues, namesOf);
+  const queueNamed = queuesNamed(queues);
   const topicNamed = namedIn(ofTypes<sns.CfnTopic>(resources, 'AWS::SNS::Topic'), ({ ref }) => [ref]);
   const lacksKey = keylessIn(resources);
   return resources.flatMap((resource) => {
@@ -38,7 +37,8 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
       const queue = queueNamed(stack, sent.arn);
       if (!queue) return [];
       return findingsOf(PRODUCER_RULES, producerFacts(sent, {
-        service: row.service, producer: pathOf(resource), ...queueOf(queue), documents: documentsOf(queue, policies),
+        service: row.service, producer: pathOf(resource), ...queueOf(queue),
+        documents: policiesOf(queue, policies).map((policy) => propertiesOf(policy).PolicyDocument),
         deduplicates: deduplicates(queue), keylessRole: lacksKey(resource, sent.role, queue),
       }));
     });
@@ -47,21 +47,9 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
   });
 }
 
-/** ARNs, URL and name of a queue. In another Region or account, `queueArn` gives the queue a name, or fails where it may have none. */
-function namesOf(queue: sqs.IQueue): string[] {
-  const { attrArn, attrQueueName, ref } = queue.node.defaultChild as sqs.CfnQueue;
-  const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
-  return [attrArn, ref, attrQueueName, ...(isNamed ? [queue.queueArn] : [])];
-}
-
 /** Whether a FIFO queue deduplicates by content, overrides included. */
 function deduplicates({ fifo, node }: sqs.IQueue): boolean | undefined {
   return fifo ? isOn(propertiesOf(node.defaultChild as sqs.CfnQueue).ContentBasedDeduplication) : undefined;
-}
-
-/** The documents of a queue's policy. Without one here, it may have one elsewhere. */
-function documentsOf({ queueUrl }: sqs.IQueue, policies: PoliciesByUrl): unknown[] {
-  return (policies.get(queueUrl) ?? []).map((policy) => propertiesOf(policy).PolicyDocument);
 }
 
 /** Tells the role that a resource sends by when it may not use the key of the queue. */

@@ -1,6 +1,7 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { known } from '../rule/declared-values';
 
 /** What the user calls a resource: the construct that has it, unless it stands by itself. */
 export const pathOf = ({ node }: IConstruct): string => (node.id === 'Resource' ? node.scope!.node.path : node.path);
@@ -56,6 +57,16 @@ export function namedIn<Owner extends Stacked>(owners: readonly Owner[], attribu
   };
 }
 
+/** Finds queues by what a template has for them. */
+export const queuesNamed = (queues: readonly sqs.IQueue[]): NamedIn<sqs.IQueue> => namedIn(queues, namesOf);
+
+/** ARNs, URL and name of a queue. In another Region or account, `queueArn` gives the queue a name, or fails where it may have none. */
+function namesOf(queue: sqs.IQueue): string[] {
+  const { attrArn, attrQueueName, ref } = queue.node.defaultChild as sqs.CfnQueue;
+  const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
+  return [attrArn, ref, attrQueueName, ...(isNamed ? [queue.queueArn] : [])];
+}
+
 function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
   const made = new Map<Key, Value>();
   return (key) => {
@@ -76,4 +87,10 @@ export function byUrl(policies: readonly QueuePolicy[]): PoliciesByUrl {
     for (const url of 'queues' in policy ? policy.queues : [policy.queue]) found.set(url, [...found.get(url) ?? [], policy]);
   }
   return found;
+}
+
+/** The policy resources of a declared queue. Without one here, it may have one elsewhere. */
+export function policiesOf({ node }: sqs.IQueue, policies: PoliciesByUrl): readonly QueuePolicy[] {
+  const { ref, attrQueueUrl } = node.defaultChild as sqs.CfnQueue;
+  return [ref, attrQueueUrl].flatMap((url) => policies.get(url) ?? []);
 }

@@ -8,7 +8,7 @@ import { POLICY_RULES } from '../rule/rule-policy';
 import { hardLines } from '../rule/rule-report';
 import { foreignConsumerFindings } from './foreign-consumer';
 import { treeProducers } from './tree-producer';
-import { byUrl, ofTypes, pathOf, written, type PoliciesByUrl, type QueuePolicy } from './tree-resource';
+import { byUrl, ofTypes, pathOf, policiesOf, written, type PoliciesByUrl, type QueuePolicy } from './tree-resource';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -65,7 +65,7 @@ function uniqueNameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
 
 function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByUrl): Finding[] {
   return queues.flatMap((queue) => {
-    const own = policies.get(queue.queueUrl) ?? [];
+    const own = policiesOf(queue, policies);
     // Of two with a condition, perhaps only one is ever there.
     const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
     const count = own.length - Math.max(0, conditional.length - 1);

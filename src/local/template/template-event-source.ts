@@ -85,8 +85,9 @@ function functionNameOfTarget(nameOrArn: string): string {
 
 function checked(source: TemplateEventSource, place: TemplatePlace): TemplateEventSource {
   const { batchSize, maxBatchingWindowSeconds, maxConcurrency, filters } = source;
+  const filterCount = filters.length || undefined;
   const wrong = [
-    ...checkEventSource({ batchSize, maxBatchingWindowSeconds, maxConcurrency, filterCount: filters.length }, kindOfName(source.queueName)),
+    ...checkEventSource({ batchSize, maxBatchingWindowSeconds, maxConcurrency, filterCount }, kindOfName(source.queueName)),
     ...filters.flatMap((pattern) => checkFilterPattern(pattern) ?? []),
   ];
   if (wrong.length > 0) throw new TemplateError({ ...place, property: '' }, wrong.join('; '));

@@ -42,3 +42,47 @@ test('a null in a template says nothing', () => {
 
   expect(templateFindings(readTemplate(JSON.stringify({ Resources })))).toEqual([]);
 });
+
+const ruleIds = (Resources: object): string[] => templateFindings(readTemplate(JSON.stringify({ Resources }))).map(({ rule }) => rule.id);
+const NO_VALUE = { Ref: 'AWS::NoValue' };
+
+test('no value in a template says nothing', () => {
+  const Properties = { FifoQueue: NO_VALUE, KmsMasterKeyId: NO_VALUE, SqsManagedSseEnabled: true, DelaySeconds: 901 };
+
+  expect(ruleIds({ Orders: { Type: 'AWS::SQS::Queue', Properties } })).toEqual(['attribute-range']);
+});
+
+test('a dead-letter queue that a condition gives one itself may have none', () => {
+  const redriving = (Properties: object) => ({ Type: 'AWS::SQS::Queue', Properties });
+  const RedrivePolicy = { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 9 };
+  const Dead = { MessageRetentionPeriod: 1_209_600, RedrivePolicy: { 'Fn::If': ['IsNew', { deadLetterTargetArn: ARN, maxReceiveCount: 9 }, NO_VALUE] } };
+
+  expect(ruleIds({ Dead: redriving(Dead), Orders: redriving({ RedrivePolicy }) })).toEqual([]);
+});
+
+test('two policies of one queue are two, whichever way they name it', () => {
+  const policyOf = (queue: object) => ({ Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [queue], PolicyDocument: {} } });
+  const [One, Other] = [policyOf({ Ref: 'Orders' }), policyOf({ 'Fn::GetAtt': ['Orders', 'QueueUrl'] })];
+
+  expect(ruleIds({ Orders: { Type: 'AWS::SQS::Queue' }, One, Other })).toEqual(['policy-twice', 'policy-twice']);
+});
+
+const mapping = (FunctionName: unknown, Filters?: unknown) => ({
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: {
+    EventSourceArn: { 'Fn::GetAtt': ['Orders', 'Arn'] }, FunctionName, FilterCriteria: Filters && { Filters }, FunctionResponseTypes: ['ReportBatchItemFailures'],
+  },
+});
+const Consumed = { Orders: { Type: 'AWS::SQS::Queue' }, Fn: { Type: 'AWS::Lambda::Function' } };
+
+test('a function is mapped twice by its name and by its ARN', () => {
+  expect(ruleIds({ ...Consumed, One: mapping({ Ref: 'Fn' }), Other: mapping({ 'Fn::GetAtt': ['Fn', 'Arn'] }) })).toEqual(['consumer-twice']);
+});
+
+test.each([
+  [[{ Pattern: '{"body":["lamp"]}' }], ['consumer-filters-beside']],
+  [{ 'Fn::If': ['IsNew', [{ Pattern: '{"body":["lamp"]}' }], NO_VALUE] }, []],
+  [[NO_VALUE], ['consumer-filters', 'consumer-filters-beside']],
+])('filters %j beside another mapping break %j', (filters: unknown, rules) => {
+  expect(ruleIds({ ...Consumed, One: mapping({ Ref: 'Fn' }, filters), Other: mapping('other') })).toEqual(rules);
+});

@@ -1,8 +1,9 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Aspects, Duration, type CfnResource, type Stack } from 'aws-cdk-lib';
+import { Aspects, Aws, CfnCondition, Duration, Fn, type CfnResource, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { StandardQueue } from '../../../src';
 import { functionIn, strictStack } from '../strict-stack';
 
@@ -72,4 +73,29 @@ test.each([
   new lambda.CfnEventSourceMapping(stack, 'Mapping', { functionName: nameOf(fn), eventSourceArn: new StandardQueue(stack, 'Q').queueArn });
 
   expect(() => Annotations.fromStack(stack)).toThrow('visibilityTimeout must be at least the 100 seconds that Shop/Fn may run, got 30 seconds');
+});
+
+test.each<readonly [string, (queue: StandardQueue, fn: lambda.Function) => Pick<lambda.CfnEventSourceMappingProps, 'functionName' | 'eventSourceArn'>]>([
+  ['the ARN of the function', ({ queueArn }, { functionArn }) => ({ functionName: functionArn, eventSourceArn: queueArn })],
+  ['the ARN of the L1 of the queue', ({ node }, { functionName }) => ({ functionName, eventSourceArn: (node.defaultChild as sqs.CfnQueue).attrArn })],
+])('a bound function that is mapped again by %s is refused', (_, named) => {
+  const stack = strictStack();
+  const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn')];
+  queue.bindConsumer(fn);
+
+  new lambda.CfnEventSourceMapping(stack, 'Mapping', { ...named(queue, fn), functionResponseTypes: ['ReportBatchItemFailures'] });
+
+  expect(() => Annotations.fromStack(stack)).toThrow('Shop/Q: Shop/Fn must consume the queue once, got a second mapping');
+});
+
+test('a mapping whose filters a condition decides may be beside another', () => {
+  const stack = strictStack();
+  const [{ queueArn: eventSourceArn }, isNew] = [new StandardQueue(stack, 'Q'), new CfnCondition(stack, 'IsNew', { expression: Fn.conditionEquals(stack.region, 'eu-west-1') })];
+  const filterCriteria = Fn.conditionIf(isNew.logicalId, { Filters: [{ Pattern: '{"body":["lamp"]}' }] }, Aws.NO_VALUE);
+
+  for (const functionName of ['ship', 'count']) {
+    new lambda.CfnEventSourceMapping(stack, functionName, { functionName, eventSourceArn, filterCriteria, functionResponseTypes: ['ReportBatchItemFailures'] });
+  }
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });

@@ -33,13 +33,13 @@ export const ALARMS: Readonly<Record<QueueAlarm, AlarmRow>> = {
   },
   [QueueAlarm.AGE]: (props) => ({
     metric: queueMetric(props.queue, 'ApproximateAgeOfOldestMessage'),
-    threshold: Math.floor(retentionSeconds(props)! * percent(props.agePercentOfRetention)),
+    threshold: share(retentionSeconds(props)!, props.agePercentOfRetention),
     minutes: 1,
     says: `the oldest message is ${props.agePercentOfRetention ?? DEFAULT_PERCENT} % of the retention period old; it is lost when the period ends`,
   }),
   [QueueAlarm.IN_FLIGHT]: ({ queue, inFlightPercentOfQuota }) => ({
     metric: queueMetric(queue, 'ApproximateNumberOfMessagesNotVisible'),
-    threshold: Math.floor(MESSAGE_LIMITS.inFlight * percent(inFlightPercentOfQuota)),
+    threshold: share(MESSAGE_LIMITS.inFlight, inFlightPercentOfQuota),
     minutes: SUSTAINED_MINUTES,
     says: `messages in flight are at ${inFlightPercentOfQuota ?? DEFAULT_PERCENT} % of the quota; at ${grouped(MESSAGE_LIMITS.inFlight)} nothing is received any more`,
   }),
@@ -68,7 +68,8 @@ export const ALARMS: Readonly<Record<QueueAlarm, AlarmRow>> = {
 /** Longer than any retention period: nothing drains a queue that nobody reads. */
 const IDLE_SECONDS = QUEUE_ATTRIBUTES.MessageRetentionPeriod.max + 1;
 
-const percent = (value: number = DEFAULT_PERCENT): number => value / 100;
+/** At least 1: an alarm from 0 on would always be on. */
+const share = (whole: number, percent = DEFAULT_PERCENT): number => Math.max(1, Math.floor(whole * (percent / 100)));
 
 function idleGroups(queue: sqs.IQueue, least: number): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({

@@ -47,6 +47,13 @@ test('the age alarm is a share of the declared retention period', () => {
   template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 3600 }));
 });
 
+test('a share of less than one second, or of less than one message, is one', () => {
+  const template = monitored({ agePercentOfRetention: 1, inFlightPercentOfQuota: 0.0001 }, { retentionPeriod: Duration.minutes(1) });
+
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 1 }));
+  template.hasResourceProperties(...alarm({ MetricName: 'ApproximateNumberOfMessagesNotVisible', Threshold: 1 }));
+});
+
 test('the age alarm takes 80 % of the 4 days that hold when nothing is declared', () => {
   const template = monitored({});
 

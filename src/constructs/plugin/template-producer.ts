@@ -43,10 +43,11 @@ const MANAGED = 'AWS::IAM::ManagedPolicy';
 function keylessRole(template: Template, role: unknown, keyId: unknown): string | undefined {
   const [roleHere, key] = [referred(template, role, ROLE), referred(template, keyId, 'AWS::KMS::Key')];
   if (!roleHere || !key) return undefined;
-  const { ManagedPolicyArns = [], Policies = [] } = roleHere.properties; // as a whole either may be an intrinsic
+  const { RoleName, ManagedPolicyArns = [], Policies = [] } = roleHere.properties; // as a whole either may be an intrinsic
   const managed = [ManagedPolicyArns].flat().map((arn) => ({ arn, policy: referred(template, arn, MANAGED) }));
   // A name that only deployment knows may be the role's.
-  const mayName = (each: unknown): boolean => (referred(template, each, ROLE) ?? (isIntrinsic(each) ? roleHere : undefined)) === roleHere;
+  const mayName = (each: unknown): boolean =>
+    (isIntrinsic(each) ? (referred(template, each, ROLE) ?? roleHere) === roleHere : each !== undefined && each === RoleName);
   const added = [...ofType(template, 'AWS::IAM::Policy'), ...ofType(template, MANAGED)].filter((policy) =>
     [policy.properties.Roles].flat().some(mayName) || managed.some((each) => each.policy === policy));
   const isAllowed = mayUseKey({

@@ -13,8 +13,9 @@ export function isKeyless(role: iam.CfnRole, key: kms.CfnKey, policies: readonly
   const managed = [stack.resolve(role.managedPolicyArns) as unknown ?? []].flat();
   const names = (list: unknown, { ref }: CfnResource): boolean =>
     JSON.stringify(list).includes(JSON.stringify(stack.resolve(ref)));
+  const isNamed = (roles: unknown[]): boolean => names(roles, role) || (role.roleName !== undefined && roles.includes(stack.resolve(role.roleName)));
   // Of a list that only deployment knows it may be one.
-  const isOn = (roles: unknown): boolean => (Array.isArray(roles) ? names(roles, role) : roles !== undefined);
+  const isOn = (roles: unknown): boolean => (Array.isArray(roles) ? isNamed(roles) : roles !== undefined);
   const own = policies.filter((policy) => isOn(stack.resolve(policy.roles)) || names(managed, policy));
   return !mayUseKey({
     roleArn: key.stack.resolve(role.attrArn),

@@ -20,17 +20,34 @@ test('a role whose policies only deployment knows is no finding', () => {
   expect(findings.filter((finding) => finding.startsWith('producer-role-key'))).toEqual([]);
 });
 
-test.each([{ Ref: 'Roles' }, [{ Ref: 'AnyRole' }]])('a policy of the roles %j may be that of any', (Roles: unknown) => {
+const KMS = { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] } };
+
+/** Rules that a sender breaks by a role with these policies. */
+function brokenBy(role: object, policy: object): string[] {
   const send = { Sqs: { QueueUrl: { Ref: 'Q' }, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] } } };
   const Resources = {
     Key: { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: '111111111111' }, Action: 'kms:*' }] } } },
     Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: { Ref: 'Key' } } },
-    Role: { Type: 'AWS::IAM::Role' },
-    Policy: { Type: 'AWS::IAM::Policy', Properties: { Roles, PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] } } },
+    Role: { Type: 'AWS::IAM::Role', Properties: role },
+    Other: { Type: 'AWS::IAM::Role' },
+    Policy: { Type: 'AWS::IAM::ManagedPolicy', Properties: policy },
     Sender: { Type: 'AWS::IoT::TopicRule', Properties: { TopicRulePayload: { Actions: [send] } } },
   };
 
-  const findings = templateFindings(readTemplate(JSON.stringify({ Resources })));
+  return templateFindings(readTemplate(JSON.stringify({ Resources }))).map(({ rule }) => rule.id);
+}
 
-  expect(findings).toEqual([]);
+test.each([{ Ref: 'Roles' }, [{ Ref: 'AnyRole' }], ['shipper'], [{ Ref: 'Other' }, { Ref: 'Role' }]])('a policy of the roles %j may be that of the sender', (Roles: unknown) => {
+  expect(brokenBy({ RoleName: 'shipper' }, { ...KMS, Roles })).toEqual([]);
+});
+
+test.each([[['other']], [[{ Ref: 'Other' }]], [undefined]])('a policy of the roles %j is not that of the sender', (Roles) => {
+  expect(brokenBy({}, { ...KMS, Roles })).toEqual(['producer-role-key']);
+});
+
+test.each([
+  [KMS, []],
+  [{ PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:*', Resource: '*' }] } }, ['producer-role-key']],
+])('a managed policy of the template that a role names is known: %j', (policy, broken) => {
+  expect(brokenBy({ ManagedPolicyArns: [{ Ref: 'Policy' }] }, policy)).toEqual(broken);
 });

@@ -3,6 +3,8 @@ import { templateFindings } from '../../../src/constructs/plugin/template-rules'
 
 const ARN = 'arn:aws:sqs:eu-west-1:111111111111:other';
 
+const ruleIds = (Resources: object): string[] => templateFindings(readTemplate(JSON.stringify({ Resources }))).map(({ rule }) => rule.id);
+
 /** Rules that a named source and its dead-letter queue break, which lets in what is listed. */
 function brokenBy(sourceQueueArns: unknown): string[] {
   const Dead = { MessageRetentionPeriod: 1_209_600, RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns } };
@@ -13,6 +15,20 @@ function brokenBy(sourceQueueArns: unknown): string[] {
 
 test('a dead-letter queue that lists another queue shuts its source out', () => {
   expect(brokenBy([ARN])).toEqual(['dead-letter-shut-out Orders']);
+});
+
+test.each(['arn:aws:sqs:eu-west-1:111111111111:orders', { 'Fn::Sub': 'arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:orders' }])('a dead-letter queue lets in a source that it lists by its name: %j', (arn: unknown) => {
+  expect(brokenBy([arn])).toEqual([]);
+});
+
+test('a dead-letter queue lets in a source that it lists by reference, which is a circle', () => {
+  expect(brokenBy([{ 'Fn::GetAtt': ['Orders', 'Arn'] }])).toEqual(['source-queue-named Dead']);
+});
+
+test('a queue that is listed by reference and sends no dead letters there makes no circle', () => {
+  const Dead = { RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [{ 'Fn::GetAtt': ['Orders', 'Arn'] }] } };
+
+  expect(ruleIds({ Orders: { Type: 'AWS::SQS::Queue' }, Dead: { Type: 'AWS::SQS::Queue', Properties: Dead } })).toEqual([]);
 });
 
 test.each([[{ Ref: 'Arn' }], { Ref: 'Arns' }, { 'Fn::If': ['IsNew', [ARN], { Ref: 'AWS::NoValue' }] }])('a list %j that only deployment knows shuts nobody out', (list: unknown) => {
@@ -43,7 +59,6 @@ test('a null in a template says nothing', () => {
   expect(templateFindings(readTemplate(JSON.stringify({ Resources })))).toEqual([]);
 });
 
-const ruleIds = (Resources: object): string[] => templateFindings(readTemplate(JSON.stringify({ Resources }))).map(({ rule }) => rule.id);
 const NO_VALUE = { Ref: 'AWS::NoValue' };
 
 test('no value in a template says nothing', () => {
@@ -67,6 +82,15 @@ test('two policies of one queue are two, whichever way they name it', () => {
   expect(ruleIds({ Orders: { Type: 'AWS::SQS::Queue' }, One, Other })).toEqual(['policy-twice', 'policy-twice']);
 });
 
+test('what a policy tells of its queue is told beside what a producer does', () => {
+  const PolicyDocument = { Statement: [{ Effect: 'Allow', Principal: { AWS: '111111111111' }, Action: 'sqs:*' }] };
+  const Queue = { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'alias/aws/sqs' } };
+  const Policy = { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Queue' }], PolicyDocument } };
+  const Topic = { Type: 'AWS::SNS::Subscription', Properties: { Endpoint: { 'Fn::GetAtt': ['Queue', 'Arn'] }, TopicArn: 'arn:aws:sns:eu-west-1:111111111111:news' } };
+
+  expect(ruleIds({ Queue, Policy, Topic })).toEqual(['policy-all-actions', 'producer-aws-managed-key']);
+});
+
 const mapping = (FunctionName: unknown, Filters?: unknown) => ({
   Type: 'AWS::Lambda::EventSourceMapping',
   Properties: {
@@ -74,6 +98,10 @@ const mapping = (FunctionName: unknown, Filters?: unknown) => ({
   },
 });
 const Consumed = { Orders: { Type: 'AWS::SQS::Queue' }, Fn: { Type: 'AWS::Lambda::Function' } };
+
+test('a mapping that filters alone deletes nothing of another', () => {
+  expect(ruleIds({ ...Consumed, One: mapping({ Ref: 'Fn' }, [{ Pattern: '{"body":["lamp"]}' }]) })).toEqual([]);
+});
 
 test('a function is mapped twice by its name and by its ARN', () => {
   expect(ruleIds({ ...Consumed, One: mapping({ Ref: 'Fn' }), Other: mapping({ 'Fn::GetAtt': ['Fn', 'Arn'] }) })).toEqual(['consumer-twice']);

@@ -62,6 +62,19 @@ test.each<readonly [string, (stack: Stack) => Partial<iam.CfnRoleProps>]>([
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
 });
 
+test('a policy that knows the role by its name as text is one of its own', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Shop');
+  const role = new iam.Role(stack, 'Role', { roleName: 'shipper', assumedBy: new iam.ServicePrincipal('iot.amazonaws.com') });
+  const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
+  KEYLESS[0]![1](stack, queue, role.roleArn);
+
+  queue.encryptionMasterKey!.grantEncryptDecrypt(iam.Role.fromRoleName(stack, 'SameRole', 'shipper'));
+  app.synth();
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
+});
+
 test('a policy of roles that only deployment knows may be that of any', () => {
   const app = new App({ builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'Shop');

@@ -48,7 +48,7 @@ export function redriveFacts(source: KnowingQueue, values: DeclaredValues, targe
       region: known(region),
       encrypted: values.SqsManagedSseEnabled !== false,
     },
-    target: { ...joinedQueue(target), redrives: resourceOf(target)?.redrivePolicy !== undefined },
+    target: { ...joinedQueue(target), redrives: known(resourceOf(target)?.redrivePolicy) !== undefined },
   };
 }
 
@@ -106,23 +106,24 @@ function lists(sources: SaidPermission['sources'], queue: sqs.IQueue): boolean |
   return sources.some(mayBeListed) ? undefined : false;
 }
 
+const arnOf = (listed: sqs.IQueue | string): string => (typeof listed === 'string' ? listed : listed.queueArn);
+
 /** An ARN with a name as CloudFormation generates them, by which a queue that is deployed already may be listed. */
 function isGenerated(listed: sqs.IQueue | string): boolean {
-  const arn = typeof listed === 'string' ? listed : listed.queueArn;
-  return GENERATED_NAME.test(parseQueueArn(arn)?.queueName ?? '');
+  return GENERATED_NAME.test(parseQueueArn(arnOf(listed))?.queueName ?? '');
 }
 
 /** An ARN that is neither written nor of a queue of this app. */
 function isOpen(listed: sqs.IQueue | string): boolean {
-  if (typeof listed !== 'string') return resourceOf(listed) === undefined && isOpen(listed.queueArn);
-  if (parseQueueArn(listed)) return false;
-  const token = Tokenization.reverseString(listed).firstToken;
+  const arn = arnOf(listed);
+  if (parseQueueArn(arn)) return false;
+  const token = Tokenization.reverseString(arn).firstToken;
   return !Reference.isReference(token) || !sqs.CfnQueue.isCfnQueue(token.target);
 }
 
 /** An ARN or a queue that stands for a declared queue: the same construct, the same ARN, or its name in its account and Region. */
 function isSame(listed: sqs.IQueue | string, queue: sqs.IQueue): boolean {
-  const arn = typeof listed === 'string' ? listed : listed.queueArn;
+  const arn = arnOf(listed);
   if (listed === queue || arn === queue.queueArn || arn === resourceOf(queue)?.attrArn) return true;
   const parts = parseQueueArn(arn);
   const name = declaredName(queue) ?? queue.queueName;

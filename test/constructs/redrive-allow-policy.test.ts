@@ -131,7 +131,8 @@ test('queues of two stacks in one place join by name as well', () => {
   expect(rendered(dead).sources).toEqual(['arn:<AWS::Partition>:sqs:eu-west-1:111111111111:orders']);
 });
 
-test.each<readonly [string, string | undefined, object]>([
+test.each<readonly [string, string | undefined, object | undefined]>([
+  ['nothing', undefined, undefined],
   ['allowAll', undefined, { redrivePermission: 'allowAll' }],
   ['a longer list', undefined, { redrivePermission: 'byQueue', sourceQueueArns: [ARN_OF('orders'), ARN_OF('more')] }],
   ['another list', undefined, { redrivePermission: 'byQueue', sourceQueueArns: [ARN_OF('more')] }],

@@ -21,6 +21,21 @@ test.each([
   expect(kmsActionsOf(BINDING_ROLES[role])).toEqual(kms);
 });
 
+test('who moves dead messages back takes them off the dead-letter queue and sends them, by tasks that can be told and stopped', () => {
+  const tasks = ['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:CancelMessageMoveTask'];
+
+  expect(ACTIVITIES.redrive).toMatchObject({ iam: [...tasks, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], kms: ['kms:Decrypt'] });
+  expect(ACTIVITIES.redriveTarget).toMatchObject({ iam: ['sqs:SendMessage'], kms: ['kms:GenerateDataKey', 'kms:Decrypt'] });
+});
+
+test('an operator looks at the queue, purges it and moves dead messages back', () => {
+  expect(BINDING_ROLES.operator).toEqual(expect.arrayContaining(['getQueueAttributes', 'receiveMessages', 'changeMessageVisibility', 'purgeQueue', 'redrive']));
+});
+
+test('only listing queues is granted on every queue', () => {
+  expect(names.filter((name) => 'onAnyQueue' in ACTIVITIES[name])).toEqual(['listQueues']);
+});
+
 test('an operator neither deletes the queue nor changes what the app declares', () => {
   const actions = iamActionsOf(BINDING_ROLES.operator);
 

@@ -5,6 +5,7 @@ const url = 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders';
 test.each([
   ['Orders', 'QUEUE_ORDERS'], ['paidOrders', 'QUEUE_PAID_ORDERS'], ['PaidOrders', 'QUEUE_PAID_ORDERS'], ['paid-orders', 'QUEUE_PAID_ORDERS'],
   ['S3Events', 'QUEUE_S3_EVENTS'], ['myHTTPQueue', 'QUEUE_MY_HTTP_QUEUE'], ['orders.fifo', 'QUEUE_ORDERS_FIFO'],
+  ['_orders (new)', 'QUEUE_ORDERS_NEW'],
 ])('%s is bound as %s', (name, variable) => {
   expect(bindingVariable(name)).toBe(variable);
 });

@@ -10,7 +10,19 @@ test('a FIFO declaration needs no suffix in its name', () => {
   expect(checkDeclaration({ queueName: 'orders', kind: 'fifo' })).toEqual([]);
 });
 
+test.each<[string, Partial<QueueDeclaration>]>([
+  ['a key and no keys of Amazon SQS', { kmsMasterKeyId: 'alias/a', sqsManagedSseEnabled: false }],
+  ['a tag key of one character', { tags: { t: '' } }],
+  ['a tag key with aws: in its middle', { tags: { 'my-aws:x': '1' } }],
+  ['50 tags', { tags: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`t${i}`, 'x'])) }],
+])('takes %s', (_, fields) => {
+  expect(checkDeclaration({ queueName: 'orders', ...fields })).toEqual([]);
+});
+
 test.each<[string, Partial<QueueDeclaration>, string]>([
+  ['byQueue with a name for an ARN', { redriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: ['orders'] } }, "must be the ARN of a queue, got 'orders'"],
+  ['allowAll with a queue', { redriveAllowPolicy: { redrivePermission: 'allowAll', sourceQueueArns: [arn] } }, 'must be left out with allowAll, got some'],
+  ['a number as the value of a tag', { tags: { team: 7 as unknown as string } }, "tags must have text as values, got number of 'team'"],
   ['perMessageGroupId without the scope', { kind: 'fifo', fifoThroughputLimit: 'perMessageGroupId' }, 'needs deduplicationScope messageGroup, got queue'],
   ['two kinds of encryption', { kmsMasterKeyId: 'alias/a', sqsManagedSseEnabled: true }, 'a queue has one kind of encryption'],
   ['a reuse period without a key', { kmsDataKeyReusePeriodSeconds: 60 }, 'needs kmsMasterKeyId, got none'],

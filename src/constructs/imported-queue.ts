@@ -94,7 +94,7 @@ export class ImportedQueue extends QueueVerbs {
    */
   protected _addStatement(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
     const here = this.isOfThisPlace();
-    if (!here || !this.document) enforce(this, IMPORT_RULES, { kind: this._kind, policy: here ? 'here' : 'elsewhere' });
+    if (!this.document) enforce(this, IMPORT_RULES, { kind: this._kind, policy: here ? 'here' : 'elsewhere' });
     if (!here) return { statementAdded: false };
     this.document ??= this.createPolicy();
     this.document.addStatements(statement);

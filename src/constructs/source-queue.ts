@@ -21,7 +21,7 @@ export function declaredName(queue: sqs.IQueue): string | undefined {
   const resource = queue.node.defaultChild as sqs.CfnQueue;
   const name = written(resource, 'QueueName');
   // An unnamed queue of aws-cdk-lib has a token for a name, which resolves to nothing.
-  return name === undefined || resource.stack.resolve(name) === undefined ? undefined : Token.asString(name);
+  return resource.stack.resolve(name) === undefined ? undefined : Token.asString(name);
 }
 
 /**

@@ -61,6 +61,14 @@ test('an imported queue is consumed, and its binding tells no visibility timeout
   expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('visibilityTimeoutSeconds');
 });
 
+test.each([[true, true], [false, undefined]])('code is told of an imported queue that contentBasedDeduplication is %s: %s', (contentBasedDeduplication, told) => {
+  const stack = strictStack();
+
+  FifoQueue.fromQueueAttributes(stack, 'Orders', { queueArn: `${ARN}.fifo`, contentBasedDeduplication }).bindSender(functionIn(stack));
+
+  expect(JSON.parse(environmentOf(stack).QUEUE_ORDERS!).contentBasedDeduplication).toBe(told);
+});
+
 test('a stack whose account only deployment knows may set the policy of an imported queue', () => {
   const queue = StandardQueue.fromQueueArn(strictStack(), 'Orders', ARN);
   const statement = { actions: ['sqs:SendMessage'], principals: [new iam.ArnPrincipal('arn:aws:iam::111111111111:role/sender')], resources: [ARN] };

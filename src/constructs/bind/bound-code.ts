@@ -50,7 +50,7 @@ const BOUND = new WeakMap<IConstruct, Map<string, Bound>>();
 export function boundCode(code: IConstruct, verb: string): BoundCode {
   const shape = code as CodeShape;
   if (shape.taskDefinition && shape.addEnvironment) return { grantee: shape.taskDefinition.taskRole, environment: shape as BoundCode['environment'] };
-  if (shape.functionArn) return { grantee: shape.role && (code as unknown as iam.IGrantable), environment: environmentOf(shape) };
+  if (shape.functionArn) return { grantee: shape.role, environment: environmentOf(shape) };
   throw new Error(`${code.node.path}: ${verb} must be given a Lambda function or an ECS container, got another construct; pass the function or the container of the task definition, or grantActivities to a role`);
 }
 

@@ -27,7 +27,6 @@ const STATISTICS = {
   ApproximateNumberOfNoisyGroups: GAUGE,
   ApproximateNumberOfMessagesVisibleInQuietGroups: GAUGE,
   ApproximateNumberOfMessagesNotVisibleInQuietGroups: GAUGE,
-  ApproximateNumberOfMessagesDelayedInQuietGroups: GAUGE,
   ApproximateAgeOfOldestMessageInQuietGroups: GAUGE,
 } as const;
 

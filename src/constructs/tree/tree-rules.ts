@@ -69,6 +69,6 @@ function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByUrl):
     // Of two with a condition, perhaps only one is ever there.
     const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
     const count = own.length - Math.max(0, conditional.length - 1);
-    return count < 2 ? [] : findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }).map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
+    return findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }).map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
   });
 }

@@ -78,7 +78,9 @@ test('the time to drain divides what waits by what is deleted', () => {
 test('a FIFO queue alarms on idle message groups and on duplicates', () => {
   const template = monitored({ minGroupsInFlight: 5, deduplicatedMessages: 20 }, { fifo: true });
 
-  template.hasResourceProperties(...alarm({ Metrics: Match.arrayWith([Match.objectLike({ Expression: 'IF(visible >= 5 AND FILL(groups, 0) < 5, 1, 0)' })]) }));
+  const visible = { Id: 'visible', MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'ApproximateNumberOfMessagesVisible' }) }) };
+  const Metrics = Match.arrayWith([Match.objectLike({ Expression: 'IF(visible >= 5 AND FILL(groups, 0) < 5, 1, 0)' }), Match.objectLike(visible)]);
+  template.hasResourceProperties(...alarm({ Metrics, Threshold: 1, EvaluationPeriods: 3 }));
   template.hasResourceProperties(...alarm({ MetricName: 'NumberOfDeduplicatedSentMessages', Statistic: 'Sum', Threshold: 20 }));
 });
 
@@ -162,6 +164,22 @@ test('says every wrong number at once', () => {
     'timeToDrain must be at least 1 second, got 5 ms; leave it out for no alarm',
     'minGroupsInFlight must be left out on a standard queue, got one; a standard queue has no such metric',
   ].join('\n  - '));
+});
+
+test.each<[string, QueueMonitorOptions, boolean]>([
+  ['minGroupsInFlight', { minGroupsInFlight: 0 }, true],
+  ['deduplicatedMessages', { deduplicatedMessages: 1.5 }, true],
+  ['noisyGroups', { noisyGroups: 0 }, false],
+])('rejects %s that is no whole number from 1', (word, options, fifo) => {
+  expect(() => monitored(options, { fifo: fifo || undefined })).toThrow(`Shop/Orders: ${word} must be a whole number from 1, got `);
+});
+
+test.each<[string, QueueMonitorOptions, boolean]>([
+  ['deduplicatedMessages', { deduplicatedMessages: 1 }, false],
+  ['noisyGroups', { noisyGroups: 1 }, true],
+  ['quietGroupsAge', { quietGroupsAge: Duration.minutes(1) }, true],
+])('rejects %s on a queue of the other kind', (word, options, fifo) => {
+  expect(() => monitored(options, { fifo: fifo || undefined })).toThrow(`${word} must be left out on a ${fifo ? 'FIFO' : 'standard'} queue, got one`);
 });
 
 test('rejects an age alarm on a retention period that is a token', () => {

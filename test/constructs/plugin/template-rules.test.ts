@@ -25,6 +25,19 @@ test('a dead-letter queue lets in a source that it lists by reference, which is 
   expect(brokenBy([{ 'Fn::GetAtt': ['Orders', 'Arn'] }])).toEqual(['source-queue-named Dead']);
 });
 
+test.each([
+  ['account', 'arn:aws:sqs:eu-west-1:222222222222:orders'],
+  ['region', 'arn:aws:sqs:eu-west-2:111111111111:orders'],
+  ['kind', 'arn:aws:sqs:eu-west-1:111111111111:orders.fifo'],
+])('a list has only queues of the same %s', (field, arn) => {
+  const Properties = { RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [arn] } };
+  const json = JSON.stringify({ Resources: { Dead: { Type: 'AWS::SQS::Queue', Properties } } });
+
+  const findings = templateFindings(readTemplate(json, { account: '111111111111', region: 'eu-west-1' }));
+
+  expect(findings.map(({ sentence }) => sentence)).toEqual([expect.stringContaining(`a source queue in byQueue must have the ${field} `)]);
+});
+
 test('a queue that is listed by reference and sends no dead letters there makes no circle', () => {
   const Dead = { RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [{ 'Fn::GetAtt': ['Orders', 'Arn'] }] } };
 

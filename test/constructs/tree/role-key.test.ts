@@ -62,6 +62,23 @@ test.each<readonly [string, (stack: Stack) => Partial<iam.CfnRoleProps>]>([
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key'))).toEqual([]);
 });
 
+test.each<readonly [string, (stack: Stack, statement: iam.PolicyStatement, role: iam.Role) => unknown]>([
+  ['a policy of another role that lets it', (stack, statement) => new iam.Role(stack, 'Other', { assumedBy: new iam.AccountRootPrincipal() }).addToPrincipalPolicy(statement)],
+  ['a managed policy of nobody that lets whoever has it', (stack, statement) => new iam.ManagedPolicy(stack, 'Nobodys', { statements: [statement] })],
+  ['a managed policy of its own that is about something else', (stack, _, role) => role.addManagedPolicy(
+    new iam.ManagedPolicy(stack, 'Own', { statements: [new iam.PolicyStatement({ actions: ['sqs:*'], resources: ['*'] })] }))],
+])('a role may not use a key by %s', (_, declare) => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const stack = new Stack(app, 'Shop');
+  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('iot.amazonaws.com') });
+  KEYLESS[0]![1](stack, new StandardQueue(stack, 'Q', { encryption: Encryption.kms() }), role.roleArn);
+
+  declare(stack, new iam.PolicyStatement({ actions: ['kms:*'], resources: ['*'] }), role);
+  app.synth();
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('producer-role-key')).map(({ id }) => id)).toEqual(['/Shop/Sender']);
+});
+
 test('a policy that knows the role by its name as text is one of its own', () => {
   const app = new App({ builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'Shop');

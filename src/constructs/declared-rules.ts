@@ -3,13 +3,13 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
-import { factsOf, known, type DeclaredValues } from './rule/declared-values';
+import { factsOf, known, withoutTokens, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, retentionFacts, settledFacts } from './joined-queue';
 import { policyFacts, shutOutServices } from './rule/policy-facts';
 import type { QueueAttributes } from './queue-attributes';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import { findingsOf, type Finding } from './rule/rule';
-import { LIFETIME_RULES, TAG_RULES } from './rule/rule-attribute';
+import { LIFETIME_RULES, TAG_RULES, type TagFacts } from './rule/rule-attribute';
 import { QUEUE_RULES } from './rule/rule-book';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule/rule-dead-letter';
 import { POLICY_RULES } from './rule/rule-policy';
@@ -94,7 +94,7 @@ function targetFindings(queue: RuledQueue): Finding[] {
 
 function tagFindings(queue: RuledQueue): Finding[] {
   const tags = (queue.node.defaultChild as sqs.CfnQueue).tags.tagValues();
-  return Object.keys(tags).length === 0 ? [] : findingsOf(TAG_RULES, { tags });
+  return Object.keys(tags).length === 0 ? [] : findingsOf(TAG_RULES, { tags: withoutTokens(tags) as TagFacts['tags'] });
 }
 
 function policyFindings(queue: RuledQueue): Finding[] {

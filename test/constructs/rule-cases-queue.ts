@@ -141,7 +141,10 @@ const REST: RuleCase[] = [
     title: 'a tag of 257 characters',
     bad: (stack) => Tags.of(new StandardQueue(stack, 'Q')).add('team', 'x'.repeat(257)),
     says: 'the value of tag team must have at most 256 characters, got 257; shorten it',
-    good: (stack) => Tags.of(new StandardQueue(stack, 'Q')).add('t'.repeat(128), 'x'.repeat(256)),
+    good: (stack) => {
+      Tags.of(new StandardQueue(stack, 'Q')).add('t'.repeat(128), 'x'.repeat(256));
+      Tags.of(new StandardQueue(stack, 'Other')).add('team', `${'x'.repeat(247)}${stack.region}`);
+    },
     plain: (stack) => Tags.of(new sqs.Queue(stack, 'Q')).add('team', 'x'.repeat(257)),
   },
   {

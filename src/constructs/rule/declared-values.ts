@@ -47,7 +47,8 @@ export function factsOf(kind: QueueKind, queueName: string | undefined, values: 
   };
 }
 
-function withoutTokens(value: unknown): unknown {
+/** A value, or the fields of one, with `UNKNOWN` for what only deployment knows. */
+export function withoutTokens(value: unknown): unknown {
   if (Token.isUnresolved(value)) return UNKNOWN;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([field, item]) => [field, Token.isUnresolved(item) ? UNKNOWN : item]));

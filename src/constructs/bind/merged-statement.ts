@@ -1,4 +1,4 @@
-import { Lazy, Stack, type IResolvable } from 'aws-cdk-lib';
+import { Lazy, Stack, Token, type IResolvable } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
@@ -37,12 +37,14 @@ export class StatementMerger {
     const operator = sourceOperator(json);
     if (operator === undefined) return split(statement, json);
     const { [SOURCE_ARN]: source, ...others } = json.Condition![operator]!;
+    const arns = [source].flat();
+    if (!arns.every((arn) => typeof arn === 'string') || Token.isUnresolved(arns)) return split(statement, json); // perhaps a list, which has no place in one
     // A service principal is another token in each statement: only the resolved text compares.
     const rest = Stack.of(this.queue).resolve({ ...json, Condition: { ...json.Condition, [operator]: others } });
     const key = JSON.stringify([operator, rest]);
     const earlier = this.sourcesByStatement.get(key);
     const sources = earlier ?? new Set<string>();
-    [source].flat().forEach((arn) => sources.add(arn as string));
+    arns.forEach((arn) => sources.add(arn));
     if (earlier) return [];
     this.sourcesByStatement.set(key, sources);
     const Condition = { ...json.Condition, [operator]: { ...others, [SOURCE_ARN]: lastly(sources) } };

@@ -1,15 +1,16 @@
+import { CfnCondition, CfnParameter, Fn, Lazy, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { StandardQueue } from '../../../src';
 import { statementsOf, strictStack } from '../strict-stack';
 
 const TOPICS = ['a', 'b'].map((name) => `arn:aws:sns:eu-west-1:111111111111:${name}`);
 
-/** The sources of each statement of a queue's policy that was given one for each topic. */
-function sourcesOf(effect: iam.Effect, operator: string): unknown[] {
+/** The sources of each statement of a queue's policy that was given one for each source. */
+function sourcesOf(effect: iam.Effect, operator: string, sourcesIn: (stack: Stack) => unknown[] = () => TOPICS): unknown[] {
   const stack = strictStack();
   const queue = new StandardQueue(stack, 'Q');
-  for (const topic of TOPICS) {
-    const conditions = { [operator]: { 'aws:SourceArn': topic } };
+  for (const source of sourcesIn(stack)) {
+    const conditions = { [operator]: { 'aws:SourceArn': source } };
     queue.addToResourcePolicy(new iam.PolicyStatement({ effect, principals: [new iam.AnyPrincipal()], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions }));
   }
   return statementsOf(stack, 'AWS::SQS::QueuePolicy').map(({ Condition }) => Condition?.[operator]?.['aws:SourceArn']).filter((sources) => sources !== undefined);
@@ -21,4 +22,15 @@ test.each(['ArnNotEquals', 'ArnNotLike', 'StringNotEquals', 'ForAllValues:ArnNot
 
 test.each([[iam.Effect.ALLOW, 'ArnLike'], [iam.Effect.DENY, 'ArnEquals'], [iam.Effect.ALLOW, 'StringEquals']])('sources that are named become one statement (%s, %s)', (effect, operator) => {
   expect(sourcesOf(effect, operator)).toEqual([TOPICS]);
+});
+
+const OTHERS = ['c', 'd'].map((name) => `arn:aws:sns:eu-west-1:111111111111:${name}`);
+const isNew = (stack: Stack) => new CfnCondition(stack, 'IsNew', { expression: Fn.conditionEquals(stack.region, 'eu-west-1') });
+
+test.each<readonly [string, (stack: Stack) => unknown, unknown]>([
+  ['a parameter', (stack) => new CfnParameter(stack, 'Arns', { type: 'CommaDelimitedList' }).valueAsList, { Ref: 'Arns' }],
+  ['a condition', (stack) => Fn.conditionIf(isNew(stack).logicalId, OTHERS, TOPICS[0]), { 'Fn::If': ['IsNew', OTHERS, TOPICS[0]] }],
+  ['what is added later', () => Lazy.any({ produce: () => OTHERS }), OTHERS],
+])('sources that are a list by %s stay apart from others, as a list has no place in a list', (_, listIn, list) => {
+  expect(sourcesOf(iam.Effect.ALLOW, 'ArnLike', (stack) => [TOPICS[0], listIn(stack), TOPICS[1]])).toEqual([TOPICS, list]);
 });

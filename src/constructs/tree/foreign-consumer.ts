@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { EVENT_SOURCE, visibilityTimeoutFor } from '../../queue/event-source';
 import { ownConsumer, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
 import { mappingFacts } from '../plugin/mapping-facts';
 import { fieldOf, knownNumber } from '../plugin/template-resource';
@@ -26,7 +27,7 @@ export function foreignConsumerFindings(
       && !(other.mapping.cfnOptions.condition && mapping.cfnOptions.condition));
     const filtersBeside = beside.length > 0 && filters(mapping);
     const own = ownConsumer(mapping);
-    const outlived = own && outlivedLock(queue, own);
+    const outlived = own && outlivedLock(queue, own, mapping);
     if (own && !filtersBeside && !outlived) return [];
     const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
     const resource = fn ? resourceOf(fn) : named;
@@ -63,14 +64,20 @@ function isFunction(construct: IConstruct): construct is lambda.IFunction & ICon
   return 'permissionsNode' in construct && 'functionName' in construct;
 }
 
-/** The two timeouts, where the function was given more time since it was bound than the queue hides its messages. */
-function outlivedLock(queue: ConsumedQueue, fn: lambda.IFunction): Partial<ConsumerFacts> | undefined {
+type MappedTimes = Pick<ConsumerFacts, 'visibilityTimeoutSeconds' | 'functionTimeoutSeconds' | 'polling'>;
+
+/** The two timeouts, where the queue hides its messages for less than the function needs, by what was set by hand or since it was bound. */
+function outlivedLock(queue: ConsumedQueue, fn: lambda.IFunction, mapping: lambda.CfnEventSourceMapping): MappedTimes | undefined {
   const resource = resourceOf(fn);
-  const functionTimeoutSeconds = resource && knownNumber(known(written(resource, 'Timeout')));
+  const functionTimeoutSeconds = resource && knownNumber(known(written(resource, 'Timeout') ?? EVENT_SOURCE.functionTimeoutSeconds));
   const said = written(queue.node.defaultChild as sqs.CfnQueue, 'VisibilityTimeout') ?? QUEUE_ATTRIBUTES.VisibilityTimeout.default;
   const visibilityTimeoutSeconds = knownNumber(known(said));
+  const maxBatchingWindowSeconds = knownNumber(known(written(mapping, 'MaximumBatchingWindowInSeconds')));
+  // One that was given to the queue was held against the rules when it was bound.
+  const isJudged = visibilityTimeoutSeconds === queue._givenVisibilityTimeout;
+  const least = isJudged ? functionTimeoutSeconds : visibilityTimeoutFor(functionTimeoutSeconds!, maxBatchingWindowSeconds);
   // What is not known is no less.
-  return visibilityTimeoutSeconds! < functionTimeoutSeconds! ? { visibilityTimeoutSeconds, functionTimeoutSeconds } : undefined;
+  return visibilityTimeoutSeconds! < least! ? { visibilityTimeoutSeconds, functionTimeoutSeconds, polling: { maxBatchingWindowSeconds } } : undefined;
 }
 
 /** What the template will say: an override decides, and an aspect, not what a construct was told. */

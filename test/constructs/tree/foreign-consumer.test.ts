@@ -50,6 +50,38 @@ test.each<readonly [string, (fn: lambda.CfnFunction) => unknown]>([
   expect(() => Annotations.fromStack(stack)).toThrow('Shop/Q: visibilityTimeout must be at least the 900 seconds that Shop/Fn may run, got 30 seconds');
 });
 
+test.each<readonly [string, (queue: StandardQueue) => unknown]>([
+  ['an override of the queue', (queue) => override(queue, 'VisibilityTimeout', 120)],
+  ['a value of its L1', (queue) => { (queue.node.defaultChild as sqs.CfnQueue).visibilityTimeout = 120; }],
+])('a visibility timeout of 120 seconds by %s is short for a bound function of 60 and a window of 5', (_, shorten) => {
+  const stack = strictStack();
+  const [queue, fn] = [new StandardQueue(stack, 'Q'), functionIn(stack, 'Fn', { timeout: Duration.minutes(1) })];
+  queue.bindConsumer(fn, { maxBatchingWindow: Duration.seconds(5) });
+
+  shorten(queue);
+
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue());
+  expect(warnings).toMatchObject([{ entry: { data: expect.stringContaining('visibilityTimeout must be at least 365 seconds for Shop/Fn, got 120 seconds') } }]);
+});
+
+test('a visibility timeout that an override makes shorter than the 3 seconds of a function is refused', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q');
+  queue.bindConsumer(functionIn(stack, 'Fn'));
+
+  override(queue, 'VisibilityTimeout', 2);
+
+  expect(() => Annotations.fromStack(stack)).toThrow('visibilityTimeout must be at least the 3 seconds that Shop/Fn may run, got 2 seconds');
+});
+
+test('a visibility timeout that was given is told to be short once, when it is bound', () => {
+  const stack = strictStack();
+
+  new StandardQueue(stack, 'Q', { visibilityTimeout: Duration.minutes(2) }).bindConsumer(functionIn(stack, 'Fn', { timeout: Duration.minutes(1) }));
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('visibility-short')).map(({ id }) => id)).toEqual(['/Shop/Q']);
+});
+
 test('of a function that is imported only the mapping is judged', () => {
   const stack = strictStack();
   const fn = lambda.Function.fromFunctionAttributes(stack, 'Fn', {

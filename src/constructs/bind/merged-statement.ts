@@ -29,7 +29,9 @@ export class StatementMerger {
 
   /** The statements to add for this one: none when an earlier statement took its source. */
   public merge(statement: iam.PolicyStatement): iam.PolicyStatement[] {
-    return this.mergeSource(statement).map((part) => this.keepApart(part));
+    const parts = this.mergeSource(statement).map((part) => this.keepApart(part));
+    if (!parts.includes(statement)) statement.freeze(); // a copy is in the policy: a condition that is added later would be lost, and nothing said so
+    return parts;
   }
 
   private mergeSource(statement: iam.PolicyStatement): iam.PolicyStatement[] {

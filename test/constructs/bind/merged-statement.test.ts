@@ -34,3 +34,13 @@ test.each<readonly [string, (stack: Stack) => unknown, unknown]>([
 ])('sources that are a list by %s stay apart from others, as a list has no place in a list', (_, listIn, list) => {
   expect(sourcesOf(iam.Effect.ALLOW, 'ArnLike', (stack) => [TOPICS[0], listIn(stack), TOPICS[1]])).toEqual([TOPICS, list]);
 });
+
+test('a statement that became a part of another takes no condition any more, which would be lost', () => {
+  const queue = new StandardQueue(strictStack(), 'Q');
+  const conditions = { ArnLike: { 'aws:SourceArn': TOPICS[0] } };
+  const statement = new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['sqs:SendMessage'], resources: [queue.queueArn], conditions });
+
+  queue.addToResourcePolicy(statement);
+
+  expect(() => statement.addCondition('StringEquals', { 'aws:SourceAccount': '111111111111' })).toThrow('freeze() has been called');
+});

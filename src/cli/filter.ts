@@ -1,5 +1,5 @@
 import { parsedBody } from '../local/event-source/event-source-record';
-import { checkFilterPattern, matchesFilter } from '../local/template/filter';
+import { checkFilter, matchesFilter } from '../local/template/filter';
 import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { UsageError } from './command';
@@ -23,7 +23,7 @@ export const FILTER_NOTE = 'A pattern is matched against a message as peek --jso
  */
 export function readFilter(command: string, pattern: string | undefined): (message: ReceivedMessage<string>) => boolean {
   if (pattern === undefined) return () => true;
-  const wrong = checkFilterPattern(pattern);
+  const wrong = checkFilter(pattern).join('; ');
   if (wrong) throw new UsageError(`${command} --filter: ${hasLostQuotes(pattern) ? wrong.replace(/; .*/s, `, whose quotes the shell took; ${QUOTING}`) : wrong}`);
   return (message) => matchesFilter(pattern, { ...lineOf(message), body: parsedBody(message.body) });
 }

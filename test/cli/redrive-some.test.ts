@@ -245,11 +245,11 @@ test('redrive --filter asks first and tells what it will do', async () => {
 });
 
 test.each([
-  ['{"body":', 'a filter pattern must be a JSON object whose leaves are lists, got {"body":; write {"body":{"key":["value"]}}'],
-  ['{"body":"lamp"}', 'a filter pattern must be a JSON object whose leaves are lists, got {"body":"lamp"}; write the value of \'body\' as a list'],
-  ['{body:{sku:[lamp]}}', 'a filter pattern must be a JSON object whose leaves are lists, got {body:{sku:[lamp]}}, whose quotes the shell took; '
+  ['{"body":', 'a filter pattern must be a JSON object, got {"body":; write {"body":{"kind":["lamp"]}}'],
+  ['{"body":"lamp"}', 'a filter must list the values of body, got "lamp"; write ["lamp"]'],
+  ['{body:{sku:[lamp]}}', 'a filter pattern must be a JSON object, got {body:{sku:[lamp]}}, whose quotes the shell took; '
     + 'write it in \'…\', in cmd and Windows PowerShell with \\" for each "'],
-  ['sku=lamp', 'a filter pattern must be a JSON object whose leaves are lists, got sku=lamp; write {"body":{"key":["value"]}}'],
+  ['sku=lamp', 'a filter pattern must be a JSON object, got sku=lamp; write {"body":{"kind":["lamp"]}}'],
 ])('redrive and export refuse the filter %s', async (pattern, sentence) => {
   const refused = await Promise.all([['redrive', 'dead'], ['export', 'dead']].map((argv) => engine.run([...argv, '--filter', pattern, '--yes'])));
 

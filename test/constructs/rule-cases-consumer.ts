@@ -101,6 +101,7 @@ export const CONSUMER_CASES: readonly RuleCase[] = [
   consumed('consumer-filters', '11 filters', { bad: { options: filters(11) }, says: 'filters must be at most 10, got 11; join patterns with a list of values', good: { options: filters(5) } }),
   ...([
     ['a filter that is no pattern', { body: { kind: ['lamp'] } }, 'a filter must have a pattern, got none; make it with lambda.FilterCriteria.filter'],
+    ['a filter that compares by what is no comparison', lambda.FilterCriteria.filter({ body: { kind: [{ startsWith: 'lamp' }] } }), 'a filter must compare by exists, prefix, suffix, equals-ignore-case, anything-but, numeric, got {"startsWith":"lamp"} for body.kind; write the value itself to compare for equality'],
     ['a filter that lists no values', lambda.FilterCriteria.filter({ body: { kind: 'lamp' } }), 'a filter must list the values of body.kind, got "lamp"; write ["lamp"]'],
   ] as const).map(([title, filter, says]) => consumed('consumer-filter-pattern', title, {
     bad: { options: { filters: [filter] } }, says, good: { options: { filters: [lambda.FilterCriteria.filter({ body: { kind: ['lamp', { prefix: 'x' }] } }), { pattern: Fn.importValue('pattern') }] } },

@@ -4,7 +4,7 @@ import { RULE_CASES } from './rule-cases';
 import { caughtByCdk, type Catcher } from './rule-count';
 
 /** Declarations of `rule-cases*.ts` that aws-cdk-lib 2.276.0 can say as well, by who speaks up; this package catches them all. */
-const COUNTED = { version: '2.276.0', catchers: { constructor: 26, engine: 10, nobody: 97 } };
+const COUNTED = { version: '2.276.0', catchers: { constructor: 26, engine: 10, nobody: 98 } };
 
 test('aws-cdk-lib alone leaves two of three broken declarations to deployment', () => {
   const catchers = RULE_CASES.filter(({ plain }) => plain).map(caughtByCdk);

@@ -79,7 +79,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
   {
     id: 'consumer-filter-pattern',
     severity: 'hard',
-    sentence: 'A filter has a pattern, which lists the values of each field.',
+    sentence: 'A filter has a pattern, which lists the values of each field, or what they are compared with.',
     source: `${LAMBDA_GUIDE}/invocation-eventfiltering.html`,
     check: ({ patterns = [] }) => patterns.flatMap((pattern) => checkPattern(pattern)),
   },

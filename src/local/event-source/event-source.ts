@@ -5,7 +5,7 @@ import { CLOCK_RULE, functionRule, hasMethods, isFlag, isListOf, isText, wholeRu
 import type { WireMessage } from '../../queue/port-message';
 import { parseQueueArn } from '../../queue/queue-name';
 import { throwAll } from '../assert-options';
-import { checkFilterPattern } from '../template/filter';
+import { checkFilter } from '../template/filter';
 import { runBatch, type BatchOptions, type EventSourceOptions } from './event-source-batch';
 
 const isArn = (value: unknown): boolean => isText(value) && parseQueueArn(value) !== undefined;
@@ -56,7 +56,7 @@ const RETRY_MILLISECONDS = 1000;
  */
 export function runEventSource(options: EventSourceOptions): RunningEventSource {
   throwAll('runEventSource', wrongValues(options, RULES)); // a mapping of a template tells more, so that other words are no mistakes
-  throwAll('runEventSource', (options.filters ?? []).flatMap((filter) => checkFilterPattern(filter) ?? []));
+  throwAll('runEventSource', (options.filters ?? []).flatMap(checkFilter));
   const stopping = new AbortController();
   const abandoning = new AbortController();
   const running = new Set<Promise<void>>();

@@ -1,3 +1,4 @@
+import { LAMBDA_COMPARISONS, checkFilterPattern } from '../../queue/filter-pattern';
 import { isObject } from '../../queue/option-rule';
 
 /** A record as a filter sees it: plain JSON. */
@@ -34,17 +35,8 @@ export function matchesFilter(pattern: string, record: JsonObject): boolean {
   return matchesObject(JSON.parse(pattern) as JsonObject, record);
 }
 
-/** What is wrong with a filter pattern, or undefined. */
-export function checkFilterPattern(pattern: string): string | undefined {
-  const form = `a filter pattern must be a JSON object whose leaves are lists, got ${pattern.length > 80 ? `${pattern.slice(0, 80)}…` : pattern}`;
-  try {
-    const parsed: Json = JSON.parse(pattern);
-    if (!isObject(parsed)) return `${form}; write {"body":{"key":["value"]}}`;
-    return leafProblem(parsed, form);
-  } catch {
-    return `${form}; write {"body":{"key":["value"]}}`;
-  }
-}
+/** What is wrong with a filter pattern, and what of it the engine does not compare by. */
+export const checkFilter = (pattern: string): string[] => checkFilterPattern(pattern, LAMBDA_COMPARISONS);
 
 function matchesObject(pattern: JsonObject, value: Json): boolean {
   return Object.entries(pattern).every(([key, wanted]) => {
@@ -74,8 +66,9 @@ function matchesItem(item: Json, value: Json): boolean {
 }
 
 function excluded(value: Json, operand: Json): boolean {
-  const items: readonly Json[] = Array.isArray(operand) ? operand : [operand];
-  return items.some((item) => (isObject(item) ? matchesItem(item, value) : value === item));
+  if (!isObject(operand)) return [operand].flat().includes(value);
+  const [name, inner] = Object.entries(operand)[0]!;
+  return [inner].flat().some((item) => COMPARISONS[name]!(value, item));
 }
 
 function hasAffix(value: string, operand: Json, has: 'startsWith' | 'endsWith'): boolean {
@@ -87,33 +80,4 @@ function hasAffix(value: string, operand: Json, has: 'startsWith' | 'endsWith'):
 function pairs(operand: Json): Array<[string, number]> {
   const list = operand as Array<string | number>;
   return Array.from({ length: list.length / 2 }, (_, index) => [list[2 * index] as string, list[2 * index + 1] as number]);
-}
-
-function leafProblem(pattern: JsonObject, form: string): string | undefined {
-  for (const [key, wanted] of Object.entries(pattern)) {
-    if (!isObject(wanted) && !Array.isArray(wanted)) return `${form}; write the value of '${key}' as a list`;
-    const problem = isObject(wanted) ? leafProblem(wanted, form) : key === '$or' ? optionProblem(wanted, form) : listProblem(wanted, form);
-    if (problem) return problem;
-  }
-  return undefined;
-}
-
-function optionProblem(options: readonly Json[], form: string): string | undefined {
-  if (!options.every(isObject)) return `${form}; write the items of '$or' as patterns`;
-  return options.map((option) => leafProblem(option, form)).find(Boolean);
-}
-
-function listProblem(items: readonly Json[], form: string): string | undefined {
-  const unknown = items.filter(isObject).find((item) => !isComparison(item));
-  return unknown && `${form}; '${Object.keys(unknown).join()}' is none of exists, ${Object.keys(COMPARISONS).join(', ')}, or its value does not fit`;
-}
-
-function isComparison(item: JsonObject): boolean {
-  const [name, ...more] = Object.keys(item);
-  if (name === undefined || more.length > 0) return false;
-  if (name === 'exists') return typeof item.exists === 'boolean';
-  const operand = item[name];
-  if (name === 'anything-but') return [operand].flat().filter(isObject).every(isComparison);
-  if (name === 'numeric') return Array.isArray(operand) && operand.length > 0 && operand.length % 2 === 0 && pairs(operand).every(([sign, bound]) => Object.hasOwn(NUMERIC, sign) && typeof bound === 'number');
-  return Object.hasOwn(COMPARISONS, name);
 }

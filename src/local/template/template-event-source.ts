@@ -1,6 +1,6 @@
 import { EVENT_SOURCE, checkEventSource } from '../../queue/event-source';
 import { kindOfName, parseQueueArn } from '../../queue/queue-name';
-import { checkFilterPattern } from './filter';
+import { checkFilter } from './filter';
 import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { resolveText, resolveValue } from './template-resolve';
 
@@ -88,7 +88,7 @@ function checked(source: TemplateEventSource, place: TemplatePlace): TemplateEve
   const filterCount = filters.length || undefined;
   const wrong = [
     ...checkEventSource({ batchSize, maxBatchingWindowSeconds, maxConcurrency, filterCount }, kindOfName(source.queueName)),
-    ...filters.flatMap((pattern) => checkFilterPattern(pattern) ?? []),
+    ...filters.flatMap(checkFilter),
   ];
   if (wrong.length > 0) throw new TemplateError({ ...place, property: '' }, wrong.join('; '));
   return source;

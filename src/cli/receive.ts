@@ -55,15 +55,16 @@ const amountOf = ({ deleted, kept, open, broken }: Taken): number => deleted + k
 
 async function takeAll({ handle, attributes }: ReachedQueue, { options, taken }: Job, terminal: Terminal): Promise<void> {
   const { max = 1, wait, json } = options;
-  // Told, so that a long queue is known to take longer than that.
+  // A handle knows none of a queue that is no binding, and ends a receive by half of it.
   const visibilityTimeoutSeconds = options.visibility ?? (attributes.visibilityTimeoutSeconds || undefined);
   const onFailed = ({ message }: Error): void => {
     taken.broken++;
     terminal.note(`error: ${message}\n`);
   };
   const atOnce = options.delete ? DELETED_AT_ONCE : max;
-  for (let seen = -1; amountOf(taken) > seen && amountOf(taken) < max;) {
-    seen = amountOf(taken);
+  // While something is deleted: what stays comes back, and would be received until it is dead-lettered.
+  for (let before = -1, seen = 0; taken.deleted > before && seen < max; seen = amountOf(taken)) {
+    before = taken.deleted;
     const wish = { maxNumberOfMessages: Math.min(atOnce, max - seen), waitTimeSeconds: seen > 0 ? 0 : wait, visibilityTimeoutSeconds };
     const messages = await handle.receiveMessages({ ...wish, signal: terminal.signal, onFailed });
     for (const message of messages) terminal.out(json ? jsonLineOf(message) : describeMessage(message));

@@ -50,3 +50,14 @@ test('receive --delete empties a queue also where that takes longer than its mes
 
   expect({ code, note }).toEqual({ code: 0, note: '500 received and deleted\n' });
 });
+
+test('receive --delete ends when nothing of what it took can be deleted, which would come again until it is dead-lettered', async () => {
+  const engine = await startEngine();
+  await engine.run(['send', 'orders'], { input: ['x\n'.repeat(200)] });
+  engine.sqs.injectFaults({ partialBatchFailures: 1, actions: ['deleteMessageBatch'] });
+
+  const { code, note } = await engine.run(['receive', 'orders', '--max', '1000', '--delete', '--json']);
+  await engine.close();
+
+  expect({ code, note }).toEqual({ code: 3, note: '0 received and deleted, 100 could not be deleted and come back\n' });
+});

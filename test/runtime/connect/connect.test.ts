@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type Agent } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
@@ -76,6 +77,7 @@ test('a hundred long polls hold up no act', async () => {
   const reference = await createQueue({ queueName: 'orders' }, options);
   const idle = openQueue(await createQueue({ queueName: 'idle' }, options), options);
   const controller = new AbortController();
+  setMaxListeners(Infinity, controller.signal);
   let over = 0;
   const poll = () => idle.receiveMessages({ waitTimeSeconds: 20, signal: controller.signal }).finally(() => { over++; });
   const polls = Array.from({ length: 100 }, poll);

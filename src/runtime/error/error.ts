@@ -4,7 +4,7 @@ import type { ReceivedMessage } from '../message/received-message';
 export interface QueueErrorDetail {
   /** Amazon SQS's own code (`AccessDenied`, `OverLimit`, …) or a word of this package (`Unbound`, `BodyMismatch`, …). */
   readonly code: string;
-  /** Name of the queue, as the code says it. */
+  /** Name of the queue, as the code says it; empty for what is about none. */
   readonly queue: string;
   /** True when the same request may succeed soon: it was throttled, or the service or the network failed. @default false */
   readonly retryable?: boolean;
@@ -28,7 +28,7 @@ export class QueueError extends Error {
   override readonly name: string = 'QueueError';
   /** Amazon SQS's own code, or a word of this package. */
   declare readonly code: string;
-  /** Name of the queue, as the code says it. */
+  /** Name of the queue, as the code says it; empty for what is about none. */
   declare readonly queue: string;
   /** True when the same request may succeed soon: it was throttled, or the service or the network failed. */
   declare readonly retryable: boolean;

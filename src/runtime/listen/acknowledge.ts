@@ -91,7 +91,7 @@ export class ActBatcher {
     const batch = gathered.filter((pending) => this.#isWanted(pending) && !this.#isLate(pending));
     if (batch.length === 0) return;
     const call = this.call(batch.map(({ act }) => act)).then(
-      (answer) => answersOf(answer, batch.length).map((error) => (error instanceof Error ? { error } : undefined)),
+      (answer) => answersOf(answer, batch.length).map((told) => (told instanceof Error ? { error: told } : undefined)),
       (error: unknown) => batch.map(() => ({ error: unquoted(error) })),
     );
     batch.forEach(({ act }, index) => act.underWay?.(call.then((failures) => failures[index])));

@@ -95,7 +95,7 @@ async function callOnce<Entry>(context: QueueContext, chunk: readonly Entry[], {
   const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
   try {
     const answer = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
-    return answersOf(answer, chunk.length).map((error) => (error instanceof Error ? failure(error) : { ok: true }));
+    return answersOf(answer, chunk.length).map((told) => (told instanceof Error ? failure(told) : { ok: true }));
   } catch (error) {
     // One call that fails takes only its own entries along: the others keep their results.
     return chunk.map(() => failure(error));

@@ -16,7 +16,8 @@ import { hiddenSince } from './hidden-since';
  */
 export interface ReceiveOptions {
   /**
-   * Most messages to receive, any number; more than 10 take several calls, until one comes back short or half of the visibility timeout is over.
+   * Most messages to receive, any number; more than 10 take several calls, until one comes back short, or half of the visibility timeout is over that
+   * the binding or `visibilityTimeoutSeconds` tells.
    * @default 10
    */
   readonly maxNumberOfMessages?: number | undefined;

@@ -15,6 +15,9 @@ const OPTIONS = {
   ...CONNECT_OPTIONS,
 } as const satisfies OptionTable;
 
+/** How long those to be deleted are hidden at a queue that hides none: the same would come again, and again, before they are deleted. */
+const HIDDEN_SECONDS = 30;
+
 /** Those to be deleted are taken by so many: of a long queue the first would come back, and be received again, before the last are here. */
 const DELETED_AT_ONCE = 100;
 
@@ -28,7 +31,9 @@ export const receive = defineCommand({
   async run({ options, words }, terminal) {
     const queue = await reachQueue(words[0]!, options, terminal);
     const taken: Taken = { deleted: 0, kept: 0, open: 0, broken: 0 };
-    await takeAll(queue, { options, taken }, terminal).finally(() => tellTaken(queue, { options, taken }, terminal));
+    const seconds = options.visibility ?? (queue.attributes.visibilityTimeoutSeconds || (options.delete ? HIDDEN_SECONDS : 0));
+    const job = { options, taken, seconds };
+    await takeAll(queue, job, terminal).finally(() => tellTaken(job, terminal));
     if (terminal.signal.aborted) return 'interrupted';
     if (amountOf(taken) === 0) terminal.note(`no message was ready in ${queue.name}\n`);
     return taken.kept + taken.broken > 0 ? 'partial' : 'ok';
@@ -49,14 +54,16 @@ interface Taken {
 interface Job {
   readonly options: OptionValues<typeof OPTIONS>;
   readonly taken: Taken;
+  /** How long what is received is hidden. */
+  readonly seconds: number;
 }
 
 const amountOf = ({ deleted, kept, open, broken }: Taken): number => deleted + kept + open + broken;
 
-async function takeAll({ handle, attributes }: ReachedQueue, { options, taken }: Job, terminal: Terminal): Promise<void> {
+async function takeAll({ handle }: ReachedQueue, { options, taken, seconds }: Job, terminal: Terminal): Promise<void> {
   const { max = 1, wait, json } = options;
   // A handle knows none of a queue that is no binding, and ends a receive by half of it.
-  const visibilityTimeoutSeconds = options.visibility ?? (attributes.visibilityTimeoutSeconds || undefined);
+  const visibilityTimeoutSeconds = seconds || options.visibility;
   const onFailed = ({ message }: Error): void => {
     taken.broken++;
     terminal.note(`error: ${message}\n`);
@@ -77,8 +84,7 @@ async function takeAll({ handle, attributes }: ReachedQueue, { options, taken }:
   }
 }
 
-function tellTaken({ attributes }: ReachedQueue, { options, taken: { deleted, kept, open } }: Job, terminal: Terminal): void {
-  const seconds = options.visibility ?? attributes.visibilityTimeoutSeconds;
+function tellTaken({ options, taken: { deleted, kept, open }, seconds }: Job, terminal: Terminal): void {
   if (deleted + kept > 0) terminal.note(`${deleted} received and deleted${kept > 0 ? `, ${kept} could not be deleted and come back` : ''}\n`);
   if (open > 0) terminal.note(`${open} received, hidden for ${seconds} s; ${options.delete ? 'none is deleted, the end came before' : '--delete deletes them'}\n`);
 }

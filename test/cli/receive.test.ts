@@ -61,3 +61,14 @@ test('receive --delete ends when nothing of what it took can be deleted, which w
 
   expect({ code, note }).toEqual({ code: 3, note: '0 received and deleted, 100 could not be deleted and come back\n' });
 });
+
+test.each(['orders', 'orders.fifo'])('receive --delete takes each message of %s once, although the queue hides none', async (name) => {
+  const engine = await startEngine();
+  const { QueueUrl } = await engine.sqs.createQueue({ QueueName: 'unhidden-' + name, Attributes: { VisibilityTimeout: '0', ...(name.endsWith('.fifo') && { FifoQueue: 'true', ContentBasedDeduplication: 'true' }) } });
+  for (let index = 0; index < 25; index++) await engine.sqs.sendMessage({ QueueUrl, MessageBody: `${index}`, MessageGroupId: `${index}` });
+
+  const { code, note } = await engine.run(['receive', 'unhidden-' + name, '--max', '100', '--delete', '--json']);
+  await engine.close();
+
+  expect({ code, note }).toEqual({ code: 0, note: '25 received and deleted\n' });
+});

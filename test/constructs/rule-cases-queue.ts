@@ -143,7 +143,10 @@ const REST: RuleCase[] = [
     says: 'the value of tag team must have at most 256 characters, got 257; shorten it',
     good: (stack) => {
       Tags.of(new StandardQueue(stack, 'Q')).add('t'.repeat(128), 'x'.repeat(256));
-      Tags.of(new StandardQueue(stack, 'Other')).add('team', `${'x'.repeat(247)}${stack.region}`);
+      const [value, key] = [247, 119].map((length) => `${'x'.repeat(length)}${stack.region}`);
+      const other = Tags.of(new StandardQueue(stack, 'Other'));
+      other.add('team', value!);
+      other.add(key!, 'orders');
     },
     plain: (stack) => Tags.of(new sqs.Queue(stack, 'Q')).add('team', 'x'.repeat(257)),
   },

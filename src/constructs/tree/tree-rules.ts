@@ -1,6 +1,7 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
+import { isOn } from '../plugin/producer-row';
 import { factsOf } from '../rule/declared-values';
 import { findingsOf, type Finding } from '../rule/rule';
 import { NAME_RULES, STACK_NAME_RULES } from '../rule/rule-name';
@@ -45,11 +46,13 @@ function nameOf(queue: sqs.CfnQueue): string | undefined {
   return typeof queueName === 'string' ? queueName : undefined;
 }
 
-/** A given name was judged when it was given; an aspect or an override may have set another. */
+/** A given name was judged when it was given; an aspect or an override may have set another, and another kind. */
 function nameFindings(queues: readonly sqs.IQueue[]): Finding[] {
-  return queues.flatMap(({ fifo, node }) => {
-    const facts = factsOf(fifo ? 'fifo' : 'standard', nameOf(node.defaultChild as sqs.CfnQueue), {});
-    return findingsOf(NAME_RULES, facts).map(({ rule, sentence }) => ({ rule, sentence: `${node.path}: ${sentence}` }));
+  return queues.flatMap(({ node }) => {
+    const resource = node.defaultChild as sqs.CfnQueue;
+    const isFifo = isOn(written(resource, 'FifoQueue'));
+    const findings = isFifo === undefined ? [] : findingsOf(NAME_RULES, factsOf(isFifo ? 'fifo' : 'standard', nameOf(resource), {}));
+    return findings.map(({ rule, sentence }) => ({ rule, sentence: `${node.path}: ${sentence}` }));
   });
 }
 

@@ -64,6 +64,13 @@ function requested({ Integration: integration }: TemplateResource['properties'])
   return isSending ? [{ arn: uri.at(-1), role: fieldOf(integration, 'Credentials'), deduplicates: undefined }] : [];
 }
 
+/** The ARN of a table's stream, as text or as its attribute. */
+const TABLE_STREAM = /:dynamodb:|[,.]"?StreamArn"/;
+
+/** Where the mapping of a table's stream has what a function fails to take. That of Kinesis or Kafka may be any queue, and a queue has none. */
+const followed = ({ EventSourceArn, DestinationConfig }: TemplateResource['properties']): Sent[] =>
+  (TABLE_STREAM.test(String(JSON.stringify(EventSourceArn))) ? [{ arn: fieldOf(DestinationConfig, 'OnFailure', 'Destination') }] : []);
+
 /** The target of a pipe, and where a pipe from a stream has its dead letters. */
 const piped = ({ Target: arn, RoleArn: role, SourceParameters, TargetParameters }: TemplateResource['properties']): Sent[] => [
   { arn, role, ...identified(TargetParameters, 'SqsQueueParameters') },
@@ -99,12 +106,7 @@ export const PRODUCERS: readonly ProducerRow[] = [
     service: 'Lambda',
     sends: ({ DestinationConfig }) => ['OnFailure', 'OnSuccess'].map((end) => ({ arn: fieldOf(DestinationConfig, end, 'Destination') })),
   },
-  // Of a stream or a topic of Kafka: of a queue it has none.
-  {
-    type: 'AWS::Lambda::EventSourceMapping',
-    service: 'Lambda',
-    sends: ({ DestinationConfig }) => [{ arn: fieldOf(DestinationConfig, 'OnFailure', 'Destination') }],
-  },
+  { type: 'AWS::Lambda::EventSourceMapping', service: 'Lambda', sends: followed },
   {
     type: 'AWS::IoT::TopicRule',
     service: 'IoT',

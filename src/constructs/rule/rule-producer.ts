@@ -102,7 +102,7 @@ export const PRODUCER_RULES: ReadonlyArray<Rule<ProducerFacts>> = [
   {
     id: 'producer-lambda-fifo',
     severity: 'hard',
-    sentence: 'The dead-letter queue and the destinations of a Lambda function, and of its mapping to a stream, are standard queues.',
+    sentence: 'The dead-letter queue and the destinations of a Lambda function, and of its mapping to the stream of a table, are standard queues.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
     check: ({ service, kind, producer }) => when(service === 'Lambda' && kind === 'fifo',
       `the dead-letter queue and the destinations of ${producer} must be standard queues, got a FIFO queue; name a standard queue`),

@@ -25,6 +25,22 @@ test.each([
   expect(sentBy('AWS::ApiGateway::Method', { Integration })).toEqual([]);
 });
 
+const KINESIS = 'arn:aws:kinesis:eu-west-1:111111111111:stream/orders';
+
+test.each([
+  ['arn:aws:dynamodb:eu-west-1:111111111111:table/carts/stream/2026-01-01T00:00:00.000', 1],
+  [{ 'Fn::GetAtt': ['Carts', 'StreamArn'] }, 1],
+  [{ 'Fn::GetAtt': 'Carts.StreamArn' }, 1],
+  [KINESIS, 0],
+  [{ 'Fn::GetAtt': ['Orders', 'Arn'] }, 0],
+  [{ Ref: 'StreamArn' }, 0],
+  [undefined, 0],
+])('a mapping of %j that keeps what fails sends %d times to a standard queue only', (EventSourceArn, times) => {
+  const DestinationConfig = { OnFailure: { Destination: QUEUE } };
+
+  expect(sentBy('AWS::Lambda::EventSourceMapping', { EventSourceArn, DestinationConfig })).toHaveLength(times);
+});
+
 test.each([
   ['its target', { Target: QUEUE }],
   ['the dead letters of a Kinesis stream', { SourceParameters: { KinesisStreamParameters: { DeadLetterConfig: { Arn: QUEUE } } } }],

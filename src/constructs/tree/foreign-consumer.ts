@@ -1,4 +1,4 @@
-import { CfnResource } from 'aws-cdk-lib';
+import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -11,7 +11,7 @@ import { known } from '../rule/declared-values';
 import { findingsOf, type Finding } from '../rule/rule';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { namedIn, ofTypes, pathOf, propertiesOf, queuesNamed, written } from './tree-resource';
+import { ofTypes, pathOf, propertiesOf, written } from './tree-resource';
 
 /**
  * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what changed since, by other
@@ -48,14 +48,22 @@ interface MappedQueue {
 }
 
 function consumersOf(queues: readonly sqs.IQueue[], resources: readonly CfnResource[]): MappedQueue[] {
-  const queueNamed = queuesNamed(queues);
-  const functionNamed = namedIn(ofTypes<lambda.CfnFunction>(resources, 'AWS::Lambda::Function'), ({ ref, attrArn }) => [ref, attrArn]);
+  const queueOf = new Map(queues.map((queue) => [queue.node.defaultChild, queue as ConsumedQueue]));
   return ofTypes<lambda.CfnEventSourceMapping>(resources, 'AWS::Lambda::EventSourceMapping').flatMap((mapping) => {
-    const { stack, eventSourceArn, functionName } = mapping;
-    const queue = queueNamed(stack, stack.resolve(eventSourceArn)) as ConsumedQueue | undefined;
-    return queue ? [{ mapping, queue, named: functionNamed(stack, stack.resolve(functionName)) ?? functionName }] : [];
+    const queue = queueOf.get(targetOf(mapping.eventSourceArn));
+    const named = targetOf(mapping.functionName);
+    return queue ? [{ mapping, queue, named: isFunctionResource(named) ? named : mapping.functionName }] : [];
   });
 }
+
+/** The construct that a value is an attribute of. To resolve the value and look that up would ask each stack for the queues of all others. */
+function targetOf(value: string | undefined): IConstruct | undefined {
+  const token = Tokenization.reverse(value, { failConcat: false });
+  return Reference.isReference(token) ? token.target : undefined;
+}
+
+const isFunctionResource = (construct: IConstruct | undefined): construct is lambda.CfnFunction =>
+  CfnResource.isCfnResource(construct) && construct.cfnResourceType === 'AWS::Lambda::Function';
 
 /** Whether a mapping is sure to filter. */
 const filters = (mapping: lambda.CfnEventSourceMapping): boolean => Array.isArray(fieldOf(propertiesOf(mapping).FilterCriteria, 'Filters'));

@@ -4,12 +4,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { PRODUCERS, isOn, producerFacts, topicByArn, type TopicOf } from '../plugin/producer-row';
+import { known } from '../rule/declared-values';
 import { queueOf } from '../rule/producer-facts';
 import { findingsOf, type Finding } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { annotate } from '../rule/rule-report';
 import { isKeyless } from './role-key';
-import { namedIn, ofTypes, pathOf, policiesOf, propertiesOf, queuesNamed, type PoliciesByUrl } from './tree-resource';
+import { namedIn, ofTypes, pathOf, policiesOf, propertiesOf, type PoliciesByUrl } from './tree-resource';
 
 const ROWS = new Map(PRODUCERS.map((row) => [row.type, row]));
 
@@ -22,7 +23,7 @@ export interface Tree {
 
 /** Findings about resources that send to queues of the tree; soft ones are annotated. */
 export function treeProducers({ queues, resources, policies }: Tree): Finding[] {
-  const queueNamed = queuesNamed(queues);
+  const queueNamed = namedIn(queues, namesOf);
   const topicNamed = namedIn(ofTypes<sns.CfnTopic>(resources, 'AWS::SNS::Topic'), ({ ref }) => [ref]);
   const lacksKey = keylessIn(resources);
   return resources.flatMap((resource) => {
@@ -45,6 +46,13 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
     annotate(resource, findings);
     return findings;
   });
+}
+
+/** ARNs, URL and name of a queue. In another Region or account, `queueArn` gives the queue a name, or fails where it may have none. */
+function namesOf(queue: sqs.IQueue): string[] {
+  const { attrArn, attrQueueName, ref } = queue.node.defaultChild as sqs.CfnQueue;
+  const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
+  return [attrArn, ref, attrQueueName, ...(isNamed ? [queue.queueArn] : [])];
 }
 
 /** Whether a FIFO queue deduplicates by content, overrides included. */

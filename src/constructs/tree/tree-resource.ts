@@ -1,7 +1,6 @@
 import type { CfnResource, Stack } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { known } from '../rule/declared-values';
 
 /** What the user calls a resource: the construct that has it, unless it stands by itself. */
 export const pathOf = ({ node }: IConstruct): string => (node.id === 'Resource' ? node.scope!.node.path : node.path);
@@ -55,16 +54,6 @@ export function namedIn<Owner extends Stacked>(owners: readonly Owner[], attribu
     const text = JSON.stringify(value);
     return here(where).get(text) ?? (OWN.test(text) ? undefined : elsewhere(where).get(text));
   };
-}
-
-/** Finds queues by what a template has for them. */
-export const queuesNamed = (queues: readonly sqs.IQueue[]): NamedIn<sqs.IQueue> => namedIn(queues, namesOf);
-
-/** ARNs, URL and name of a queue. In another Region or account, `queueArn` gives the queue a name, or fails where it may have none. */
-function namesOf(queue: sqs.IQueue): string[] {
-  const { attrArn, attrQueueName, ref } = queue.node.defaultChild as sqs.CfnQueue;
-  const isNamed = known((queue as unknown as { readonly physicalName?: string }).physicalName) !== undefined;
-  return [attrArn, ref, attrQueueName, ...(isNamed ? [queue.queueArn] : [])];
 }
 
 function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {

@@ -1,5 +1,5 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Aspects, Aws, CfnCondition, Duration, Fn, type CfnResource, type Stack } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, Duration, Fn, Stack, type CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -130,4 +130,16 @@ test('a mapping whose filters a condition decides may be beside another', () => 
   }
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test('a mapping of anything else asks its stack for no queue of another', () => {
+  const app = new App();
+  const { attrArn } = new StandardQueue(new Stack(app, 'Shop'), 'Q').node.defaultChild as sqs.CfnQueue;
+  const office = new Stack(app, 'Office');
+  new lambda.CfnEventSourceMapping(office, 'Mapping', { functionName: 'count', eventSourceArn: 'arn:aws:kinesis:eu-west-1:111111111111:stream/carts', startingPosition: 'LATEST' });
+  const resolve = jest.spyOn(office, 'resolve');
+
+  app.synth();
+
+  expect(resolve.mock.calls.flat()).not.toContain(attrArn);
 });

@@ -140,8 +140,8 @@ async function existing(port: SqsPort, QueueName: string): Promise<string | unde
 }
 
 /** @returns the URL that it was given */
-async function change(QueueUrl: string, { port, declaration, attributes }: Wanted, lost: LostAttribute[]): Promise<string> {
-  if (declaration.tags) await port.tagQueue({ QueueUrl, Tags: declaration.tags });
+async function change(QueueUrl: string, { port, declaration: { queueName, tags }, attributes }: Wanted, lost: LostAttribute[]): Promise<string> {
+  if (tags) lost.push(...await refusedBy(() => port.tagQueue({ QueueUrl, Tags: tags }), { name: 'tags', queueName }));
   const { FifoQueue: _, ...changeable } = attributes;
   const now = (await port.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] })).Attributes ?? {};
   const changed = Object.entries(changeable).filter(([name, value]) => (now[name] ?? '') !== value);
@@ -150,18 +150,20 @@ async function change(QueueUrl: string, { port, declaration, attributes }: Wante
     await port.setQueueAttributes({ QueueUrl, Attributes: Object.fromEntries(changed) });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    for (const [name, value] of changed) lost.push(...await setOne({ port, declaration, attributes: { [name]: value } }, QueueUrl));
+    for (const [name, value] of changed) {
+      const refused = await refusedBy(() => port.setQueueAttributes({ QueueUrl, Attributes: { [name]: value } }), { name, queueName });
+      if (!isDefault(name, value)) lost.push(...refused);
+    }
   }
   return QueueUrl;
 }
 
-async function setOne({ port, declaration, attributes }: Wanted, QueueUrl: string): Promise<LostAttribute[]> {
+async function refusedBy(call: () => Promise<unknown>, wanted: Omit<LostAttribute, 'got'>): Promise<LostAttribute[]> {
   try {
-    await port.setQueueAttributes({ QueueUrl, Attributes: attributes });
+    await call();
     return [];
   } catch (error) {
-    const [name, value] = Object.entries(attributes)[0]!;
-    return isDefault(name, value) ? [] : [{ name, queueName: declaration.queueName, got: (error as Error).message.replace(/\.$/, '') }];
+    return [{ ...wanted, got: (error as Error).message.replace(/\.$/, '') }];
   }
 }
 

@@ -99,6 +99,16 @@ describe('provision', () => {
     expect((await sqs.listQueueTags({ QueueUrl: urlByQueueName.get(`${name}.fifo`) })).Tags).toEqual({ team: 'shop' });
   });
 
+  test('names tags that the endpoint refuses, and goes without', async () => {
+    const declarations = [{ queueName: name, tags: { team: 'shop' } }];
+    await provision(sqs, [{ queueName: name }]);
+
+    const { urlByQueueName, notes } = await provision(withoutTags(sqs), declarations);
+
+    expect(notes).toEqual([`endpoint: it must take tags, got The action TagQueue is not valid for this endpoint; queue '${name}' goes without`]);
+    expect(urlByQueueName.has(name)).toBe(true);
+  });
+
   test('names an attribute that the endpoint takes and forgets, once for all queues', async () => {
     const redriveAllowPolicy = { redrivePermission: 'denyAll' } as const;
 
@@ -121,6 +131,16 @@ function withoutRedriveAllow(sqs: LocalSqs): SqsPort {
   return new Proxy(sqs as SqsPort, {
     get: (target, action: keyof SqsPort) => (input: { Attributes?: object }) => {
       refuse(input.Attributes);
+      return (target[action] as (given: unknown) => unknown).call(target, input);
+    },
+  });
+}
+
+/** An engine with fewer actions. */
+function withoutTags(sqs: LocalSqs): SqsPort {
+  return new Proxy(sqs as SqsPort, {
+    get: (target, action: keyof SqsPort) => (input: object) => {
+      if (action === 'tagQueue') throw Object.assign(new Error('The action TagQueue is not valid for this endpoint.'), { name: 'InvalidAction' });
       return (target[action] as (given: unknown) => unknown).call(target, input);
     },
   });

@@ -72,3 +72,17 @@ test.each(['orders', 'orders.fifo'])('receive --delete takes each message of %s 
 
   expect({ code, note }).toEqual({ code: 0, note: '25 received and deleted\n' });
 });
+
+test('receive takes no more than ten from a queue that hides nothing: the same would come again', async () => {
+  const engine = await startEngine();
+  await engine.sqs.createQueue({ QueueName: 'open', Attributes: { VisibilityTimeout: '0' } });
+  await engine.run(['send', 'open'], { input: ['x\n'.repeat(25)] });
+
+  const { code, note, out } = await engine.run(['receive', 'open', '--max', '30']);
+  const hidden = await engine.run(['receive', 'open', '--max', '30', '--visibility', '30', '--delete']);
+  await engine.close();
+
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(note).toBe("error: queue 'open': maxNumberOfMessages must be at most 10 with a visibilityTimeoutSeconds of 0, got 30; hide them while more are received\n");
+  expect(hidden.note).toBe('25 received and deleted\n');
+});

@@ -64,7 +64,7 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
     enabled: String(at('Enabled') ?? true) === 'true',
     batchSize: Number(at('BatchSize') ?? EVENT_SOURCE.batchSize.default),
     maxBatchingWindowSeconds: Number(at('MaximumBatchingWindowInSeconds') ?? 0),
-    reportBatchItemFailures: (at('FunctionResponseTypes') as readonly unknown[] | undefined)?.includes('ReportBatchItemFailures') ?? false,
+    reportBatchItemFailures: [at('FunctionResponseTypes')].flat().includes('ReportBatchItemFailures'),
     filters,
     ...(concurrency === undefined ? {} : { maxConcurrency: Number(concurrency) }),
   }, place);

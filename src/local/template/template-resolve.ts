@@ -1,3 +1,4 @@
+import { told } from '../../queue/option-rule';
 import { partitionOf } from '../../queue/queue-name';
 import { TemplateError, UnknownValueError, nearestFirst, type TemplatePlace } from './template-place';
 import { resourceAttribute } from './template-resource';
@@ -25,37 +26,38 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return resourceValue(logicalId!, attribute.join('.'), place);
   },
   'Fn::Join': (argument, place) => {
-    const [separator, parts] = argument as [string, unknown];
-    return (resolveValue(parts, place) as unknown[]).map(String).join(separator);
+    const [separator, parts] = list(argument, place);
+    return list(resolveValue(parts, place), place).map(String).join(String(separator));
   },
   'Fn::Sub': substitute,
   'Fn::Split': (argument, place) => {
-    const [separator, text] = argument as [string, unknown];
-    return String(resolveValue(text, place)).split(separator);
+    const [separator, text] = list(argument, place);
+    return String(resolveValue(text, place)).split(String(separator));
   },
   'Fn::Select': (argument, place) => {
-    const [index, list] = argument as [unknown, unknown];
-    return (resolveValue(list, place) as unknown[])[Number(resolveValue(index, place))];
+    const [index, items] = list(argument, place);
+    return list(resolveValue(items, place), place)[Number(resolveValue(index, place))];
   },
   'Fn::FindInMap': (argument, place) => {
-    const [map, first, second] = resolveValue(argument, place) as [string, string, string];
-    return place.stack.template.Mappings?.[map]?.[first]?.[second] ?? fail(place, `Fn::FindInMap must name an entry of the mappings, got ${[map, first, second].join('.')}; correct the mapping`);
+    const [map, first, second, { DefaultValue } = {}] = list(resolveValue(argument, place), place) as [string, string, string, { DefaultValue?: unknown }?];
+    return place.stack.template.Mappings?.[map]?.[first]?.[second] ?? DefaultValue
+      ?? fail(place, `Fn::FindInMap must name an entry of the mappings, got ${[map, first, second].join('.')}; correct the mapping`);
   },
   'Fn::If': (argument, place) => {
-    const [condition, then, otherwise] = argument as [string, unknown, unknown];
-    return resolveRaw(isTrue(condition, place) ? then : otherwise, place);
+    const [condition, then, otherwise] = list(argument, place);
+    return resolveRaw(isTrue(String(condition), place) ? then : otherwise, place);
   },
   'Fn::ImportValue': imported,
   'Fn::GetStackOutput': weaklyReferred,
   'Fn::Base64': (argument, place) => Buffer.from(String(resolveValue(argument, place))).toString('base64'),
   'Fn::ToJsonString': (argument, place) => JSON.stringify(resolveValue(argument, place)),
   'Fn::Equals': (argument, place) => {
-    const [left, right] = resolveValue(argument, place) as [unknown, unknown];
+    const [left, right] = list(resolveValue(argument, place), place);
     return String(left) === String(right);
   },
-  'Fn::Not': (argument, place) => !(resolveValue(argument, place) as unknown[])[0],
-  'Fn::And': (argument, place) => (resolveValue(argument, place) as unknown[]).every(Boolean),
-  'Fn::Or': (argument, place) => (resolveValue(argument, place) as unknown[]).some(Boolean),
+  'Fn::Not': (argument, place) => !list(resolveValue(argument, place), place)[0],
+  'Fn::And': (argument, place) => list(resolveValue(argument, place), place).every(Boolean),
+  'Fn::Or': (argument, place) => list(resolveValue(argument, place), place).some(Boolean),
   'Condition': (name, place) => isTrue(String(name), place),
 };
 
@@ -110,8 +112,14 @@ function reference(name: string, place: TemplatePlace): unknown {
   return parameter ? parameterValue(name, parameter, place) : resourceValue(name, '', place);
 }
 
+/** A parameter that is a list has one text with commas for its value. */
+function parameterValue(name: string, parameter: TemplateParameter, place: TemplatePlace): unknown {
+  const value = writtenValue(name, parameter, place);
+  return /CommaDelimitedList|List</.test(parameter.Type ?? '') ? String(value).split(',').map((item) => item.trim()) : value;
+}
+
 /** A nested stack takes its parameters from the resource that it is; any other from their defaults. */
-function parameterValue(name: string, { Type = '', Default }: TemplateParameter, place: TemplatePlace): unknown {
+function writtenValue(name: string, { Type = '', Default }: TemplateParameter, place: TemplatePlace): unknown {
   const { parent } = place.stack;
   const passed = parent?.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters;
   const given = (passed as Record<string, unknown> | undefined)?.[name];
@@ -199,13 +207,18 @@ function weaklyReferred(argument: unknown, place: TemplatePlace): unknown {
 }
 
 function substitute(argument: unknown, place: TemplatePlace): string {
-  const [text, own] = (Array.isArray(argument) ? argument : [argument, {}]) as [string, Record<string, unknown>];
-  return text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
+  const [text, own = {}] = [argument].flat() as [string, Record<string, unknown>?];
+  return String(text).replace(/\$\{([^}]*)\}/g, (whole, name: string) => {
     if (name.startsWith('!')) return `\${${name.slice(1)}}`;
     if (Object.hasOwn(own, name)) return String(resolveValue(own[name], place));
     const value = name.includes('.') ? resolveValue({ 'Fn::GetAtt': name }, place) : resolveValue({ Ref: name }, place);
     return value === undefined ? whole : String(value);
   });
+}
+
+/** What a function is given, or what stands in it, where CloudFormation takes a list. */
+function list(value: unknown, place: TemplatePlace): unknown[] {
+  return Array.isArray(value) ? value as unknown[] : fail(place, `a function must be given a list, got ${told(value)}; correct the template`);
 }
 
 function fail(place: TemplatePlace, sentence: string): never {

@@ -86,10 +86,13 @@ describe('readTemplates', () => {
     ['Fn::Or', { 'Fn::If': ['IsSmall', 'yes', 'no'] }, 'yes'],
     ['Fn::And', { 'Fn::If': ['IsBoth', 'yes', 'no'] }, 'no'],
     ['Fn::FindInMap', { 'Fn::FindInMap': ['Names', { Ref: 'AWS::Region' }, 'name'] }, 'mapped'],
+    ['Fn::FindInMap with a default', { 'Fn::FindInMap': ['Names', 'eu-west-1', 'name', { DefaultValue: 'other' }] }, 'other'],
+    ['Fn::Join of a parameter that is a list', { 'Fn::Join': ['-', { Ref: 'Zones' }] }, 'east-west'],
+    ['Fn::Select of a parameter that is a list', { 'Fn::Select': [1, { Ref: 'Zones' }] }, 'west'],
     ['AWS::NoValue', { Ref: 'AWS::NoValue' }, 'Shop-Orders'],
   ])('resolves %s', (_, QueueName, expected) => {
     const { queues } = read({ Orders: queue({ QueueName }), Dead: queue({ QueueName: 'dead' }) }, {
-      Parameters: { Size: { Default: 7 } },
+      Parameters: { Size: { Default: 7 }, Zones: { Type: 'CommaDelimitedList', Default: 'east, west' } },
       Conditions: {
         IsSeven: { 'Fn::Equals': [{ Ref: 'Size' }, '7'] },
         IsEight: { 'Fn::Equals': [{ Ref: 'Size' }, '8'] },
@@ -141,6 +144,8 @@ describe('readTemplates', () => {
       "stack Shop, Orders, property Delay: it must be a property of AWS::SQS::Queue, got 'Delay'; remove it or take a newer version"],
     ['an attribute that has a resource of its own', { Policy: {} },
       "stack Shop, Orders, property Policy: it must be a property of AWS::SQS::Queue, got 'Policy'; remove it or take a newer version"],
+    ['a function that is given no list', { QueueName: { 'Fn::Join': ['-', 'a'] } },
+      "stack Shop, Orders, property QueueName: a function must be given a list, got 'a'; correct the template"],
     ['a function that needs AWS', { QueueName: { 'Fn::Transform': {} } },
       'stack Shop, Orders, property QueueName: it must use only functions that can be resolved without AWS, got Fn::Transform; use a literal value'],
   ])('names stack, logical id and property of %s', (_, properties, sentence) => {

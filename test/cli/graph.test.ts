@@ -49,6 +49,16 @@ describe('graph', () => {
     ].join('\n'));
   });
 
+  test.each(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'])('finds producers in the only statement of an %s', async (Type) => {
+    const { Roles, PolicyDocument: { Statement: [Statement] } } = RESOURCES.Policy.Properties;
+    const Policy = { Type, Properties: { Roles, PolicyDocument: { Statement } } };
+    writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: { ...RESOURCES, Policy } }));
+
+    const { out } = await runCli(['graph', directory]);
+
+    expect(out).toContain('  n3 -- "sends" --> n1');
+  });
+
   test('draws queues that the app imports with who uses them', async () => {
     const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:222222222222:${name}`;
     const Orders = queue({ RedrivePolicy: { deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 3 } });

@@ -37,7 +37,8 @@ interface Statement {
  */
 export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
   const { Type, Properties = {} } = resourceAt(place);
-  if (Type === 'AWS::IAM::Policy') return accessOfPolicy(Properties, place, places);
+  // The CDK writes what no longer fits into the policy of a role into managed ones.
+  if (/^AWS::IAM::(Managed)?Policy$/.test(Type)) return accessOfPolicy(Properties, place, places);
   if (Type === 'AWS::SNS::Subscription') return sends(Properties.Endpoint, { ...referred(Properties.TopicArn, place, 'topic'), actorKind: 'topic' }, place);
   if (Type === 'AWS::S3::Bucket') return notifies(Properties.NotificationConfiguration, nameOf(place), place);
   if (Type === 'Custom::S3BucketNotifications') return notifies(Properties.NotificationConfiguration, referred(Properties.BucketName, place, 'bucket'), place);
@@ -55,8 +56,8 @@ function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: Te
     const isTheirs = row && role !== undefined && there.stack === place.stack && roles.includes(`"${role}"`);
     return isTheirs ? [{ ...nameOf(there), actorKind: row.kind }] : [];
   });
-  const statements = (properties.PolicyDocument as { Statement?: readonly Statement[] } | undefined)?.Statement ?? [];
-  return statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => {
+  const { Statement: statements = [] } = (properties.PolicyDocument ?? {}) as { Statement?: Statement | readonly Statement[] };
+  return [statements].flat().filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => {
     const queues = [Resource].flat().flatMap((one) => queueOf(one, place));
     const does = ACTIONS.filter(([action]) => [Action].flat().some((allowed) => allowed === action || allowed === 'sqs:*')).map(([, verb]) => verb);
     return actors.flatMap((actor) => queues.flatMap((queue) => does.map((verb): TemplateAccess => ({ ...actor, ...queue, does: verb }))));

@@ -39,8 +39,8 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     return list(resolveValue(items, place), place)[Number(resolveValue(index, place))];
   },
   'Fn::FindInMap': (argument, place) => {
-    const [map, first, second, { DefaultValue } = {}] = list(resolveValue(argument, place), place) as [string, string, string, { DefaultValue?: unknown }?];
-    return place.stack.template.Mappings?.[map]?.[first]?.[second] ?? DefaultValue
+    const [map, first, second, otherwise] = list(resolveValue(argument, place), place) as [string, string, string, { DefaultValue?: unknown }?];
+    return place.stack.template.Mappings?.[map]?.[first]?.[second] ?? otherwise?.DefaultValue
       ?? fail(place, `Fn::FindInMap must name an entry of the mappings, got ${[map, first, second].join('.')}; correct the mapping`);
   },
   'Fn::If': (argument, place) => {

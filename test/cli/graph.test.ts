@@ -59,6 +59,16 @@ describe('graph', () => {
     expect(out).toContain('  n3 -- "sends" --> n1');
   });
 
+  test('finds producers in the policies that stand in a role', async () => {
+    const PlaceRole = { Type: 'AWS::IAM::Role', Properties: { Policies: [RESOURCES.Policy.Properties] } };
+    const { Policy: _, ...others } = RESOURCES;
+    writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: { ...others, PlaceRole } }));
+
+    const { out } = await runCli(['graph', directory]);
+
+    expect(out).toContain('  n3 -- "sends" --> n1');
+  });
+
   test('draws queues that the app imports with who uses them', async () => {
     const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:222222222222:${name}`;
     const Orders = queue({ RedrivePolicy: { deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 3 } });

@@ -39,6 +39,10 @@ export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[
   const { Type, Properties = {} } = resourceAt(place);
   // The CDK writes what no longer fits into the policy of a role into managed ones.
   if (/^AWS::IAM::(Managed)?Policy$/.test(Type)) return accessOfPolicy(Properties, place, places);
+  if (Type === 'AWS::IAM::Role') {
+    const inline = Array.isArray(Properties.Policies) ? Properties.Policies as Array<Readonly<Record<string, unknown>>> : [];
+    return inline.flatMap((policy) => accessOfPolicy({ ...policy, Roles: [{ Ref: place.logicalId }] }, place, places));
+  }
   if (Type === 'AWS::SNS::Subscription') return sends(Properties.Endpoint, { ...referred(Properties.TopicArn, place, 'topic'), actorKind: 'topic' }, place);
   if (Type === 'AWS::S3::Bucket') return notifies(Properties.NotificationConfiguration, nameOf(place), place);
   if (Type === 'Custom::S3BucketNotifications') return notifies(Properties.NotificationConfiguration, referred(Properties.BucketName, place, 'bucket'), place);

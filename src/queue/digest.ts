@@ -23,16 +23,11 @@ export function md5OfAttributes(attributes: Readonly<Record<string, MessageAttri
   const bytes: Buffer[] = [];
   for (const name of names) {
     // Of an attribute that is named `__proto__` the SDK loses the value, and nobody may fail at that but its message.
-    const { DataType: dataType = '', StringValue, BinaryValue, StringListValues = [], BinaryListValues = [] } = attributes![name] ?? {};
-    const [transport, values]: [number, Array<string | Uint8Array>] = BinaryValue !== undefined ? [TRANSPORT.binary, [BinaryValue]]
-      : StringValue !== undefined ? [TRANSPORT.string, [StringValue]]
-        : BinaryListValues.length > 0 ? [TRANSPORT.binaryList, BinaryListValues] : [TRANSPORT.stringList, StringListValues];
-    bytes.push(withLength(name), withLength(dataType), Buffer.of(transport), ...values.map(withLength));
+    const { DataType: dataType = '', StringValue = '', BinaryValue } = attributes![name] ?? {};
+    bytes.push(withLength(name), withLength(dataType), Buffer.of(BinaryValue ? 2 : 1), withLength(BinaryValue ?? StringValue));
   }
   return hash('md5', Buffer.concat(bytes));
 }
-
-const TRANSPORT = { string: 1, binary: 2, stringList: 3, binaryList: 4 } as const;
 
 function withLength(part: string | Uint8Array): Buffer {
   const bytes = Buffer.from(part as string);

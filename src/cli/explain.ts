@@ -1,4 +1,5 @@
 import { bindingVariable } from '../queue/binding';
+import { queueError } from '../runtime/error/remedy';
 
 /** One kind of failure that a person meets at the command line. */
 interface Explanation {
@@ -84,8 +85,14 @@ export function explain(error: unknown, asked: AskedQueue = {}): string {
   }
   const { path, code } = (error ?? {}) as Failure;
   if (path !== undefined && FILE_ERRORS.test(code ?? '')) return `file '${path}': it must be one that can be used, got ${code}; correct the path or its permissions`;
-  const text = error instanceof Error ? error.message || error.name : String(error);
+  const told = asked.word !== undefined && isAnswer(error) ? queueError(error, asked.word, 'the call') : error;
+  const text = told instanceof Error ? told.message || told.name : String(told);
   return oneLine(text);
+}
+
+/** Whether an endpoint said so itself: its own text tells no fix. */
+function isAnswer(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && '$metadata' in error;
 }
 
 function oneLine(text: string): string {

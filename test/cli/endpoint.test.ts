@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { explain } from '../../src/cli/explain';
 import { connectPort, isLoopback, localEnvironment, type ConnectValues } from '../../src/cli/queue-access';
 import type { Terminal } from '../../src/cli/terminal';
-import { runCli } from './terminal';
+import { runCli, startEngine } from './terminal';
 
 const QUEUE = 'https://vpce-1.sqs.eu-west-1.vpce.amazonaws.com/111111111111/orders';
 
@@ -75,4 +75,15 @@ test('an endpoint that hangs up is told without a place, which the failure does 
   const failure = Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
 
   expect(explain(failure)).toBe('endpoint: it must answer, got ECONNRESET; start one with cdk-sqs-connector engine, or correct --endpoint');
+});
+
+test('a call that the endpoint refuses is one line with the queue and the fix', async () => {
+  const engine = await startEngine();
+  engine.sqs.injectFaults({ throttling: 1, actions: ['purgeQueue'] });
+
+  const { code, note } = await engine.run(['purge', 'orders', '--yes']);
+  await engine.close();
+
+  expect(code).toBe(1);
+  expect(note).toMatch(/^error: queue 'orders': the call must be accepted by Amazon SQS, got RequestThrottled \(.+\); try again later\n$/);
 });

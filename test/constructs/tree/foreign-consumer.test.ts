@@ -1,5 +1,5 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { App, Aspects, Aws, CfnCondition, Duration, Fn, Stack, type CfnResource } from 'aws-cdk-lib';
+import { App, Aspects, Aws, CfnCondition, Duration, Fn, PhysicalName, Stack, type CfnResource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -130,6 +130,16 @@ test('a mapping whose filters a condition decides may be beside another', () => 
   }
 
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test('a mapping of a queue that gets its name because it is of another account is judged', () => {
+  const app = new App({ builtinCloudFormationValidation: false });
+  const [here, there] = ['111111111111', '222222222222'].map((account) => new Stack(app, `In${account}`, { env: { account, region: 'eu-west-1' } }));
+  const { queueArn: eventSourceArn } = new StandardQueue(here!, 'Q', { queueName: PhysicalName.GENERATE_IF_NEEDED });
+
+  new lambda.CfnEventSourceMapping(there!, 'Mapping', { functionName: 'count', eventSourceArn });
+
+  expect(Annotations.fromStack(there!).findWarning('*', Match.stringLikeRegexp('consumer-partial-batch'))).toHaveLength(1);
 });
 
 test('a mapping of anything else asks its stack for no queue of another', () => {

@@ -43,7 +43,7 @@ test.each([
 });
 
 test.each(['{', 'null', '{"body":5}', '{"body":{"size":[{"about":100}]}}'])('no event source mapping runs with the filter %s', (filter) => {
-  expect(() => runEventSource({ ...mapping, filters: [filter] })).toThrow(expect.objectContaining(refused('runEventSource: a filter ')));
+  expect(() => runEventSource({ ...mapping, filters: [filter] })).toThrow(/^runEventSource: a filter .*must .*, got .*; ./);
 });
 
 test('all that is wrong with the options of an engine is said at once', () => {

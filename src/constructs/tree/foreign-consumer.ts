@@ -1,4 +1,4 @@
-import { CfnResource, Reference, Tokenization } from 'aws-cdk-lib';
+import { CfnResource } from 'aws-cdk-lib';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
@@ -11,7 +11,7 @@ import { known } from '../rule/declared-values';
 import { findingsOf, type Finding } from '../rule/rule';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { ofTypes, pathOf, propertiesOf, written } from './tree-resource';
+import { ofTypes, pathOf, propertiesOf, targetOf, written } from './tree-resource';
 
 /**
  * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what changed since, by other
@@ -54,12 +54,6 @@ function consumersOf(queues: readonly sqs.IQueue[], resources: readonly CfnResou
     const named = targetOf(mapping.functionName);
     return queue ? [{ mapping, queue, named: isFunctionResource(named) ? named : mapping.functionName }] : [];
   });
-}
-
-/** The construct that a value is an attribute of. To resolve the value and look that up would ask each stack for the queues of all others. */
-function targetOf(value: string | undefined): IConstruct | undefined {
-  const token = Tokenization.reverse(value, { failConcat: false });
-  return Reference.isReference(token) ? token.target : undefined;
 }
 
 const isFunctionResource = (construct: IConstruct | undefined): construct is lambda.CfnFunction =>

@@ -10,7 +10,7 @@ import { findingsOf, type Finding } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { annotate } from '../rule/rule-report';
 import { isKeyless } from './role-key';
-import { namedIn, ofTypes, pathOf, policiesOf, propertiesOf, type PoliciesByUrl } from './tree-resource';
+import { namedIn, ofTypes, pathOf, policiesOf, propertiesOf, type PoliciesByQueue } from './tree-resource';
 
 const ROWS = new Map(PRODUCERS.map((row) => [row.type, row]));
 
@@ -18,7 +18,7 @@ const ROWS = new Map(PRODUCERS.map((row) => [row.type, row]));
 export interface Tree {
   readonly queues: readonly sqs.IQueue[];
   readonly resources: readonly CfnResource[];
-  readonly policies: PoliciesByUrl;
+  readonly policies: PoliciesByQueue;
 }
 
 /** Findings about resources that send to queues of the tree; soft ones are annotated. */

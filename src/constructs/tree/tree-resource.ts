@@ -1,4 +1,4 @@
-import type { CfnResource, Stack } from 'aws-cdk-lib';
+import { Reference, Tokenization, type CfnResource, type Stack } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
 
@@ -67,19 +67,22 @@ function once<Key extends object, Value>(make: (key: Key) => Value): (key: Key) 
 
 export type QueuePolicy = sqs.CfnQueuePolicy | sqs.CfnQueueInlinePolicy;
 
-/** Policy resources by the URL of the queue that they name, token for token. */
-export type PoliciesByUrl = ReadonlyMap<unknown, readonly QueuePolicy[]>;
+/** Policy resources by the queue that their URL names. */
+export type PoliciesByQueue = ReadonlyMap<IConstruct | undefined, readonly QueuePolicy[]>;
 
-export function byUrl(policies: readonly QueuePolicy[]): PoliciesByUrl {
-  const found = new Map<unknown, QueuePolicy[]>();
+export function byQueue(policies: readonly QueuePolicy[]): PoliciesByQueue {
+  const found = new Map<IConstruct | undefined, QueuePolicy[]>();
   for (const policy of policies) {
-    for (const url of 'queues' in policy ? policy.queues : [policy.queue]) found.set(url, [...found.get(url) ?? [], policy]);
+    for (const queue of ('queues' in policy ? policy.queues : [policy.queue]).map(targetOf)) found.set(queue, [...found.get(queue) ?? [], policy]);
   }
   return found;
 }
 
 /** The policy resources of a declared queue. Without one here, it may have one elsewhere. */
-export function policiesOf({ node }: sqs.IQueue, policies: PoliciesByUrl): readonly QueuePolicy[] {
-  const { ref, attrQueueUrl } = node.defaultChild as sqs.CfnQueue;
-  return [ref, attrQueueUrl].flatMap((url) => policies.get(url) ?? []);
+export const policiesOf = ({ node }: sqs.IQueue, policies: PoliciesByQueue): readonly QueuePolicy[] => policies.get(node.defaultChild) ?? [];
+
+/** The construct that a value is an attribute of. To resolve the value and look that up would ask each stack for the queues of all others. */
+export function targetOf(value: string | undefined): IConstruct | undefined {
+  const token = Tokenization.reverse(value, { failConcat: false });
+  return Reference.isReference(token) ? token.target : undefined;
 }

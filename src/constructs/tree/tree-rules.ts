@@ -9,7 +9,7 @@ import { POLICY_RULES } from '../rule/rule-policy';
 import { hardLines } from '../rule/rule-report';
 import { foreignConsumerFindings } from './foreign-consumer';
 import { treeProducers } from './tree-producer';
-import { byUrl, ofTypes, pathOf, policiesOf, written, type PoliciesByUrl, type QueuePolicy } from './tree-resource';
+import { byQueue, ofTypes, pathOf, policiesOf, written, type PoliciesByQueue, type QueuePolicy } from './tree-resource';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -30,7 +30,7 @@ export function watchTree(queue: sqs.IQueue): void {
 function treeFindings(root: IConstruct, queues: readonly sqs.IQueue[]): Finding[] {
   const constructs = root.node.findAll();
   const resources = constructs.filter((construct): construct is CfnResource => CfnResource.isCfnResource(construct));
-  const policies = byUrl(ofTypes<QueuePolicy>(resources, 'AWS::SQS::QueuePolicy', 'AWS::SQS::QueueInlinePolicy'));
+  const policies = byQueue(ofTypes<QueuePolicy>(resources, 'AWS::SQS::QueuePolicy', 'AWS::SQS::QueueInlinePolicy'));
   return [
     ...uniqueNameFindings(ofTypes<sqs.CfnQueue>(resources, 'AWS::SQS::Queue')),
     ...nameFindings(queues),
@@ -50,8 +50,9 @@ function nameOf(queue: sqs.CfnQueue): string | undefined {
 function nameFindings(queues: readonly sqs.IQueue[]): Finding[] {
   return queues.flatMap(({ node }) => {
     const resource = node.defaultChild as sqs.CfnQueue;
-    const isFifo = isOn(written(resource, 'FifoQueue'));
-    const findings = isFifo === undefined ? [] : findingsOf(NAME_RULES, factsOf(isFifo ? 'fifo' : 'standard', nameOf(resource), {}));
+    const [isFifo, queueName] = [isOn(written(resource, 'FifoQueue')), nameOf(resource)];
+    if (isFifo === undefined || queueName === undefined) return [];
+    const findings = findingsOf(NAME_RULES, factsOf(isFifo ? 'fifo' : 'standard', queueName, {}));
     return findings.map(({ rule, sentence }) => ({ rule, sentence: `${node.path}: ${sentence}` }));
   });
 }
@@ -66,7 +67,7 @@ function uniqueNameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
   return stacks.flatMap((stack) => findingsOf(STACK_NAME_RULES, { queues: named.filter((queue) => queue.stack === stack) }));
 }
 
-function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByUrl): Finding[] {
+function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByQueue): Finding[] {
   return queues.flatMap((queue) => {
     const own = policiesOf(queue, policies);
     // Of two with a condition, perhaps only one is ever there.

@@ -88,15 +88,21 @@ export function attributeRow(name: QueueAttributeName): NamedAttribute {
   return { word: name[0]!.toLowerCase() + name.slice(1), ...QUEUE_ATTRIBUTES[name] };
 }
 
-type Rule = readonly [isSound: (value: unknown) => boolean, must: string, fix: string | undefined];
+type Say = (row: AttributeRow) => string;
+type Rule = readonly [isSound: (value: unknown, row: AttributeRow) => boolean, must: Say, fix?: Say];
 
-/** Whether a value is one of a form, what it must be, and what to do about another one. */
-const RULES: Readonly<Record<Exclude<AttributeForm, 'timestamp'>, (row: AttributeRow) => Rule>> = {
-  integer: ({ min = 0, max = Infinity, unit, fix }) => [isWhole(min, max), `a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}`, fix],
-  choice: ({ choices = [], default: usual }) => [(value) => choices.includes(value as string), choices.join(' or '), `the default is ${usual}`],
-  text: ({ fix }) => [isText, 'text that is not empty', fix],
-  json: ({ fix }) => [isObject, 'an object', fix],
-  boolean: ({ default: usual = false }) => [isFlag, 'true or false', `leave it out for ${usual}`],
+/** Whether a value is one of a form, what it must be, and what to do about another one, where the row does not tell. */
+const RULES: Readonly<Record<Exclude<AttributeForm, 'timestamp'>, Rule>> = {
+  integer: [
+    (value, { min = 0, max = Infinity }) => isWhole(min, max)(value),
+    ({ min = 0, max = Infinity, unit }) => `a whole number of ${unit} from ${grouped(min)} to ${grouped(max)}`,
+  ],
+  choice: [
+    (value, { choices = [] }) => choices.includes(value as string), ({ choices = [] }) => choices.join(' or '), (row) => `the default is ${row.default}`,
+  ],
+  text: [isText, () => 'text that is not empty'],
+  json: [isObject, () => 'an object'],
+  boolean: [isFlag, () => 'true or false', ({ default: usual = false }) => `leave it out for ${usual}`],
 };
 
 /**
@@ -106,9 +112,10 @@ const RULES: Readonly<Record<Exclude<AttributeForm, 'timestamp'>, (row: Attribut
  * @returns a sentence, or undefined for a value that Amazon SQS takes
  */
 export function checkAttributeValue(name: QueueAttributeName, value: unknown, word = attributeRow(name).word): string | undefined {
-  const row = attributeRow(name);
+  const row: AttributeRow = QUEUE_ATTRIBUTES[name];
   if (row.access === 'read' || row.form === 'timestamp') return `${word} is told by Amazon SQS and cannot be set, got ${value}; leave it out`;
-  const [isSound, must, fix] = RULES[row.form](row);
+  const [isSound, must, fix = () => row.fix] = RULES[row.form];
+  if (isSound(value, row)) return undefined;
   const got = row.form === 'json' && typeof value === 'string' ? 'text' : told(value); // a document is long
-  return isSound(value) ? undefined : `${word} must be ${must}, got ${got}; ${fix}`;
+  return `${word} must be ${must(row)}, got ${got}; ${fix(row)}`;
 }

@@ -70,6 +70,7 @@ function uniqueNameFindings(queues: readonly sqs.CfnQueue[]): Finding[] {
 function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByQueue): Finding[] {
   return queues.flatMap((queue) => {
     const own = policiesOf(queue, policies);
+    if (own.length < 2) return [];
     // Of two with a condition, perhaps only one is ever there.
     const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
     const count = own.length - Math.max(0, conditional.length - 1);

@@ -62,7 +62,6 @@ const amountOf = ({ deleted, kept, open, broken }: Taken): number => deleted + k
 
 async function takeAll({ handle }: ReachedQueue, { options, taken, seconds }: Job, terminal: Terminal): Promise<void> {
   const { max = 1, wait, json } = options;
-  // Told, so that a long queue is known to take longer than that, and one that hides nothing to bring the same ten again.
   const onFailed = ({ message }: Error): void => {
     taken.broken++;
     terminal.note(`error: ${message}\n`);
@@ -71,6 +70,7 @@ async function takeAll({ handle }: ReachedQueue, { options, taken, seconds }: Jo
   // While something is deleted: what stays comes back, and would be received until it is dead-lettered.
   for (let before = -1, seen = 0; taken.deleted > before && seen < max; seen = amountOf(taken)) {
     before = taken.deleted;
+    // The seconds are told, so that a long queue is known to take longer than them, and one that hides nothing to bring the same ten again.
     const wish = { maxNumberOfMessages: Math.min(atOnce, max - seen), waitTimeSeconds: seen > 0 ? 0 : wait, visibilityTimeoutSeconds: seconds };
     const messages = await handle.receiveMessages({ ...wish, signal: terminal.signal, onFailed });
     for (const message of messages) terminal.out(json ? jsonLineOf(message) : describeMessage(message));

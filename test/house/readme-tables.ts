@@ -104,6 +104,7 @@ const SHOWN: Record<string, string> = {
   'runtime/send-producer-5ms': 'the same / sqs-producer, answers after 5 ms',
   'runtime/send-producer': 'the same / sqs-producer, loopback without delay',
   'runtime/calls-listen': 'calls per message of a listener / the limit of 0.2',
+  'runtime/calls-listen-fifo': 'the same, a FIFO queue with 100 message groups',
   'runtime/calls-send': 'calls per sent message / the limit of 0.1',
   'runtime/lambda-10000': 'time per record: `lambdaHandler` / Powertools batch, 10,000 records',
   'runtime/size-lambda-powertools': 'size of the Lambda entry, gzipped / Powertools batch',

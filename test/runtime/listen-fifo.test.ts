@@ -253,3 +253,19 @@ test('a message that lost its lock while it waited for its turn is not started, 
   expect(given).toEqual([expect.objectContaining({ VisibilityTimeout: 0 })]);
   expect(worked).toEqual(['a1 1', 'b1 2', 'b2 2']);
 });
+
+test('groups whose handlers end at once share their deletes', async () => {
+  const bench = await openBench('fifo');
+  const groups = [...'abcdefghij'];
+  await bench.sendFifo(...groups.flatMap((group) => Array.from({ length: 20 }, (_, place) => `${group}${place}`)));
+  bench.meddle = async (action) => {
+    if (action === 'deleteMessageBatch') await new Promise((resolve) => bench.clock.schedule(2 + bench.count(action) * 5 % 17, () => resolve(undefined)));
+  };
+
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(10);
+  await stopped(bench, listener);
+
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+  expect(bench.count('deleteMessageBatch')).toBeLessThan(25);
+});

@@ -58,6 +58,11 @@ export class ActBatcher {
     });
   }
 
+  /** Nobody is about to add more: sends at once what waits for others, unless a call is under way, whose end may bring more. */
+  hurry(): void {
+    if (this.#underWay.size === 0) this.flush();
+  }
+
   /** Sends at once what waits for others. */
   flush(): void {
     this.#cancelTimer?.();

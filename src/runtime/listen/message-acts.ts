@@ -51,6 +51,12 @@ export class MessageActs {
     return message.changing ? message.changing.then(release) : release();
   }
 
+  /** Nothing is worked on that could fill the batches up: sends what waits for others as soon as no call is under way that may bring more. */
+  hurry(): void {
+    this.#deletes.hurry();
+    this.#changes.hurry();
+  }
+
   /** Sends at once what waits for others. */
   flush(): void {
     this.#deletes.flush();

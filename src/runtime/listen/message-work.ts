@@ -80,8 +80,7 @@ export class MessageWork {
       const end: Promise<void> = this.#run(message).finally(() => this.#ends.delete(end));
       this.#ends.add(end);
     }
-    // Nothing that runs could fill the batches up.
-    if (this.running === 0) this.#acts.flush();
+    if (this.running === 0) this.#acts.hurry();
   }
 
   /** Starts nothing any more; what has not started is visible again at once. */

@@ -48,6 +48,27 @@ test('fewer acts leave when they have lingered', async () => {
   expect(calls).toEqual([['a', 'b']]);
 });
 
+test('in a hurry, what waits leaves at once, but while a call is under way only when it has lingered', async () => {
+  const { clock, calls, batcher, add } = openBatcher(async (handles) => {
+    await new Promise((resolve) => clock.schedule(300, () => resolve(undefined)));
+    return confirmed(handles, 1);
+  });
+
+  const results = [add('a')];
+  batcher.hurry();
+  results.push(add('b'));
+  batcher.hurry();
+  await clock.advance(0.05);
+  results.push(add('c'));
+  batcher.hurry();
+  const before = [...calls];
+  await clock.advance(1);
+  await Promise.all(results);
+
+  expect(before).toEqual([['a']]);
+  expect(calls).toEqual([['a'], ['b', 'c']]);
+});
+
 test('an entry that fails for a while is tried again alone', async () => {
   const { clock, calls, batcher, add } = openBatcher((handles, call) => (call === 1 ? failing('1', false, 'InternalError') : confirmed)(handles, call));
 

@@ -12,7 +12,7 @@ import { healthOf, type ListenerHealth, type ListenerState } from './health';
 import { endingActs } from './last-calls';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
-import { receiver, wanted } from './poll-request';
+import { MOST_AHEAD, receiver, wanted } from './poll-request';
 import { Poller } from './poller';
 import { stopRules, type StopOptions, type StopReport } from './stop-options';
 
@@ -152,7 +152,7 @@ export class Listener implements AsyncDisposable {
     this.telemetry = telemetry;
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds,
-      mostPolls: Math.ceil(settings.concurrency / MESSAGE_LIMITS.receiveMessages) + 1,
+      mostPolls: Math.ceil((settings.concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages),
       wanted: (asked) => Math.min(wanted(work, settings, asked), work.receivable(asked)),
       receive: receiver(settings),
       took: (messages, since) => work.take(messages, since),

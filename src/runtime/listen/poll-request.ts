@@ -7,6 +7,9 @@ import type { MessageWork } from './message-work';
 
 /** Messages are taken in advance only as far as they start within this time, and at most one receive: nothing waits hidden behind slow handlers. */
 const AHEAD_MILLISECONDS = 1000;
+/** While none waits for its turn, as many more are asked for as quick handlers start while a Region answers a few calls, these at most. */
+const SOON_MILLISECONDS = 50;
+export const MOST_AHEAD = 50;
 /** Deletes that are not confirmed, beside as many as handlers: while they fail or hang, what is done would fill the memory. */
 const MOST_SETTLING = 1000;
 
@@ -14,20 +17,22 @@ const MOST_SETTLING = 1000;
 export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSettings, asked: number): number {
   const { running, hand, averageMilliseconds = Infinity } = work;
   const { receiveMessages } = MESSAGE_LIMITS;
-  const ahead = Math.min(receiveMessages, Math.floor(concurrency * AHEAD_MILLISECONDS / Math.max(averageMilliseconds, 1)));
+  const perMillisecond = concurrency / Math.max(averageMilliseconds, 1);
+  const soon = hand.readyCount > 0 ? 0 : Math.min(perMillisecond * SOON_MILLISECONDS, MOST_AHEAD);
+  const ahead = Math.floor(Math.min(Math.max(receiveMessages, soon), perMillisecond * AHEAD_MILLISECONDS));
   const busy = running + hand.readyCount;
   const room = concurrency + ahead - busy - asked;
   // On a FIFO queue most of what is in hand waits behind its group, and other groups come only with further receives.
-  if (isFifo) return room > 0 && hand.size + asked < concurrency * receiveMessages ? receiveMessages : 0;
+  if (isFifo) return room > 0 && hand.size + asked < (concurrency + soon) * receiveMessages ? receiveMessages : 0;
   if (hand.size - busy >= concurrency + MOST_SETTLING) return 0;
   if (room >= receiveMessages) return receiveMessages;
   return busy < concurrency && asked === 0 ? room : 0;
 }
 
 /** Receives; on a FIFO queue a receive whose answer was lost is asked for again by its attempt id, else its groups would be blocked. */
-export function receiver({ poll, queueUrl, waitTimeSeconds, visibilityTimeoutSeconds, isFifo }: ListenSettings) {
+export function receiver({ poll, queueUrl, visibilityTimeoutSeconds, isFifo }: ListenSettings) {
   const lostAttempts: string[] = [];
-  return async (count: number, abortSignal: AbortSignal): Promise<WireMessage[]> => {
+  return async (count: number, waitTimeSeconds: number, abortSignal: AbortSignal): Promise<WireMessage[]> => {
     const attemptId = isFifo ? lostAttempts.pop() ?? randomUUID() : undefined;
     const input: ReceiveMessageInput = {
       QueueUrl: queueUrl, MaxNumberOfMessages: count, WaitTimeSeconds: waitTimeSeconds, VisibilityTimeout: visibilityTimeoutSeconds,

@@ -14,7 +14,7 @@ export interface PollHost {
   readonly mostPolls: number;
   /** How many messages the next poll should ask for, 0 for none. @param asked how many the polls under way ask for */
   wanted(asked: number): number;
-  receive(count: number, signal: AbortSignal): Promise<WireMessage[]>;
+  receive(count: number, waitTimeSeconds: number, signal: AbortSignal): Promise<WireMessage[]>;
   /** @param since since when they are hidden, in milliseconds of the clock */
   took(messages: readonly WireMessage[], since: number): void;
   pollFailed(error: unknown): void;
@@ -22,6 +22,8 @@ export interface PollHost {
 
 /** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
 const WATCHDOG_SECONDS = 10;
+/** Polls beside another are for a queue that has messages: one that waited long would take again what is given back for want of its turn. */
+const BESIDE_SECONDS = 1;
 const hung = (): Error => timeoutError(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`);
 /** Milliseconds between the starts of two polls of which the first came back empty. */
 const EMPTY_PAUSE = 1000;
@@ -95,11 +97,12 @@ export class Poller {
   }
 
   async #poll(count: number, aborter: AbortController): Promise<void> {
-    const { clock, waitTimeSeconds } = this.host;
+    const { clock } = this.host;
+    const waitTimeSeconds = Math.min(this.host.waitTimeSeconds, this.#polls.size > 0 ? BESIDE_SECONDS : Infinity);
     this.#asked += count;
     const startedAt = clock.now();
     const cancelWatchdog = clock.schedule((waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(hung()));
-    const receive = this.host.receive(count, aborter.signal);
+    const receive = this.host.receive(count, waitTimeSeconds, aborter.signal);
     const take = (messages: readonly WireMessage[]): void => this.host.took(messages, hiddenSince(clock, startedAt, waitTimeSeconds));
     try {
       const messages = await Promise.race([receive, rejectionOf(aborter.signal)]);

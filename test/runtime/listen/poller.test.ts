@@ -12,7 +12,10 @@ function watchSignals(bench: Bench): AbortSignal[] {
   return signals;
 }
 
-test('polls beside each other grow with full answers as far as the concurrency can use them, and an empty answer leaves one', async () => {
+test.each([
+  [0, 9],
+  [500, 2],
+])('for handlers of %d ms full answers lead to up to %d polls beside each other, and an empty answer leaves one', async (milliseconds, polled) => {
   const bench = await openBench();
   await bench.send(...Array.from({ length: 400 }, (_, index) => index));
   let underway = 0;
@@ -24,14 +27,28 @@ test('polls beside each other grow with full answers as far as the concurrency c
     underway--;
   };
 
-  const listener = bench.listen(() => undefined, { concurrency: 40 });
+  const listener = bench.listen(() => (milliseconds ? pause(bench.clock, milliseconds) : undefined), { concurrency: 40 });
   await bench.clock.advance(30);
   const { polls } = listener.health();
   await stopped(bench, listener);
 
-  expect(most).toBe(5);
+  expect(most).toBe(polled);
   expect(polls).toBe(1);
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('a poll beside another waits for one second at most', async () => {
+  const bench = await openBench();
+  await bench.send(...Array.from({ length: 60 }, (_, index) => index));
+
+  const listener = bench.listen(() => undefined);
+  await bench.clock.advance(60);
+  const waits = new Set(bench.calls.filter(({ action }) => action === 'receiveMessage').map(({ input }) => input.WaitTimeSeconds));
+  const { polls } = listener.health();
+  await stopped(bench, listener);
+
+  expect(waits).toEqual(new Set([20, 1]));
+  expect(polls).toBe(1);
 });
 
 test('a poll that no answer comes to is ended 10 seconds after its wait, and the next one begins', async () => {

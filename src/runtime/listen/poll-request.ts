@@ -5,7 +5,7 @@ import { unquoted } from '../error/remedy';
 import type { ListenSettings } from './listen-settings';
 import type { MessageWork } from './message-work';
 
-/** Messages are taken in advance only as far as they start within this time, and at most one receive: nothing waits hidden behind slow handlers. */
+/** Messages are taken in advance only as far as they start within this time, and mostly one receive: nothing waits hidden behind slow handlers. */
 const AHEAD_MILLISECONDS = 1000;
 /** While none waits for its turn, as many more are asked for as quick handlers start while a Region answers a few calls, these at most. */
 const SOON_MILLISECONDS = 50;

@@ -5,7 +5,7 @@ import type { QueueKind } from '../queue/queue-name';
 import { nameOfReference, type QueueAddress, type QueueReference } from './connect/address';
 import { encodeBody, type BodyOptions } from './message/codec';
 import type { PortUse } from './connect/connect';
-import { callQueue } from './connect/context';
+import { inWords } from './connect/context';
 import { sendToDeadLetterQueue } from './outcome/dead-letter';
 import { Location, connectionOf } from './connect/location';
 import { decodeMessage } from './message/message-source';
@@ -206,7 +206,9 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    */
   async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true> {
     const { deadLetterUrl } = await this.address();
-    return callQueue(this, 'sendMessage', (act) => sendToDeadLetterQueue({ act, deadLetterUrl, offload: this.offload }, message, { queue: this.name, reason }));
+    const { name: queue, offload } = this;
+    return inWords(queue, 'sendMessage', async () =>
+      sendToDeadLetterQueue({ act: await this.port(), deadLetterUrl, offload }, message, { queue, reason }));
   }
 
   /**

@@ -2,9 +2,9 @@ import { hasMethods, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import { clientRule } from '../connect/command-client';
 import { connect, type ConnectOptions } from '../connect/connect';
+import { inWords } from '../connect/context';
 import { connectRules } from '../connect/connect-rules';
 import { checkRules, type OptionPlace } from '../error/option-check';
-import { queueError } from '../error/remedy';
 
 /** Options of an activity of the account, by the name of the activity. @throws QueueError `InvalidParameterValue` */
 export function checkAccountOptions(place: OptionPlace, options: ConnectOptions, own: readonly OptionRule[] = []): void {
@@ -12,12 +12,8 @@ export function checkAccountOptions(place: OptionPlace, options: ConnectOptions,
 }
 
 /** Asks Amazon SQS for what is of the account and of no opened queue. @throws QueueError that names the queue and the activity */
-export async function callAccount<Answer>(
+export function callAccount<Answer>(
   options: ConnectOptions, { queue, activity }: { readonly queue: string; readonly activity: string }, ask: (port: SqsPort) => Promise<Answer>,
 ): Promise<Answer> {
-  try {
-    return await ask(await connect(options)) ?? {} as Answer; // a mock may answer nothing
-  } catch (error) {
-    throw queueError(error, queue, activity);
-  }
+  return inWords(queue, activity, async () => ask(await connect(options)));
 }

@@ -29,7 +29,7 @@ export interface QueuePermission {
 export async function getQueueAttributes(context: QueueContext, words?: readonly QueueAttributeWord[]): Promise<QueueAttributesAnswer> {
   if (words !== undefined && !Array.isArray(words)) throw invalidOption(attributesOf(context.name), `attributes must be a list of words, got ${String(words)}; leave it out for all of them`);
   const AttributeNames = words?.map((word) => nameOfWord(context.name, word)) ?? ['All'];
-  const { Attributes = {} } = await callQueue(context, 'getQueueAttributes', (port, QueueUrl) => port.getQueueAttributes({ QueueUrl, AttributeNames }));
+  const { Attributes = {} } = await callQueue(context, 'getQueueAttributes', { AttributeNames });
   return decodeAttributes(Attributes);
 }
 
@@ -42,7 +42,7 @@ export async function setQueueAttributes(context: QueueContext, changes: QueueAt
   throwAll(attributesOf(context.name), [...checkEachValue(values, 'fifo'), ...given.flatMap(([word, value]) => checkChange(word, value, kind))]);
   const none = Object.fromEntries(given.map(([word]) => [nameOfWord(context.name, word), ''])); // which is what is left of a removed one
   const Attributes = { ...none, ...encodeAttributes(values) };
-  await callQueue(context, 'setQueueAttributes', (port, QueueUrl) => port.setQueueAttributes({ QueueUrl, Attributes }));
+  await callQueue(context, 'setQueueAttributes', { Attributes });
 }
 
 const REMOVABLE: ReadonlySet<string> = new Set<RemovableWord>(['redrivePolicy', 'redriveAllowPolicy', 'policy', 'kmsMasterKeyId']);
@@ -69,7 +69,7 @@ const attributesOf = (queue: string): OptionPlace => ({ ...placeOf(queue), code:
 /** Adds or changes tags. */
 export async function tagQueue(context: QueueContext, tags: Readonly<Record<string, string>>): Promise<void> {
   throwAll(placeOf(context.name, 'tagQueue'), checkTags(tags));
-  await callQueue(context, 'tagQueue', (port, QueueUrl) => port.tagQueue({ QueueUrl, Tags: { ...tags } }));
+  await callQueue(context, 'tagQueue', { Tags: { ...tags } });
 }
 
 const isTexts = (value: unknown): boolean => isListOf(isText)(value) && (value as unknown[]).length > 0;
@@ -78,7 +78,7 @@ const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of one key or mor
 /** Removes tags by their keys. */
 export async function untagQueue(context: QueueContext, keys: readonly string[]): Promise<void> {
   checkRules(placeOf(context.name, 'untagQueue'), { keys }, KEYS);
-  await callQueue(context, 'untagQueue', (port, QueueUrl) => port.untagQueue({ QueueUrl, TagKeys: [...keys] }));
+  await callQueue(context, 'untagQueue', { TagKeys: [...keys] });
 }
 
 const LABEL: OptionRule = ['label', isText, 'the name of the permission', "write label: 'partner'", 'required'];
@@ -91,12 +91,12 @@ const PERMISSION: readonly OptionRule[] = [
 /** Lets other accounts use the queue. */
 export async function addPermission(context: QueueContext, permission: QueuePermission): Promise<void> {
   checkRules(placeOf(context.name, 'addPermission'), permission ?? {}, PERMISSION);
-  const input = { Label: permission.label, AWSAccountIds: [...permission.accountIds], Actions: [...permission.actions] };
-  await callQueue(context, 'addPermission', (port, QueueUrl) => port.addPermission({ QueueUrl, ...input }));
+  const { label: Label, accountIds, actions } = permission;
+  await callQueue(context, 'addPermission', { Label, AWSAccountIds: [...accountIds], Actions: [...actions] });
 }
 
 /** Takes a permission away by its label. */
 export async function removePermission(context: QueueContext, label: string): Promise<void> {
   checkRules(placeOf(context.name, 'removePermission'), { label }, [LABEL]);
-  await callQueue(context, 'removePermission', (port, QueueUrl) => port.removePermission({ QueueUrl, Label: label }));
+  await callQueue(context, 'removePermission', { Label: label });
 }

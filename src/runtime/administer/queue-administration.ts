@@ -1,6 +1,6 @@
 import type { Clock } from '../../queue/clock';
 import type { QueueAttributesAnswer } from '../../queue/declaration';
-import type { SqsPort } from '../../queue/port';
+import type { ActionOutput, SqsPort } from '../../queue/port';
 import type { QueueAddress } from '../connect/address';
 import type { BodyOptions } from '../message/codec';
 import type { PortUse } from '../connect/connect';
@@ -58,8 +58,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
   async* listDeadLetterSourceQueues(): AsyncGenerator<string, void> {
     let NextToken: string | undefined;
     do {
-      const input = { NextToken, MaxResults: 1000 };
-      const page = await callQueue(this, 'listDeadLetterSourceQueues', (port, QueueUrl) => port.listDeadLetterSourceQueues({ QueueUrl, ...input }));
+      const page: ActionOutput<'listDeadLetterSourceQueues'> = await callQueue(this, 'listDeadLetterSourceQueues', { NextToken, MaxResults: 1000 });
       yield* page.queueUrls ?? [];
       NextToken = page.NextToken;
     } while (NextToken);
@@ -74,7 +73,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_PurgeQueue.html
    */
   async purgeQueue(): Promise<void> {
-    await callQueue(this, 'purgeQueue', (port, QueueUrl) => port.purgeQueue({ QueueUrl }));
+    await callQueue(this, 'purgeQueue');
   }
 
   /**
@@ -86,7 +85,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteQueue.html
    */
   async deleteQueue(): Promise<void> {
-    await callQueue(this, 'deleteQueue', (port, QueueUrl) => port.deleteQueue({ QueueUrl }));
+    await callQueue(this, 'deleteQueue');
   }
 
   /**
@@ -98,7 +97,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueueTags.html
    */
   async listQueueTags(): Promise<Record<string, string>> {
-    return (await callQueue(this, 'listQueueTags', (port, QueueUrl) => port.listQueueTags({ QueueUrl }))).Tags ?? {};
+    return (await callQueue(this, 'listQueueTags')).Tags ?? {};
   }
 
   /**

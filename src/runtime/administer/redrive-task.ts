@@ -2,7 +2,7 @@ import { pause } from '../../queue/clock';
 import { SIGNAL_RULE, functionRule, hasMethods, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { ActionInput, MessageMoveTask, SqsPort } from '../../queue/port';
 import { parseQueueArn } from '../../queue/queue-name';
-import { callQueue, type QueueContext } from '../connect/context';
+import { inWords, type QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { checkQueue, checkRules } from '../error/option-check';
 import { isTemporary, noAnswer, queueError, saidBy } from '../error/remedy';
@@ -76,7 +76,7 @@ export async function redrive(queue: QueueContext, options: RedriveOptions): Pro
  */
 async function start(queue: QueueContext, input: ActionInput<'startMessageMoveTask'>, { before, look }: StartedTask): Promise<string | undefined> {
   try {
-    const { TaskHandle } = await callQueue(queue, 'redrive', (port) => port.startMessageMoveTask(input));
+    const { TaskHandle } = await ask(queue, (port) => port.startMessageMoveTask(input));
     if (TaskHandle !== undefined) return TaskHandle;
     throw queueError(noAnswer(), queue.name, 'redrive');
   } catch (error) {
@@ -168,7 +168,7 @@ async function cancel(queue: QueueContext, TaskHandle: string | undefined): Prom
 async function patiently<Answer>(queue: QueueContext, call: (port: SqsPort) => Promise<Answer>, until?: AbortSignal): Promise<Answer> {
   for (let tries = 1; ; tries++) {
     try {
-      return await callQueue(queue, 'redrive', call);
+      return await ask(queue, call);
     } catch (error) {
       if (tries === MOST_TRIES || !isTemporary(error)) throw error;
       await pause(queue.clock, retryMilliseconds(tries, RETRY, queue.random()), until);
@@ -177,8 +177,14 @@ async function patiently<Answer>(queue: QueueContext, call: (port: SqsPort) => P
   }
 }
 
+/** A call of the redrive. */
+function ask<Answer>(queue: QueueContext, call: (port: SqsPort) => Promise<Answer>): Promise<Answer> {
+  return inWords(queue.name, 'redrive', async () => call(await queue.port()));
+}
+
 async function arnOf(queue: QueueContext): Promise<string> {
-  const { Attributes } = await callQueue(queue, 'redrive', (port, QueueUrl) => port.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] }));
+  const { queueUrl: QueueUrl } = await queue.address();
+  const { Attributes } = await ask(queue, (port) => port.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] }));
   return Attributes?.QueueArn ?? '';
 }
 

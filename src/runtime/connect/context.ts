@@ -1,5 +1,5 @@
 import type { Clock } from '../../queue/clock';
-import type { SqsPort } from '../../queue/port';
+import type { ActionInput, ActionOutput, SqsActionName, SqsPort } from '../../queue/port';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
 import { queueError } from '../error/remedy';
@@ -26,14 +26,22 @@ export interface QueueContext<Input = unknown, Output = Input> {
   port(use?: PortUse): Promise<SqsPort>;
 }
 
-/** One call of a queue: its port, its URL, and errors in this package's words. */
-export async function callQueue<Answer>(
-  context: QueueContext, activity: string, call: (port: SqsPort, queueUrl: string) => Promise<Answer>,
-): Promise<Answer> {
+/** Whatever calls Amazon SQS for an activity, with errors in this package's words. */
+export async function inWords<Answer>(queue: string, activity: string, call: () => Promise<Answer>): Promise<Answer> {
   try {
-    const { queueUrl } = await context.address();
-    return await call(await context.port(), queueUrl) ?? {} as Answer; // a mock may answer nothing
+    return await call() ?? {} as Answer; // a mock may answer nothing
   } catch (error) {
-    throw queueError(error, context.name, activity);
+    throw queueError(error, queue, activity);
   }
+}
+
+/** An activity of a queue that is one call of the same name. */
+export function callQueue<Activity extends SqsActionName>(
+  context: QueueContext, activity: Activity, input?: Omit<ActionInput<Activity>, 'QueueUrl'>,
+): Promise<ActionOutput<Activity>> {
+  return inWords(context.name, activity, async () => {
+    const { queueUrl: QueueUrl } = await context.address();
+    const port = await context.port() as unknown as Record<Activity, (input: object) => Promise<ActionOutput<Activity>>>;
+    return port[activity]({ QueueUrl, ...input });
+  });
 }

@@ -3,10 +3,10 @@ import type { Clock } from '../../queue/clock';
 import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
 import { QueueError } from '../error/error';
-import { queueError } from '../error/remedy';
 import { loadTelemetry } from '../telemetry/telemetry';
 import { addressOfUrl, readAddress, urlOfAnswer, type QueueAddress, type QueueReference } from './address';
 import { connect, type ConnectOptions, type PortUse } from './connect';
+import { inWords } from './context';
 import { inTime, timeoutError } from './in-time';
 import type { QueueOptions } from './queue-options';
 import { remembered } from './remembered';
@@ -31,9 +31,7 @@ const LOOKUP_SECONDS = 10;
 /** Where a queue is and how it is reached: found on first use and kept. */
 export class Location {
   /** The address of the queue. */
-  readonly address = remembered(() => this.#locate().catch((error: unknown) => {
-    throw queueError(error, this.options.name, 'getQueueUrl');
-  }));
+  readonly address = remembered(() => inWords(this.options.name, 'getQueueUrl', () => this.#locate()));
   readonly #ports = { act: remembered(() => this.#open('act')), poll: remembered(() => this.#open('poll')) };
 
   constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {}

@@ -1,7 +1,6 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
 import { brokenRules, isWhole, type OptionRule } from '../../queue/option-rule';
-import type { SqsPort } from '../../queue/port';
-import type { BatchId, BatchOutput } from '../../queue/port-message';
+import type { ChangeMessageVisibilityBatchEntry } from '../../queue/port-message';
 import { callQueue, type QueueContext } from '../connect/context';
 import type { QueueError } from '../error/error';
 import { invalidOption, placeOf } from '../error/option-check';
@@ -32,7 +31,7 @@ function wrongSeconds(queue: string, visibilityTimeoutSeconds: unknown): QueueEr
 
 /** @throws LockLostError, QueueError */
 export async function deleteMessage(context: QueueContext, receipt: Receipt): Promise<void> {
-  await callQueue(context, 'deleteMessage', (port, QueueUrl) => port.deleteMessage({ QueueUrl, ReceiptHandle: handleOf(receipt) }));
+  await callQueue(context, 'deleteMessage', { ReceiptHandle: handleOf(receipt) });
 }
 
 /** @throws LockLostError, QueueError */
@@ -41,15 +40,12 @@ export async function changeMessageVisibility(
 ): Promise<void> {
   const wrong = wrongSeconds(context.name, visibilityTimeoutSeconds);
   if (wrong) throw wrong;
-  await callQueue(context, 'changeMessageVisibility', (port, QueueUrl) =>
-    port.changeMessageVisibility({ QueueUrl, ReceiptHandle: handleOf(receipt), VisibilityTimeout: visibilityTimeoutSeconds }));
+  await callQueue(context, 'changeMessageVisibility', { ReceiptHandle: handleOf(receipt), VisibilityTimeout: visibilityTimeoutSeconds });
 }
 
 /** Deletes any number of messages, ten by call. */
 export function deleteMessageBatch(context: QueueContext, receipts: readonly Receipt[]): Promise<ReceiptResult[]> {
-  return inBatches(context, receipts, { activity: 'deleteMessageBatch', call: (port, QueueUrl, chunk) => port.deleteMessageBatch({
-    QueueUrl, Entries: chunk.map((receipt, id) => ({ Id: String(id), ReceiptHandle: handleOf(receipt) })),
-  }) });
+  return inBatches(context, 'deleteMessageBatch', { entries: receipts, fieldsOf: (receipt) => ({ ReceiptHandle: handleOf(receipt) }) });
 }
 
 /** A message and how long to hide it. */
@@ -61,40 +57,37 @@ export interface VisibilityChange {
 
 /** Hides any number of messages, ten by call. */
 export function changeMessageVisibilityBatch(context: QueueContext, changes: readonly VisibilityChange[]): Promise<ReceiptResult[]> {
-  return inBatches(context, changes, {
-    activity: 'changeMessageVisibilityBatch',
-    refuse: (change: VisibilityChange | undefined) => wrongSeconds(context.name, change?.visibilityTimeoutSeconds),
-    call: (port, QueueUrl, chunk) => port.changeMessageVisibilityBatch({
-      QueueUrl, Entries: chunk.map((change, id) => (
-        { Id: String(id), ReceiptHandle: handleOf(change.message), VisibilityTimeout: change.visibilityTimeoutSeconds }
-      )),
-    }),
-  });
+  const fieldsOf = (change: VisibilityChange | undefined): ReceiptFields | QueueError => wrongSeconds(context.name, change?.visibilityTimeoutSeconds)
+    ?? { ReceiptHandle: handleOf(change!.message), VisibilityTimeout: change!.visibilityTimeoutSeconds };
+  return inBatches(context, 'changeMessageVisibilityBatch', { entries: changes, fieldsOf });
 }
 
-interface BatchCall<Entry> {
-  readonly activity: string;
-  /** Why an entry does not reach the network: it would have its whole call refused. */
-  readonly refuse?: (entry: Entry) => QueueError | undefined;
-  readonly call: (port: SqsPort, queueUrl: string, chunk: readonly Entry[]) => Promise<BatchOutput<BatchId>>;
+type ReceiptFields = Omit<ChangeMessageVisibilityBatchEntry, 'Id'>;
+
+interface Batch<Entry> {
+  readonly entries: readonly Entry[];
+  /** An entry as it is sent, or why it does not reach the network: it would have its whole call refused. */
+  readonly fieldsOf: (entry: Entry) => ReceiptFields | QueueError;
 }
 
-async function inBatches<Entry>(context: QueueContext, entries: readonly Entry[], batch: BatchCall<Entry>): Promise<ReceiptResult[]> {
-  if (!Array.isArray(entries)) throw invalidOption(placeOf(context.name), `${batch.activity} must be given a list, got ${typeof entries}; write [message]`);
-  const refused = entries.map((entry: Entry) => batch.refuse?.(entry));
-  const sound = entries.filter((_, index) => !refused[index]);
+type BatchActivity = 'deleteMessageBatch' | 'changeMessageVisibilityBatch';
+
+async function inBatches<Entry>(context: QueueContext, activity: BatchActivity, { entries, fieldsOf }: Batch<Entry>): Promise<ReceiptResult[]> {
+  if (!Array.isArray(entries)) throw invalidOption(placeOf(context.name), `${activity} must be given a list, got ${typeof entries}; write [message]`);
+  const given: Array<ReceiptFields | QueueError> = entries.map(fieldsOf);
+  const sound = given.filter((fields): fields is ReceiptFields => !(fields instanceof Error));
   const results: ReceiptResult[] = [];
   for (let start = 0; start < sound.length; start += MESSAGE_LIMITS.batchEntries) {
-    results.push(...await callOnce(context, sound.slice(start, start + MESSAGE_LIMITS.batchEntries), batch));
+    results.push(...await callOnce(context, activity, sound.slice(start, start + MESSAGE_LIMITS.batchEntries)));
   }
   let next = 0;
-  return refused.map((error) => (error ? { ok: false, error } : results[next++]!));
+  return given.map((fields) => (fields instanceof Error ? { ok: false, error: fields } : results[next++]!));
 }
 
-async function callOnce<Entry>(context: QueueContext, chunk: readonly Entry[], { activity, call }: BatchCall<Entry>): Promise<ReceiptResult[]> {
+async function callOnce(context: QueueContext, activity: BatchActivity, chunk: readonly ReceiptFields[]): Promise<ReceiptResult[]> {
   const failure = (error: unknown): ReceiptResult => ({ ok: false, error: queueError(error, context.name, activity) });
   try {
-    const answer = await callQueue(context, activity, (port, queueUrl) => call(port, queueUrl, chunk));
+    const answer = await callQueue(context, activity, { Entries: chunk.map((fields, id) => ({ Id: String(id), ...fields })) });
     return answersOf(answer, chunk.length).map((told) => (told instanceof Error ? failure(told) : { ok: true }));
   } catch (error) {
     // One call that fails takes only its own entries along: the others keep their results.

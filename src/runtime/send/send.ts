@@ -1,4 +1,4 @@
-import { callQueue, type QueueContext } from '../connect/context';
+import { inWords, type QueueContext } from '../connect/context';
 import { confirmed, damageOfSent, damagedInQueue } from '../message/integrity';
 import { publish } from '../telemetry/queue-event';
 import { traceOf } from '../telemetry/telemetry';
@@ -10,12 +10,13 @@ export async function sendMessage<Body>(
 ): Promise<SendResult> {
   const { name: queue, clock } = context;
   try {
-    const place = { address: await context.address(), call: 'SendMessage', trace: await traceOf(context), coded } as const;
+    const address = await context.address();
+    const place = { address, call: 'SendMessage', trace: await traceOf(context), coded } as const;
     const fields = await prepareEntry(context, entry, place);
     const start = clock.now();
-    const stored = await callQueue(context, 'sendMessage', async (port, QueueUrl) => {
-      const input = { QueueUrl, ...fields };
-      const answer = confirmed(await port.sendMessage(input));
+    const stored = await inWords(queue, 'sendMessage', async () => {
+      const input = { QueueUrl: address.queueUrl, ...fields };
+      const answer = confirmed(await (await context.port()).sendMessage(input));
       const damage = context.md5 && damageOfSent(input, answer);
       if (damage) throw damagedInQueue(queue, answer.MessageId ?? '', damage);
       return answer;

@@ -1,5 +1,5 @@
 import { redrive as redriveQueue } from '../runtime/administer/redrive';
-import type { RedriveProgress } from '../runtime/administer/redrive-task';
+import type { RedriveProgress } from '../runtime/administer/redrive';
 import type { ReachedQueue } from './queue-access';
 import type { Sweep } from './sweep';
 import type { Terminal } from './terminal';

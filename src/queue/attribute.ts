@@ -28,8 +28,6 @@ export interface AttributeRow {
   readonly fix?: string;
 }
 
-const integer = (unit: 'seconds' | 'bytes', bounds: readonly [number, number, number]) =>
-  ({ form: 'integer', unit, min: bounds[0], max: bounds[1], default: bounds[2] }) as const;
 const count = { form: 'integer', access: 'read', notInCloudFormation: true } as const;
 const timestamp = { form: 'timestamp', access: 'read', notInCloudFormation: true } as const;
 
@@ -39,21 +37,21 @@ const timestamp = { form: 'timestamp', access: 'read', notInCloudFormation: true
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
 export const QUEUE_ATTRIBUTES = {
-  DelaySeconds: { prop: 'deliveryDelay', ...integer('seconds', [0, 900, 0]), fix: 'schedule longer delays with EventBridge Scheduler' },
+  DelaySeconds: { prop: 'deliveryDelay', form: 'integer', unit: 'seconds', min: 0, max: 900, default: 0, fix: 'schedule longer delays with EventBridge Scheduler' },
   MaximumMessageSize: {
-    word: 'maximumMessageBytes', prop: 'maxMessageSizeBytes', ...integer('bytes', [1024, 1048576, 1048576]), fix: 'keep larger bodies in S3',
+    word: 'maximumMessageBytes', prop: 'maxMessageSizeBytes', form: 'integer', unit: 'bytes', min: 1024, max: 1048576, default: 1048576, fix: 'keep larger bodies in S3',
   },
   MessageRetentionPeriod: {
-    word: 'messageRetentionSeconds', prop: 'retentionPeriod', ...integer('seconds', [60, 1209600, 345600]), fix: 'choose 1 minute to 14 days',
+    word: 'messageRetentionSeconds', prop: 'retentionPeriod', form: 'integer', unit: 'seconds', min: 60, max: 1209600, default: 345600, fix: 'choose 1 minute to 14 days',
   },
   ReceiveMessageWaitTimeSeconds: {
-    word: 'waitTimeSeconds', prop: 'receiveMessageWaitTime', ...integer('seconds', [0, 20, 0]), fix: 'poll again after 20 seconds',
+    word: 'waitTimeSeconds', prop: 'receiveMessageWaitTime', form: 'integer', unit: 'seconds', min: 0, max: 20, default: 0, fix: 'poll again after 20 seconds',
   },
   VisibilityTimeout: {
-    word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', ...integer('seconds', [0, 43200, 30]), fix: 'choose up to 12 hours; the runtime extends it while a handler works',
+    word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', form: 'integer', unit: 'seconds', min: 0, max: 43200, default: 30, fix: 'choose up to 12 hours; the runtime extends it while a handler works',
   },
   KmsMasterKeyId: { form: 'text', fix: "give the key's id, ARN or alias" },
-  KmsDataKeyReusePeriodSeconds: { prop: 'dataKeyReuse', ...integer('seconds', [60, 86400, 300]), fix: 'choose 1 minute to 24 hours' },
+  KmsDataKeyReusePeriodSeconds: { prop: 'dataKeyReuse', form: 'integer', unit: 'seconds', min: 60, max: 86400, default: 300, fix: 'choose 1 minute to 24 hours' },
   SqsManagedSseEnabled: { form: 'boolean', default: true },
   RedrivePolicy: { prop: 'redrivePolicy', form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }' },
   RedriveAllowPolicy: { prop: 'redriveAllowPolicy', form: 'json', fix: 'write { redrivePermission, sourceQueueArns }' },
@@ -76,8 +74,8 @@ export type QueueAttributeName = keyof typeof QUEUE_ATTRIBUTES;
 /** A row with its word. */
 type NamedAttribute = AttributeRow & { readonly word: string };
 
-/** All rows as a list, for whoever reads the table as a whole. */
-export const QUEUE_ATTRIBUTE_LIST: ReadonlyArray<NamedAttribute & { readonly name: QueueAttributeName }> =
+/** All rows as a list, for whoever reads the table as a whole; bundlers may drop it where nobody does. */
+export const QUEUE_ATTRIBUTE_LIST: ReadonlyArray<NamedAttribute & { readonly name: QueueAttributeName }> = /* @__PURE__ */
   (Object.keys(QUEUE_ATTRIBUTES) as QueueAttributeName[]).map((name) => ({ name, ...attributeRow(name) }));
 
 export function isQueueAttributeName(name: string): name is QueueAttributeName {

@@ -64,7 +64,7 @@ export function readBinding(name: string, environment: Environment): BindingAnsw
 }
 
 /** What a binding tells beside its URL: one that is written by hand was seen by no type checker. */
-const RULES: readonly OptionRule[] = [
+const rules = (): readonly OptionRule[] => [
   ['kind', (value) => value === 'standard' || value === 'fifo', "'standard' or 'fifo'", 'leave it out for what the URL tells'],
   wholeRule('maximumMessageBytes', 1),
   wholeRule('visibilityTimeoutSeconds', 0),
@@ -86,9 +86,9 @@ function decodeBinding(name: string, value: string): BindingAnswer {
     return { wrong: `${place} must be {"url":"https://…"} or a queue URL, got ${value.length} characters of something else; bind the queue, or set its URL` };
   }
   // A newer construct may tell more, and a template writes null for what it does not know.
-  const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && RULES.some(([rule]) => rule === word);
+  const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && rules().some(([rule]) => rule === word);
   const known = Object.fromEntries(Object.entries(binding as Binding).filter(isKnown));
-  const wrong = brokenRules(known, RULES);
+  const wrong = brokenRules(known, rules());
   if (wrong.length > 0) return { wrong: wrong.map((sentence) => `${place}: ${sentence}`).join('\n') };
   return { binding: { kind: kindOfName(url), ...known as Partial<Binding>, url } };
 }

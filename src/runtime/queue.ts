@@ -3,7 +3,7 @@ import type { SqsPort } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 import type { QueueKind } from '../queue/queue-name';
 import { nameOfReference, type QueueAddress, type QueueReference } from './connect/address';
-import { encodeBody, type BodyOptions } from './message/codec';
+import type { BodyOptions } from './message/codec';
 import type { PortUse } from './connect/connect';
 import { inWords } from './connect/context';
 import { sendToDeadLetterQueue } from './outcome/dead-letter';
@@ -22,13 +22,12 @@ import {
 } from './receive/receipt';
 import { receiveMessages, type ReceiveOptions } from './receive/receive';
 import type { MessageSource, ReceivedMessage } from './message/received-message';
-import type { Entries, SendBatchOptions } from './send/send-batch';
-import { asGiven } from './connect/as-given';
+import { sendMessage } from './send/send';
+import { sendMessageBatch, type Entries, type SendBatchOptions } from './send/send-batch';
 import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send-entry';
 
 /**
  * A queue in use: its activities, typed by its schema. Opened by `openQueue` or `openFifoQueue`.
- * Code is loaded when it is first used: a program that only receives never loads what sends or administrates.
  *
  * @typeParam Input what is sent
  * @typeParam Output what is received
@@ -111,10 +110,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * const { messageId } = await orders.sendMessage({ body: { id: 7 } });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
    */
-  async sendMessage(entry: Entry): Promise<SendResult> {
-    const given = asGiven(entry as AnyEntry<Input>);
-    const coded = encodeBody((given as AnyEntry<Input> | undefined)?.body as Input, this.body);
-    return (await import('./send/send.js')).sendMessage(this, given, coded);
+  sendMessage(entry: Entry): Promise<SendResult> {
+    return sendMessage(this, entry as AnyEntry<Input>);
   }
 
   /**
@@ -129,9 +126,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * const results = await orders.sendMessageBatch(newOrders.map((body) => ({ body })));
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
    */
-  async sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
-    const [given, settings] = [Array.isArray(entries) ? [...entries] : entries, asGiven(options)];
-    return (await import('./send/send-batch.js')).sendMessageBatch(this, given as Entries<AnyEntry<Input>>, settings);
+  sendMessageBatch(entries: Entries<Entry>, options?: SendBatchOptions): Promise<SendResult[]> {
+    return sendMessageBatch(this, entries as Entries<AnyEntry<Input>>, options);
   }
 
   /**

@@ -1,10 +1,10 @@
-import type { QueueDeclaration } from '../../queue/declaration';
-import { wholeRule, type OptionRule } from '../../queue/option-rule';
+import { checkDeclaration, encodeAttributes, type QueueDeclaration } from '../../queue/declaration';
+import { isText, wholeRule, type OptionRule } from '../../queue/option-rule';
+import { nameForKind } from '../../queue/queue-name';
 import { isQueueName, urlOfAnswer } from '../connect/address';
 import type { ConnectOptions } from '../connect/connect';
 import { OWNER_RULE } from '../connect/connect-rules';
-import { invalidOption } from '../error/option-check';
-import { asGiven } from '../connect/as-given';
+import { invalidOption, throwAll } from '../error/option-check';
 import { callAccount, checkAccountOptions } from './account-call';
 
 /** Which queue's URL. */
@@ -32,9 +32,13 @@ export interface ListQueuesOptions extends ConnectOptions {
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
  */
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions = {}): Promise<{ queueUrl: string }> {
-  const [given, reached] = [asGiven(declaration), asGiven(options)]; // the same object may be that of the next queue by then
-  // Most programs never create a queue: the attribute table is loaded when one does.
-  return (await import('./create-queue.js')).createQueue(given, reached);
+  const { queueName, kind = 'standard', tags } = { ...declaration };
+  const place = { where: `queue '${String(queueName)}'`, queue: String(queueName), code: 'InvalidAttributeValue' };
+  if (!isText(queueName)) throw invalidOption(place, `createQueue must be given a queueName, got ${String(queueName) || 'none'}; write { queueName: 'orders' }`);
+  throwAll(place, checkDeclaration(declaration));
+  checkAccountOptions({ where: 'createQueue', queue: queueName }, options);
+  const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags: { ...tags } } : {}) };
+  return { queueUrl: await callAccount(options, { queue: queueName, activity: 'createQueue' }, async (port) => urlOfAnswer(await port.createQueue(input))) };
 }
 
 /**

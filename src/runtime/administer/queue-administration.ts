@@ -5,11 +5,10 @@ import type { QueueAddress } from '../connect/address';
 import type { BodyOptions } from '../message/codec';
 import type { PortUse } from '../connect/connect';
 import { callQueue, type QueueContext } from '../connect/context';
-import { asGiven } from '../connect/as-given';
-import type { QueueAttributeChanges, QueueAttributeWord, QueuePermission } from './administration';
-
-// Most programs never administrate: the attribute table is loaded when one does.
-const administration = () => import('./administration.js');
+import {
+  addPermission, getQueueAttributes, removePermission, setQueueAttributes, tagQueue, untagQueue,
+  type QueueAttributeChanges, type QueueAttributeWord, type QueuePermission,
+} from './administration';
 
 /** The activities of a handle that concern the queue and not its messages. */
 export abstract class QueueAdministration<Input, Output> implements QueueContext<Input, Output> {
@@ -28,10 +27,10 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * const { approximateNumberOfMessages } = await orders.getQueueAttributes(['approximateNumberOfMessages']);
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
    */
-  async getQueueAttributes<Word extends QueueAttributeWord = QueueAttributeWord>(
+  getQueueAttributes<Word extends QueueAttributeWord = QueueAttributeWord>(
     words?: readonly Word[],
   ): Promise<Pick<QueueAttributesAnswer, Word>> {
-    return (await administration()).getQueueAttributes(this, words);
+    return getQueueAttributes(this, words);
   }
 
   /**
@@ -42,9 +41,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.setQueueAttributes({ visibilityTimeoutSeconds: 120, redrivePolicy: null });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
    */
-  async setQueueAttributes(changes: QueueAttributeChanges): Promise<void> {
-    const given = asGiven(changes);
-    await (await administration()).setQueueAttributes(this, given);
+  setQueueAttributes(changes: QueueAttributeChanges): Promise<void> {
+    return setQueueAttributes(this, changes);
   }
 
   /**
@@ -108,9 +106,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.tagQueue({ team: 'shipping' });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html
    */
-  async tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
-    const given = asGiven(tags);
-    await (await administration()).tagQueue(this, given);
+  tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
+    return tagQueue(this, tags);
   }
 
   /**
@@ -121,8 +118,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.untagQueue(['team']);
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html
    */
-  async untagQueue(keys: readonly string[]): Promise<void> {
-    await (await administration()).untagQueue(this, keys);
+  untagQueue(keys: readonly string[]): Promise<void> {
+    return untagQueue(this, keys);
   }
 
   /**
@@ -133,9 +130,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.addPermission({ label: 'partner', accountIds: ['111111111111'], actions: ['SendMessage'] });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
    */
-  async addPermission(permission: QueuePermission): Promise<void> {
-    const given = asGiven(permission);
-    await (await administration()).addPermission(this, given);
+  addPermission(permission: QueuePermission): Promise<void> {
+    return addPermission(this, permission);
   }
 
   /**
@@ -146,8 +142,8 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.removePermission('partner');
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html
    */
-  async removePermission(label: string): Promise<void> {
-    await (await administration()).removePermission(this, label);
+  removePermission(label: string): Promise<void> {
+    return removePermission(this, label);
   }
 
   abstract address(): Promise<QueueAddress>;

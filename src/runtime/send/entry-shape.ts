@@ -1,10 +1,10 @@
 import { isObject } from '../../queue/option-rule';
 import { BodyError, InvalidMessageError } from '../error/error';
 
-const FIELDS: ReadonlySet<string> = new Set(['body', 'messageAttributes', 'traceHeader', 'delaySeconds', 'messageGroupId', 'messageDeduplicationId']);
-/** The fields by what they are called elsewhere, in the API and in sqs-producer, in lower case: dropped, they would cost order or deduplication. */
-const MEANT: ReadonlyMap<string, string> = new Map([
-  ...[...FIELDS].map((field) => [field.toLowerCase(), field] as const),
+/** The fields by what they are called here, in the API and in sqs-producer, in lower case: dropped, they would cost order or deduplication. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+  ['body', 'body'], ['messageattributes', 'messageAttributes'], ['traceheader', 'traceHeader'], ['delayseconds', 'delaySeconds'],
+  ['messagegroupid', 'messageGroupId'], ['messagededuplicationid', 'messageDeduplicationId'],
   ['messagebody', 'body'], ['delay', 'delaySeconds'], ['groupid', 'messageGroupId'], ['deduplicationid', 'messageDeduplicationId'],
   ['messagesystemattributes', 'traceHeader'], ['awstraceheader', 'traceHeader'],
 ]);
@@ -26,11 +26,11 @@ export function checkShape(where: string, queue: string, entry: unknown): void {
 function misnamed(entry: object): string | undefined {
   let words: string[] | undefined;
   for (const word in entry) {
-    if (FIELDS.has(word) || !MEANT.has(word.toLowerCase()) || (entry as Record<string, unknown>)[word] === undefined) continue;
+    if ((FIELDS.get(word.toLowerCase()) ?? word) === word || (entry as Record<string, unknown>)[word] === undefined) continue;
     words ??= [];
     words.push(word);
   }
-  return words && `entry must have fields by their names, got ${words.join(', ')}; write ${words.map((word) => MEANT.get(word.toLowerCase())).join(', ')}`;
+  return words && `entry must have fields by their names, got ${words.join(', ')}; write ${words.map((word) => FIELDS.get(word.toLowerCase())).join(', ')}`;
 }
 
 function wrongAttributes(attributes: unknown): string | undefined {

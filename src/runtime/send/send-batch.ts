@@ -1,4 +1,5 @@
 import { SIGNAL_RULE, functionRule, type OptionRule } from '../../queue/option-rule';
+import { asGiven } from '../connect/as-given';
 import type { QueueContext } from '../connect/context';
 import { checkRules, gatherRules, invalidOption, placeOf } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
@@ -23,8 +24,9 @@ export type Entries<Entry> = Iterable<Entry> | AsyncIterable<Entry>;
 
 /** Sends any number of entries; see the handle. */
 export async function sendMessageBatch<Body>(
-  context: QueueContext<Body, unknown>, entries: Entries<AnyEntry<Body>>, options: SendBatchOptions = {},
+  context: QueueContext<Body, unknown>, given: Entries<AnyEntry<Body>>, settings: SendBatchOptions = {},
 ): Promise<SendResult[]> {
+  const [entries, options] = [Array.isArray(given) ? [...given] : given, asGiven(settings)];
   checkBatchCall(context.name, entries, options);
   const outcomes: SendOutcome[] = [];
   let callback: BrokenBatch | undefined;

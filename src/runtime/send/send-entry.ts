@@ -3,7 +3,8 @@ import { MESSAGE_LIMITS, messageBytes, utf8Bytes } from '../../queue/message';
 import type { SendFields, SendResultFields } from '../../queue/port-message';
 import type { Refusal } from '../../queue/sqs-error';
 import type { QueueAddress } from '../connect/address';
-import { encodeBody, type Coded } from '../message/codec';
+import { asGiven } from '../connect/as-given';
+import { encodeBody, type BodyOptions, type Coded } from '../message/codec';
 import type { QueueContext } from '../connect/context';
 import { BodyError, InvalidMessageError } from '../error/error';
 import { encodeMessageAttributes, textOf, type MessageAttributes } from '../message/message-attribute';
@@ -74,6 +75,12 @@ export interface EntryGiven {
   readonly trace?: Trace;
   /** Its body as it was written at the call: whoever changes it afterwards changes no message. @default - written now */
   readonly coded?: Coded<string> | Promise<Coded<string>>;
+}
+
+/** An entry and its body as they are now: whoever changes them afterwards, or sends the same object with other fields, changes no message. */
+export function writtenNow<Body>(entry: AnyEntry<Body>, body: BodyOptions<Body, unknown>): [AnyEntry<Body>, Coded<string> | Promise<Coded<string>>] {
+  const given = asGiven(entry);
+  return [given, encodeBody((given as AnyEntry<Body> | undefined)?.body as Body, body)];
 }
 
 /**

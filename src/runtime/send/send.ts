@@ -2,13 +2,14 @@ import { inWords, type QueueContext } from '../connect/context';
 import { confirmed, damageOfSent, damagedInQueue } from '../message/integrity';
 import { publish } from '../telemetry/queue-event';
 import { traceOf } from '../telemetry/telemetry';
-import { prepareEntry, resultOf, type AnyEntry, type EntryGiven, type SendResult } from './send-entry';
+import { prepareEntry, resultOf, writtenNow, type AnyEntry, type SendResult } from './send-entry';
 
 /** Sends one message; see the handle. */
 export async function sendMessage<Body>(
-  context: QueueContext<Body, unknown>, entry: AnyEntry<Body>, coded: EntryGiven['coded'],
+  context: QueueContext<Body, unknown>, given: AnyEntry<Body>,
 ): Promise<SendResult> {
   const { name: queue, clock } = context;
+  const [entry, coded] = writtenNow(given, context.body);
   try {
     const address = await context.address();
     const place = { address, call: 'SendMessage', trace: await traceOf(context), coded } as const;

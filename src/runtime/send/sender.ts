@@ -2,11 +2,9 @@ import type { QueueContext } from '../connect/context';
 import { QueueError } from '../error/error';
 import { checkQueue, checkRules, gatherRules } from '../error/option-check';
 import { queueError } from '../error/remedy';
-import { encodeBody } from '../message/codec';
 import { loadTelemetry, traceOf } from '../telemetry/telemetry';
-import { asGiven } from '../connect/as-given';
 import { remembered } from '../connect/remembered';
-import type { AnyEntry, EntryGiven, FifoSendEntry, SendEntry, SendResult } from './send-entry';
+import { writtenNow, type AnyEntry, type EntryGiven, type FifoSendEntry, type SendEntry, type SendResult } from './send-entry';
 import { BatchRun, type BatchRunOptions } from './batch-run';
 import { isSendFailure, type SendFailure, type SendOutcome } from './send-error';
 
@@ -94,8 +92,7 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   async sendMessage(entry: Entry): Promise<SendResult> {
     const { name } = this.queue;
     if (this.closed) throw new QueueError(`queue '${name}': a sender takes messages until it is closed, got one after; create another`, { code: 'Closed', queue: name });
-    const given = asGiven(entry);
-    const coded = encodeBody((given as AnyEntry<Input> | undefined)?.body as Input, this.queue.body);
+    const [given, coded] = writtenNow(entry as AnyEntry<Input>, this.queue.body);
     return new Promise((resolve, reject) => {
       const entering: Promise<void> = this.enter(given, coded, { resolve, reject }).catch(reject).finally(() => this.entering.delete(entering));
       this.entering.add(entering);
@@ -125,10 +122,10 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
     return this.close();
   }
 
-  private async enter(entry: Entry, coded: EntryGiven['coded'], caller: Caller): Promise<void> {
+  private async enter(entry: AnyEntry<Input>, coded: EntryGiven['coded'], caller: Caller): Promise<void> {
     const [run, trace] = await Promise.all([this.run(), traceOf(this.queue)]);
     this.callers.set(this.taken++, caller);
-    const adding = run.add(entry as AnyEntry<Input>, { trace, coded });
+    const adding = run.add(entry, { trace, coded });
     if (adding) await adding;
     this.linger(run);
   }

@@ -1,6 +1,6 @@
 import type { MessageMoveTask, SqsPort } from '../../../src/queue/port';
 import { redrive } from '../../../src/runtime/administer/redrive';
-import type { RedriveOptions, RedriveProgress } from '../../../src/runtime/administer/redrive-task';
+import type { RedriveOptions, RedriveProgress } from '../../../src/runtime/administer/redrive';
 import { openQueue } from '../../../src/runtime/queue';
 import { eagerClock } from '../eager-clock';
 import { sdkError } from '../scripted-sqs';

@@ -3,7 +3,7 @@ import { ManualClock } from '../../../src/local/manual-clock';
 import { createQueue } from '../../../src/runtime/administer/account';
 import { openQueue } from '../../../src/runtime/queue';
 import { redrive } from '../../../src/runtime/administer/redrive';
-import type { RedriveProgress } from '../../../src/runtime/administer/redrive-task';
+import type { RedriveProgress } from '../../../src/runtime/administer/redrive';
 
 /** A dead-letter queue with some dead messages, and its source. */
 async function deadLetters(count: number) {

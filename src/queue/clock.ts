@@ -49,3 +49,32 @@ export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal):
     signal?.addEventListener('abort', finish, { once: true });
   });
 }
+
+/** What rings once, at the earliest of the times that it is set to; then it may be set anew. */
+export interface Alarm {
+  /** Sets it to so many milliseconds from now, unless it rings before; to `Infinity` it never rings. */
+  set(milliseconds: number): void;
+  /** Calls it off. */
+  off(): void;
+}
+
+/** An alarm of a clock. */
+export function alarm(clock: Clock, ring: () => void): Alarm {
+  let time = Infinity;
+  let callOff = (): void => undefined;
+  const off = (): void => {
+    callOff();
+    time = Infinity;
+  };
+  const set = (milliseconds: number): void => {
+    const at = clock.now() + milliseconds;
+    if (at >= time) return;
+    callOff();
+    time = at;
+    callOff = clock.schedule(milliseconds, () => {
+      time = Infinity;
+      ring();
+    });
+  };
+  return { set, off };
+}

@@ -1,5 +1,6 @@
-import { pause, steadyClock } from '../../src/queue/clock';
+import { alarm, pause, steadyClock } from '../../src/queue/clock';
 import { LocalSqs } from '../../src/local/local-sqs';
+import { ManualClock } from '../../src/local/manual-clock';
 import { messages } from '../../src/runtime/receive/messages';
 import { openQueue } from '../../src/runtime/queue';
 
@@ -56,4 +57,23 @@ test('what waits in hand while the machine sleeps for longer than it is hidden i
 
 test('a pause ends at once when its signal has aborted', async () => {
   await expect(pause(steadyClock, 86_400_000, AbortSignal.abort())).resolves.toBeUndefined();
+});
+
+test('an alarm rings once at the earliest of the times that it was set to, and anew when it is set again', async () => {
+  const clock = new ManualClock(0);
+  const rung: number[] = [];
+  const bell = alarm(clock, () => rung.push(clock.now()));
+
+  bell.set(3000);
+  bell.set(1000);
+  bell.set(2000);
+  bell.set(Infinity);
+  await clock.advance(5);
+  bell.set(1000);
+  await clock.advance(1);
+  bell.set(1000);
+  bell.off();
+  await clock.advance(2);
+
+  expect(rung).toEqual([1000, 6000]);
 });

@@ -1,4 +1,4 @@
-import type { Clock } from '../../queue/clock';
+import { alarm, type Alarm, type Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { BatchId, BatchOutput } from '../../queue/port-message';
 import { retryMilliseconds } from '../outcome/backoff';
@@ -42,13 +42,15 @@ const RETRY = { first: 100, max: 5000 } as const;
  */
 export class ActBatcher {
   #queue: Pending[] = [];
-  #cancelTimer: (() => void) | undefined;
+  readonly #linger: Alarm;
   readonly #underWay = new Set<Promise<void>>();
   /** Of each batch that waits for its next attempt: what ends the wait. */
   readonly #waits = new Set<() => void>();
   #isOver = false;
 
-  constructor(private readonly call: Call, private readonly rules: BatchRules) {}
+  constructor(private readonly call: Call, private readonly rules: BatchRules) {
+    this.#linger = alarm(rules.clock, () => this.flush());
+  }
 
   /** @returns undefined when it is confirmed */
   add(act: Act): Promise<ActFailure> {
@@ -65,8 +67,7 @@ export class ActBatcher {
 
   /** Sends at once what waits for others. */
   flush(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#linger.off();
     while (this.#queue.length > 0) this.#send(this.#queue.splice(0, MESSAGE_LIMITS.batchEntries));
   }
 
@@ -84,7 +85,7 @@ export class ActBatcher {
 
   #gather(): void {
     if (this.#isOver || this.#queue.length >= MESSAGE_LIMITS.batchEntries) this.flush();
-    else this.#cancelTimer ??= this.rules.clock.schedule(this.rules.lingerMilliseconds, () => this.flush());
+    else this.#linger.set(this.rules.lingerMilliseconds);
   }
 
   #send(batch: Pending[]): void {

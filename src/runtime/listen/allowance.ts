@@ -1,4 +1,4 @@
-import type { Clock } from '../../queue/clock';
+import { alarm, type Alarm, type Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 
 /** A receive is asked for so long before its first message may start: longer than it takes as a rule. */
@@ -13,11 +13,11 @@ export class Allowance {
   /** When the last `most` messages started, each in the place of the one that many before it. */
   readonly #times: number[] = [];
   #started = 0;
-  #wakeAt = Infinity;
-  #cancelWake = (): void => undefined;
+  readonly #next: Alarm;
 
   /** @param opened is called when a start or a receive is allowed that was not when it was asked for */
-  constructor(private readonly clock: Clock, maxPerSecond: number, private readonly opened: () => void) {
+  constructor(private readonly clock: Clock, maxPerSecond: number, opened: () => void) {
+    this.#next = alarm(clock, opened);
     this.#most = Math.ceil(maxPerSecond);
     this.#windowMilliseconds = this.#most / maxPerSecond * 1000;
   }
@@ -42,12 +42,12 @@ export class Allowance {
 
   /** Nothing is asked for any more. */
   close(): void {
-    this.#cancelWake();
+    this.#next.off();
   }
 
   #opens(nth: number, lead: number): boolean {
     const wait = this.#wait(nth) - lead;
-    if (wait > 0) this.#wake(wait);
+    if (wait > 0) this.#next.set(Math.ceil(wait));
     return wait <= 0;
   }
 
@@ -57,16 +57,5 @@ export class Allowance {
     if (nth > this.#most) return Infinity;
     const before = this.#times[(this.#started + nth - 1) % this.#most] ?? -Infinity;
     return before + this.#windowMilliseconds - this.clock.now();
-  }
-
-  #wake(milliseconds: number): void {
-    const at = this.clock.now() + milliseconds;
-    if (at >= this.#wakeAt) return;
-    this.#cancelWake();
-    this.#wakeAt = at;
-    this.#cancelWake = this.clock.schedule(Math.ceil(milliseconds), () => {
-      this.#wakeAt = Infinity;
-      this.opened();
-    });
   }
 }

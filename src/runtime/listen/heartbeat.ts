@@ -1,4 +1,4 @@
-import type { Clock } from '../../queue/clock';
+import { alarm, type Alarm, type Clock } from '../../queue/clock';
 import { withinLockCeiling } from '../outcome/backoff';
 import type { Hand, HeldMessage } from './held-message';
 import type { MessageActs } from './message-acts';
@@ -25,10 +25,12 @@ const TOGETHER = 0.1;
  * batched by ten, at most 12 hours from its receive. A message on a standard queue that still waits for its start is given back instead.
  */
 export class Heartbeat {
-  #cancel: (() => void) | undefined;
-  #wakeAt = Infinity;
+  readonly #next: Alarm;
+  #isOver = false;
 
-  constructor(private readonly host: HeartbeatHost) {}
+  constructor(private readonly host: HeartbeatHost) {
+    this.#next = alarm(host.clock, () => this.#beat());
+  }
 
   /** Sets when a message that was received or extended at `from` is extended next. */
   plan(message: HeldMessage, from: number, seconds: number): void {
@@ -39,19 +41,15 @@ export class Heartbeat {
 
   /** Extends nothing any more, not even what a call under way still extends. */
   stop(): void {
-    this.#wakeAt = -Infinity;
-    this.#cancel?.();
+    this.#isOver = true;
+    this.#next.off();
   }
 
   #wake(at: number): void {
-    if (at >= this.#wakeAt) return;
-    this.#cancel?.();
-    this.#wakeAt = at;
-    this.#cancel = this.host.clock.schedule(at - this.host.clock.now(), () => this.#beat());
+    if (!this.#isOver) this.#next.set(at - this.host.clock.now());
   }
 
   #beat(): void {
-    this.#wakeAt = Infinity;
     const horizon = this.host.clock.now() + this.host.visibilityTimeoutSeconds * 1000 * TOGETHER;
     for (const message of [...this.host.hand.all()]) {
       if (message.extendAt <= horizon) this.#extend(message);

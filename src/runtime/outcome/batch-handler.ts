@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../../queue/clock';
+import { alarm, systemClock, type Clock } from '../../queue/clock';
 import { CLOCK_RULE, wholeRule, type OptionRule } from '../../queue/option-rule';
 import { checkFunction, checkRules } from '../error/option-check';
 import type { HandlerContext, MessageHandler, ReceivedMessage } from '../message/received-message';
@@ -77,25 +77,25 @@ export function batchHandler<Body>(handle: BatchHandler<Body>, options: BatchHan
 function gathering<Body>(handle: BatchHandler<Body>, options: BatchHandlerOptions): MessageHandler<Body> {
   const { batchSize = 10, lingerMilliseconds = 10, clock = systemClock } = options;
   let waiting: Array<Member<Body>> = [];
-  let callOff = (): void => undefined;
   const begin = (): void => {
-    callOff();
+    linger.off();
     const batch = waiting;
     waiting = [];
     void work(handle, batch);
   };
+  const linger = alarm(clock, begin);
   // One function for all: a function of AWS Lambda has one signal for all of its messages, which takes it once.
   const leave = (): void => {
     for (const { signal, reject } of waiting) if (signal.aborted) reject(signal.reason);
     waiting = waiting.filter(({ signal }) => !signal.aborted);
-    if (waiting.length === 0) callOff();
+    if (waiting.length === 0) linger.off();
   };
   return (message, { signal }) => new Promise<void>((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error);
     signal.addEventListener('abort', leave, { once: true });
     const count = waiting.push({ message, signal, resolve, reject });
     if (count >= batchSize) begin();
-    else if (count === 1) callOff = clock.schedule(lingerMilliseconds, begin);
+    else linger.set(lingerMilliseconds);
   });
 }
 

@@ -1,3 +1,4 @@
+import { alarm, type Alarm } from '../../queue/clock';
 import { MESSAGE_LIMITS, messageBytes } from '../../queue/message';
 import type { SendFields } from '../../queue/port-message';
 import type { QueueAddress } from '../connect/address';
@@ -37,6 +38,8 @@ export interface BatchRunTarget<Body> {
   readonly trace?: Trace;
   /** Entries come one by one from many callers: errors tell no index, and a failed entry stops only those that were added before it failed. */
   readonly fromManyCallers?: true;
+  /** How long entries wait for their request to be filled up, in milliseconds. @default Infinity */
+  readonly lingerMilliseconds?: number | undefined;
   /** Watches no request in the span of a caller: entries tell whose they are. @default - a request belongs to the span that is active */
   readonly telemetry?: Telemetry;
 }
@@ -67,19 +70,16 @@ export class BatchRun<Body> {
   /** FIFO: the last entry of a message group that is still being prepared. */
   readonly #entering = new Map<string | undefined, Promise<void>>();
   #flushing = false;
+  readonly #linger: Alarm;
   #waiting: Array<() => void> = [];
 
   constructor(private readonly target: BatchRunTarget<Body>, private readonly options: BatchRunOptions) {
     this.#concurrency = options.concurrency ?? 4;
     this.#window = new BatchWindow(options);
+    this.#linger = alarm(target.context.clock, () => this.flush());
     // A FIFO queue is read farther ahead, to find entries of other groups while one is on its way.
     const entries = target.address.kind === 'fifo' ? 100 * MESSAGE_LIMITS.batchEntries : MESSAGE_LIMITS.batchEntries;
     this.#capacity = { entries, bytes: (this.#concurrency + 1) * MESSAGE_LIMITS.batchBytes };
-  }
-
-  /** Whether entries wait for a request. */
-  get hasWaiting(): boolean {
-    return this.#window.size > 0;
   }
 
   /** Whether whoever adds should wait for `room()`. */
@@ -161,17 +161,21 @@ export class BatchRun<Body> {
   }
 
   #enter(index: number, group: string | undefined, prepared: Prepared): undefined {
-    if ('senderFault' in prepared) return this.#fail(index, group, prepared);
-    if (this.#isStopped(index, group)) return this.#tell(index, this.#stopped(index, group));
-    this.#window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
+    if ('senderFault' in prepared) this.#fail(index, group, prepared);
+    else if (this.#isStopped(index, group)) this.#tell(index, this.#stopped(index, group));
+    else this.#window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
     this.#dispatch();
+    if (this.#window.size > 0 && this.target.lingerMilliseconds !== undefined) this.#linger.set(this.target.lingerMilliseconds);
   }
 
   #dispatch(incomplete = this.#flushing): void {
     if (this.options.signal?.aborted) this.#abort();
     while (this.#underway < this.#concurrency) {
       const request = this.#window.take(incomplete);
-      if (this.#window.size === 0) this.#flushing = false;
+      if (this.#window.size === 0) {
+        this.#flushing = false;
+        this.#linger.off();
+      }
       if (request.length === 0) return;
       this.#underway++;
       apart(this.target.telemetry, () => void this.#send(request));

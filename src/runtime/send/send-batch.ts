@@ -39,9 +39,10 @@ export async function sendMessageBatch<Body>(
       callback ??= { by: 'onOutcome', cause };
     }
   };
-  const run = new BatchRun({ context, address: await context.address(), trace: await traceOf(context), onOutcome }, options);
-  const reading = Symbol.asyncIterator in entries ? readAsync(run, entries, { ...options, context }) : readSync(run, entries, options);
-  const source = await reading.catch((cause: unknown): BrokenBatch => ({ by: 'source', cause }));
+  const lingerMilliseconds = Symbol.asyncIterator in entries ? options.lingerMilliseconds ?? 100 : undefined;
+  const target = { context, address: await context.address(), trace: await traceOf(context), lingerMilliseconds, onOutcome };
+  const run = new BatchRun(target, options);
+  const source = await read(run, entries, options.signal).catch((cause: unknown): BrokenBatch => ({ by: 'source', cause }));
   // Whatever the source did: what was read is sent, and what was sent is told.
   await run.finish();
   // An abort that comes when all is read and sent has nothing left to end.
@@ -60,69 +61,42 @@ function checkBatchCall(queue: string, entries: unknown, options: SendBatchOptio
   checkRules(place, options, rules());
 }
 
-const ABORTED: BrokenBatch = { by: 'signal' };
-
-/** Reads a source at hand to its end, or tells that the signal cut it short. */
-async function readSync<Body>(
-  run: BatchRun<Body>, entries: Iterable<AnyEntry<Body>>, { signal }: SendBatchOptions,
-): Promise<BrokenBatch | undefined> {
-  if (signal?.aborted) return ABORTED;
-  for (const entry of entries) {
-    void run.add(entry); // told as aborted when the signal has aborted since the one before it: it is read all the same
-    if (signal?.aborted) return ABORTED;
-    if (run.isFull) await run.room();
-  }
-  return undefined;
-}
-
-interface ReadOptions extends SendBatchOptions {
-  readonly context: QueueContext;
-}
-
-/** Reads a source that is still coming: an incomplete request waits for it only so long, and an abort does not wait for it at all. */
-async function readAsync<Body>(
-  run: BatchRun<Body>, entries: AsyncIterable<AnyEntry<Body>>, { context: { clock }, lingerMilliseconds = 100, signal }: ReadOptions,
-): Promise<BrokenBatch | undefined> {
-  const source = entries[Symbol.asyncIterator]();
-  let callOff: (() => void) | undefined;
-  let isReading = true;
-  const flush = (): void => {
-    callOff = undefined;
-    run.flush();
-  };
-  const linger = (): void => {
-    if (isReading && run.hasWaiting) callOff ??= clock.schedule(lingerMilliseconds, flush);
-  };
+/**
+ * Reads a source to its end, or tells that the signal cut it short: an abort does not wait for one that is silent. Of entries at hand, which come
+ * by the million, no promise is made.
+ */
+async function read<Body>(run: BatchRun<Body>, entries: Entries<AnyEntry<Body>>, signal?: AbortSignal): Promise<BrokenBatch | undefined> {
+  const source = Symbol.asyncIterator in entries ? entries[Symbol.asyncIterator]() : entries[Symbol.iterator]();
   try {
-    for (;;) {
-      const step = signal?.aborted ? undefined : await nextOrAbort(source, signal);
-      if (!step && signal?.aborted) return ABORTED;
+    while (!signal?.aborted) {
+      const coming = source.next();
+      const step = 'then' in coming ? await unlessAborted(coming, signal) : coming;
+      if (!step && signal?.aborted) break;
       const { done, value } = step!; // throws for an iterator that gives no step, which is an error of the source
       if (done) return undefined;
-      void run.add(value)?.then(linger);
+      void run.add(value); // told as aborted when the signal has aborted since the one before it: it is read all the same
       if (run.isFull) await run.room();
-      linger();
     }
+    return { by: 'signal' };
   } finally {
-    isReading = false;
-    callOff?.();
     // Not waited for: a generator that is silent closes only after it has spoken.
     if (signal?.aborted) void closeQuietly(source);
   }
 }
 
 /** The next step of a source, or undefined when the signal aborts first. One listener at a time: a source may be without end. */
-function nextOrAbort<Value>(source: AsyncIterator<Value>, signal: AbortSignal | undefined): Promise<IteratorResult<Value> | undefined> {
-  if (!signal) return source.next();
+function unlessAborted<Step>(step: Promise<Step>, signal: AbortSignal | undefined): Promise<Step | undefined> {
+  if (!signal) return step;
   return new Promise((resolve, reject) => {
     const onAbort = (): void => resolve(undefined);
+    if (signal.aborted) onAbort(); // the source itself did it
     signal.addEventListener('abort', onAbort, { once: true });
-    Promise.resolve(source.next()).finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject);
+    Promise.resolve(step).finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject);
   });
 }
 
 /** What a source throws when it is closed early changes nothing: it is not read any more. */
-async function closeQuietly(source: AsyncIterator<unknown>): Promise<void> {
+async function closeQuietly(source: Iterator<unknown> | AsyncIterator<unknown>): Promise<void> {
   try {
     await source.return?.();
   } catch {

@@ -79,12 +79,12 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   private readonly entering = new Set<Promise<unknown>>();
   private taken = 0;
   private closed = false;
-  private callOffLinger?: () => void;
   private readonly run = remembered(async () => {
     const { queue: context, options } = this;
+    const { lingerMilliseconds = 10 } = options;
     const onOutcome = (index: number, outcome: SendOutcome): void => this.answer(index, outcome);
     const [address, telemetry] = await Promise.all([context.address(), context.traceparent ? loadTelemetry() : undefined]);
-    return new BatchRun<Input>({ context, address, onOutcome, fromManyCallers: true, telemetry }, options);
+    return new BatchRun<Input>({ context, address, onOutcome, fromManyCallers: true, lingerMilliseconds, telemetry }, options);
   });
 
   constructor(private readonly queue: SenderQueue<Input, Entry>, private readonly options: SenderOptions) {}
@@ -101,8 +101,6 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
 
   async flush(): Promise<void> {
     await Promise.allSettled(this.entering);
-    this.callOffLinger?.();
-    this.callOffLinger = undefined;
     if (this.callers.size === 0) return;
     const run = await this.run();
     const { taken } = this;
@@ -125,17 +123,7 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   private async enter(entry: AnyEntry<Input>, coded: EntryGiven['coded'], caller: Caller): Promise<void> {
     const [run, trace] = await Promise.all([this.run(), traceOf(this.queue)]);
     this.callers.set(this.taken++, caller);
-    const adding = run.add(entry, { trace, coded });
-    if (adding) await adding;
-    this.linger(run);
-  }
-
-  private linger(run: BatchRun<Input>): void {
-    if (!run.hasWaiting) return;
-    this.callOffLinger ??= this.queue.clock.schedule(this.options.lingerMilliseconds ?? 10, () => {
-      this.callOffLinger = undefined;
-      run.flush();
-    });
+    await run.add(entry, { trace, coded });
   }
 
   private answer(index: number, outcome: SendOutcome): void {

@@ -32,6 +32,20 @@ test('an incomplete request leaves when its linger is over', async () => {
   await expect(sending).resolves.toEqual({ messageId: 'm-a' });
 });
 
+test('the linger of a request that was filled up ends that of no other', async () => {
+  const { client, clock, sender } = open();
+  const full = Array.from({ length: 10 }, (_, index) => sender.sendMessage({ body: `${index}` }));
+  await clock.advance(0.01);
+  const sending = sender.sendMessage({ body: 'a' });
+
+  await clock.advance(0.015);
+  const before = client.requests.length;
+  await clock.advance(0.005);
+
+  expect(before).toBe(1);
+  await expect(Promise.all([...full, sending])).resolves.toHaveLength(11);
+});
+
 test('closing sends everything that was taken and takes no more', async () => {
   const { client, sender } = open();
   const sending = Promise.all(['a', 'b', 'c'].map((body) => sender.sendMessage({ body })));

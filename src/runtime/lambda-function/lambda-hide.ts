@@ -2,7 +2,7 @@ import { systemClock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { QueueContext } from '../connect/context';
 import { inTime, timeoutError } from '../connect/in-time';
-import { settle } from '../outcome/settle';
+import { staySeconds } from '../outcome/stay-seconds';
 import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
 import type { HideOptions, StayingRecord } from './lambda-acts';
 
@@ -17,13 +17,11 @@ const LONGEST_MILLISECONDS = 1e9;
 export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
   const { backoff, random = Math.random, withinMilliseconds = Infinity, clock = systemClock } = options;
   if (!backoff && !staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined)) return;
-  const settlements = settle(staying.map(({ record: { attributes }, outcome }) => ({
-    outcome: outcome.is === 'rejected' ? { is: 'failed', error: outcome.error } : outcome, // no dead-letter queue took it
-    receiveCount: Number(attributes?.ApproximateReceiveCount ?? 1),
-    elapsedSeconds: ELAPSED_SECONDS,
-  })), { backoff: backoff ?? false, random });
-  const changes = settlements.map((settlement, index) => ({ message: staying[index]!.record.receiptHandle, ...settlement }))
-    .filter((change): change is typeof change & VisibilityChange => change.action === 'stay' && change.visibilityTimeoutSeconds !== undefined);
+  const changes = staying.flatMap(({ record: { attributes, receiptHandle: message }, outcome }): VisibilityChange[] => {
+    const handled = { outcome, receiveCount: Number(attributes?.ApproximateReceiveCount ?? 1), elapsedSeconds: ELAPSED_SECONDS };
+    const visibilityTimeoutSeconds = staySeconds(handled, { backoff: backoff ?? false, random });
+    return visibilityTimeoutSeconds === undefined ? [] : [{ message, visibilityTimeoutSeconds }];
+  });
   const share = Math.ceil(changes.length / LANES / MESSAGE_LIMITS.batchEntries) * MESSAGE_LIMITS.batchEntries;
   const shares = Array.from({ length: LANES }, (_, lane) => changes.slice(lane * share, (lane + 1) * share));
   const changed = Promise.allSettled(shares.map((part) => changeMessageVisibilityBatch(context, part)));

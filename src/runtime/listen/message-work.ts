@@ -6,7 +6,7 @@ import { publish, type QueueEvent, type QueueEventName } from '../telemetry/queu
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import { decodeReceived, type Receiver } from '../receive/receive';
 import type { MessageHandler } from '../message/received-message';
-import { settle } from '../outcome/settle';
+import { staySeconds } from '../outcome/stay-seconds';
 import { inTime } from '../connect/in-time';
 import { Allowance } from './allowance';
 import type { ListenSettings } from './listen-settings';
@@ -74,7 +74,7 @@ export class MessageWork {
       const message = this.hand.next()!;
       // Another receiver may have it, or have moved its group on.
       if (this.host.queue.clock.now() >= message.lockedUntil) {
-        this.hand.stopGroup(message).forEach((behind) => this.#giveBack(behind, 0));
+        this.#giveBack(this.hand.stopGroup(message), 0);
         continue;
       }
       const end: Promise<void> = this.#run(message).finally(() => this.#ends.delete(end));
@@ -194,29 +194,28 @@ export class MessageWork {
 
   /** A message and all that wait behind it in its group stay in their queue. */
   #stay(message: HeldMessage, outcome: Outcome, backoff = true): void {
-    const { clock } = this.host.queue;
-    const { random, backoff: options } = this.host.settings;
-    const staying = [message, ...this.hand.stopGroup(message)];
-    const handled = staying.map(({ group, receiveCount, receivedAt }) => ({
-      outcome, group, receiveCount, elapsedSeconds: (clock.now() - receivedAt) / 1000,
-    }));
-    settle(handled, { random, backoff: backoff && options }).forEach((settlement, index) => {
-      if (settlement.action === 'stay') this.#giveBack(staying[index]!, settlement.visibilityTimeoutSeconds);
-    });
+    const { queue: { clock }, settings: { random, backoff: options } } = this.host;
+    const { receiveCount, receivedAt } = message;
+    const staying = { outcome, receiveCount, elapsedSeconds: (clock.now() - receivedAt) / 1000 };
+    const behind = this.hand.stopGroup(message);
+    this.#giveBack([message], staySeconds(staying, { random, backoff: backoff && options }));
+    this.#giveBack(behind, 0);
   }
 
   #giveBackWaiting(): void {
-    this.hand.dropWaiting().forEach((message) => this.#giveBack(message, 0));
+    this.#giveBack(this.hand.dropWaiting(), 0);
     this.#acts.flush();
   }
 
-  #giveBack(message: HeldMessage, visibilityTimeoutSeconds: number | undefined): void {
-    // Once its lock has ended, it is visible by itself.
-    if (visibilityTimeoutSeconds === undefined || this.host.queue.clock.now() >= message.lockedUntil) return;
-    this.#tell('released', message, { visibilityTimeoutSeconds });
-    void this.#acts.release(message, visibilityTimeoutSeconds).then((failure) => {
-      if (failure) this.#tell('visibility-failed', message, failure);
-    });
+  #giveBack(messages: readonly HeldMessage[], visibilityTimeoutSeconds: number | undefined): void {
+    for (const message of messages) {
+      // Once its lock has ended, it is visible by itself.
+      if (visibilityTimeoutSeconds === undefined || this.host.queue.clock.now() >= message.lockedUntil) continue;
+      this.#tell('released', message, { visibilityTimeoutSeconds });
+      void this.#acts.release(message, visibilityTimeoutSeconds).then((failure) => {
+        if (failure) this.#tell('visibility-failed', message, failure);
+      });
+    }
   }
 
   #lose(message: HeldMessage, cause: unknown): void {
@@ -228,7 +227,7 @@ export class MessageWork {
     if (message.phase === 'waiting') return;
     message.aborter.abort(error);
     // A handler that does not heed its signal must not keep the group from whoever receives it next.
-    this.hand.losePlace(message).forEach((behind) => this.#giveBack(behind, 0));
+    this.#giveBack(this.hand.losePlace(message), 0);
   }
 
   #tell(event: QueueEventName, message: HeldMessage, more: Partial<QueueEvent>): void {

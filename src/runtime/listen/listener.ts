@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { pause } from '../../queue/clock';
+import { alarm, pause, type Alarm } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import { retryMilliseconds } from '../outcome/backoff';
 import { publish } from '../telemetry/queue-event';
@@ -58,7 +58,8 @@ export class Listener implements AsyncDisposable {
   /** Since when the polls fail of which the process was warned. */
   private warnedSince?: number;
   private endCalls = (): void => undefined;
-  private cancelVigil = (): void => undefined;
+  /** A process with nothing else to do would end during a pause. */
+  private readonly vigil: Alarm;
   private readonly onAbort = (): void => void this.stop();
   /**
    * Polls go on for long, and handlers come of them: they belong to no span in which somebody called `listen` or `resume`, and to the asynchronous
@@ -71,7 +72,9 @@ export class Listener implements AsyncDisposable {
 
   /** Use `listen`. */
   constructor(private readonly host: ListenHost) {
-    this.startedAt = host.queue.clock.now();
+    const { clock } = host.queue;
+    this.startedAt = clock.now();
+    this.vigil = alarm(clock, () => this.vigil.set(VIGIL_MILLISECONDS));
     this.closed = new Promise((resolve, reject) => {
       this.close = resolve;
       this.fail = reject;
@@ -93,14 +96,14 @@ export class Listener implements AsyncDisposable {
     if (this.state !== 'listening') return;
     this.state = 'paused';
     if (this.poller) this.poller.isPaused = true;
-    this.keepVigil();
+    this.vigil.set(VIGIL_MILLISECONDS);
   }
 
   /** Polls again after `pause()`. Handlers run in the asynchronous context (`AsyncLocalStorage`) of `listen`, not in that of this call. */
   resume(): void {
     if (this.state !== 'paused') return;
     this.state = 'listening';
-    this.cancelVigil();
+    this.vigil.off();
     this.poll((poller) => poller.resume());
   }
 
@@ -187,21 +190,19 @@ export class Listener implements AsyncDisposable {
     process.emitWarning(`${queueError(error, name, 'receiveMessage').message}; the listener polls on`);
   }
 
-  /** A process with nothing else to do would end during a pause. */
-  private keepVigil(): void {
-    this.cancelVigil = this.host.queue.clock.schedule(VIGIL_MILLISECONDS, () => this.keepVigil());
-  }
-
   private async finish(deadlineSeconds: number): Promise<StopReport> {
     this.state = 'stopping';
     this.starting.abort();
+    const { clock } = this.host.queue;
     const milliseconds = deadlineSeconds * 1000;
-    const cancelAbort = this.schedule(milliseconds - Math.min(milliseconds / 10, 1000), () => this.work?.abort(new Error('the listener stops')));
-    let cancelDeadline = (): void => undefined;
-    const deadline = new Promise<void>((resolve) => { cancelDeadline = this.schedule(milliseconds, resolve); });
-    await Promise.race([deadline, this.drain()]);
-    cancelAbort();
-    cancelDeadline();
+    const lastCall = alarm(clock, () => this.work?.abort(new Error('the listener stops')));
+    lastCall.set(milliseconds - Math.min(milliseconds / 10, 1000));
+    await new Promise<void>((resolve, reject) => {
+      const deadline = alarm(clock, resolve);
+      deadline.set(milliseconds);
+      this.drain().finally(deadline.off).then(resolve, reject);
+    });
+    lastCall.off();
     this.poller?.abort();
     this.endCalls();
     this.work?.quit();
@@ -211,14 +212,9 @@ export class Listener implements AsyncDisposable {
     return report;
   }
 
-  /** As the clock does, but never for an infinite time: a timer of Node would end at once. */
-  private schedule(milliseconds: number, action: () => void): () => void {
-    return milliseconds === Infinity ? () => undefined : this.host.queue.clock.schedule(milliseconds, action);
-  }
-
   private end(): void {
     this.state = 'stopped';
-    this.cancelVigil();
+    this.vigil.off();
     this.host.options.signal?.removeEventListener('abort', this.onAbort);
   }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { MESSAGE_LIMITS } from '../../queue/message';
-import type { ReceiveMessageInput, WireMessage } from '../../queue/port-message';
+import type { WireMessage } from '../../queue/port-message';
 import { unquoted } from '../error/remedy';
+import { inputOf } from '../receive/receive';
 import type { ListenSettings } from './listen-settings';
 import type { MessageWork } from './message-work';
 
@@ -33,17 +34,14 @@ export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSetting
 export function receiver({ poll, queueUrl, visibilityTimeoutSeconds, isFifo }: ListenSettings) {
   const lostAttempts: string[] = [];
   return async (count: number, waitTimeSeconds: number, abortSignal: AbortSignal): Promise<WireMessage[]> => {
-    const attemptId = isFifo ? lostAttempts.pop() ?? randomUUID() : undefined;
-    const input: ReceiveMessageInput = {
-      QueueUrl: queueUrl, MaxNumberOfMessages: count, WaitTimeSeconds: waitTimeSeconds, VisibilityTimeout: visibilityTimeoutSeconds,
-      MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'], ReceiveRequestAttemptId: attemptId,
-    };
+    const receiveRequestAttemptId = isFifo ? lostAttempts.pop() ?? randomUUID() : undefined;
+    const input = inputOf(queueUrl, { waitTimeSeconds, visibilityTimeoutSeconds, receiveRequestAttemptId }, count);
     try {
       return (await poll.receiveMessage(input, { abortSignal }))?.Messages ?? []; // a mock may answer nothing
     } catch (error) {
       // A poll that was ended has lost its answer too, one that was refused had none. Only here, where none can come late: asked for twice
       // it would be worked on twice.
-      if (attemptId) lostAttempts.push(attemptId);
+      if (receiveRequestAttemptId) lostAttempts.push(receiveRequestAttemptId);
       throw unquoted(error);
     }
   };

@@ -154,7 +154,8 @@ async function poll(context: Receiver<unknown>, input: ReceiveMessageInput, abor
   }
 }
 
-function inputOf(QueueUrl: string, options: ReceiveOptions, MaxNumberOfMessages: number): ReceiveMessageInput {
+/** The request of one call; it asks for all attributes unless some are named. */
+export function inputOf(QueueUrl: string, options: ReceiveOptions, MaxNumberOfMessages: number): ReceiveMessageInput {
   const { messageSystemAttributeNames = ['All'], messageAttributeNames = ['All'] } = options;
   return {
     QueueUrl, MaxNumberOfMessages,

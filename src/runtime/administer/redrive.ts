@@ -66,10 +66,10 @@ const MOST_TRIES = 10;
  * const { moved } = await redrive(deadOrders, { maxMessagesPerSecond: 50, onProgress: ({ moved }) => console.log(moved) });
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
-export async function redrive(queue: QueueContext, given: RedriveOptions = {}): Promise<RedriveProgress> {
-  const options = asGiven(given);
-  checkRedrive(queue, options);
-  const { to, signal, maxMessagesPerSecond: MaxNumberOfMessagesPerSecond } = options;
+export async function redrive(queue: QueueContext, options: RedriveOptions = {}): Promise<RedriveProgress> {
+  const given = asGiven(options);
+  checkRedrive(queue, given);
+  const { to, signal, maxMessagesPerSecond: MaxNumberOfMessagesPerSecond } = given;
   const SourceArn = await arnOf(queue);
   const DestinationArn = typeof to === 'object' ? await arnOf(to) : to;
   const look = async (until?: AbortSignal): Promise<readonly MessageMoveTask[]> =>
@@ -78,7 +78,7 @@ export async function redrive(queue: QueueContext, given: RedriveOptions = {}): 
   if (signal?.aborted) return { status: 'CANCELLED', moved: 0 };
   const input = { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond };
   const TaskHandle = await start(queue, input, { before, look });
-  return watch(queue, { TaskHandle, before, look }, options);
+  return watch(queue, { TaskHandle, before, look }, given);
 }
 
 /**

@@ -73,11 +73,10 @@ export function wireMessageOf(record: SqsRecord): WireMessage {
   };
 }
 
-function attributesOf(attributes: SqsRecord['messageAttributes']): MessageAttributeMap | undefined {
-  let wire: MessageAttributeMap | undefined;
+function attributesOf(attributes: SqsRecord['messageAttributes']): MessageAttributeMap {
+  const wire: MessageAttributeMap = {};
   for (const name in attributes) {
     const { dataType, stringValue, binaryValue } = attributes[name]!;
-    wire ??= {};
     wire[name] = dataType.startsWith('Binary')
       ? { DataType: dataType, BinaryValue: Buffer.from(binaryValue ?? '', 'base64') }
       : { DataType: dataType, StringValue: stringValue };

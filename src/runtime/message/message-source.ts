@@ -33,6 +33,16 @@ interface Decoder<Output> {
   readonly body: BodyOptions<unknown, Output>;
 }
 
+// No closure over the message: this runs for every one.
+function withBody<Output>(queue: string, received: ReceivedMessage<string>, coded: Coded<Output>): ReceivedMessage<Output> {
+  if ('wrong' in coded) {
+    throw new BodyError(`queue '${queue}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue, received });
+  }
+  // In place: nobody has seen the text yet.
+  (received as { body: unknown }).body = coded.value;
+  return received as ReceivedMessage<unknown> as ReceivedMessage<Output>;
+}
+
 /** A typed message of a wire message; a promise only when the schema is asynchronous. */
 export function decodeMessage<Output>(
   source: Decoder<Output>, wire: WireMessage, queueUrl: string,
@@ -40,15 +50,4 @@ export function decodeMessage<Output>(
   const received = readMessage(wire, queueUrl);
   const coded = decodeBody(received.body, source.body);
   return coded instanceof Promise ? coded.then((late) => withBody(source.name, received, late)) : withBody(source.name, received, coded);
-}
-
-// No closure over the message: this runs for every one.
-function withBody<Output>(queue: string, received: ReceivedMessage<string>, coded: Coded<Output>): ReceivedMessage<Output> {
-  if ('wrong' in coded) {
-    throw new BodyError(`queue '${queue}', message ${received.messageId}: ${coded.wrong}`, { code: 'BodyMismatch', queue, received });
-  }
-  // In place: nobody has seen the text yet.
-  const message: { body: unknown } = received;
-  message.body = coded.value;
-  return message as ReceivedMessage<Output>;
 }

@@ -165,7 +165,7 @@ export class BatchRun<Body> {
     else if (this.#isStopped(index, group)) this.#tell(index, this.#stopped(index, group));
     else this.#window.push({ index, fields: prepared, group, bytes: messageBytes(prepared.MessageBody!, prepared.MessageAttributes) });
     this.#dispatch();
-    if (this.#window.size > 0 && this.target.lingerMilliseconds !== undefined) this.#linger.set(this.target.lingerMilliseconds);
+    if (this.#window.size === 1) this.#linger.set(this.target.lingerMilliseconds ?? Infinity);
   }
 
   #dispatch(incomplete = this.#flushing): void {

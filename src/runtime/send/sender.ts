@@ -123,7 +123,7 @@ class GatheringSender<Input, Entry> implements Sender<Input, Entry> {
   private async enter(entry: AnyEntry<Input>, coded: EntryGiven['coded'], caller: Caller): Promise<void> {
     const [run, trace] = await Promise.all([this.run(), traceOf(this.queue)]);
     this.callers.set(this.taken++, caller);
-    await run.add(entry, { trace, coded });
+    return run.add(entry, { trace, coded });
   }
 
   private answer(index: number, outcome: SendOutcome): void {

@@ -46,7 +46,8 @@ function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
 /** The channel of an event, when somebody listens: `listened('failed')?.publish(…)` makes no event that nobody reads. */
 export function listened(name: QueueEventName): { publish(event: QueueEvent): void } | undefined {
   const known = channels[name] ??= channel('cdk-sqs-connector:' + name);
-  return known.hasSubscribers ? known as { publish(event: QueueEvent): void } : name !== 'failed' ? undefined : { publish: log };
+  if (known.hasSubscribers) return known as { publish(event: QueueEvent): void };
+  return name === 'failed' ? { publish: log } : undefined;
 }
 
 /**

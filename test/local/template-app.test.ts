@@ -260,6 +260,7 @@ describe('an event source mapping', () => {
 
   test.each([
     ['a batch that AWS Lambda refuses', { EventSourceArn, BatchSize: 100 }, 'stack Shop, Map: batchSize above 10 needs a maxBatchingWindow of at least 1 second'],
+    ['a number that is none', { EventSourceArn, ScalingConfig: { MaximumConcurrency: 'two' } }, "stack Shop, Map, property ScalingConfig.MaximumConcurrency: it must be a number, got 'two'; correct it"],
     ['a filter that is none', { EventSourceArn, FilterCriteria: { Filters: [{ Pattern: 'simple string' }] } }, 'stack Shop, Map: a filter pattern must be a JSON object, got simple string'],
   ])('is refused for %s', (_, mapping, sentence) => {
     expect(() => read(mapping)).toThrow(sentence);

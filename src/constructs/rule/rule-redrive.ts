@@ -2,8 +2,13 @@ import { checkMaxReceiveCount, checkSourceQueueCount } from '../../queue/redrive
 import { knownField, knownValue, type QueueFacts } from './queue-facts';
 import { SQS_API, SQS_GUIDE, when, type Rule } from './rule';
 
-const maxReceiveCount = (facts: QueueFacts): unknown => knownField(facts, 'RedrivePolicy', 'maxReceiveCount');
 const permission = (facts: QueueFacts): unknown => knownField(facts, 'RedriveAllowPolicy', 'redrivePermission');
+
+/** The count when it is known; CloudFormation takes it as text too, and what is no number is told as it is. */
+function maxReceiveCount(facts: QueueFacts): number | undefined {
+  const count = knownField(facts, 'RedrivePolicy', 'maxReceiveCount') as number | undefined;
+  return Number.isNaN(Number(count)) ? count : Number(count);
+}
 
 /** How many queues are listed; undefined when only deployment knows it. */
 function sourceCount(facts: QueueFacts): number | undefined {
@@ -20,7 +25,7 @@ export const REDRIVE_RULES: ReadonlyArray<Rule<QueueFacts>> = [
     source: `${SQS_GUIDE}/sqs-configure-dead-letter-queue.html`,
     check: (facts) => {
       const count = maxReceiveCount(facts);
-      return count === undefined ? [] : checkMaxReceiveCount(Number(count), `${facts.word('RedrivePolicy')}.maxReceiveCount`);
+      return count === undefined ? [] : checkMaxReceiveCount(count, `${facts.word('RedrivePolicy')}.maxReceiveCount`);
     },
   },
   {
@@ -28,7 +33,7 @@ export const REDRIVE_RULES: ReadonlyArray<Rule<QueueFacts>> = [
     severity: 'soft',
     sentence: 'A message is received more than once before it counts as dead: one failed receive says nothing about the message.',
     source: `${SQS_GUIDE}/avoiding-inconsistent-message-processing.html`,
-    check: (facts) => when(Number(maxReceiveCount(facts)) === 1, `${facts.word('RedrivePolicy')}.maxReceiveCount must leave room for a retry, got 1; choose 5 or more`),
+    check: (facts) => when(maxReceiveCount(facts) === 1, `${facts.word('RedrivePolicy')}.maxReceiveCount must leave room for a retry, got 1; choose 5 or more`),
   },
   {
     id: 'source-queue-count',

@@ -2,7 +2,7 @@ import { EVENT_SOURCE, checkEventSource } from '../../queue/event-source';
 import { kindOfName, parseQueueArn } from '../../queue/queue-name';
 import { checkFilter } from './filter';
 import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
-import { resolveText, resolveValue } from './template-resolve';
+import { resolveNumber, resolveText, resolveValue } from './template-resolve';
 
 /** A Lambda event source mapping on a queue. */
 export interface TemplateEventSource {
@@ -54,7 +54,9 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
   const queueName = parseQueueArn(queueArn ?? '')?.queueName;
   if (queueArn === undefined || queueName === undefined) return undefined;
   const filters = ((at('FilterCriteria') as MappingProperties['FilterCriteria'])?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
-  const concurrency = (at('ScalingConfig') as MappingProperties['ScalingConfig'])?.MaximumConcurrency;
+  const number = (property: keyof MappingProperties): number | undefined => resolveNumber(properties[property], { ...place, property });
+  const { MaximumConcurrency } = (at('ScalingConfig') ?? {}) as NonNullable<MappingProperties['ScalingConfig']>;
+  const maxConcurrency = resolveNumber(MaximumConcurrency, { ...place, property: 'ScalingConfig.MaximumConcurrency' });
   return checked({
     stack: outerLabel(stack),
     logicalId,
@@ -62,11 +64,11 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
     queueArn,
     functionName: functionNameOfTarget(String(at('FunctionName'))),
     enabled: String(at('Enabled') ?? true) === 'true',
-    batchSize: Number(at('BatchSize') ?? EVENT_SOURCE.batchSize.default),
-    maxBatchingWindowSeconds: Number(at('MaximumBatchingWindowInSeconds') ?? 0),
+    batchSize: number('BatchSize') ?? EVENT_SOURCE.batchSize.default,
+    maxBatchingWindowSeconds: number('MaximumBatchingWindowInSeconds') ?? 0,
     reportBatchItemFailures: [at('FunctionResponseTypes')].flat().includes('ReportBatchItemFailures'),
     filters,
-    ...(concurrency === undefined ? {} : { maxConcurrency: Number(concurrency) }),
+    ...(maxConcurrency === undefined ? {} : { maxConcurrency }),
   }, place);
 }
 

@@ -4,7 +4,7 @@ import { EVENT_SOURCE } from '../../queue/event-source';
 import { TemplateError, UnknownValueError, nearestFirst, outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { pathBelowStack } from './template-queue';
 import { functionNameOf } from './template-resource';
-import { resolveText, resolveValue } from './template-resolve';
+import { resolveNumber, resolveText, resolveValue } from './template-resolve';
 
 /** Environment variables of a function or container; what only AWS can tell is left out and named in `notes`. */
 interface TemplateEnvironment {
@@ -45,7 +45,8 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
   const { stack, logicalId } = place;
   const resource = resourceAt(place);
   const property = (name: string): unknown => resolveValue(resource.Properties?.[name], { ...place, property: name });
-  const reserved = property('ReservedConcurrentExecutions');
+  const number = (name: string): number | undefined => resolveNumber(resource.Properties?.[name], { ...place, property: name });
+  const reservedConcurrency = number('ReservedConcurrentExecutions');
   const environment = resource.Properties?.Environment as { Variables?: Record<string, unknown> } | undefined;
   const { layerPaths, notes: layerNotes } = layersOf(place);
   const { variables, notes } = readVariables(Object.entries(environment?.Variables ?? {}), { ...place, property: 'Environment.Variables' });
@@ -58,9 +59,9 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
     handler: String(property('Handler') ?? ''),
     ...codeOf(place),
     layerPaths,
-    timeoutSeconds: Number(property('Timeout') ?? EVENT_SOURCE.functionTimeoutSeconds),
-    memoryMegabytes: Number(property('MemorySize') ?? 128),
-    ...(reserved === undefined ? {} : { reservedConcurrency: Number(reserved) }),
+    timeoutSeconds: number('Timeout') ?? EVENT_SOURCE.functionTimeoutSeconds,
+    memoryMegabytes: number('MemorySize') ?? 128,
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     variables,
     notes: [...layerNotes, ...notes],
   };

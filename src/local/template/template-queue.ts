@@ -1,5 +1,5 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
-import { decodeAttributes, type QueueDeclaration } from '../../queue/declaration';
+import { checkEachValue, decodeAttributes, type QueueDeclaration } from '../../queue/declaration';
 import { kindOfName } from '../../queue/queue-name';
 import { deadLetterQueueName } from '../../queue/redrive';
 import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
@@ -48,7 +48,11 @@ function attributeText(name: string, value: unknown, place: TemplatePlace): stri
   if (!row) throw new TemplateError(there, `it must be a property of ${QUEUE_TYPE}, got '${name}'; remove it or take a newer version`);
   const resolved = resolveValue(value, there);
   if (resolved === undefined) return undefined;
-  return typeof resolved === 'object' ? JSON.stringify(resolved) : String(resolved);
+  const text = typeof resolved === 'object' ? JSON.stringify(resolved) : String(resolved);
+  const { [row.word]: read = NaN } = decodeAttributes({ [name]: text }) as Record<string, unknown>;
+  // No text is no value; any other that is none would be left out.
+  if (text !== '' && Number.isNaN(read)) throw new TemplateError(there, checkEachValue({ [row.word]: resolved }, 'fifo').join('; '));
+  return text;
 }
 
 function tagsOf(tags: unknown): Record<string, string> | undefined {

@@ -85,6 +85,18 @@ export function resolveText(value: unknown, place: TemplatePlace): string | unde
   });
 }
 
+/**
+ * The same as a number, which CloudFormation takes as text too.
+ *
+ * @throws TemplateError that names what is none
+ */
+export function resolveNumber(value: unknown, place: TemplatePlace): number | undefined {
+  const resolved = resolveValue(value, place);
+  if (resolved === undefined) return undefined;
+  const number = Number(resolved);
+  return Number.isNaN(number) ? fail(place, `it must be a number, got ${told(resolved)}; correct it`) : number;
+}
+
 function resolveRaw(value: unknown, place: TemplatePlace): unknown {
   if (Array.isArray(value)) return value.map((item) => resolveRaw(item, place)).filter((item) => item !== NO_VALUE);
   if (typeof value !== 'object' || value === null) return value;

@@ -80,6 +80,14 @@ test('no value in a template says nothing', () => {
   expect(ruleIds({ Orders: { Type: 'AWS::SQS::Queue', Properties } })).toEqual(['attribute-range']);
 });
 
+test.each([['5', []], ['abc', ["RedrivePolicy.maxReceiveCount must be a whole number from 1 to 1,000, got 'abc'"]]])('a number may be text, and text that is none (%s) is told as it is', (maxReceiveCount, told) => {
+  const Properties = { RedrivePolicy: { deadLetterTargetArn: ARN, maxReceiveCount } };
+
+  const findings = templateFindings(readTemplate(JSON.stringify({ Resources: { Orders: { Type: 'AWS::SQS::Queue', Properties } } })));
+
+  expect(findings.map(({ sentence }) => sentence.split(';')[0])).toEqual(told);
+});
+
 test('a dead-letter queue that a condition gives one itself may have none', () => {
   const redriving = (Properties: object) => ({ Type: 'AWS::SQS::Queue', Properties });
   const RedrivePolicy = { deadLetterTargetArn: { 'Fn::GetAtt': ['Dead', 'Arn'] }, maxReceiveCount: 9 };

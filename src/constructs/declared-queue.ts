@@ -7,6 +7,7 @@ import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import type { Binding } from '../queue/binding';
 import { visibilityTimeoutFor } from '../queue/event-source';
 import type { QueueKind } from '../queue/queue-name';
+import type { RedrivePolicyDocument } from '../queue/redrive';
 import { acknowledgeEndOfRedrive } from './acknowledged';
 import { derivedName, givenName, overflowsWhenGenerated } from './declared-name';
 import { enforceDeclaration, validateSettled } from './declared-rules';
@@ -97,9 +98,17 @@ export abstract class DeclaredQueue extends QueueVerbs {
    */
   protected abstract _createDeadLetterQueue(attributes: QueueAttributes): sqs.IQueue;
 
-  /** @internal */
+  /**
+   * As the template will have it: an override or an aspect may take it away or name another, and change the count.
+   *
+   * @internal
+   */
   public get _deadLetter(): sqs.DeadLetterQueue | undefined {
-    return this.deadLetterQueue;
+    const queue = this.deadLetterQueue?.queue;
+    const said = queue && written(this.resource, 'RedrivePolicy') as Partial<RedrivePolicyDocument> | undefined;
+    // A policy that only deployment knows has neither.
+    if (!said || (said.deadLetterTargetArn ?? queue.queueArn) !== queue.queueArn) return undefined;
+    return { queue, maxReceiveCount: said.maxReceiveCount! };
   }
 
   /** @internal */
@@ -145,8 +154,8 @@ export abstract class DeclaredQueue extends QueueVerbs {
       maximumMessageBytes: numberOf('MaximumMessageSize'),
       visibilityTimeoutSeconds: numberOf('VisibilityTimeout'),
       contentBasedDeduplication: written(this.resource, 'ContentBasedDeduplication') === true ? true : undefined,
-      deadLetterUrl: this.deadLetterQueue?.queue.queueUrl,
-      maxReceiveCount: known(this.deadLetterQueue?.maxReceiveCount),
+      deadLetterUrl: this._deadLetter?.queue.queueUrl,
+      maxReceiveCount: knownNumber(known(this._deadLetter?.maxReceiveCount)),
     };
   }
 

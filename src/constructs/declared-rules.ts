@@ -7,6 +7,7 @@ import { givenName } from './declared-name';
 import { factsOf, known, withoutTokens, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, retentionFacts, settledFacts } from './joined-queue';
 import { policyFacts, shutOutServices } from './rule/policy-facts';
+import { knownNumber } from './plugin/template-resource';
 import type { QueueAttributes } from './queue-attributes';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import { findingsOf, type Finding } from './rule/rule';
@@ -18,7 +19,7 @@ import { PRODUCER_RULES } from './rule/rule-producer';
 import { REDRIVE_RULES } from './rule/rule-redrive';
 import { annotate, hardLines, report } from './rule/rule-report';
 import { isTellable } from './source-queue';
-import { propertiesOf } from './tree/tree-resource';
+import { written } from './tree/tree-resource';
 
 /** What of a declared queue the rules look at. */
 export interface RuledQueue extends sqs.IQueue {
@@ -61,16 +62,16 @@ export function validateSettled(queue: RuledQueue): string[] {
 
 function lifetimeFindings(queue: RuledQueue): Finding[] {
   const resource = queue.node.defaultChild as sqs.CfnQueue;
-  const { messageRetentionPeriod: MessageRetentionPeriod, delaySeconds: DelaySeconds, visibilityTimeout: VisibilityTimeout } = resource;
-  const judge = (values: DeclaredValues): Finding[] => findingsOf(LIFETIME_RULES, factsOf(queue._kind, undefined, values));
-  // Resolving is what costs: only what would be told is looked up with its overrides.
-  return judge({ MessageRetentionPeriod, DelaySeconds, VisibilityTimeout }).length === 0 ? [] : judge(propertiesOf(resource));
+  const values = ['MessageRetentionPeriod', 'DelaySeconds', 'VisibilityTimeout'].map((name) => {
+    const value = written(resource, name);
+    return [name, knownNumber(value) ?? value];
+  });
+  return findingsOf(LIFETIME_RULES, factsOf(queue._kind, undefined, Object.fromEntries(values) as DeclaredValues));
 }
 
 function retentionFindings(queue: RuledQueue): Finding[] {
   const target = queue._deadLetter?.queue;
-  const judge = (resolved: boolean): Finding[] => (target ? findingsOf(DEAD_LETTER_RULES, retentionFacts(queue, target, resolved)) : []);
-  return judge(false).length === 0 ? [] : judge(true);
+  return target ? findingsOf(DEAD_LETTER_RULES, retentionFacts(queue, target)) : [];
 }
 
 function allowFindings(queue: RuledQueue): Finding[] {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Reference, Token, Tokenization } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
@@ -10,7 +9,7 @@ import { known, mayBeSame, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
 import { declaredName } from './source-queue';
-import { propertiesOf } from './tree/tree-resource';
+import { written } from './tree/tree-resource';
 
 /** A queue of this package, declared or imported: it knows more than its resource tells. */
 interface KnowingQueue extends sqs.IQueue {
@@ -62,16 +61,16 @@ export function settledFacts(source: sqs.IQueue, target: sqs.IQueue): RedriveFac
   };
 }
 
-/** How long a source and its dead-letter queue keep messages, as their resources say it or, resolved, as the template will. */
-export function retentionFacts(source: KnowingQueue, target: sqs.IQueue, resolved: boolean): RedriveFacts {
-  const kept = (queue: sqs.IQueue): JoinedQueue =>
-    ({ name: queue.node.path, kind: source._kind, retentionSeconds: retentionOf(resourceOf(queue), resolved) });
+/** How long a source and its dead-letter queue keep messages, as the template will say it. */
+export function retentionFacts(source: KnowingQueue, target: sqs.IQueue): RedriveFacts {
+  const kept = (queue: sqs.IQueue): JoinedQueue => ({ name: queue.node.path, kind: source._kind, retentionSeconds: retentionOf(queue) });
   return { source: kept(source), target: kept(target) };
 }
 
-function retentionOf(resource: sqs.CfnQueue | undefined, resolved: boolean): number | undefined {
-  const said = resource && (resolved ? propertiesOf(resource).MessageRetentionPeriod : known(resource.messageRetentionPeriod));
-  return resource && knownNumber(said ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
+/** Seconds that a declared queue keeps messages, as far as synthesis knows it. */
+export function retentionOf(queue: sqs.IQueue): number | undefined {
+  const resource = resourceOf(queue);
+  return resource && knownNumber(known(written(resource, 'MessageRetentionPeriod') ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default));
 }
 
 interface SaidPermission {
@@ -82,9 +81,9 @@ interface SaidPermission {
 /** What a queue says of its sources; where an override says otherwise, as far as that names no queue. */
 function permissionOf(queue: sqs.IQueue): SaidPermission | undefined {
   const resource = resourceOf(queue);
-  const written = resource && propertiesOf(resource).RedriveAllowPolicy as WrittenPermission | undefined;
-  if (isDeepStrictEqual(written, resource?.stack.resolve(resource.redriveAllowPolicy))) return saidBy(queue);
-  return written?.redrivePermission && written.redrivePermission !== 'byQueue' ? { permission: written.redrivePermission, sources: [] } : undefined;
+  const said = resource && written(resource, 'RedriveAllowPolicy') as WrittenPermission | undefined;
+  if (said === resource?.redriveAllowPolicy) return saidBy(queue);
+  return said?.redrivePermission && said.redrivePermission !== 'byQueue' ? { permission: said.redrivePermission, sources: [] } : undefined;
 }
 
 interface WrittenPermission {

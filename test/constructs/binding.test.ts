@@ -1,4 +1,4 @@
-import { App, CfnParameter, Duration, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -169,6 +169,28 @@ test('a binding tells what an override makes of the queue', () => {
 
   expect(environmentOf(stack).QUEUE_ORDERS).toContain('"visibilityTimeoutSeconds":600');
   expect(environmentOf(stack).QUEUE_ORDERS).not.toContain('maximumMessageBytes');
+});
+
+function onCondition(stack: Stack): unknown {
+  new CfnCondition(stack, 'IsNew', { expression: Fn.conditionEquals(stack.region, 'eu-west-1') });
+  const policy = { deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:111111111111:dead', maxReceiveCount: 5 };
+  return { 'Fn::If': ['IsNew', policy, { Ref: 'AWS::NoValue' }] };
+}
+
+test.each<readonly [string, (resource: CfnQueue) => unknown, string]>([
+  ['takes the policy away', (resource) => resource.addPropertyDeletionOverride('RedrivePolicy'), '{"url":"<OrdersA9B65338>"}'],
+  ['makes the policy no value', (resource) => resource.addPropertyOverride('RedrivePolicy', Aws.NO_VALUE), '{"url":"<OrdersA9B65338>"}'],
+  ['names another queue', (resource) => resource.addPropertyOverride('RedrivePolicy.deadLetterTargetArn', 'arn:aws:sqs:eu-west-1:111111111111:dead'), '{"url":"<OrdersA9B65338>"}'],
+  ['changes the count', (resource) => resource.addPropertyOverride('RedrivePolicy.maxReceiveCount', 3), '"maxReceiveCount":3}'],
+  ['leaves the policy to deployment', (resource) => resource.addPropertyOverride('RedrivePolicy', onCondition(resource.stack)), '"deadLetterUrl":"<OrdersDeadLetterQueue'],
+])('a binding tells the dead-letter queue as it is where an override %s', (_, override, told) => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders');
+  orders.bindListener(functionIn(stack));
+
+  override(orders.node.defaultChild as CfnQueue);
+
+  expect(environmentOf(stack).QUEUE_ORDERS).toContain(told);
 });
 
 test('a batch above 10 is taken with a window that only deployment knows', () => {

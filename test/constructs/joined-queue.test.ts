@@ -15,6 +15,15 @@ test('an aspect that has all queues keep messages equally long is seen in a dead
   expect(warnings.map(({ id }) => id)).toEqual(['/Shop/Q']);
 });
 
+test('a dead-letter queue whose retention period an override takes away keeps messages for 4 days, as its source', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q');
+
+  (queue.managedDeadLetterQueue!.node.defaultChild as CfnResource).addPropertyDeletionOverride('MessageRetentionPeriod');
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('dead-letter-retention'))).toHaveLength(1);
+});
+
 test('a dead-letter queue that an override has keep messages for longer keeps them long enough', () => {
   const stack = strictStack();
   const queue = new StandardQueue(stack, 'Q', { redrivePolicy: RedrivePolicy.managed({ retentionPeriod: Duration.days(1) }) });

@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import { isWhole, wrongValues, type OptionRule } from '../../queue/option-rule';
+import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
+import { grouped, isWhole, wrongValues, type OptionRule } from '../../queue/option-rule';
 import { toldOf } from '../rule/checked-options';
+import { secondsOf } from '../rule/declared-values';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { DEFAULT_DEAD_LETTERS, DEFAULT_PERCENT, retentionSeconds } from './queue-alarm';
 
@@ -17,18 +19,23 @@ const NUMBERS: readonly OptionRule[] = [
   ...(['minGroupsInFlight', 'deduplicatedMessages', 'noisyGroups'] as const).map((word) => count(word, 'leave it out for no alarm')),
 ];
 
+const { min, max } = QUEUE_ATTRIBUTES.MessageRetentionPeriod;
+const SECONDS: readonly OptionRule[] = [
+  ...(['timeToDrain', 'quietGroupsAge'] as const).map((word): OptionRule => [word, isWhole(1), 'a whole number of seconds from 1', 'leave it out for no alarm']),
+  ['retentionPeriod', isWhole(min, max), `a whole number of seconds from ${min} to ${grouped(max)}`, 'leave it out for what the queue declares'],
+];
+
 const FIFO_ONLY = ['minGroupsInFlight', 'deduplicatedMessages'] as const;
 const STANDARD_ONLY = ['noisyGroups', 'quietGroupsAge'] as const;
 
 /** Everything that is wrong with what a monitor is told. */
 export function checkMonitor(props: QueueMonitorProps): string[] {
-  return [...wrongValues(props, NUMBERS, toldOf), ...checkDurations(props), ...checkKind(props), ...checkRetention(props)];
+  return [...wrongValues(props, NUMBERS, toldOf), ...wrongValues(secondsIn(props), SECONDS), ...checkKind(props), ...checkRetention(props)];
 }
 
-function checkDurations({ timeToDrain, quietGroupsAge }: QueueMonitorProps): string[] {
-  return Object.entries({ timeToDrain, quietGroupsAge })
-    .filter(([, value]) => value && !value.isUnresolved() && value.toMilliseconds() < 1000)
-    .map(([name, value]) => `${name} must be at least 1 second, got ${value!.toMilliseconds()} ms; leave it out for no alarm`);
+/** The durations that synthesis knows. */
+function secondsIn({ timeToDrain, quietGroupsAge, retentionPeriod }: QueueMonitorProps): Partial<Record<keyof QueueMonitorProps, number>> {
+  return { timeToDrain: secondsOf(timeToDrain), quietGroupsAge: secondsOf(quietGroupsAge), retentionPeriod: secondsOf(retentionPeriod) };
 }
 
 function checkKind(props: QueueMonitorProps): string[] {
@@ -37,7 +44,8 @@ function checkKind(props: QueueMonitorProps): string[] {
     .map((name) => `${name} must be left out on a ${kind} queue, got one; a ${kind} queue has no such metric`);
 }
 
-function checkRetention(props: QueueMonitorProps): string[] {
+/** Whether the alarm Age has a share to compute; what an override sets is settled only when the app is whole. */
+export function checkRetention(props: QueueMonitorProps): string[] {
   return props.omit?.includes(QueueAlarm.AGE) || retentionSeconds(props) !== undefined ? []
     : ['retentionPeriod must be known for the alarm Age, got a token; tell monitor the retentionPeriod or omit the alarm'];
 }

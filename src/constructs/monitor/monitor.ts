@@ -8,7 +8,7 @@ import { checkedOptions, toldOf } from '../rule/checked-options';
 import { mayBeSame } from '../rule/declared-values';
 import { MONITOR_OPTIONS } from '../rule/option-tables';
 import { throwAll } from '../rule/rule-report';
-import { checkMonitor } from './monitor-check';
+import { checkMonitor, checkRetention } from './monitor-check';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { ALARMS, alarmProps } from './queue-alarm';
 
@@ -31,6 +31,7 @@ export class QueueMonitor extends Construct {
       const spec = told.omit?.includes(name) ? undefined : ALARMS[name](told);
       if (spec) this.alarms.push(new cloudwatch.Alarm(this, name, alarmProps(spec, told.queue.node.path)));
     }
+    this.node.addValidation({ validate: () => checkRetention(told) });
     if (told.topic) this.addAlarmAction(new SnsAction(told.topic));
   }
 

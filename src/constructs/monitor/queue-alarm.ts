@@ -1,9 +1,11 @@
+import { Lazy, Tokenization } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import { grouped } from '../../queue/option-rule';
-import { known } from '../rule/declared-values';
+import { retentionOf } from '../joined-queue';
+import { secondsOf } from '../rule/declared-values';
 import { QueueAlarm, type QueueMonitorProps } from './monitor-options';
 import { deadLetterQueueOf, METRIC_PERIOD, queueMetric, timeToDrain } from './queue-metric';
 
@@ -33,7 +35,8 @@ export const ALARMS: Readonly<Record<QueueAlarm, AlarmRow>> = {
   },
   [QueueAlarm.AGE]: (props) => ({
     metric: queueMetric(props.queue, 'ApproximateAgeOfOldestMessage'),
-    threshold: share(retentionSeconds(props)!, props.agePercentOfRetention),
+    // An override or an aspect may still set the period.
+    threshold: Lazy.number({ produce: () => share(retentionSeconds(props)!, props.agePercentOfRetention) }),
     minutes: 1,
     says: `the oldest message is ${props.agePercentOfRetention ?? DEFAULT_PERCENT} % of the retention period old; it is lost when the period ends`,
   }),
@@ -71,7 +74,8 @@ const IDLE_SECONDS = QUEUE_ATTRIBUTES.MessageRetentionPeriod.max + 1;
 /** At least 1: an alarm from 0 on would always be on. */
 const share = (whole: number, percent = DEFAULT_PERCENT): number => Math.max(1, Math.floor(whole * (percent / 100)));
 
-function idleGroups(queue: sqs.IQueue, least: number): cloudwatch.MathExpression {
+function idleGroups(queue: sqs.IQueue, count: number): cloudwatch.MathExpression {
+  const least = Tokenization.stringifyNumber(count); // a token as a number would be read as names of metrics
   return new cloudwatch.MathExpression({
     // One group in flight per waiting message at most, so a short backlog is no reason.
     expression: `IF(visible >= ${least} AND FILL(groups, 0) < ${least}, 1, 0)`,
@@ -86,8 +90,8 @@ function idleGroups(queue: sqs.IQueue, least: number): cloudwatch.MathExpression
 
 /** The retention period that the monitor was told or that the template declares; undefined when it is a token. */
 export function retentionSeconds({ queue, retentionPeriod }: QueueMonitorProps): number | undefined {
-  const declared = retentionPeriod?.toSeconds() ?? (queue.node.defaultChild as sqs.CfnQueue | undefined)?.messageRetentionPeriod;
-  return known(declared ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
+  if (retentionPeriod) return secondsOf(retentionPeriod);
+  return queue.node.defaultChild ? retentionOf(queue) : QUEUE_ATTRIBUTES.MessageRetentionPeriod.default;
 }
 
 /** Alarm properties of a row. No data means an idle queue, which is no fault. */

@@ -47,9 +47,12 @@ function said(value: unknown): unknown {
   return isDynamic(value) ? { 'Fn::Sub': value } : value ?? undefined;
 }
 
+/** A JSON document as the rules read it. */
+export const readJson = (json: string): unknown => JSON.parse(json, (_, value: unknown) => said(value));
+
 /** The template of a JSON document. */
 export function readTemplate(json: string, place: Omit<Template, 'resources'> = {}): Template {
-  const { Resources = {} } = JSON.parse(json, (_, value: unknown) => said(value)) as { Resources?: Record<string, RawResource> };
+  const { Resources = {} } = readJson(json) as { Resources?: Record<string, RawResource> };
   const resources = Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {}, Condition }]) =>
     ({ logicalId, type, properties, conditional: Condition !== undefined }));
   return { ...place, resources };

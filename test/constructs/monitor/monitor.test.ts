@@ -1,5 +1,5 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, Aspects, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -45,6 +45,29 @@ test('the age alarm is a share of the declared retention period', () => {
   const template = monitored({ agePercentOfRetention: 50 }, { retentionPeriod: Duration.hours(2) });
 
   template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 3600 }));
+});
+
+test.each<readonly [string, (resource: sqs.CfnQueue) => unknown]>([
+  ['an override', (resource) => resource.addPropertyOverride('MessageRetentionPeriod', 7200)],
+  ['an aspect', (resource) => Aspects.of(resource).add({ visit: () => { resource.messageRetentionPeriod = 7200; } })],
+])('the age alarm is a share of the retention period that %s sets', (_, set) => {
+  const stack = new Stack(new App(), 'Shop');
+  const queue = new StandardQueue(stack, 'Orders', { retentionPeriod: Duration.days(7) });
+  queue.monitor();
+
+  set(queue.node.defaultChild as sqs.CfnQueue);
+
+  Template.fromStack(stack).hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 5760 }));
+});
+
+test('an age alarm on a retention period that an override leaves to deployment fails the synthesis', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const queue = new StandardQueue(stack, 'Orders');
+  queue.monitor();
+
+  (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('MessageRetentionPeriod', { Ref: 'Period' });
+
+  expect(() => Template.fromStack(stack)).toThrow('retentionPeriod must be known for the alarm Age, got a token');
 });
 
 test('a share of less than one second, or of less than one message, is one', () => {
@@ -161,7 +184,7 @@ test('says every wrong number at once', () => {
     'deadLetters must be a whole number from 1, got 0; leave it out for 1',
     'agePercentOfRetention must be above 0 and at most 100, got 101; leave it out for 80',
     'inFlightPercentOfQuota must be above 0 and at most 100, got 0; leave it out for 80',
-    'timeToDrain must be at least 1 second, got 5 ms; leave it out for no alarm',
+    'timeToDrain must be a whole number of seconds from 1, got 0.005; leave it out for no alarm',
     'minGroupsInFlight must be left out on a standard queue, got one; a standard queue has no such metric',
   ].join('\n  - '));
 });
@@ -172,6 +195,23 @@ test.each<[string, QueueMonitorOptions, boolean]>([
   ['noisyGroups', { noisyGroups: 0 }, false],
 ])('rejects %s that is no whole number from 1', (word, options, fifo) => {
   expect(() => monitored(options, { fifo: fifo || undefined })).toThrow(`Shop/Orders: ${word} must be a whole number from 1, got `);
+});
+
+test.each<[string, QueueMonitorOptions]>([
+  ['timeToDrain must be a whole number of seconds from 1, got 1.5', { timeToDrain: Duration.millis(1500) }],
+  ['quietGroupsAge must be a whole number of seconds from 1, got 1.5', { quietGroupsAge: Duration.millis(1500) }],
+  ['retentionPeriod must be a whole number of seconds from 60 to 1,209,600, got 2592000', { retentionPeriod: Duration.days(30) }],
+])('says that %s', (sentence, options) => {
+  expect(() => monitored(options)).toThrow(`Shop/Orders: ${sentence}; leave it out`);
+});
+
+test('a number of message groups that only deployment knows is no name of a metric', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const least = new CfnParameter(stack, 'Least', { type: 'Number', default: 3 }).valueAsNumber;
+
+  new FifoQueue(stack, 'Orders').monitor({ minGroupsInFlight: least });
+
+  expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
 test.each<[string, QueueMonitorOptions, boolean]>([

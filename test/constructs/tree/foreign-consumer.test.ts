@@ -64,6 +64,16 @@ test.each<readonly [string, (queue: StandardQueue) => unknown]>([
   expect(warnings).toMatchObject([{ entry: { data: expect.stringContaining('visibilityTimeout must be at least 365 seconds for Shop/Fn, got 120 seconds') } }]);
 });
 
+test.each([Aws.NO_VALUE, { Ref: 'AWS::NoValue' }])('a visibility timeout that an override makes no value (%j) is that of Amazon SQS', (none) => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q', { visibilityTimeout: Duration.minutes(12) });
+  queue.bindConsumer(functionIn(stack, 'Fn', { timeout: Duration.minutes(2) }));
+
+  override(queue, 'VisibilityTimeout', none);
+
+  expect(() => Annotations.fromStack(stack)).toThrow('visibilityTimeout must be at least the 120 seconds that Shop/Fn may run, got 30 seconds');
+});
+
 test('a visibility timeout that an override makes shorter than the 3 seconds of a function is refused', () => {
   const stack = strictStack();
   const queue = new StandardQueue(stack, 'Q');

@@ -3,6 +3,7 @@ import type { Graph, GraphNode, NodeKind } from './graph-model';
 /** Mermaid's shape of each kind: a queue is a cylinder laid down, an actor a box. */
 const SHAPES: Readonly<Record<NodeKind, readonly [string, string]>> = {
   standard: ['[(', ')]'], fifo: ['[(', ')]'], dead: ['[(', ')]'], function: ['[', ']'], container: ['[[', ']]'], topic: ['([', '])'], rule: ['{{', '}}'], bucket: ['[/', '\\]'],
+  stateMachine: ['[[', ']]'], schedule: ['{{', '}}'], pipe: ['{{', '}}'], api: ['[/', '/]'],
 };
 
 /** The graph as Mermaid text, which GitHub and many editors draw. */

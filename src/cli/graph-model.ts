@@ -1,11 +1,14 @@
 import type { TemplateApp } from '../local/template/template';
+import type { TemplateAccess } from '../local/template/template-access';
 import type { TemplateEventSource } from '../local/template/template-event-source';
 import { functionOf } from '../local/template/template-function';
 import { distinctPath } from '../local/template/template-place';
 import { kindOfName } from '../queue/queue-name';
 import { deadLetterQueueName } from '../queue/redrive';
 
-export type NodeKind = 'standard' | 'fifo' | 'dead' | 'function' | 'container' | 'topic' | 'rule' | 'bucket';
+type ActorKind = TemplateAccess['actorKind'];
+
+export type NodeKind = 'standard' | 'fifo' | 'dead' | ActorKind;
 
 /** A queue, or who uses it. */
 export interface GraphNode {
@@ -29,7 +32,10 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-const ACTOR_DETAIL = { function: 'Lambda function', container: 'container', topic: 'SNS topic', rule: 'EventBridge rule', bucket: 'S3 bucket' } as const;
+const ACTOR_DETAIL: Readonly<Record<ActorKind, string>> = {
+  function: 'Lambda function', container: 'container', topic: 'SNS topic', rule: 'EventBridge rule', bucket: 'S3 bucket',
+  stateMachine: 'Step Functions state machine', schedule: 'EventBridge schedule', pipe: 'EventBridge pipe', api: 'API Gateway',
+};
 
 /** Queues, dead-letter queues, producers and consumers of an app. */
 export function graphOf(app: TemplateApp): Graph {
@@ -51,7 +57,7 @@ export function graphOf(app: TemplateApp): Graph {
 interface Actor {
   readonly stack: string;
   readonly path: string;
-  readonly kind: keyof typeof ACTOR_DETAIL;
+  readonly kind: ActorKind;
 }
 
 const idOf = ({ stack, path }: Pick<Actor, 'stack' | 'path'>): string => `${stack}/${path}`;

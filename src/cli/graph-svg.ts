@@ -7,15 +7,15 @@ const LABEL = { height: 16, padding: 4, letter: 5.6 };
 const CHANNEL = 190;
 const MARGIN = 28;
 
+const SERVICE = { fill: '#f1ecfb', stroke: '#6a3fb5' };
+
 const COLOURS: Readonly<Record<NodeKind, { readonly fill: string; readonly stroke: string }>> = {
   standard: { fill: '#fff3e0', stroke: '#e07b00' },
   fifo: { fill: '#fdeaf3', stroke: '#c2257a' },
   dead: { fill: '#f3f3f3', stroke: '#6b6b6b' },
   function: { fill: '#e8f1fd', stroke: '#2463b0' },
   container: { fill: '#e6f6ec', stroke: '#23804a' },
-  topic: { fill: '#f1ecfb', stroke: '#6a3fb5' },
-  rule: { fill: '#f1ecfb', stroke: '#6a3fb5' },
-  bucket: { fill: '#f1ecfb', stroke: '#6a3fb5' },
+  topic: SERVICE, rule: SERVICE, bucket: SERVICE, stateMachine: SERVICE, schedule: SERVICE, pipe: SERVICE, api: SERVICE,
 };
 
 interface Geometry {

@@ -69,6 +69,23 @@ describe('graph', () => {
     expect(out).toContain('  n3 -- "sends" --> n1');
   });
 
+  test.each([
+    ['AWS::StepFunctions::StateMachine', 'RoleArn', 'Step Functions state machine'],
+    ['AWS::Scheduler::Schedule', 'Target.RoleArn', 'EventBridge schedule'],
+    ['AWS::Pipes::Pipe', 'RoleArn', 'EventBridge pipe'],
+    ['AWS::ApiGateway::Method', 'Integration.Credentials', 'API Gateway'],
+    ['AWS::ApiGatewayV2::Integration', 'CredentialsArn', 'API Gateway'],
+  ])('finds the producer %s by its role (%s)', async (Type, path, detail) => {
+    const role = { 'Fn::GetAtt': ['PlaceRole', 'Arn'] };
+    const Properties = path.split('.').reduceRight<object>((inner, field) => ({ [field]: inner }), role);
+    writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: { ...RESOURCES, Place: { Type, Properties } } }));
+
+    const { out } = await runCli(['graph', directory]);
+
+    expect(out).toContain(`"Place<br/><small>${detail}</small>"`);
+    expect(out).toContain('  n3 -- "sends" --> n1');
+  });
+
   test('draws queues that the app imports with who uses them', async () => {
     const arnOf = (name: string) => `arn:aws:sqs:eu-west-1:222222222222:${name}`;
     const Orders = queue({ RedrivePolicy: { deadLetterTargetArn: arnOf('dead'), maxReceiveCount: 3 } });

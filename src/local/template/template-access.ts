@@ -7,9 +7,9 @@ import { resolveValue } from './template-resolve';
 export interface TemplateAccess {
   /** Stack of the actor. */
   readonly stack: string;
-  /** Path of the function, container, topic, rule or bucket below its stack. */
+  /** Path of the actor below its stack. */
   readonly actor: string;
-  readonly actorKind: 'function' | 'container' | 'topic' | 'rule' | 'bucket';
+  readonly actorKind: 'function' | 'container' | 'topic' | 'rule' | 'bucket' | 'stateMachine' | 'schedule' | 'pipe' | 'api';
   /** Name of the queue, as it is here. */
   readonly queueName: string;
   /** ARN of the queue, as it is in AWS. */
@@ -17,10 +17,21 @@ export interface TemplateAccess {
   readonly does: 'sends' | 'receives';
 }
 
-const ACTORS = {
-  'AWS::Lambda::Function': { role: 'Role', kind: 'function' },
-  'AWS::ECS::TaskDefinition': { role: 'TaskRoleArn', kind: 'container' },
-} as const;
+interface ActorRow {
+  /** Property with the role by which it sends or receives. */
+  readonly role: readonly string[];
+  readonly kind: TemplateAccess['actorKind'];
+}
+
+const ACTORS: Readonly<Record<string, ActorRow>> = {
+  'AWS::Lambda::Function': { role: ['Role'], kind: 'function' },
+  'AWS::ECS::TaskDefinition': { role: ['TaskRoleArn'], kind: 'container' },
+  'AWS::StepFunctions::StateMachine': { role: ['RoleArn'], kind: 'stateMachine' },
+  'AWS::Scheduler::Schedule': { role: ['Target', 'RoleArn'], kind: 'schedule' },
+  'AWS::Pipes::Pipe': { role: ['RoleArn'], kind: 'pipe' },
+  'AWS::ApiGateway::Method': { role: ['Integration', 'Credentials'], kind: 'api' },
+  'AWS::ApiGatewayV2::Integration': { role: ['CredentialsArn'], kind: 'api' },
+};
 
 const ACTIONS = [['sqs:SendMessage', 'sends'], ['sqs:ReceiveMessage', 'receives']] as const;
 
@@ -54,10 +65,10 @@ export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[
 function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
   const roles = JSON.stringify(properties.Roles ?? []);
   const actors = places.flatMap((there) => {
-    const resource = resourceAt(there);
-    const row = ACTORS[resource.Type as keyof typeof ACTORS] as (typeof ACTORS)[keyof typeof ACTORS] | undefined;
-    const role = (resource.Properties?.[row?.role ?? ''] as { 'Fn::GetAtt'?: readonly string[] } | undefined)?.['Fn::GetAtt']?.[0];
-    const isTheirs = row && role !== undefined && there.stack === place.stack && roles.includes(`"${role}"`);
+    const { Type, Properties } = resourceAt(there);
+    const row = ACTORS[Type];
+    const role = row && ([...row.role, 'Fn::GetAtt', '0'].reduce<unknown>((at, field) => (at as Readonly<Record<string, unknown>> | undefined)?.[field], Properties));
+    const isTheirs = row && role !== undefined && there.stack === place.stack && roles.includes(JSON.stringify(role));
     return isTheirs ? [{ ...nameOf(there), actorKind: row.kind }] : [];
   });
   const { Statement: statements = [] } = (properties.PolicyDocument ?? {}) as { Statement?: Statement | readonly Statement[] };

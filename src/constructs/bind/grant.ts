@@ -88,12 +88,16 @@ function isOfOtherRegion(principal: iam.IPrincipal, key: kms.IKey): boolean {
   return Token.compareStrings(principal.principalAccount ?? '', key.env.account) === SAME && Token.compareStrings(Stack.of(principal).region, key.env.region) === DIFFERENT;
 }
 
-/** To another account or Region the CDK grants on `*`, because a key has no name to refer to: then by way of Amazon SQS in the key's Region only. */
+/**
+ * To another account or Region the CDK grants on `*`, because a key has no name to refer to: then on keys of the account and Region of this
+ * one only, and by way of Amazon SQS there.
+ */
 function viaSqs(principal: iam.IPrincipal, key: kms.IKey): iam.IPrincipal {
-  const addToPrincipalPolicy = (statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult => {
-    if (statement.resources.includes('*')) statement.addCondition('StringLike', { 'kms:ViaService': `sqs.${known(key.env.region) ?? '*'}.*` });
-    return principal.addToPrincipalPolicy(statement);
-  };
+  const [account, region] = [known(key.env.account) ?? '*', known(key.env.region) ?? '*'];
+  const resources = [Stack.of(key).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: '*' })];
+  const conditions = { StringLike: { 'kms:ViaService': `sqs.${region}.*` } };
+  const addToPrincipalPolicy = (statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult =>
+    principal.addToPrincipalPolicy(statement.resources.includes('*') ? statement.copy({ resources, conditions }) : statement);
   // Not a proxy of the principal itself: what other languages override is fixed on it, and cannot be told otherwise.
   return new Proxy(Object.create(principal) as iam.IPrincipal, {
     // What is fixed on the proxy, as the stack that the CDK looks up, is its own.

@@ -21,20 +21,21 @@ export function foreignConsumerFindings(
   constructs: readonly IConstruct[], resources: readonly CfnResource[], queues: readonly sqs.IQueue[],
 ): Finding[] {
   const consumers = consumersOf(queues, resources);
-  return consumers.flatMap(({ mapping, queue, named }) => {
+  return consumers.flatMap(({ mapping, queue, named }, index) => {
     // Of two with a condition, perhaps only one is ever there.
     const beside = consumers.filter((other) => other.mapping !== mapping && other.queue === queue
       && !(other.mapping.cfnOptions.condition && mapping.cfnOptions.condition));
     const filtersBeside = beside.length > 0 && filters(mapping);
     const own = ownConsumer(mapping);
     const outlived = own && outlivedLock(queue, own, mapping);
-    if (own && !filtersBeside && !outlived) return [];
+    // The function of a `SingletonFunction` is another's too.
+    const again = beside.some((other) => other.named === named && consumers.indexOf(other) < index);
+    if (own && !filtersBeside && !outlived && !again) return [];
     const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
     const resource = fn ? resourceOf(fn) : named;
     const consumer = pathOf(fn ?? (CfnResource.isCfnResource(resource) ? resource : mapping));
-    const again = beside.some((other) => other.named === named);
-    const facts = own ? { polling: {}, ...outlived } : { ...factsOf(queue, mapping, resource), again };
-    const findings = findingsOf(CONSUMER_RULES, { kind: queue._kind, consumer, ...facts, filtersBeside });
+    const facts = own ? { polling: {}, ...outlived } : factsOf(queue, mapping, resource);
+    const findings = findingsOf(CONSUMER_RULES, { kind: queue._kind, consumer, ...facts, filtersBeside, again });
     annotate(mapping, findings);
     return findings.map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
   });

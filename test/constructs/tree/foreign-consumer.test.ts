@@ -130,6 +130,17 @@ test.each<readonly [string, (queue: StandardQueue, fn: lambda.Function) => Pick<
   expect(() => Annotations.fromStack(stack)).toThrow('Shop/Q: Shop/Fn must consume the queue once, got a second mapping');
 });
 
+test('two constructs of one singleton function do not both consume a queue', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q');
+  const code = { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x') };
+  const one = (id: string) => new lambda.SingletonFunction(stack, id, { uuid: 'ship', ...code });
+
+  ['One', 'Other'].forEach((id) => queue.bindConsumer(one(id)));
+
+  expect(() => Annotations.fromStack(stack)).toThrow(/must consume the queue once, got a second mapping/);
+});
+
 test('a mapping whose filters a condition decides may be beside another', () => {
   const stack = strictStack();
   const [{ queueArn: eventSourceArn }, isNew] = [new StandardQueue(stack, 'Q'), new CfnCondition(stack, 'IsNew', { expression: Fn.conditionEquals(stack.region, 'eu-west-1') })];

@@ -56,7 +56,7 @@ function backlogWidgets(queue: sqs.IQueue): cloudwatch.IWidget[] {
 
 function flowWidgets(queue: sqs.IQueue): cloudwatch.IWidget[] {
   return [
-    graph(metrics(queue, 'NumberOfMessagesSent', 'NumberOfMessagesReceived', 'NumberOfMessagesDeleted', 'NumberOfEmptyReceives'), { title: 'Producers and consumers, a minute' }),
+    graph(metrics(queue, 'NumberOfMessagesSent', 'NumberOfMessagesReceived', 'NumberOfMessagesDeleted', 'NumberOfEmptyReceives'), { title: 'Producers and consumers' }),
     graph(metrics(queue, 'SentMessageSize'), { title: 'Message size', leftYAxis: { min: 0, label: 'bytes', showUnits: false } }),
   ];
 }

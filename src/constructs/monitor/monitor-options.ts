@@ -41,7 +41,7 @@ export interface QueueMonitorOptions {
 
   /**
    * Age of the oldest message at which the alarm goes off, in percent of the retention period; above 0 and at most 100
-   * (`ApproximateAgeOfOldestMessage`).
+   * (`ApproximateAgeOfOldestMessage`). Of a standard queue, messages that were received three times are no longer among them.
    *
    * @default 80
    */
@@ -56,7 +56,7 @@ export interface QueueMonitorOptions {
   readonly inFlightPercentOfQuota?: number;
 
   /**
-   * Time that the waiting messages would take at the present rate, at which the alarm goes off after three minutes; at least 1 second
+   * Time that the waiting messages would take at the present rate, at which the alarm goes off after three minutes; whole seconds from 1
    * (`ApproximateNumberOfMessagesVisible`, `NumberOfMessagesDeleted`).
    *
    * @default - no alarm
@@ -71,7 +71,7 @@ export interface QueueMonitorOptions {
   readonly deadLetterQueue?: sqs.IQueue;
 
   /**
-   * How long the queue keeps messages (`MessageRetentionPeriod`).
+   * How long the queue keeps messages, 1 minute to 14 days in whole seconds (`MessageRetentionPeriod`).
    *
    * @default - as declared; Duration.days(4) for an imported queue
    */
@@ -94,7 +94,7 @@ export interface QueueMonitorOptions {
   readonly noisyGroups?: number;
 
   /**
-   * Standard queues only: age of the oldest message outside of the noisy groups at which the alarm goes off; at least 1 second
+   * Standard queues only: age of the oldest message outside of the noisy groups at which the alarm goes off; whole seconds from 1
    * (`ApproximateAgeOfOldestMessageInQuietGroups`).
    *
    * @default - no alarm

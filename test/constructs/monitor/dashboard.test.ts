@@ -29,7 +29,7 @@ test('a standard queue has its messages, age, drain, flow, size and fair groups'
   const widgets = widgetsOf((stack) => new sqs.Queue(stack, 'Orders'));
 
   expect(titlesOf(widgets)).toEqual([
-    'Messages', 'Age of the oldest message', 'Time to drain', 'Producers and consumers, a minute', 'Message size',
+    'Messages', 'Age of the oldest message', 'Time to drain', 'Producers and consumers', 'Message size',
     'Fair queue: noisy and quiet message groups',
   ]);
 });

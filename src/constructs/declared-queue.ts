@@ -1,4 +1,4 @@
-import { Duration, Lazy, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { CfnResource, Duration, Lazy, PhysicalName, RemovalPolicy, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -79,6 +79,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     this.deadLetterQueue = this.findDeadLetterQueue(encryption._sharing(this.encryptionMasterKey));
     this.resource = this.render({ ...values, ...encryption._values(this.encryptionMasterKey) });
     this.resource.applyRemovalPolicy(removalPolicy);
+    this.awaitAlias();
     this.queueArn = this.getResourceArnAttribute(this.resource.attrArn, { service: 'sqs', resource: this.physicalName });
     this.queueUrl = this.resource.ref;
     if (this._isTlsOnly) this._addStatement(tlsOnly(this.queueArn));
@@ -183,6 +184,12 @@ export abstract class DeclaredQueue extends QueueVerbs {
       redriveAllowPolicy: redriveAllowPolicy?._asProperty(),
       ...asProperties(values),
     });
+  }
+
+  /** The ARN of an alias is text, by which CloudFormation knows no order. */
+  private awaitAlias(): void {
+    const alias = this.encryptionMasterKey?.node.defaultChild;
+    if (CfnResource.isCfnResource(alias) && alias.cfnResourceType === 'AWS::KMS::Alias') this.resource.node.addDependency(alias);
   }
 
   private findDeadLetterQueue(encryption: Encryption): sqs.DeadLetterQueue | undefined {

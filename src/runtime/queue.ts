@@ -156,7 +156,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   }
 
   /**
-   * Deletes any number of messages, ten by call.
+   * Deletes any number of messages, ten by call, four calls at a time.
    *
    * @returns one result per message, in input order
    * @example
@@ -180,7 +180,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   }
 
   /**
-   * Hides any number of messages, ten by call.
+   * Hides any number of messages, ten by call, four calls at a time.
    *
    * @returns one result per change, in input order
    * @example

@@ -72,14 +72,19 @@ interface Batch<Entry> {
 
 type BatchActivity = 'deleteMessageBatch' | 'changeMessageVisibilityBatch';
 
+/** Calls of one batch on their way at the same time, as many as sending has by default. */
+const BESIDE = 4;
+
 async function inBatches<Entry>(context: QueueContext, activity: BatchActivity, { entries, fieldsOf }: Batch<Entry>): Promise<ReceiptResult[]> {
   if (!Array.isArray(entries)) throw invalidOption(placeOf(context.name), `${activity} must be given a list, got ${typeof entries}; write [message]`);
   const given: Array<ReceiptFields | QueueError> = entries.map(fieldsOf);
   const sound = given.filter((fields): fields is ReceiptFields => !(fields instanceof Error));
-  const results: ReceiptResult[] = [];
+  const calls: Array<Promise<ReceiptResult[]>> = [];
   for (let start = 0; start < sound.length; start += MESSAGE_LIMITS.batchEntries) {
-    results.push(...await callOnce(context, activity, sound.slice(start, start + MESSAGE_LIMITS.batchEntries)));
+    await calls[calls.length - BESIDE];
+    calls.push(callOnce(context, activity, sound.slice(start, start + MESSAGE_LIMITS.batchEntries)));
   }
+  const results = (await Promise.all(calls)).flat();
   let next = 0;
   return given.map((fields) => (fields instanceof Error ? { ok: false, error: fields } : results[next++]!));
 }

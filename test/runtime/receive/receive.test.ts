@@ -2,6 +2,7 @@ import { LocalSqs } from '../../../src/local/local-sqs';
 import { ManualClock } from '../../../src/local/manual-clock';
 import type { SqsPort } from '../../../src/queue/port';
 import type { WireMessage } from '../../../src/queue/port-message';
+import { pause } from '../../../src/queue/clock';
 import { createQueue } from '../../../src/runtime/administer/account';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 
@@ -236,4 +237,27 @@ test('of a batch of deletes, a call that fails takes only its own entries along'
 
   const lost = { ok: false, error: expect.objectContaining({ name: 'QueueError', code: 'ECONNRESET', retryable: true }) };
   expect(results).toEqual([...Array(10).fill(lost), { ok: true }, { ok: true }]);
+});
+
+test('a hundred messages are deleted by ten calls, four at a time, and told in their order', async () => {
+  const { client, orders, clock } = await open();
+  let underway = 0;
+  const seen: number[] = [];
+  const deleteMessageBatch: SqsPort['deleteMessageBatch'] = async (input) => {
+    seen.push(++underway);
+    await pause(clock, 5 + 3 * seen.length % 7);
+    underway--;
+    return client.deleteMessageBatch(input);
+  };
+  const port = Object.create(client, { deleteMessageBatch: { value: deleteMessageBatch } }) as SqsPort;
+  const slow = openQueue(await orders.address(), { client: port });
+  await orders.sendMessageBatch(Array.from({ length: 99 }, (_, index) => ({ body: `${index}` })));
+  const messages = await slow.receiveMessages({ maxNumberOfMessages: 99 });
+
+  const deleting = slow.deleteMessageBatch([...messages.slice(0, 42), 'garbage', ...messages.slice(42)]);
+  await clock.advance(1);
+  const results = await deleting;
+
+  expect(results.map(({ ok }) => ok)).toEqual(results.map((_, index) => index !== 42));
+  expect([seen.length, Math.max(...seen)]).toEqual([10, 4]);
 });

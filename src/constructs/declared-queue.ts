@@ -15,13 +15,13 @@ import { checkedOptions } from './rule/checked-options';
 import { asProperties, declaredNumbers, known, secondsOf, type DeclaredValues } from './rule/declared-values';
 import { Encryption } from './encryption';
 import type { QueueAttributes } from './queue-attributes';
-import { knownNumber } from './plugin/template-resource';
 import { QueueVerbs } from './queue-verbs';
 import { RedriveAllowPolicy } from './redrive-allow-policy';
 import { RedrivePolicy, type ManagedRedriveOptions } from './redrive-policy';
 import { tlsOnly } from './tls-only';
 import { queueOptions } from './rule/option-tables';
-import { written } from './tree/tree-resource';
+import { written, writtenNumber } from './rule/resource-value';
+import { knownNumber } from './rule/template-value';
 import { watchTree } from './tree/tree-rules';
 
 /** How long a dead message is kept unless said: the longest that Amazon SQS knows. */
@@ -149,11 +149,10 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /** @internal */
   public _binding(): Binding {
-    const numberOf = (name: string): number | undefined => knownNumber(known(written(this.resource, name)));
     return {
       url: this.queueUrl,
-      maximumMessageBytes: numberOf('MaximumMessageSize'),
-      visibilityTimeoutSeconds: numberOf('VisibilityTimeout'),
+      maximumMessageBytes: writtenNumber(this.resource, 'MaximumMessageSize'),
+      visibilityTimeoutSeconds: writtenNumber(this.resource, 'VisibilityTimeout'),
       contentBasedDeduplication: written(this.resource, 'ContentBasedDeduplication') === true ? true : undefined,
       deadLetterUrl: this._deadLetter?.queue.queueUrl,
       maxReceiveCount: knownNumber(known(this._deadLetter?.maxReceiveCount)),

@@ -7,7 +7,8 @@ import { givenName } from './declared-name';
 import { factsOf, known, withoutTokens, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, retentionFacts, settledFacts } from './joined-queue';
 import { policyFacts, shutOutServices } from './rule/policy-facts';
-import { knownNumber } from './plugin/template-resource';
+import { written } from './rule/resource-value';
+import { knownNumber } from './rule/template-value';
 import type { QueueAttributes } from './queue-attributes';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
 import { findingsOf, type Finding } from './rule/rule';
@@ -19,7 +20,6 @@ import { PRODUCER_RULES } from './rule/rule-producer';
 import { REDRIVE_RULES } from './rule/rule-redrive';
 import { annotate, hardLines, report } from './rule/rule-report';
 import { isTellable } from './source-queue';
-import { written } from './tree/tree-resource';
 
 /** What of a declared queue the rules look at. */
 export interface RuledQueue extends sqs.IQueue {

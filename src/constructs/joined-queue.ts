@@ -4,12 +4,11 @@ import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import { parseQueueArn, type QueueKind } from '../queue/queue-name';
 import type { RedrivePermission } from '../queue/redrive';
 import { GENERATED_NAME } from './declared-name';
-import { knownNumber } from './plugin/template-resource';
 import { known, mayBeSame, type DeclaredValues } from './rule/declared-values';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
+import { written, writtenNumber } from './rule/resource-value';
 import type { JoinedQueue, RedriveFacts } from './rule/rule-dead-letter';
 import { declaredName } from './source-queue';
-import { written } from './tree/tree-resource';
 
 /** A queue of this package, declared or imported: it knows more than its resource tells. */
 interface KnowingQueue extends sqs.IQueue {
@@ -70,7 +69,7 @@ export function retentionFacts(source: KnowingQueue, target: sqs.IQueue): Redriv
 /** Seconds that a declared queue keeps messages, as far as synthesis knows it. */
 export function retentionOf(queue: sqs.IQueue): number | undefined {
   const resource = resourceOf(queue);
-  return resource && knownNumber(known(written(resource, 'MessageRetentionPeriod') ?? QUEUE_ATTRIBUTES.MessageRetentionPeriod.default));
+  return resource && writtenNumber(resource, 'MessageRetentionPeriod', QUEUE_ATTRIBUTES.MessageRetentionPeriod.default);
 }
 
 interface SaidPermission {

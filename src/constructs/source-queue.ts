@@ -1,6 +1,6 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { written } from './tree/tree-resource';
+import { written } from './rule/resource-value';
 
 /**
  * A queue that takes a name once its ARN has to be known without a reference to it.

@@ -70,13 +70,13 @@ test('a soft rule is silent once it is acknowledged', () => {
   expect(warnings.map(({ id }) => id)).toEqual([`/${said.node.path}`]);
 });
 
-test('a retention period that an override raises is long enough', () => {
+test.each([[5, 600, []], [10, 300, ['/Shop/Q']]])('of a retention period of %d minutes an override to %d seconds counts', (minutes, seconds, told) => {
   const stack = strictStack();
-  const queue = new StandardQueue(stack, 'Q', { retentionPeriod: Duration.minutes(5), visibilityTimeout: Duration.minutes(5) });
+  const queue = new StandardQueue(stack, 'Q', { retentionPeriod: Duration.minutes(minutes), visibilityTimeout: Duration.minutes(5) });
 
-  (queue.node.defaultChild as CfnResource).addPropertyOverride('MessageRetentionPeriod', 600);
+  (queue.node.defaultChild as CfnResource).addPropertyOverride('MessageRetentionPeriod', seconds);
 
-  expect(Findings.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  expect(Findings.fromStack(stack).findWarning('*', Match.anyValue()).map(({ id }) => id)).toEqual(told);
 });
 
 test('a standard queue renders nothing of FIFO queues', () => {

@@ -33,6 +33,16 @@ test('a dead-letter queue that an override has keep messages for longer keeps th
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
+test('a dead-letter queue that an override has keep messages for too short is told', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q');
+
+  (queue.managedDeadLetterQueue!.node.defaultChild as CfnResource).addPropertyOverride('MessageRetentionPeriod', 86_400);
+
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('dead-letter-retention'));
+  expect(warnings.map(({ id }) => id)).toEqual(['/Shop/Q']);
+});
+
 test('a dead-letter queue may list its source by an ARN of which only deployment knows a part', () => {
   const stack = strictStack();
   const source = StandardQueue.fromQueueArn(stack, 'Source', stack.formatArn({ service: 'sqs', resource: 'orders' }));

@@ -1,9 +1,9 @@
 import { mayUseKey } from '../rule/key-use';
-import { isIntrinsic } from '../rule/queue-facts';
+import { PRODUCERS, producerFacts, topicByArn, type TopicOf } from '../rule/producer-row';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
-import { PRODUCERS, isOn, producerFacts, topicByArn, type TopicOf } from './producer-row';
-import { QUEUE_TYPE, fieldOf, isAwsManaged, kindOf, ofType, queuePolicies, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
+import { fieldOf, isIntrinsic, isOn } from '../rule/template-value';
+import { QUEUE_TYPE, isAwsManaged, kindOf, ofType, queuePolicies, referred, type Template, type TemplateFinding, type TemplateResource } from './template-resource';
 
 /** Every producer of a template that breaks a rule of the queue that it sends to. */
 export function templateProducers(template: Template): TemplateFinding[] {

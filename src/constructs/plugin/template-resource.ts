@@ -1,8 +1,9 @@
 import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
 import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
-import { AWS_MANAGED_KEY, UNKNOWN, isDynamic, isIntrinsic, type QueueFacts } from '../rule/queue-facts';
+import { AWS_MANAGED_KEY, UNKNOWN, type QueueFacts } from '../rule/queue-facts';
 import type { Finding } from '../rule/rule';
 import type { JoinedQueue } from '../rule/rule-dead-letter';
+import { isIntrinsic, knownNumber, readJson } from '../rule/template-value';
 
 /** A resource of a synthesized template. */
 export interface TemplateResource {
@@ -40,16 +41,6 @@ interface RawResource {
   readonly Condition?: string;
 }
 
-/** What a template says: nothing by null or no value; what a dynamic reference stands for only deployment knows, as if a function made the text. */
-function said(value: unknown): unknown {
-  if (Array.isArray(value)) return value.filter(() => true); // without the gaps that nulls leave
-  if (fieldOf(value, 'Ref') === 'AWS::NoValue') return undefined;
-  return isDynamic(value) ? { 'Fn::Sub': value } : value ?? undefined;
-}
-
-/** A JSON document as the rules read it. */
-export const readJson = (json: string): unknown => JSON.parse(json, (_, value: unknown) => said(value));
-
 /** The template of a JSON document. */
 export function readTemplate(json: string, place: Omit<Template, 'resources'> = {}): Template {
   const { Resources = {} } = readJson(json) as { Resources?: Record<string, RawResource> };
@@ -81,27 +72,6 @@ export function referred(template: Template, value: unknown, type: string): Temp
 
 /** Whether two resources are sure to be there at the same time: of two under conditions, perhaps only one ever is. */
 export const together = (one: TemplateResource, other: TemplateResource): boolean => !one.conditional || !other.conditional;
-
-/** A number that the template knows; CloudFormation takes it as text too. */
-export function knownNumber(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof number === 'number' && !Number.isNaN(number) ? number : undefined;
-}
-
-/** What stands at a path of fields; undefined where one of them is missing. */
-export function fieldOf(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((at, field) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[field] : undefined), value);
-}
-
-/** Whether something stands at a path of fields; undefined when only deployment knows it. */
-export function isSet(value: unknown, ...[field, ...rest]: readonly string[]): boolean | undefined {
-  if (field === undefined) return value !== undefined;
-  return isIntrinsic(value) ? undefined : isSet(fieldOf(value, field), ...rest);
-}
-
-export function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
-}
 
 export function kindOf({ properties }: TemplateResource): QueueKind {
   return String(properties.FifoQueue) === 'true' ? 'fifo' : 'standard';

@@ -1,4 +1,5 @@
 import type { RedrivePermission } from '../../queue/redrive';
+import { mappingFacts } from '../rule/mapping-facts';
 import { policyFacts, shutOutServices } from '../rule/policy-facts';
 import { sendersOf } from '../rule/producer-facts';
 import { findingsOf, type Finding, type Rule } from '../rule/rule';
@@ -9,11 +10,11 @@ import { DEAD_LETTER_RULES, SOURCE_LIST_RULES, type RedriveFacts } from '../rule
 import { STACK_NAME_RULES } from '../rule/rule-name';
 import { POLICY_RULES } from '../rule/rule-policy';
 import { PRODUCER_RULES } from '../rule/rule-producer';
-import { mappingFacts } from './mapping-facts';
+import { fieldOf, isSet, listOf } from '../rule/template-value';
 import { templateProducers } from './template-producer';
 import {
-  QUEUE_TYPE, fieldOf, isAwsManaged, isSet, joinedArn, joinedResource, kindOf, listOf, ofType, queuePolicies, referred, templateQueueFacts,
-  together, type Template, type TemplateFinding, type TemplatePolicy, type TemplateResource,
+  QUEUE_TYPE, isAwsManaged, joinedArn, joinedResource, kindOf, ofType, queuePolicies, referred, templateQueueFacts, together,
+  type Template, type TemplateFinding, type TemplatePolicy, type TemplateResource,
 } from './template-resource';
 
 /** Everything that breaks a rule in a template, whoever wrote it. */
@@ -44,10 +45,10 @@ const inQueue = ({ logicalId }: TemplateResource, property?: string): Place => (
 
 function nameFindings(queues: readonly TemplateResource[]): TemplateFinding[] {
   const named = queues.filter(({ properties, conditional }) => typeof properties.QueueName === 'string' && !conditional);
-  return named.flatMap((queue, index) => {
-    const upToHere = named.slice(0, index + 1).map(({ logicalId, properties }) => ({ queueName: properties.QueueName as string, path: logicalId }));
-    const before = findingsOf(STACK_NAME_RULES, { queues: upToHere.slice(0, -1) }).length;
-    return at(inQueue(queue, 'QueueName'), STACK_NAME_RULES, { queues: upToHere }).slice(before);
+  return named.flatMap((queue) => {
+    const first = named.find(({ properties }) => properties.QueueName === queue.properties.QueueName)!;
+    const both = [...new Set([first, queue])].map(({ logicalId, properties }) => ({ queueName: properties.QueueName as string, path: logicalId }));
+    return at(inQueue(queue, 'QueueName'), STACK_NAME_RULES, { queues: both });
   });
 }
 

@@ -2,7 +2,8 @@ import { Token, type Duration } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../../queue/attribute';
 import type { QueueKind } from '../../queue/queue-name';
-import { UNKNOWN, isDynamic, type QueueFacts } from './queue-facts';
+import { UNKNOWN, type QueueFacts } from './queue-facts';
+import { isDynamic } from './template-value';
 
 /** Values of attributes by the names of the SQS API, tokens included. */
 export type DeclaredValues = Partial<Record<QueueAttributeName, unknown>>;

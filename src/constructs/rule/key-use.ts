@@ -1,5 +1,5 @@
 import { ENCRYPT, mayAllow, statementsOf, type StatementFacts } from './policy-facts';
-import { isIntrinsic } from './queue-facts';
+import { isIntrinsic } from './template-value';
 
 /** A role and a key, by their ARNs, and what tells whether the one may use the other, resolved. */
 export interface KeyUse {

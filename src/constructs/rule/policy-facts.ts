@@ -1,5 +1,5 @@
 import { isObject } from '../../queue/option-rule';
-import { isIntrinsic } from './queue-facts';
+import { isIntrinsic } from './template-value';
 
 /** A statement of a queue's policy as JSON; what only deployment knows is no string. */
 export interface StatementFacts {

@@ -4,14 +4,6 @@ import type { QueueKind } from '../../queue/queue-name';
 /** A value that only deployment will know. */
 export const UNKNOWN: unique symbol = Symbol('known at deployment');
 
-/** Whether a value is a function of CloudFormation: only deployment knows what it is. */
-export function isIntrinsic(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).some((key) => key === 'Ref' || key.startsWith('Fn::'));
-}
-
-/** Whether a value is text with a dynamic reference, whose value CloudFormation looks up in another service. */
-export const isDynamic = (value: unknown): boolean => typeof value === 'string' && value.includes('{{resolve:');
-
 /** `KmsMasterKeyId` of the key that AWS manages for SQS in each account. */
 export const AWS_MANAGED_KEY = 'alias/aws/sqs';
 

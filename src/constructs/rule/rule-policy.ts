@@ -2,7 +2,7 @@ import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activit
 import { grouped, isObject } from '../../queue/option-rule';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
 import { fits, otherAccounts, type PolicyFacts, type StatementFacts } from './policy-facts';
-import { isIntrinsic } from './queue-facts';
+import { isIntrinsic } from './template-value';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
 const QUOTAS = `${SQS_GUIDE}/quotas-policies.html`;

@@ -33,6 +33,11 @@ export function findingsOf<Facts>(rules: ReadonlyArray<Rule<Facts>>, facts: Fact
   return rules.flatMap((rule) => rule.check(facts).map((sentence) => ({ rule, sentence })));
 }
 
+/** Findings that are told at another place than the rule knows, which their sentences then name. */
+export function placed(path: string, findings: readonly Finding[]): Finding[] {
+  return findings.map(({ rule, sentence }) => ({ rule, sentence: `${path}: ${sentence}` }));
+}
+
 /** `[sentence]` when something holds that must not, else nothing. */
 export function when(broken: boolean | undefined, sentence: string): readonly string[] {
   return broken ? [sentence] : [];

@@ -5,13 +5,13 @@ import type { IConstruct } from 'constructs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { EVENT_SOURCE, visibilityTimeoutFor } from '../../queue/event-source';
 import { ownConsumer, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
-import { mappingFacts } from '../plugin/mapping-facts';
-import { fieldOf, knownNumber } from '../plugin/template-resource';
-import { known } from '../rule/declared-values';
-import { findingsOf, type Finding } from '../rule/rule';
+import { mappingFacts } from '../rule/mapping-facts';
+import { propertiesOf, writtenNumber } from '../rule/resource-value';
+import { findingsOf, placed, type Finding } from '../rule/rule';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { annotate } from '../rule/rule-report';
-import { ofTypes, pathOf, propertiesOf, targetOf, written } from './tree-resource';
+import { fieldOf } from '../rule/template-value';
+import { ofTypes, pathOf, targetOf } from './tree-resource';
 
 /**
  * Findings about mappings of our queues, the soft ones annotated: of those that `bindConsumer` made, only what changed since, by other
@@ -20,25 +20,24 @@ import { ofTypes, pathOf, propertiesOf, targetOf, written } from './tree-resourc
 export function foreignConsumerFindings(
   constructs: readonly IConstruct[], resources: readonly CfnResource[], queues: readonly sqs.IQueue[],
 ): Finding[] {
+  const functions = constructs.filter(isFunction);
   const consumers = consumersOf(queues, resources);
-  return consumers.flatMap(({ mapping, queue, named }, index) => {
-    // Of two with a condition, perhaps only one is ever there.
-    const beside = consumers.filter((other) => other.mapping !== mapping && other.queue === queue
-      && !(other.mapping.cfnOptions.condition && mapping.cfnOptions.condition));
-    const filtersBeside = beside.length > 0 && filters(mapping);
+  return consumers.flatMap((consumer, index) => {
+    const { mapping, queue, named } = consumer;
+    const beside = consumers.filter((other) => isBeside(other, consumer));
     const own = ownConsumer(mapping);
-    const outlived = own && outlivedLock(queue, own, mapping);
+    const facts = own ? ownFacts(consumer, own) : foreignFacts(consumer, functions);
     // The function of a `SingletonFunction` is another's too.
     const again = beside.some((other) => other.named === named && consumers.indexOf(other) < index);
-    if (own && !filtersBeside && !outlived && !again) return [];
-    const fn = constructs.filter(isFunction).find(({ functionName }) => functionName === mapping.functionName);
-    const resource = fn ? resourceOf(fn) : named;
-    const consumer = pathOf(fn ?? (CfnResource.isCfnResource(resource) ? resource : mapping));
-    const facts = own ? { polling: {}, ...outlived } : factsOf(queue, mapping, resource);
-    const findings = findingsOf(CONSUMER_RULES, { kind: queue._kind, consumer, ...facts, filtersBeside, again });
+    const findings = findingsOf(CONSUMER_RULES, { ...facts, kind: queue._kind, filtersBeside: beside.length > 0 && filters(mapping), again });
     annotate(mapping, findings);
-    return findings.map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
+    return placed(queue.node.path, findings);
   });
+}
+
+/** Another mapping of the same queue. Of two with a condition, perhaps only one is ever there. */
+function isBeside(other: MappedQueue, { mapping, queue }: MappedQueue): boolean {
+  return other.mapping !== mapping && other.queue === queue && !(other.mapping.cfnOptions.condition && mapping.cfnOptions.condition);
 }
 
 /** A mapping of one of our queues, and what it names: a function of the tree by its name or its ARN, or another value. */
@@ -67,27 +66,30 @@ function isFunction(construct: IConstruct): construct is lambda.IFunction & ICon
   return 'permissionsNode' in construct && 'functionName' in construct;
 }
 
-type MappedTimes = Pick<ConsumerFacts, 'visibilityTimeoutSeconds' | 'functionTimeoutSeconds' | 'polling'>;
+type MappingFacts = Omit<ConsumerFacts, 'kind'>;
 
 /** The two timeouts, where the queue hides its messages for less than the function needs, by what was set by hand or since it was bound. */
-function outlivedLock(queue: ConsumedQueue, fn: lambda.IFunction, mapping: lambda.CfnEventSourceMapping): MappedTimes | undefined {
+function ownFacts({ queue, mapping }: MappedQueue, fn: lambda.IFunction): MappingFacts {
   const resource = resourceOf(fn);
-  const functionTimeoutSeconds = resource && knownNumber(known(written(resource, 'Timeout') ?? EVENT_SOURCE.functionTimeoutSeconds));
-  const said = written(queue.node.defaultChild as sqs.CfnQueue, 'VisibilityTimeout') ?? QUEUE_ATTRIBUTES.VisibilityTimeout.default;
-  const visibilityTimeoutSeconds = knownNumber(known(said));
-  const maxBatchingWindowSeconds = knownNumber(known(written(mapping, 'MaximumBatchingWindowInSeconds')));
+  const functionTimeoutSeconds = resource && writtenNumber(resource, 'Timeout', EVENT_SOURCE.functionTimeoutSeconds);
+  const visibilityTimeoutSeconds = writtenNumber(resourceOfQueue(queue), 'VisibilityTimeout', QUEUE_ATTRIBUTES.VisibilityTimeout.default);
+  const maxBatchingWindowSeconds = writtenNumber(mapping, 'MaximumBatchingWindowInSeconds');
   // One that was given to the queue was held against the rules when it was bound.
   const isJudged = visibilityTimeoutSeconds === queue._givenVisibilityTimeout;
   const least = isJudged ? functionTimeoutSeconds : visibilityTimeoutFor(functionTimeoutSeconds!, maxBatchingWindowSeconds);
   // What is not known is no less.
-  return visibilityTimeoutSeconds! < least! ? { visibilityTimeoutSeconds, functionTimeoutSeconds, polling: { maxBatchingWindowSeconds } } : undefined;
+  const outlived = visibilityTimeoutSeconds! < least! && { visibilityTimeoutSeconds, functionTimeoutSeconds, polling: { maxBatchingWindowSeconds } };
+  return { consumer: pathOf(fn), polling: {}, ...outlived };
 }
 
 /** What the template will say: an override decides, and an aspect, not what a construct was told. */
-function factsOf(queue: ConsumedQueue, mapping: lambda.CfnEventSourceMapping, fn: CfnResource | string | undefined): ReturnType<typeof mappingFacts> {
-  return mappingFacts({
-    mapping: propertiesOf(mapping),
-    queue: propertiesOf(queue.node.defaultChild as sqs.CfnQueue),
-    fn: CfnResource.isCfnResource(fn) ? propertiesOf(fn) : undefined,
-  });
+function foreignFacts({ queue, mapping, named }: MappedQueue, functions: readonly lambda.IFunction[]): MappingFacts {
+  const fn = functions.find(({ functionName }) => functionName === mapping.functionName);
+  const resource = fn ? resourceOf(fn) : typeof named === 'string' ? undefined : named;
+  return {
+    consumer: pathOf(fn ?? resource ?? mapping),
+    ...mappingFacts({ mapping: propertiesOf(mapping), queue: propertiesOf(resourceOfQueue(queue)), fn: resource && propertiesOf(resource) }),
+  };
 }
+
+const resourceOfQueue = ({ node }: ConsumedQueue): sqs.CfnQueue => node.defaultChild as sqs.CfnQueue;

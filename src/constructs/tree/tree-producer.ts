@@ -3,14 +3,16 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { PRODUCERS, isOn, producerFacts, topicByArn, type TopicOf } from '../plugin/producer-row';
 import { known } from '../rule/declared-values';
 import { queueOf } from '../rule/producer-facts';
+import { PRODUCERS, producerFacts, topicByArn, type TopicOf } from '../rule/producer-row';
+import { propertiesOf } from '../rule/resource-value';
 import { findingsOf, type Finding } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { annotate } from '../rule/rule-report';
+import { isOn } from '../rule/template-value';
 import { isKeyless } from './role-key';
-import { namedIn, ofTypes, pathOf, policiesOf, propertiesOf, type PoliciesByQueue } from './tree-resource';
+import { namedIn, ofTypes, pathOf, policiesOf, type PoliciesByQueue } from './tree-resource';
 
 const ROWS = new Map(PRODUCERS.map((row) => [row.type, row]));
 

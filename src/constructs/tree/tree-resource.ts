@@ -1,9 +1,6 @@
-import { Aws, Reference, Token, Tokenization, type CfnResource, type Stack } from 'aws-cdk-lib';
+import { Reference, Tokenization, type CfnResource, type Stack } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { isObject } from '../../queue/option-rule';
-import { fieldOf, readJson } from '../plugin/template-resource';
-import { isIntrinsic } from '../rule/queue-facts';
 
 /** What the user calls a resource: the construct that has it, unless it stands by itself. */
 export const pathOf = ({ node }: IConstruct): string => (node.id === 'Resource' ? node.scope!.node.path : node.path);
@@ -11,27 +8,6 @@ export const pathOf = ({ node }: IConstruct): string => (node.id === 'Resource' 
 /** The resources of some types. */
 export function ofTypes<Resource extends CfnResource>(resources: readonly CfnResource[], ...types: readonly string[]): Resource[] {
   return resources.filter(({ cfnResourceType }) => types.includes(cfnResourceType)) as Resource[];
-}
-
-/** What a resource is in the template, overrides included. */
-export function propertiesOf(resource: CfnResource): Readonly<Record<string, unknown>> {
-  // One that its construct leaves out has none.
-  const { Resources = {} } = resource.stack.resolve(resource._toCloudFormation()) as { Resources?: Record<string, { Properties?: object }> };
-  return { ...readJson(JSON.stringify(Object.values(Resources)[0]?.Properties ?? {})) as object };
-}
-
-/** One property as the template will have it, tokens left: to resolve all of them takes long, and one may hold a list that asks for another. */
-export function written(resource: CfnResource, name: string): unknown {
-  const { rawOverrides, [name[0]!.toLowerCase() + name.slice(1)]: declared } = resource as unknown as Readonly<Record<string, unknown>>;
-  const overrides = (rawOverrides as { Properties?: Readonly<Record<string, unknown>> } | undefined)?.Properties ?? {};
-  const value = name in overrides ? overridden(declared, overrides[name]) : declared;
-  return value === Aws.NO_VALUE || fieldOf(value, 'Ref') === 'AWS::NoValue' ? undefined : value;
-}
-
-/** An override of some fields leaves the others. */
-function overridden(declared: unknown, override: unknown): unknown {
-  const hasFields = (value: unknown): value is object => isObject(value) && !isIntrinsic(value) && !Token.isUnresolved(value);
-  return hasFields(declared) && hasFields(override) ? { ...declared, ...override } : override;
 }
 
 interface Stacked {

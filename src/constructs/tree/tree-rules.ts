@@ -1,15 +1,16 @@
 import { CfnResource, Stage } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import { isOn } from '../plugin/producer-row';
 import { factsOf } from '../rule/declared-values';
-import { findingsOf, type Finding } from '../rule/rule';
+import { written } from '../rule/resource-value';
+import { findingsOf, placed, type Finding } from '../rule/rule';
 import { NAME_RULES, STACK_NAME_RULES } from '../rule/rule-name';
 import { POLICY_RULES } from '../rule/rule-policy';
 import { hardLines } from '../rule/rule-report';
+import { isOn } from '../rule/template-value';
 import { foreignConsumerFindings } from './foreign-consumer';
 import { treeProducers } from './tree-producer';
-import { byQueue, ofTypes, pathOf, policiesOf, written, type PoliciesByQueue, type QueuePolicy } from './tree-resource';
+import { byQueue, ofTypes, pathOf, policiesOf, type PoliciesByQueue, type QueuePolicy } from './tree-resource';
 
 const WATCHED = new WeakMap<IConstruct, sqs.IQueue[]>();
 
@@ -52,8 +53,7 @@ function nameFindings(queues: readonly sqs.IQueue[]): Finding[] {
     const resource = node.defaultChild as sqs.CfnQueue;
     const [isFifo, queueName] = [isOn(written(resource, 'FifoQueue')), nameOf(resource)];
     if (isFifo === undefined || queueName === undefined) return [];
-    const findings = findingsOf(NAME_RULES, factsOf(isFifo ? 'fifo' : 'standard', queueName, {}));
-    return findings.map(({ rule, sentence }) => ({ rule, sentence: `${node.path}: ${sentence}` }));
+    return placed(node.path, findingsOf(NAME_RULES, factsOf(isFifo ? 'fifo' : 'standard', queueName, {})));
   });
 }
 
@@ -74,6 +74,6 @@ function policyFindings(queues: readonly sqs.IQueue[], policies: PoliciesByQueue
     // Of two with a condition, perhaps only one is ever there.
     const conditional = own.filter(({ cfnOptions }) => cfnOptions.condition);
     const count = own.length - Math.max(0, conditional.length - 1);
-    return findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }).map(({ rule, sentence }) => ({ rule, sentence: `${queue.node.path}: ${sentence}` }));
+    return placed(queue.node.path, findingsOf(POLICY_RULES, { statements: [], bytes: 0, policies: count }));
   });
 }

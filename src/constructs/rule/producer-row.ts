@@ -1,7 +1,6 @@
-import { shutsOut } from '../rule/producer-facts';
-import { isDynamic } from '../rule/queue-facts';
-import type { ProducerFacts } from '../rule/rule-producer';
-import { fieldOf, isSet, listOf, type TemplateResource } from './template-resource';
+import { shutsOut } from './producer-facts';
+import type { ProducerFacts } from './rule-producer';
+import { fieldOf, isDynamic, isOn, isSet, listOf, type Properties } from './template-value';
 
 /** What a resource sends to, and how. */
 export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messageGroupId' | 'deduplicates' | 'deadLetters'>> & {
@@ -29,7 +28,7 @@ export function producerFacts({ arn: _, role: __, byRole, ...how }: Sent, around
 interface ProducerRow {
   readonly type: string;
   readonly service: ProducerFacts['service'];
-  readonly sends: (properties: TemplateResource['properties'], topicOf: TopicOf) => readonly Sent[];
+  readonly sends: (properties: Properties, topicOf: TopicOf) => readonly Sent[];
 }
 
 const notified = (configuration: unknown, field: string): Sent[] =>
@@ -53,12 +52,12 @@ const identified = (parameters: unknown, ...path: readonly string[]): Pick<Sent,
 });
 
 /** An integration of an HTTP API, which knows its queue by URL. */
-function integrated({ IntegrationSubtype, RequestParameters: parameters, CredentialsArn: role }: TemplateResource['properties']): Sent[] {
+function integrated({ IntegrationSubtype, RequestParameters: parameters, CredentialsArn: role }: Properties): Sent[] {
   return IntegrationSubtype === 'SQS-SendMessage' ? [{ arn: fieldOf(parameters, 'QueueUrl'), role, ...identified(parameters) }] : [];
 }
 
 /** A method of a REST API that sends: its URI ends in the name of the queue. Of group and id, what the request brings may tell. */
-function requested({ Integration: integration }: TemplateResource['properties']): Sent[] {
+function requested({ Integration: integration }: Properties): Sent[] {
   const uri = listOf(fieldOf(integration, 'Uri', 'Fn::Join', '1'));
   const isSending = uri.some((part) => String(part).includes(':sqs:path/')) && JSON.stringify(integration).includes('SendMessage');
   return isSending ? [{ arn: uri.at(-1), role: fieldOf(integration, 'Credentials'), deduplicates: undefined }] : [];
@@ -68,11 +67,11 @@ function requested({ Integration: integration }: TemplateResource['properties'])
 const TABLE_STREAM = /:dynamodb:|[,.]"?StreamArn"/;
 
 /** Where the mapping of a table's stream has what a function fails to take. That of Kinesis or Kafka may be any queue, and a queue has none. */
-const followed = ({ EventSourceArn, DestinationConfig }: TemplateResource['properties']): Sent[] =>
+const followed = ({ EventSourceArn, DestinationConfig }: Properties): Sent[] =>
   (TABLE_STREAM.test(String(JSON.stringify(EventSourceArn))) ? [{ arn: fieldOf(DestinationConfig, 'OnFailure', 'Destination') }] : []);
 
 /** The target of a pipe, and where a pipe from a stream has its dead letters. */
-const piped = ({ Target: arn, RoleArn: role, SourceParameters, TargetParameters }: TemplateResource['properties']): Sent[] => [
+const piped = ({ Target: arn, RoleArn: role, SourceParameters, TargetParameters }: Properties): Sent[] => [
   { arn, role, ...identified(TargetParameters, 'SqsQueueParameters') },
   ...['KinesisStreamParameters', 'DynamoDBStreamParameters'].map((stream) => ({ arn: fieldOf(SourceParameters, stream, 'DeadLetterConfig', 'Arn'), role })),
 ];
@@ -127,11 +126,6 @@ export const PRODUCERS: readonly ProducerRow[] = [
     sends: ({ LifecycleHookSpecificationList }) => listOf(LifecycleHookSpecificationList).map(hooked),
   },
 ];
-
-/** Whether a flag of a resource is on; undefined when only deployment knows it. */
-export function isOn(flag: unknown): boolean | undefined {
-  return typeof flag === 'object' || isDynamic(flag) ? undefined : String(flag) === 'true';
-}
 
 /** What the ARN of a topic tells; nothing when only deployment knows it. */
 export const topicByArn: TopicOf = (arn) => (typeof arn === 'string' && !isDynamic(arn) ? { fifoTopic: arn.endsWith('.fifo') } : {});

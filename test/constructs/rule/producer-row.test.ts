@@ -1,4 +1,5 @@
-import { PRODUCERS, isOn, topicByArn, type Sent } from '../../../src/constructs/plugin/producer-row';
+import { PRODUCERS, topicByArn, type Sent } from '../../../src/constructs/rule/producer-row';
+import { isOn } from '../../../src/constructs/rule/template-value';
 
 const [QUEUE, ROLE, GROUP] = ['the queue', 'the role', { MessageGroupId: 'all' }];
 const EITHER = { 'Fn::If': ['IsNew', GROUP, { Ref: 'AWS::NoValue' }] };

@@ -1,11 +1,9 @@
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { EVENT_SOURCE } from '../../queue/event-source';
-import type { FilterPattern } from '../rule/filter-pattern';
-import { UNKNOWN, isIntrinsic } from '../rule/queue-facts';
-import type { ConsumerFacts } from '../rule/rule-consumer';
-import { fieldOf, knownNumber, listOf, type TemplateResource } from './template-resource';
-
-type Properties = TemplateResource['properties'];
+import type { FilterPattern } from './filter-pattern';
+import { UNKNOWN } from './queue-facts';
+import type { ConsumerFacts } from './rule-consumer';
+import { fieldOf, isIntrinsic, knownNumber, listOf, type Properties } from './template-value';
 
 /** A mapping and what it joins, as a template has them. */
 interface Mapped {

@@ -1,4 +1,4 @@
-import { mappingFacts } from '../../../src/constructs/plugin/mapping-facts';
+import { mappingFacts } from '../../../src/constructs/rule/mapping-facts';
 import { UNKNOWN } from '../../../src/constructs/rule/queue-facts';
 
 const REPORTS = ['ReportBatchItemFailures'];

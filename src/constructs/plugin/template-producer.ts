@@ -1,5 +1,6 @@
 import { mayUseKey } from '../rule/key-use';
-import { PRODUCERS, producerFacts, topicByArn, type TopicOf } from '../rule/producer-row';
+import { producerFacts } from '../rule/producer-facts';
+import { PRODUCERS, topicByArn, type TopicOf } from '../rule/producer-row';
 import { findingsOf } from '../rule/rule';
 import { PRODUCER_RULES } from '../rule/rule-producer';
 import { fieldOf, isIntrinsic, isOn } from '../rule/template-value';

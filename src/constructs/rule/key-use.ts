@@ -1,4 +1,4 @@
-import { ENCRYPT, mayAllow, statementsOf, type StatementFacts } from './policy-facts';
+import { ENCRYPT, mayAllow, principalsByType, statementsOf, type StatementFacts } from './policy-facts';
 import { isIntrinsic } from './template-value';
 
 /** A role and a key, by their ARNs, and what tells whether the one may use the other, resolved. */
@@ -25,15 +25,14 @@ const texts = (value: unknown): string[] => [value].flat().map((item) => JSON.st
 export function mayUseKey({ roleArn, keyArn, keyPolicy, documents, foreignPolicies }: KeyUse): boolean {
   const [role, key] = [JSON.stringify(roleArn), JSON.stringify(keyArn)];
   const isKey = ({ Resource }: StatementFacts): boolean => texts(Resource).some((text) => text === key || !ONE_RESOURCE.test(text));
-  const isRole = (statement: StatementFacts): boolean => principals(statement).some((text) => text === role || !NO_ROLE.test(text));
+  const isRole = (statement: StatementFacts): boolean => identities(statement).some((text) => text === role || !NO_ROLE.test(text));
   return foreignPolicies.some((arn) => !KEYLESS_POLICY.test(JSON.stringify(arn)))
     || documents.some((document) => statementsOf(document).length === 0) || isIntrinsic(keyPolicy)
     || documents.flatMap(statementsOf).some((statement) => mayAllow(statement, ENCRYPT) && isKey(statement))
     || statementsOf(keyPolicy).some((statement) => mayAllow(statement, ENCRYPT) && isRole(statement));
 }
 
-function principals({ Principal }: StatementFacts): string[] {
-  if (typeof Principal !== 'object') return texts(Principal);
-  const { AWS = [] } = Principal as { AWS?: unknown };
+function identities(statement: StatementFacts): string[] {
+  const { AWS = [] } = principalsByType(statement) ?? { AWS: '*' };
   return texts(AWS);
 }

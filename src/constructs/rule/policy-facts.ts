@@ -40,6 +40,12 @@ export function statementsOf(document: unknown): StatementFacts[] {
   return statements.map((statement) => said(statement) as StatementFacts);
 }
 
+/** Principals by type, of which `*` alone is AWS; undefined where none are named, or only deployment knows which. */
+export function principalsByType({ Principal }: StatementFacts): Readonly<Record<string, unknown>> | undefined {
+  if (typeof Principal === 'string') return { AWS: Principal };
+  return isObject(Principal) && !isIntrinsic(Principal) ? Principal : undefined;
+}
+
 export const ENCRYPT = 'kms:GenerateDataKey';
 export const SEND = 'sqs:SendMessage';
 
@@ -55,9 +61,9 @@ export const mayAllow = ({ Effect, Action }: StatementFacts, action: string): bo
   Effect !== 'Deny' && [Action].flat().some((name) => typeof name !== 'string' || fits(name, action));
 
 /** Accounts that a resolved statement names and that are known to be others than the queue's own. */
-export function otherAccounts({ Principal }: StatementFacts, own: string | undefined): string[] {
-  if (own === undefined || typeof Principal !== 'object') return [];
-  const texts = [(Principal as { AWS?: unknown }).AWS ?? []].flat().map((principal) => JSON.stringify(principal));
+export function otherAccounts(statement: StatementFacts, own: string | undefined): string[] {
+  if (own === undefined) return [];
+  const texts = [principalsByType(statement)?.AWS ?? []].flat().map((principal) => JSON.stringify(principal));
   return texts.flatMap((text) => /\b(\d{12})\b/.exec(text)?.[1] ?? []).filter((account) => account !== own);
 }
 
@@ -70,9 +76,8 @@ export function shutOutServices(queuePolicy: unknown, keyPolicy: unknown): strin
 }
 
 /** The services that a resolved statement names, `*` for everybody and for what is not known. */
-function servicesOf({ Principal }: StatementFacts): string[] {
-  if (Principal === undefined || isIntrinsic(Principal)) return ['*'];
-  const { AWS, Service = [] } = (typeof Principal === 'object' ? Principal : { AWS: Principal }) as { AWS?: unknown; Service?: unknown };
+function servicesOf(statement: StatementFacts): string[] {
+  const { AWS, Service = [] } = principalsByType(statement) ?? { AWS: '*' };
   const hosts = [Service].flat().map((host) => (typeof host === 'string' ? host : '*'));
   return [...hosts, ...([AWS].flat().includes('*') ? ['*'] : [])];
 }

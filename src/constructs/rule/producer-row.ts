@@ -1,4 +1,3 @@
-import { shutsOut } from './producer-facts';
 import type { ProducerFacts } from './rule-producer';
 import { fieldOf, isDynamic, isOn, isSet, listOf, type Properties } from './template-value';
 
@@ -14,16 +13,6 @@ export type Sent = Partial<Pick<ProducerFacts, 'producer' | 'fifoTopic' | 'messa
 
 /** Looks a topic up by its ARN; what is not known is left out. */
 export type TopicOf = (arn: unknown) => Pick<Sent, 'producer' | 'fifoTopic'>;
-
-/** A producer and the queue that it sends to, with the documents that may be the policy of the queue. */
-type Around = ProducerFacts & { readonly documents: readonly unknown[] };
-
-/** What the rules ask about something sent. */
-export function producerFacts({ arn: _, role: __, byRole, ...how }: Sent, around: Around): ProducerFacts {
-  const { documents, awsManagedKey, deduplicates, ...rest } = around;
-  const byPolicy = !byRole && { awsManagedKey, shutOut: shutsOut(documents, rest.service) };
-  return { ...rest, ...byPolicy, deduplicates: how.deadLetters ? undefined : deduplicates, ...how };
-}
 
 interface ProducerRow {
   readonly type: string;

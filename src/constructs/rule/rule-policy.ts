@@ -1,7 +1,7 @@
 import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
 import { grouped, isObject } from '../../queue/option-rule';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
-import { fits, otherAccounts, type PolicyFacts, type StatementFacts } from './policy-facts';
+import { fits, otherAccounts, principalsByType, type PolicyFacts, type StatementFacts } from './policy-facts';
 import { isIntrinsic } from './template-value';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
@@ -30,20 +30,15 @@ const OPEN_VALUE = /^\*+$|^(0\.0\.0\.0|::)\/0$|\$\{aws:|^arn(:[^:]*){0,3}:\*+$|^
 const strings = (value: unknown): string[] => [value ?? []].flat().filter((item): item is string => typeof item === 'string');
 const actionsOf = ({ Action }: StatementFacts): string[] => strings(Action);
 const exceptions = ({ NotAction }: StatementFacts): string[] => NotAction === undefined ? [] : [`all but ${strings(NotAction).join(', ')}`];
-const allows = ({ Effect }: StatementFacts): boolean => Effect === 'Allow';
-
-function principalsOf({ Principal }: StatementFacts, type?: string): string[] {
-  if (isIntrinsic(Principal)) return [];
-  if (typeof Principal !== 'object' || Principal === null) return type ? [] : strings(Principal);
-  const byType = Principal as Record<string, unknown>;
-  return type ? strings(byType[type]) : Object.values(byType).flatMap(strings);
-}
+const principalsOf = (statement: StatementFacts): unknown[] => Object.values(principalsByType(statement) ?? {}).flat();
 
 /** How many principals a statement has at least: a function of CloudFormation may choose one, and in a list none. */
-function leastPrincipals({ Principal = [] }: StatementFacts): number {
-  if (typeof Principal !== 'object' || isIntrinsic(Principal)) return 1;
-  return Object.values(Principal as object).flat().filter((principal) => !(isObject(principal) && 'Fn::If' in principal)).length;
+function leastPrincipals(statement: StatementFacts): number {
+  return isIntrinsic(statement.Principal) ? 1 : principalsOf(statement).filter((principal) => !(isObject(principal) && 'Fn::If' in principal)).length;
 }
+
+const allowing = (statements: readonly StatementFacts[]): StatementFacts[] => statements.filter(({ Effect }) => Effect === 'Allow');
+const openOf = (statements: readonly StatementFacts[]): StatementFacts[] => allowing(statements).filter((statement) => !isClosed(statement));
 
 /** Whether a condition with a fixed value stands before the statement; what only deployment knows is fixed. */
 function isClosed({ Condition = {} }: StatementFacts): boolean {
@@ -121,7 +116,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     sentence: 'Other accounts are allowed nothing that Amazon SQS leaves to the queue\'s own: its permissions, settings and tags, its deletion, message move tasks.',
     source: `${SQS_GUIDE}/sqs-limitations-of-custom-policies.html`,
     check: ({ statements, account }) => {
-      const vain = statements.filter(allows)
+      const vain = allowing(statements)
         .map((statement) => ({ accounts: otherAccounts(statement, account), actions: actionsOf(statement).filter(isOwners) }))
         .filter(({ actions }) => actions.length > 0);
       return [...new Set(vain.flatMap(({ accounts }) => accounts))].map((other) => {
@@ -142,7 +137,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     severity: 'soft',
     sentence: 'No statement allows everybody, or all but a `NotPrincipal`, without a fixed condition (Security Hub SQS.3).',
     source: CONTROLS,
-    check: ({ statements }) => statements.filter((statement) => allows(statement) && !isClosed(statement)).flatMap((statement) => {
+    check: ({ statements }) => openOf(statements).flatMap((statement) => {
       const everybody = principalsOf(statement).includes('*') ? '*' : 'all but the NotPrincipal';
       return when(everybody === '*' || statement.NotPrincipal !== undefined,
         `the policy must not allow everybody, got ${[...actionsOf(statement), ...exceptions(statement)].join(', ')} for ${everybody}; name principals or add a condition on aws:SourceArn`);
@@ -153,7 +148,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     severity: 'soft',
     sentence: 'No statement allows every action, or all but a `NotAction`.',
     source: 'https://docs.aws.amazon.com/config/latest/developerguide/sqs-queue-policy-full-access-check.html',
-    check: ({ statements }) => statements.filter(allows).flatMap((statement) => [...actionsOf(statement).filter((action) => /^(\*|sqs:\*)$/i.test(action)), ...exceptions(statement)])
+    check: ({ statements }) => allowing(statements).flatMap((statement) => [...actionsOf(statement).filter((action) => /^(\*|sqs:\*)$/i.test(action)), ...exceptions(statement)])
       .map((actions) => `the policy must not allow every action, got ${actions}; name the actions`),
   },
   {
@@ -161,7 +156,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     severity: 'soft',
     sentence: 'An AWS service is allowed on behalf of a known source or account: any customer of the service could send otherwise.',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html',
-    check: ({ statements }) => statements.filter((statement) => allows(statement) && !isClosed(statement)).flatMap((statement) => principalsOf(statement, 'Service'))
+    check: ({ statements }) => openOf(statements).flatMap((statement) => strings(principalsByType(statement)?.Service))
       .map((service) => `the policy must bind ${service} to a source, got no condition that names one; use allowProducer, or a condition on aws:SourceArn or aws:SourceAccount${
         // What `targets.SqsQueue` writes for an encrypted queue names none without it.
         service.startsWith('events.') ? `; for a target of the CDK, set its feature flag ${TARGET_FLAG}` : ''}`),

@@ -26,6 +26,7 @@ test.each<readonly [string, Partial<KeyUse>]>([
   ['the policy of the key, which names it', byKey({ Principal: { AWS: [ROOT, ROLE] } })],
   ['the policy of the key, which names it by a name', byKey({ Principal: { AWS: 'arn:aws:iam::111111111111:role/ship' } })],
   ['the policy of the key, which names everybody', byKey({ Principal: '*', Condition: { StringEquals: { 'kms:CallerAccount': '111111111111' } } })],
+  ['the policy of the key, which names whom only deployment knows', byKey({ Principal: { 'Fn::If': ['Strict', { AWS: ROLE }, { AWS: OTHER }] } })],
   ['the policy of the key, which names all but some', byKey({ NotPrincipal: { AWS: OTHER } })],
 ])('a role may use a key by %s', (_, told) => {
   expect(mayUse(told)).toBe(true);

@@ -1,7 +1,7 @@
 import { parseQueueArn } from '../../queue/queue-name';
-import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
+import { outerLabel, resourceAt, type TemplatePlace } from './template-place';
+import { knownText, listOf, propertiesAt, type Properties } from './template-properties';
 import { pathBelowStack } from './template-queue';
-import { resolveValue } from './template-resolve';
 
 /** Who sends to a queue or receives from it, as the app's permissions and subscriptions say. */
 export interface TemplateAccess {
@@ -17,21 +17,55 @@ export interface TemplateAccess {
   readonly does: 'sends' | 'receives';
 }
 
-interface ActorRow {
-  /** Property with the role by which it sends or receives. */
-  readonly role: readonly string[];
-  readonly kind: TemplateAccess['actorKind'];
+type Actor = Pick<TemplateAccess, 'stack' | 'actor' | 'actorKind'>;
+type QueueOfAccess = Pick<TemplateAccess, 'queueName' | 'queueArn'>;
+
+/** Code, or a service that acts by a role, and the stack and logical id of that role. */
+interface RoleHolder extends Actor {
+  readonly roleStack: TemplatePlace['stack'];
+  readonly role: string;
 }
 
-const ACTORS: Readonly<Record<string, ActorRow>> = {
-  'AWS::Lambda::Function': { role: ['Role'], kind: 'function' },
-  'AWS::ECS::TaskDefinition': { role: ['TaskRoleArn'], kind: 'container' },
-  'AWS::StepFunctions::StateMachine': { role: ['RoleArn'], kind: 'stateMachine' },
-  'AWS::Scheduler::Schedule': { role: ['Target', 'RoleArn'], kind: 'schedule' },
-  'AWS::Pipes::Pipe': { role: ['RoleArn'], kind: 'pipe' },
-  'AWS::ApiGateway::Method': { role: ['Integration', 'Credentials'], kind: 'api' },
-  'AWS::ApiGatewayV2::Integration': { role: ['CredentialsArn'], kind: 'api' },
+/** Where those who send or receive by a role have it. */
+const HOLDERS: Readonly<Record<string, readonly [kind: Actor['actorKind'], ...role: string[]]>> = {
+  'AWS::Lambda::Function': ['function', 'Role'],
+  'AWS::ECS::TaskDefinition': ['container', 'TaskRoleArn'],
+  'AWS::StepFunctions::StateMachine': ['stateMachine', 'RoleArn'],
+  'AWS::Scheduler::Schedule': ['schedule', 'Target', 'RoleArn'],
+  'AWS::Pipes::Pipe': ['pipe', 'RoleArn'],
+  'AWS::ApiGateway::Method': ['api', 'Integration', 'Credentials'],
+  'AWS::ApiGatewayV2::Integration': ['api', 'CredentialsArn'],
 };
+
+type AccessReader = (properties: Properties, place: TemplatePlace, holders: readonly RoleHolder[]) => TemplateAccess[];
+
+/** The types of resources by which somebody uses queues. */
+const READERS: Readonly<Record<string, AccessReader>> = {
+  'AWS::IAM::Policy': allowed,
+  // The CDK writes what no longer fits into the policy of a role into managed ones.
+  'AWS::IAM::ManagedPolicy': allowed,
+  'AWS::IAM::Role': ({ Policies }, place, holders) =>
+    listOf<Properties>(Policies).flatMap((policy) => allowed({ ...policy, Roles: [{ Ref: place.logicalId }] }, place, holders)),
+  'AWS::SNS::Subscription': ({ Endpoint, TopicArn }, place) => sends(Endpoint, referred(TopicArn, place, 'topic'), place),
+  'AWS::Events::Rule': ({ Targets }, place) => listOf<Properties>(Targets).flatMap(({ Arn }) => sends(Arn, actorAt(place, 'rule'), place)),
+  'AWS::S3::Bucket': ({ NotificationConfiguration }, place) => notifies(NotificationConfiguration, actorAt(place, 'bucket'), place),
+  // By it the CDK sets that property.
+  'Custom::S3BucketNotifications': ({ NotificationConfiguration, BucketName }, place) =>
+    notifies(NotificationConfiguration, referred(BucketName, place, 'bucket'), place),
+};
+
+/** Reads the accesses of the resources of an app: policies of roles, subscriptions of topics, rules and notifications. */
+export function readAccesses(places: readonly TemplatePlace[]): TemplateAccess[] {
+  const holders = places.flatMap(holderAt);
+  return places.flatMap((place) => READERS[resourceAt(place).Type]?.(propertiesAt(place), place, holders) ?? []);
+}
+
+function holderAt(place: TemplatePlace): RoleHolder[] {
+  const [kind, ...path] = HOLDERS[resourceAt(place).Type] ?? [];
+  if (kind === undefined) return [];
+  const role = [...path, 'Fn::GetAtt', '0'].reduce<unknown>((at, field) => (at as Properties | undefined)?.[field], propertiesAt(place));
+  return typeof role === 'string' ? [{ ...actorAt(place, kind), roleStack: place.stack, role }] : [];
+}
 
 const ACTIONS = [['sqs:SendMessage', 'sends'], ['sqs:ReceiveMessage', 'receives']] as const;
 
@@ -41,85 +75,42 @@ interface Statement {
   readonly Resource?: unknown;
 }
 
-/**
- * Reads the access of one resource: a policy of a role, a subscription of a topic, or a rule.
- *
- * @param places every resource of the app, to find whose role it is
- */
-export function readAccess(place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
-  const { Type, Properties = {} } = resourceAt(place);
-  // The CDK writes what no longer fits into the policy of a role into managed ones.
-  if (/^AWS::IAM::(Managed)?Policy$/.test(Type)) return accessOfPolicy(Properties, place, places);
-  if (Type === 'AWS::IAM::Role') {
-    const inline = Array.isArray(Properties.Policies) ? Properties.Policies as Array<Readonly<Record<string, unknown>>> : [];
-    return inline.flatMap((policy) => accessOfPolicy({ ...policy, Roles: [{ Ref: place.logicalId }] }, place, places));
-  }
-  if (Type === 'AWS::SNS::Subscription') return sends(Properties.Endpoint, { ...referred(Properties.TopicArn, place, 'topic'), actorKind: 'topic' }, place);
-  if (Type === 'AWS::S3::Bucket') return notifies(Properties.NotificationConfiguration, nameOf(place), place);
-  if (Type === 'Custom::S3BucketNotifications') return notifies(Properties.NotificationConfiguration, referred(Properties.BucketName, place, 'bucket'), place);
-  if (Type !== 'AWS::Events::Rule') return [];
-  const targets = Array.isArray(Properties.Targets) ? Properties.Targets as Array<{ Arn?: unknown }> : [];
-  return targets.flatMap(({ Arn }) => sends(Arn, { ...nameOf(place), actorKind: 'rule' }, place));
-}
-
-function accessOfPolicy(properties: Readonly<Record<string, unknown>>, place: TemplatePlace, places: readonly TemplatePlace[]): TemplateAccess[] {
-  const roles = JSON.stringify(properties.Roles ?? []);
-  const actors = places.flatMap((there) => {
-    const { Type, Properties } = resourceAt(there);
-    const row = ACTORS[Type];
-    const role = row && ([...row.role, 'Fn::GetAtt', '0'].reduce<unknown>((at, field) => (at as Readonly<Record<string, unknown>> | undefined)?.[field], Properties));
-    const isTheirs = row && role !== undefined && there.stack === place.stack && roles.includes(JSON.stringify(role));
-    return isTheirs ? [{ ...nameOf(there), actorKind: row.kind }] : [];
-  });
-  const { Statement: statements = [] } = (properties.PolicyDocument ?? {}) as { Statement?: Statement | readonly Statement[] };
+/** What a policy allows those who have its roles. */
+function allowed({ Roles = [], PolicyDocument = {} }: Properties, place: TemplatePlace, holders: readonly RoleHolder[]): TemplateAccess[] {
+  const roles = JSON.stringify(Roles);
+  const actors = holders.filter(({ roleStack, role }) => roleStack === place.stack && roles.includes(`"${role}"`))
+    .map(({ stack, actor, actorKind }): Actor => ({ stack, actor, actorKind }));
+  const { Statement: statements = [] } = PolicyDocument as { Statement?: Statement | readonly Statement[] };
   return [statements].flat().filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => {
     const queues = [Resource].flat().flatMap((one) => queueOf(one, place));
-    const does = ACTIONS.filter(([action]) => [Action].flat().some((allowed) => allowed === action || allowed === 'sqs:*')).map(([, verb]) => verb);
+    const does = ACTIONS.filter(([action]) => [Action].flat().some((name) => name === action || name === 'sqs:*')).map(([, verb]) => verb);
     return actors.flatMap((actor) => queues.flatMap((queue) => does.map((verb): TemplateAccess => ({ ...actor, ...queue, does: verb }))));
   });
 }
 
-type QueueOfAccess = Pick<TemplateAccess, 'queueName' | 'queueArn'>;
-type ActorName = Pick<TemplateAccess, 'stack' | 'actor'>;
-
-function nameOf(place: TemplatePlace): ActorName {
-  return { stack: outerLabel(place.stack), actor: pathBelowStack(place) };
+function notifies(configuration: unknown, actor: Actor, place: TemplatePlace): TemplateAccess[] {
+  const { QueueConfigurations } = (configuration ?? {}) as Properties;
+  return listOf<Properties>(QueueConfigurations).flatMap(({ Queue, QueueArn }) => sends(Queue ?? QueueArn, actor, place));
 }
 
-interface BucketNotification {
-  readonly Queue?: unknown;
-  readonly QueueArn?: unknown;
-}
-
-/** The bucket's own property, or that of the custom resource by which the CDK sets it. */
-function notifies(configuration: unknown, actor: ActorName, place: TemplatePlace): TemplateAccess[] {
-  const { QueueConfigurations = [] } = (configuration ?? {}) as { QueueConfigurations?: readonly BucketNotification[] };
-  return QueueConfigurations.flatMap(({ Queue, QueueArn }) => sends(Queue ?? QueueArn, { ...actor, actorKind: 'bucket' }, place));
-}
-
-function sends(arn: unknown, actor: Omit<TemplateAccess, keyof QueueOfAccess | 'does'>, place: TemplatePlace): TemplateAccess[] {
+function sends(arn: unknown, actor: Actor, place: TemplatePlace): TemplateAccess[] {
   return queueOf(arn, place).map((queue) => ({ ...actor, ...queue, does: 'sends' }));
 }
 
-/** The resource of the stack that a value refers to; one from elsewhere by the end of its ARN. */
-function referred(value: unknown, place: TemplatePlace, otherwise: string): ActorName {
-  const { Ref: logicalId = '' } = (value ?? {}) as { Ref?: string };
-  if (Object.hasOwn(place.stack.template.Resources!, logicalId)) return nameOf({ ...place, logicalId });
-  return { stack: outerLabel(place.stack), actor: valueOf(value, place)?.split(':').at(-1) ?? otherwise };
+function actorAt(place: TemplatePlace, actorKind: Actor['actorKind']): Actor {
+  return { stack: outerLabel(place.stack), actor: pathBelowStack(place), actorKind };
 }
 
-function queueOf(arn: unknown, place: TemplatePlace): QueueOfAccess[] {
-  const queueArn = valueOf(arn, place) ?? '';
-  const queueName = parseQueueArn(queueArn)?.queueName;
-  return queueName === undefined ? [] : [{ queueName, queueArn }];
+/** The resource of the stack that a value refers to; one from elsewhere by the end of its ARN. */
+function referred(value: unknown, place: TemplatePlace, kind: Actor['actorKind']): Actor {
+  const { Ref: logicalId = '' } = (value ?? {}) as { Ref?: string };
+  if (Object.hasOwn(place.stack.template.Resources!, logicalId)) return actorAt({ ...place, logicalId }, kind);
+  return { ...actorAt(place, kind), actor: knownText(value, place)?.split(':').at(-1) ?? kind };
 }
 
 /** Permissions on other services are of no interest here, resolved or not. */
-function valueOf(value: unknown, place: TemplatePlace): string | undefined {
-  try {
-    return String(resolveValue(value, place));
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined;
-    throw error;
-  }
+function queueOf(arn: unknown, place: TemplatePlace): QueueOfAccess[] {
+  const queueArn = knownText(arn, place) ?? '';
+  const queueName = parseQueueArn(queueArn)?.queueName;
+  return queueName === undefined ? [] : [{ queueName, queueArn }];
 }

@@ -1,7 +1,8 @@
 import { EVENT_SOURCE, checkEventSource } from '../../queue/event-source';
 import { kindOfName, parseQueueArn } from '../../queue/queue-name';
 import { checkFilter } from './filter';
-import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
+import { listOf, propertiesAt, type Properties } from './template-properties';
 import { resolveNumber, resolveText, resolveValue } from './template-resolve';
 
 /** A Lambda event source mapping on a queue. */
@@ -29,17 +30,6 @@ export interface TemplateEventSource {
 
 export const EVENT_SOURCE_TYPE = 'AWS::Lambda::EventSourceMapping';
 
-interface MappingProperties {
-  readonly EventSourceArn?: unknown;
-  readonly FunctionName?: unknown;
-  readonly BatchSize?: unknown;
-  readonly MaximumBatchingWindowInSeconds?: unknown;
-  readonly FunctionResponseTypes?: unknown;
-  readonly FilterCriteria?: { readonly Filters?: ReadonlyArray<{ readonly Pattern?: string }> };
-  readonly ScalingConfig?: { readonly MaximumConcurrency?: unknown };
-  readonly Enabled?: unknown;
-}
-
 /**
  * Reads one `AWS::Lambda::EventSourceMapping`.
  *
@@ -47,15 +37,16 @@ interface MappingProperties {
  */
 export function readEventSource(place: TemplatePlace): TemplateEventSource | undefined {
   const { stack, logicalId } = place;
-  const properties = (resourceAt(place).Properties ?? {}) as MappingProperties;
+  const properties = propertiesAt(place);
   if (properties.EventSourceArn === undefined) return undefined;
-  const at = (property: keyof MappingProperties): unknown => resolveValue(properties[property], { ...place, property });
+  const at = (property: string): unknown => resolveValue(properties[property], { ...place, property });
   const queueArn = arnOfSource(properties, place);
   const queueName = parseQueueArn(queueArn ?? '')?.queueName;
   if (queueArn === undefined || queueName === undefined) return undefined;
-  const filters = ((at('FilterCriteria') as MappingProperties['FilterCriteria'])?.Filters ?? []).map(({ Pattern = '{}' }) => Pattern);
-  const number = (property: keyof MappingProperties): number | undefined => resolveNumber(properties[property], { ...place, property });
-  const { MaximumConcurrency } = (at('ScalingConfig') ?? {}) as NonNullable<MappingProperties['ScalingConfig']>;
+  const { Filters } = (at('FilterCriteria') ?? {}) as Properties;
+  const filters = listOf<{ readonly Pattern?: string }>(Filters).map(({ Pattern = '{}' }) => Pattern);
+  const number = (property: string): number | undefined => resolveNumber(properties[property], { ...place, property });
+  const { MaximumConcurrency } = (at('ScalingConfig') ?? {}) as Properties;
   const maxConcurrency = resolveNumber(MaximumConcurrency, { ...place, property: 'ScalingConfig.MaximumConcurrency' });
   return checked({
     stack: outerLabel(stack),
@@ -73,7 +64,7 @@ export function readEventSource(place: TemplatePlace): TemplateEventSource | und
 }
 
 /** A stream's ARN is AWS's to tell; a queue's that cannot be resolved is an error. */
-function arnOfSource({ EventSourceArn }: MappingProperties, place: TemplatePlace): string | undefined {
+function arnOfSource({ EventSourceArn }: Properties, place: TemplatePlace): string | undefined {
   const referred = JSON.stringify(EventSourceArn);
   const types = Object.entries(place.stack.template.Resources ?? {})
     .filter(([id]) => referred.includes(`"${id}"`)).map(([, { Type }]) => Type);

@@ -2,8 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { TemplateError, UnknownValueError, nearestFirst, outerLabel, resourceAt, type TemplatePlace } from './template-place';
+import { knownText, listOf, propertiesAt, type Properties } from './template-properties';
 import { pathBelowStack } from './template-queue';
-import { functionNameOf } from './template-resource';
 import { resolveNumber, resolveText, resolveValue } from './template-resolve';
 
 /** Environment variables of a function or container; what only AWS can tell is left out and named in `notes`. */
@@ -43,21 +43,21 @@ export const TASK_TYPE = 'AWS::ECS::TaskDefinition';
 /** Reads one `AWS::Lambda::Function`. */
 export function readFunction(place: TemplatePlace): TemplateFunction {
   const { stack, logicalId } = place;
-  const resource = resourceAt(place);
-  const property = (name: string): unknown => resolveValue(resource.Properties?.[name], { ...place, property: name });
-  const number = (name: string): number | undefined => resolveNumber(resource.Properties?.[name], { ...place, property: name });
+  const properties = propertiesAt(place);
+  const property = (name: string): unknown => resolveValue(properties[name], { ...place, property: name });
+  const number = (name: string): number | undefined => resolveNumber(properties[name], { ...place, property: name });
   const reservedConcurrency = number('ReservedConcurrentExecutions');
-  const environment = resource.Properties?.Environment as { Variables?: Record<string, unknown> } | undefined;
-  const { layerPaths, notes: layerNotes } = layersOf(place);
-  const { variables, notes } = readVariables(Object.entries(environment?.Variables ?? {}), { ...place, property: 'Environment.Variables' });
+  const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Properties };
+  const { layerPaths, notes: layerNotes } = layersOf(properties, place);
+  const { variables, notes } = readVariables(Object.entries(Variables), { ...place, property: 'Environment.Variables' });
   return {
     stack: outerLabel(stack),
     logicalId,
     path: pathBelowStack(place),
-    functionName: functionNameOf(resource, { logicalId, attribute: '', place, resolve: (value) => resolveValue(value, place) }),
-    runtime: resource.Properties?.PackageType === 'Image' ? 'image' : String(property('Runtime') ?? 'none'),
+    functionName: String(resolveValue({ Ref: logicalId }, place)),
+    runtime: properties.PackageType === 'Image' ? 'image' : String(property('Runtime') ?? 'none'),
     handler: String(property('Handler') ?? ''),
-    ...codeOf(place),
+    ...codeOf(properties, place),
     layerPaths,
     timeoutSeconds: number('Timeout') ?? EVENT_SOURCE.functionTimeoutSeconds,
     memoryMegabytes: number('MemorySize') ?? 128,
@@ -75,14 +75,15 @@ export function functionOf(source: Pick<TemplateFunction, 'stack' | 'functionNam
 /** Reads the containers of one `AWS::ECS::TaskDefinition`. */
 export function readContainers(place: TemplatePlace): TemplateHolder[] {
   const { stack, logicalId } = place;
-  const containers = resourceAt(place).Properties?.ContainerDefinitions;
-  if (!Array.isArray(containers)) return [];
-  return (containers as Array<{ Name?: unknown; Environment?: Array<{ Name: string; Value: unknown }> }>).map(({ Name, Environment = [] }) => ({
-    stack: outerLabel(stack),
-    logicalId,
-    path: `${pathBelowStack(place)}/${String(Name)}`,
-    ...readVariables(Environment.map((entry) => [entry.Name, entry.Value]), { ...place, property: 'ContainerDefinitions.Environment' }),
-  }));
+  return listOf<Properties>(propertiesAt(place).ContainerDefinitions).map(({ Name, Environment }) => {
+    const entries = listOf<{ Name: string; Value: unknown }>(Environment).map((entry) => [entry.Name, entry.Value] as const);
+    return {
+      stack: outerLabel(stack),
+      logicalId,
+      path: `${pathBelowStack(place)}/${knownText(Name, place) ?? 'container'}`,
+      ...readVariables(entries, { ...place, property: 'ContainerDefinitions.Environment' }),
+    };
+  });
 }
 
 /** A table's name or a secret is of no use to a queue, so one such variable does not stop the whole app. */
@@ -104,9 +105,8 @@ function readVariables(entries: ReadonlyArray<readonly [string, unknown]>, place
   return { variables, notes };
 }
 
-function codeOf(place: TemplatePlace): Pick<TemplateFunction, 'codePath' | 'inlineCode'> {
-  const { Code } = resourceAt(place).Properties ?? {};
-  const { ZipFile, S3Key } = (Code ?? {}) as { ZipFile?: unknown; S3Key?: unknown };
+function codeOf({ Code = {} }: Properties, place: TemplatePlace): Pick<TemplateFunction, 'codePath' | 'inlineCode'> {
+  const { ZipFile, S3Key } = Code as Properties;
   if (typeof ZipFile === 'string') return { inlineCode: ZipFile };
   const codePath = assetOf(S3Key, place);
   return codePath === undefined ? {} : { codePath };
@@ -124,12 +124,11 @@ function assetOf(key: unknown, place: TemplatePlace): string | undefined {
 }
 
 /** Layers of the function's own stack whose asset is a folder; another one is named. */
-function layersOf(place: TemplatePlace): { layerPaths: string[]; notes: string[] } {
-  const { Layers } = resourceAt(place).Properties ?? {};
-  const found = (Array.isArray(Layers) ? Layers as Array<{ Ref?: string }> : []).map((layer) => {
-    const { Ref: logicalId = '' } = layer;
-    const content = place.stack.template.Resources![logicalId]?.Properties?.Content as { S3Key?: unknown } | undefined;
-    const path = content && assetOf(content.S3Key, { ...place, logicalId });
+function layersOf({ Layers }: Properties, place: TemplatePlace): { layerPaths: string[]; notes: string[] } {
+  const found = listOf<{ Ref?: string }>(Layers).map((layer) => {
+    const there = { ...place, logicalId: layer.Ref ?? '' };
+    const { Content } = propertiesAt(there) as { Content?: Properties };
+    const path = Content && assetOf(Content.S3Key, there);
     return path !== undefined && statSync(path).isDirectory() ? { path } : { note: JSON.stringify(layer) };
   });
   return {

@@ -2,7 +2,8 @@ import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import { checkEachValue, decodeAttributes, type QueueDeclaration } from '../../queue/declaration';
 import { kindOfName } from '../../queue/queue-name';
 import { deadLetterQueueName } from '../../queue/redrive';
-import { TemplateError, outerLabel, resourceAt, type TemplatePlace } from './template-place';
+import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
+import { propertiesAt } from './template-properties';
 import { resolveValue } from './template-resolve';
 
 /** A queue that an app declares. */
@@ -22,9 +23,8 @@ export const QUEUE_TYPE = 'AWS::SQS::Queue';
 /** Reads one `AWS::SQS::Queue`. Attributes that this version does not know are an error: a queue without them would behave otherwise. */
 export function readQueue(place: TemplatePlace): TemplateQueue {
   const { stack, logicalId } = place;
-  const properties = resourceAt(place).Properties ?? {};
   const queueName = String(resolveValue({ 'Fn::GetAtt': [logicalId, 'QueueName'] }, place));
-  const { QueueName: _, Tags, ...attributes } = properties;
+  const { QueueName: _, Tags, ...attributes } = propertiesAt(place);
   const texts = Object.entries(attributes).map(([name, value]) => [name, attributeText(name, value, place)] as const);
   const { queueArn: _none, ...values } = decodeAttributes(Object.fromEntries(texts));
   const tags = tagsOf(resolveValue(Tags, { ...place, property: 'Tags' }));

@@ -61,7 +61,7 @@ function shortened(name: string, length: number): string {
   return `${digest}-${name.slice(digest.length + 1 - length)}`;
 }
 
-export function functionNameOf(resource: TemplateResource, question: AttributeQuestion): string {
+function functionNameOf(resource: TemplateResource, question: AttributeQuestion): string {
   return String(own('FunctionName')(resource, question));
 }
 

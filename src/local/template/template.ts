@@ -2,7 +2,7 @@ import { isAccountId, isListOf, isObject, isText, told, type OptionRule } from '
 import { parseQueueArn, type QueueUrlParts } from '../../queue/queue-name';
 import { assertOptions } from '../assert-options';
 import { localArn, localName, queuesIn, standInsOf, type DeclaredPlace, type StandIn } from './stand-in';
-import { readAccess, type TemplateAccess } from './template-access';
+import { readAccesses, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
 import { TemplateError, resourceAt, type TemplatePlace } from './template-place';
@@ -73,7 +73,7 @@ function readApp(stacks: readonly TemplateStack[], { account = '000000000000', r
   const containers = placesOf(TASK_TYPE).flatMap(readContainers);
   const unknown: string[] = [];
   const eventSources = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => mappingOf(place, unknown) ?? []);
-  const accesses = places.flatMap((place) => readAccess(place, places));
+  const accesses = readAccesses(places);
   const standIns = standInsOf(namedIn({ queues, holders: [...functions, ...containers], eventSources, accesses }), declared.map(declaredPlace));
   const here = <Use extends TemplateEventSource | TemplateAccess>(use: Use): Use =>
     ({ ...use, queueName: localName(parseQueueArn(use.queueArn)!, standIns) });

@@ -2,16 +2,6 @@ import type { Clock } from '../../queue/clock';
 import type { FunctionInvoker } from './event-source-batch';
 import { FunctionProcess, LOAD_MILLISECONDS, isInspected, type FunctionProcessOptions } from './function-process';
 
-/** A function that can be invoked: as many processes as there are invocations at the same time. */
-export interface RunningFunction {
-  readonly invoke: FunctionInvoker;
-  /** Takes a process that waits, or starts one. @returns what invokes it, once */
-  begin(): Promise<FunctionInvoker>;
-  /** Ends the processes that wait; the next event starts one. */
-  rest(): Promise<void>;
-  stop(): Promise<void>;
-}
-
 const TOO_LONG = `no end of its import within ${LOAD_MILLISECONDS / 1000} s`;
 
 /** Has a process load, at once or in its turn. */
@@ -23,44 +13,62 @@ export type LoadTurns = <Started>(load: () => Promise<Started>) => Promise<Start
  * @throws Error when its module does not load; nothing is left running then
  */
 export async function startFunction(options: FunctionProcessOptions, clock: Clock, inTurn: LoadTurns = (load) => load()): Promise<RunningFunction> {
-  const all = new Set<FunctionProcess>();
-  const idle: FunctionProcess[] = [];
-  idle.push(await startProcess(options, clock, all));
-  // Whoever stops the function ends these, once those at work have had their time.
-  let isOver = false;
-  const take = (): FunctionProcess | undefined => {
-    const free = idle.pop();
-    return free?.isAlive ? free : undefined;
-  };
-  const start = async (): Promise<FunctionProcess> => {
-    if (isOver) throw new Error(`function ${options.name}: it ended before its turn`);
-    return take() ?? startProcess({ ...options, signal: undefined }, clock, all);
-  };
-  const begin = async (): Promise<FunctionInvoker> => {
-    const chosen = take() ?? await inTurn(start);
+  const running = new RunningFunction(options, clock, inTurn);
+  await running.startFirst();
+  return running;
+}
+
+/** A function that can be invoked: as many processes as there are invocations at the same time. */
+export class RunningFunction {
+  /** Those that load, wait or work. */
+  private readonly all = new Set<FunctionProcess>();
+  private readonly idle: FunctionProcess[] = [];
+  private isOver = false;
+
+  public constructor(private readonly options: FunctionProcessOptions, private readonly clock: Clock, private readonly inTurn: LoadTurns) {}
+
+  public async startFirst(): Promise<void> {
+    this.idle.push(await startProcess(this.options, this.clock, this.all));
+  }
+
+  public readonly invoke: FunctionInvoker = async (event, context) => (await this.begin())(event, context);
+
+  /** Takes a process that waits, or starts one. @returns what invokes it, once */
+  public async begin(): Promise<FunctionInvoker> {
+    const chosen = this.take() ?? await this.inTurn(() => this.startNext());
     return async (event, context) => {
-      if (context.signal.aborted) return void idle.push(chosen); // its time ended while the process loaded: its messages come again
+      if (context.signal.aborted) return void this.idle.push(chosen); // its time ended while the process loaded: its messages come again
       try {
         return await chosen.invoke(event, context);
       } finally {
-        if (chosen.isAlive && !context.signal.aborted) idle.push(chosen);
-        else if (all.delete(chosen)) void chosen.stop(); // who left its group may hold its output
+        if (chosen.isAlive && !context.signal.aborted) this.idle.push(chosen);
+        else if (this.all.delete(chosen)) void chosen.stop(); // who left its group may hold its output
       }
     };
-  };
-  return {
-    begin,
-    invoke: async (event, context) => (await begin())(event, context),
-    async rest() {
-      for (const each of idle) all.delete(each);
-      await Promise.all(idle.splice(0).map((each) => each.stop()));
-    },
-    async stop() {
-      isOver = true;
-      await Promise.all([...all].map((each) => each.stop()));
-      options.module.dispose();
-    },
-  };
+  }
+
+  /** Ends the processes that wait; the next event starts one. */
+  public async rest(): Promise<void> {
+    for (const each of this.idle) this.all.delete(each);
+    await Promise.all(this.idle.splice(0).map((each) => each.stop()));
+  }
+
+  public async stop(): Promise<void> {
+    this.isOver = true;
+    await Promise.all([...this.all].map((each) => each.stop()));
+    this.options.module.dispose();
+  }
+
+  private take(): FunctionProcess | undefined {
+    const free = this.idle.pop();
+    return free?.isAlive ? free : undefined;
+  }
+
+  /** Whoever stops the function ends these, once those at work have had their time: the signal is for the first. */
+  private async startNext(): Promise<FunctionProcess> {
+    if (this.isOver) throw new Error(`function ${this.options.name}: it ended before its turn`);
+    return this.take() ?? startProcess({ ...this.options, signal: undefined }, this.clock, this.all);
+  }
 }
 
 /** @param all where the process is while it runs, loading or not */

@@ -1,7 +1,9 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../queue/attribute';
 import { ATTRIBUTE_SUMMARIES } from '../queue/attribute-summary';
 import { defineCommand } from './command';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
+import { CONNECT_OPTIONS } from './connection';
+import { JSON_OPTION } from './option';
+import { QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { table } from './terminal';
 
 export const attributes = defineCommand({

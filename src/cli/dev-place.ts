@@ -3,7 +3,7 @@ import { startHttpServer } from '../local/http/http-server';
 import { LocalSqs } from '../local/local-sqs';
 import type { SqsPort } from '../queue/port';
 import { rerouted } from '../runtime/connect/overlay';
-import { connectPort, isLoopback, type ConnectValues } from './queue-access';
+import { connectPort, isLoopback, type ConnectValues } from './connection';
 import type { Terminal } from './terminal';
 
 /** Where the queues of `dev` are. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { LocalApp } from '../local/local-app';
 import { readTemplates, type TemplateApp } from '../local/template/template';
 import { UsageError, defineCommand, type CommandCall } from './command';
+import { CONNECT_OPTIONS, localEnvironment } from './connection';
 import { applyChange } from './dev-change';
 import { startCommand } from './dev-command';
 import { DevLog } from './dev-log';
@@ -10,7 +11,6 @@ import { openPlace, type Place } from './dev-place';
 import { tellStart } from './dev-tell';
 import type { Exit } from './exit-code';
 import type { OptionTable } from './option';
-import { CONNECT_OPTIONS, localEnvironment } from './queue-access';
 import { synthesize } from './synthesize';
 import { untilInterrupted, type Terminal } from './terminal';
 

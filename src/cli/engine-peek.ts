@@ -1,7 +1,8 @@
 import { decodeAttributes, type EncodedAttributes } from '../local/engine/attribute-json';
 import { PEEK_TARGET, type PeekedMessage } from '../local/peek';
 import { readMessage, type ReceivedMessage } from '../runtime/message/received-message';
-import { isLoopback, type ReachedQueue } from './queue-access';
+import { isLoopback } from './connection';
+import { type ReachedQueue } from './queue-access';
 
 type EncodedMessage = Omit<PeekedMessage, 'MessageAttributes'> & { readonly MessageAttributes?: EncodedAttributes };
 

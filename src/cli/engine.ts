@@ -4,8 +4,8 @@ import { LocalSqs } from '../local/local-sqs';
 import { ensureQueue } from '../local/provision';
 import { QUEUE_NAME_MAX } from '../queue/queue-name';
 import { defineCommand } from './command';
+import { REGION } from './connection';
 import type { OptionTable } from './option';
-import { REGION } from './queue-access';
 import { untilInterrupted } from './terminal';
 
 const QUEUE = {

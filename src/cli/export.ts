@@ -4,12 +4,13 @@ import { MESSAGE_LIMITS } from '../queue/message';
 import { counted } from '../queue/option-rule';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
+import { CONNECT_OPTIONS } from './connection';
 import type { Exit } from './exit-code';
 import { FILTER_NOTE, FILTER_OPTION, readFilter, tellFitting } from './filter';
 import { jsonLineOf } from './message-line';
 import type { OptionTable } from './option';
-import { CONNECT_OPTIONS, QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
-import { sweep, type Sweep, type SweepReport } from './sweep';
+import { QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
+import { missedLine, sweep, type Sweep, type SweepReport } from './sweep';
 import { isRead, type Terminal } from './terminal';
 
 const OPTIONS = {
@@ -82,8 +83,8 @@ function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, t
   }, terminal);
 }
 
-function tellExported({ name, attributes }: ReachedQueue, exported: ExportJob & SweepReport, terminal: Terminal): Exit {
-  const { seen, taken, deleted, undeleted, late, failure, ...job } = exported;
+function tellExported({ name }: ReachedQueue, exported: ExportJob & SweepReport, terminal: Terminal): Exit {
+  const { seen, taken, deleted, undeleted, late, missing, failure, ...job } = exported;
   const unread = job.deletes ? taken - deleted - undeleted : 0;
   if (failure !== undefined && taken === 0) throw failure;
   const counts = seen === taken ? ', each counts one receive more' : `; each of the ${seen} received counts one receive more`;
@@ -92,7 +93,6 @@ function tellExported({ name, attributes }: ReachedQueue, exported: ExportJob & 
   if (undeleted > 0) terminal.note(`${undeleted} could not be deleted and are in the queue still\n`);
   if (late > 0) terminal.note(`${late} could not be given back at once and come back within ${job.hold} s\n`);
   if (failure !== undefined) throw failure;
-  const missing = Math.min(job.max - taken, messagesIn(attributes) - seen);
-  if (missing > 0 && !terminal.signal.aborted) terminal.note(`about ${missing} more were delayed, in flight elsewhere, or behind others of their group\n`);
+  if (missing > 0) terminal.note(`${missedLine(exported)}\n`);
   return terminal.signal.aborted ? 'interrupted' : undeleted > 0 || missing > 0 ? 'partial' : 'ok';
 }

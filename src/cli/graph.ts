@@ -5,8 +5,7 @@ import { UsageError, defineCommand, type CommandCall } from './command';
 import { mermaidOf } from './graph-mermaid';
 import { graphOf, type Graph } from './graph-model';
 import { svgOf } from './graph-svg';
-import type { OptionTable } from './option';
-import { JSON_OPTION } from './queue-access';
+import { JSON_OPTION, type OptionTable } from './option';
 
 /** `maxTextSize` and `maxEdges` of Mermaid, which a diagram cannot raise by itself. */
 const MERMAID = { text: 50_000, edges: 500 };

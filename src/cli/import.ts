@@ -1,7 +1,9 @@
 import type { AnyEntry } from '../runtime/send/send-entry';
 import { defineCommand } from './command';
+import { CONNECT_OPTIONS } from './connection';
 import { entryOf } from './message-line';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
+import { JSON_OPTION } from './option';
+import { QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { sendEntries } from './send-entries';
 import { openLines, type PlacedLine } from './source';
 

@@ -4,7 +4,8 @@ import { kindOfName, parseQueueUrl } from '../queue/queue-name';
 import { deadLetterQueueName } from '../queue/redrive';
 import { askEndpoint } from './ask-endpoint';
 import { defineCommand } from './command';
-import { CONNECT_OPTIONS, JSON_OPTION, connectPort } from './queue-access';
+import { CONNECT_OPTIONS, connectPort } from './connection';
+import { JSON_OPTION } from './option';
 import { table, type Terminal } from './terminal';
 
 /** Queues looked at in the same moment. */

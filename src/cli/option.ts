@@ -22,6 +22,9 @@ export interface OptionRow {
 
 export type OptionTable = Readonly<Record<string, OptionRow>>;
 
+/** Of every command whose answer machines read. */
+export const JSON_OPTION = { json: { form: 'flag', summary: 'print JSON for machines' } } as const satisfies OptionTable;
+
 /** Values by option name; a flag that is absent is undefined. */
 export type OptionValues<Table extends OptionTable> = {
   readonly [Name in keyof Table]?: Table[Name]['form'] extends 'flag' ? boolean

@@ -2,11 +2,12 @@ import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
+import { CONNECT_OPTIONS } from './connection';
 import { peekEngine } from './engine-peek';
 import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
 import { jsonLineOf } from './message-line';
-import type { OptionTable } from './option';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, giveBack, reachQueue, type ReachedQueue } from './queue-access';
+import { JSON_OPTION, type OptionTable } from './option';
+import { QUEUE_ARGUMENT, giveBack, reachQueue, type ReachedQueue } from './queue-access';
 import { describeMessage } from './show-message';
 import type { Terminal } from './terminal';
 

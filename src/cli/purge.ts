@@ -1,7 +1,9 @@
 import { askEndpoint } from './ask-endpoint';
 import { defineCommand } from './command';
 import { YES_OPTION, confirm } from './confirm';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
+import { CONNECT_OPTIONS } from './connection';
+import { JSON_OPTION } from './option';
+import { QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
 
 export const purge = defineCommand({
   name: 'purge',

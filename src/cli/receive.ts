@@ -1,8 +1,9 @@
 import { MESSAGE_LIMITS } from '../queue/message';
 import { defineCommand } from './command';
+import { CONNECT_OPTIONS } from './connection';
 import { jsonLineOf } from './message-line';
-import type { OptionTable, OptionValues } from './option';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
+import { JSON_OPTION, type OptionTable, type OptionValues } from './option';
+import { QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
 import { describeMessage } from './show-message';
 import { isRead, type Terminal } from './terminal';
 

@@ -1,12 +1,11 @@
 import { pause } from '../queue/clock';
 import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
-import { messagesIn } from './queue-access';
 import type { Move, Moved } from './redrive-move';
 import { openSender } from './redrive-send';
 import { bySource, openSources } from './redrive-source';
 import { TOLD_FAILURES } from './send-entries';
-import { sweep, type Sweep, type SweepReport } from './sweep';
+import { missedLine, sweep, type Sweep, type SweepReport } from './sweep';
 import type { Terminal } from './terminal';
 
 /** How long messages are hidden while the queue is gone through, in seconds. */
@@ -29,10 +28,8 @@ export async function moveSome(move: Move, terminal: Terminal): Promise<Moved> {
   const atOnce = rate === undefined ? undefined : Math.min(10, rate);
   const report = await sweep(dead, { max: Infinity, hold: HOLD_SECONDS, fits, onProgress, atOnce, take }, terminal);
   const { deleted, undeleted, failure } = report;
-  const { aborted } = terminal.signal;
-  const missing = aborted || failure !== undefined ? 0 : messagesIn(dead.attributes) - report.seen;
-  const status = aborted ? 'CANCELLED' : failure === undefined ? 'COMPLETED' : 'FAILED';
-  return { status, moved: deleted + undeleted, notes: notesOf({ ...report, ...stays, missing }), failure };
+  const status = terminal.signal.aborted ? 'CANCELLED' : failure === undefined ? 'COMPLETED' : 'FAILED';
+  return { status, moved: deleted + undeleted, notes: notesOf(stays, report), failure };
 }
 
 /** @returns what sends some messages, to one queue after the other, and answers with those that are sent */
@@ -58,7 +55,8 @@ function openMover({ dead, to, rate }: Move, stays: Stays, terminal: Terminal): 
   };
 }
 
-function notesOf({ failures, sourceless, undeleted, late, missing }: Stays & SweepReport & { readonly missing: number }): string[] {
+function notesOf({ failures, sourceless }: Stays, report: SweepReport): string[] {
+  const { undeleted, late, missing } = report;
   const more = failures.length - TOLD_FAILURES;
   return [
     ...failures.slice(0, TOLD_FAILURES),
@@ -66,6 +64,6 @@ function notesOf({ failures, sourceless, undeleted, late, missing }: Stays & Swe
     ...(sourceless > 0 ? [`error: ${counted(sourceless, 'message')} came from no queue that Amazon SQS knows; give --to`] : []),
     ...(undeleted > 0 ? [`${undeleted} are sent and could not be deleted: they are in both queues`] : []),
     ...(late > 0 ? [`${late} could not be given back at once and come back within five minutes`] : []),
-    ...(missing > 0 ? [`about ${missing} more were delayed, in flight elsewhere, or behind others of their group`] : []),
+    ...(missing > 0 ? [missedLine(report)] : []),
   ];
 }

@@ -2,9 +2,10 @@ import { MESSAGE_LIMITS } from '../queue/message';
 import { isFifoName } from '../queue/queue-name';
 import type { AnyEntry } from '../runtime/send/send-entry';
 import { UsageError, defineCommand, type CommandCall } from './command';
+import { CONNECT_OPTIONS } from './connection';
 import { QUOTING, hasLostQuotes } from './lost-quotes';
-import type { OptionTable } from './option';
-import { CONNECT_OPTIONS, JSON_OPTION, QUEUE_ARGUMENT, reachQueue } from './queue-access';
+import { JSON_OPTION, type OptionTable } from './option';
+import { QUEUE_ARGUMENT, reachQueue } from './queue-access';
 import { sendEntries } from './send-entries';
 import { openLines, type PlacedLine } from './source';
 

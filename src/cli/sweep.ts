@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import type { ReceiveOptions } from '../runtime/receive/receive';
-import { giveBack, type ReachedQueue } from './queue-access';
+import { giveBack, messagesIn, type ReachedQueue } from './queue-access';
 import type { Terminal } from './terminal';
 
 type Messages = ReadonlyArray<ReceivedMessage<string>>;
@@ -31,9 +31,14 @@ export interface SweepReport {
   readonly undeleted: number;
   /** Could not be given back at once. */
   readonly late: number;
+  /** Seem to be there and did not come; none of a walk that ended early. */
+  readonly missing: number;
   /** What ended the walk early: to be thrown when the rest is told. */
   readonly failure?: unknown;
 }
+
+/** What is told of those that did not come. */
+export const missedLine = ({ missing }: SweepReport): string => `about ${missing} more were delayed, in flight elsewhere, or behind others of their group`;
 
 /** Receives what is there, ten by call, and gives back at the end what is not deleted. What is held is not taken twice, however often it comes. */
 export async function sweep(queue: ReachedQueue, wish: Sweep, terminal: Terminal): Promise<SweepReport> {
@@ -60,7 +65,10 @@ export async function sweep(queue: ReachedQueue, wish: Sweep, terminal: Terminal
   } catch (error) {
     failure = error; // a disk that is full hides none of them
   }
-  return { ...count, late: await giveBack(queue, [...held.values()]), failure };
+  const late = await giveBack(queue, [...held.values()]);
+  const isWhole = failure === undefined && !terminal.signal.aborted;
+  const missing = isWhole ? Math.max(0, Math.min(max - count.taken, messagesIn(queue.attributes) - count.seen)) : 0;
+  return { ...count, missing, late, failure };
 }
 
 /** @returns how many are deleted, and held no more */

@@ -16,8 +16,10 @@ afterEach(() => sqs.close());
 
 const states = () => sqs.peekMessages({ QueueUrl: url }).Messages.map(({ State }) => State);
 
+const ALL = { max: Infinity, hold: 300, fits: () => true };
+
 /** Goes through 25 messages; answers with the report and what was taken. */
-async function sweepThrough(wish: Partial<Sweep>) {
+async function sweepThrough(wish: Partial<Sweep>, attributes: ReachedQueue['attributes'] = {}) {
   for (let index = 0; index < 25; index++) await sqs.sendMessage({ QueueUrl: url, MessageBody: `${index}` });
   const handle = new Queue<string, string>('standard', { queueUrl: url }, { client: sqs, codec: 'text' });
   const taken: string[] = [];
@@ -25,15 +27,21 @@ async function sweepThrough(wish: Partial<Sweep>) {
     taken.push(...messages.map(({ body }) => body));
     return [];
   };
-  const report = await sweep({ handle } as ReachedQueue, { max: Infinity, hold: 300, fits: () => true, take, ...wish }, terminal);
+  const report = await sweep({ handle, attributes } as ReachedQueue, { ...ALL, take, ...wish }, terminal);
   return { report, taken };
 }
 
 test('what is not deleted is given back at the end', async () => {
   const { report } = await sweepThrough({});
 
-  expect(report).toEqual({ seen: 25, taken: 25, deleted: 0, undeleted: 0, late: 0 });
+  expect(report).toEqual({ seen: 25, taken: 25, deleted: 0, undeleted: 0, missing: 0, late: 0 });
   expect(new Set(states())).toEqual(new Set(['ready']));
+});
+
+test.each([[{}, 5], [{ max: 27 }, 2], [{ max: 25 }, 0]])('of 30 that were counted and 25 that came, for %j %d are missing', async (wish, missing) => {
+  const { report } = await sweepThrough(wish, { approximateNumberOfMessages: 28, approximateNumberOfMessagesDelayed: 2 });
+
+  expect(report).toMatchObject({ taken: 25, missing });
 });
 
 test('a message that comes back meanwhile is not taken twice, and the walk ends', async () => {
@@ -57,10 +65,9 @@ test('what was to be deleted and is not, is told and not taken again', async () 
   await sqs.sendMessage({ QueueUrl: url, MessageBody: 'a' });
   const handle = new Queue<string, string>('standard', { queueUrl: url }, { client: lost, codec: 'text' });
 
-  const wish = { max: Infinity, hold: 300, fits: () => true };
-  const report = await sweep({ handle } as ReachedQueue, { ...wish, take: async (messages) => messages }, terminal);
+  const report = await sweep({ handle, attributes: {} } as ReachedQueue, { ...ALL, take: async (messages) => messages }, terminal);
 
-  expect(report).toEqual({ seen: 1, taken: 1, deleted: 0, undeleted: 1, late: 0 });
+  expect(report).toEqual({ seen: 1, taken: 1, deleted: 0, undeleted: 1, missing: 0, late: 0 });
   expect(states()).toEqual(['ready']);
 });
 
@@ -80,7 +87,7 @@ test('what comes back meanwhile does not hide what is new', async () => {
   const repeating = Object.create(sqs, { receiveMessage: { value: receiveMessage } }) as LocalSqs;
   const handle = new Queue<string, string>('standard', { queueUrl: url }, { client: repeating, codec: 'text' });
 
-  const report = await sweep({ handle } as ReachedQueue, { max: Infinity, hold: 300, fits: () => true, take: async () => [] }, terminal);
+  const report = await sweep({ handle, attributes: {} } as ReachedQueue, { ...ALL, take: async () => [] }, terminal);
 
   expect(report).toMatchObject({ seen: 25, taken: 25, failure: undefined });
 });
@@ -98,7 +105,7 @@ test('ten messages that cannot be read do not end the walk, and each is told onc
   const notes: string[] = [];
   const listening = { ...terminal, note: (text: string) => void notes.push(text) };
 
-  const report = await sweep({ handle } as ReachedQueue, { max: Infinity, hold: 300, fits: () => true, take: async () => [] }, listening);
+  const report = await sweep({ handle, attributes: {} } as ReachedQueue, { ...ALL, take: async () => [] }, listening);
 
   expect(report).toMatchObject({ seen: 15, failure: undefined });
   expect(notes).toHaveLength(10);

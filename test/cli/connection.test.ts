@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { connectPort, isLoopback, localEnvironment, type ConnectValues } from '../../src/cli/connection';
 import { explain } from '../../src/cli/explain';
-import { connectPort, isLoopback, localEnvironment, type ConnectValues } from '../../src/cli/queue-access';
 import type { Terminal } from '../../src/cli/terminal';
 import { runCli, startEngine } from './terminal';
 

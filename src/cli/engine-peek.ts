@@ -1,4 +1,4 @@
-import { decodeAttributes, type EncodedAttributes } from '../local/engine/attribute-json';
+import { attributesFromJson, type EncodedAttributes } from '../local/engine/attribute-json';
 import { PEEK_TARGET, type PeekedMessage } from '../local/peek';
 import { readMessage, type ReceivedMessage } from '../runtime/message/received-message';
 import { isLoopback } from './connection';
@@ -20,5 +20,5 @@ export async function peekEngine({ url }: ReachedQueue, max: number): Promise<Re
   }).catch(() => undefined);
   const answer = response?.ok ? await response.json().catch(() => undefined) as { Messages?: EncodedMessage[] } | undefined : undefined;
   return answer?.Messages?.map(({ State: _, MessageAttributes, ...message }) =>
-    readMessage({ ...message, MessageAttributes: MessageAttributes && decodeAttributes(MessageAttributes) }, url));
+    readMessage({ ...message, MessageAttributes: MessageAttributes && attributesFromJson(MessageAttributes) }, url));
 }

@@ -4,7 +4,7 @@ import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { UsageError } from './command';
 import { QUOTING, hasLostQuotes } from './lost-quotes';
-import { lineOf } from './message-line';
+import { messageLineOf } from './message-line';
 import type { OptionTable } from './option';
 
 export const FILTER_OPTION = {
@@ -25,7 +25,7 @@ export function readFilter(command: string, pattern: string | undefined): (messa
   if (pattern === undefined) return () => true;
   const wrong = checkFilter(pattern).join('; ');
   if (wrong) throw new UsageError(`${command} --filter: ${hasLostQuotes(pattern) ? wrong.replace(/; .*/s, `, whose quotes the shell took; ${QUOTING}`) : wrong}`);
-  return (message) => matchesFilter(pattern, { ...lineOf(message), body: parsedBody(message.body) });
+  return (message) => matchesFilter(pattern, { ...messageLineOf(message), body: parsedBody(message.body) });
 }
 
 /** What is asked before something is done to messages: about how many they are. */

@@ -28,11 +28,11 @@ export interface MessageLine {
  */
 export function jsonLineOf(message: ReceivedMessage<string>): string {
   const escaped = process.platform === 'win32' ? /[\u007f-\uffff]/g : /[\u007f-\u009f]/g;
-  return `${JSON.stringify(lineOf(message)).replace(escaped, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  return `${JSON.stringify(messageLineOf(message)).replace(escaped, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }
 
 /** A received message as a line. */
-export function lineOf(message: ReceivedMessage<string>): MessageLine {
+export function messageLineOf(message: ReceivedMessage<string>): MessageLine {
   const { messageId, body, receiveCount, sentTimestamp, messageGroupId, messageDeduplicationId, traceHeader, deadLetterQueueSourceArn } = message;
   const attributes = Object.entries(message.messageAttributes).map(([name, value]) => [name, attributeToJson(value)] as const);
   return {

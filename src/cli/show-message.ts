@@ -1,11 +1,11 @@
 import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
-import { lineOf } from './message-line';
+import { messageLineOf } from './message-line';
 import { visible } from './terminal';
 
 /** A message for people: one line of facts, then its body. */
 export function describeMessage(message: ReceivedMessage<string>): string {
-  const { messageId, body, sentTimestamp, messageAttributes = {}, messageGroupId, deadLetterQueueSourceArn } = lineOf(message);
+  const { messageId, body, sentTimestamp, messageAttributes = {}, messageGroupId, deadLetterQueueSourceArn } = messageLineOf(message);
   const facts = [
     messageId, `sent ${sentTimestamp ?? 'at an unknown time'}`, `received ${counted(message.receiveCount, 'time')}`,
     ...(messageGroupId === undefined ? [] : [`group ${messageGroupId}`]),

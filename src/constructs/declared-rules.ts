@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
 import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
 import { factsOf, known, withoutTokens, type DeclaredValues } from './rule/declared-values';
-import { joinedQueue, redriveFacts, retentionFacts, settledFacts } from './joined-queue';
+import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
 import { policyFacts, shutOutServices } from './rule/policy-facts';
 import { written } from './rule/resource-value';
 import { knownNumber } from './rule/template-value';
@@ -53,8 +53,7 @@ export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: Q
 /** What can be judged only when the app is whole: answers hard findings, annotates soft ones. */
 export function validateSettled(queue: RuledQueue): string[] {
   const findings = [
-    ...lifetimeFindings(queue), ...retentionFindings(queue), ...allowFindings(queue), ...targetFindings(queue), ...tagFindings(queue),
-    ...policyFindings(queue),
+    ...lifetimeFindings(queue), ...allowFindings(queue), ...deadLetterFindings(queue), ...tagFindings(queue), ...policyFindings(queue),
   ];
   annotate(queue, findings);
   return hardLines(findings);
@@ -67,11 +66,6 @@ function lifetimeFindings(queue: RuledQueue): Finding[] {
     return [name, knownNumber(value) ?? value];
   });
   return findingsOf(LIFETIME_RULES, factsOf(queue._kind, undefined, Object.fromEntries(values) as DeclaredValues));
-}
-
-function retentionFindings(queue: RuledQueue): Finding[] {
-  const target = queue._deadLetter?.queue;
-  return target ? findingsOf(DEAD_LETTER_RULES, retentionFacts(queue, target)) : [];
 }
 
 function allowFindings(queue: RuledQueue): Finding[] {
@@ -87,11 +81,9 @@ function allowFindings(queue: RuledQueue): Finding[] {
   ];
 }
 
-function targetFindings(queue: RuledQueue): Finding[] {
+function deadLetterFindings(queue: RuledQueue): Finding[] {
   const target = queue._deadLetter?.queue;
-  // The dead-letter queue that the package made lets its source in.
-  if (!target || target.node.scope === queue) return [];
-  return findingsOf(DEAD_LETTER_RULES, settledFacts(queue, target));
+  return target ? findingsOf(DEAD_LETTER_RULES, settledFacts(queue, target)) : [];
 }
 
 function tagFindings(queue: RuledQueue): Finding[] {

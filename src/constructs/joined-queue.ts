@@ -50,20 +50,18 @@ export function redriveFacts(source: KnowingQueue, values: DeclaredValues, targe
   };
 }
 
-/** Whether a dead-letter queue lets a source in, and whether they are one queue: what is settled only when the app is whole. */
-export function settledFacts(source: sqs.IQueue, target: sqs.IQueue): RedriveFacts {
-  const said = permissionOf(target);
+/** What is settled only when the app is whole: how long both keep messages, whether the target lets its source in, whether they are one queue. */
+export function settledFacts(source: KnowingQueue, target: sqs.IQueue): RedriveFacts {
+  // The dead-letter queue that the package made lets its source in.
+  const isMade = target.node.scope === source;
+  const said = isMade ? undefined : permissionOf(target);
   return {
-    source: { name: source.node.path },
-    target: { name: target.node.path, permission: said?.permission, listsSource: said && lists(said.sources, source) },
-    same: target === source || isSame(target.queueArn, source),
+    source: { name: source.node.path, kind: source._kind, retentionSeconds: retentionOf(source) },
+    target: {
+      name: target.node.path, retentionSeconds: retentionOf(target), permission: said?.permission, listsSource: said && lists(said.sources, source),
+    },
+    same: !isMade && (target === source || isSame(target.queueArn, source)),
   };
-}
-
-/** How long a source and its dead-letter queue keep messages, as the template will say it. */
-export function retentionFacts(source: KnowingQueue, target: sqs.IQueue): RedriveFacts {
-  const kept = (queue: sqs.IQueue): JoinedQueue => ({ name: queue.node.path, kind: source._kind, retentionSeconds: retentionOf(queue) });
-  return { source: kept(source), target: kept(target) };
 }
 
 /** Seconds that a declared queue keeps messages, as far as synthesis knows it. */

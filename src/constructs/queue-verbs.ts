@@ -20,7 +20,7 @@ import type { QueueMonitorOptions } from './monitor/monitor-options';
 import type { Producer } from './bind/producer';
 import { checkArgument, checkedOptions } from './rule/checked-options';
 import { BINDING_OPTIONS, CONSUMER_OPTIONS, GIVEN } from './rule/option-tables';
-import { producersOf, queueOf } from './rule/producer-facts';
+import { producersOf, queueForProducers } from './rule/producer-facts';
 import { metricPlace } from './monitor/queue-metric';
 import { findingsOf } from './rule/rule';
 import { CODE_RULES } from './rule/rule-code';
@@ -78,7 +78,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
 
   public allowProducer(producer: Producer): void {
     checkArgument(this.node.path, GIVEN.producer, producer);
-    const facts = { ...producer._grant, ...queueOf(this) };
+    const facts = { ...producer._grant, ...queueForProducers(this) };
     enforce(this, PRODUCER_RULES, facts);
     this.addToResourcePolicy(producer._statement(this));
     const onKey = this.encryptionMasterKey?.addToResourcePolicy(producer._keyStatement(this), true);

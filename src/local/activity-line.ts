@@ -7,13 +7,13 @@ import type { EventSourceActivity } from './event-source/event-source-batch';
  * @param maxReceiveCount receives after which the queue dead-letters a message, if it does
  * @returns undefined for what the next activity tells too
  */
-export function lineOf(activity: EventSourceActivity, queueName: string, maxReceiveCount = Infinity): string | undefined {
+export function activityLine(activity: EventSourceActivity, queueName: string, maxReceiveCount = Infinity): string | undefined {
   const of = (ids: readonly string[]): string => `${counted(ids.length, 'message')} of ${queueName}`;
   switch (activity.kind) {
     case 'invoked': return undefined;
     case 'filtered': return `${of(activity.messageIds)} left out by the filters and deleted`;
     case 'trouble': return `${queueName}: ${activity.reason}`;
-    case 'failed': return `${of(activity.messageIds)} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}: ${activity.reason}${placeOf(activity.error)}`;
+    case 'failed': return `${of(activity.messageIds)} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}: ${activity.reason}${stackOf(activity.error)}`;
     case 'handled': {
       const { length } = activity.failedIds;
       return `${of(activity.messageIds)} handled${length === 0 ? '' : `, ${length} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}`}`;
@@ -27,7 +27,7 @@ function whatNext(receiveCount: number, maxReceiveCount: number): string {
   return `received ${receiveCount}${of} ${receiveCount === 1 && of === '' ? 'time' : 'times'}, back after the visibility timeout`;
 }
 
-function placeOf(error: unknown): string {
+function stackOf(error: unknown): string {
   try {
     return /\n +at [^]*/.exec((error as Error).stack!)?.[0] ?? '';
   } catch {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { QueueDeclaration } from '../queue/declaration';
 import { told } from '../queue/option-rule';
-import { lineOf } from './activity-line';
+import { activityLine } from './activity-line';
 import type { EventSourceActivity, FunctionInvoker, InvocationContext } from './event-source/event-source-batch';
 import type { SqsEvent } from './event-source/event-source-record';
 import type { TemplateFunction } from './template/template-function';
@@ -55,5 +55,5 @@ export function invokerOf(lambda: TemplateFunction, handler: EventHandler): Func
 /** Tells the log why a batch stays, as AWS Lambda does: a handler that throws left no trace, but for its messages among the dead letters. */
 export function tellFailure(lambda: TemplateFunction, { queueName, redrivePolicy }: QueueDeclaration, activity: EventSourceActivity): void {
   if (activity.kind !== 'failed') return;
-  console.error(`function '${lambda.path}': ${lineOf(activity, queueName, redrivePolicy?.maxReceiveCount)}`);
+  console.error(`function '${lambda.path}': ${activityLine(activity, queueName, redrivePolicy?.maxReceiveCount)}`);
 }

@@ -3,7 +3,7 @@ import type { SqsActionName } from '../queue/port';
 import type { BatchOutput, ReceiveMessageOutput, SendMessageBatchResultEntry } from '../queue/port-message';
 import { refuse, type Refusal } from '../queue/sqs-error';
 import { answerOf } from '../queue/sqs-error-answer';
-import { encodeAttributes } from './engine/attribute-json';
+import { attributesToJson } from './engine/attribute-json';
 import type { EngineCallOptions } from './engine/engine-core';
 import { PEEK_TARGET, readPeekInput, type PeekInput } from './peek';
 import { ACTION_NAMES } from './action/request-shape';
@@ -123,7 +123,7 @@ function withBase64(output: ReceiveMessageOutput): unknown {
   if (!output.Messages?.some(({ MessageAttributes }) => MessageAttributes)) return output;
   return {
     Messages: output.Messages.map((message) => ({
-      ...message, MessageAttributes: message.MessageAttributes && encodeAttributes(message.MessageAttributes),
+      ...message, MessageAttributes: message.MessageAttributes && attributesToJson(message.MessageAttributes),
     })),
   };
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { pause, systemClock, type Clock } from '../queue/clock';
 import { VISIBILITY_SECONDS_MAX } from '../queue/message';
 import type { SqsPort } from '../queue/port';
-import { lineOf } from './activity-line';
+import { activityLine } from './activity-line';
 import { isHeld, startAppFunction, type AppFunction, type Environment } from './app-function';
 import type { BatchOptions } from './event-source/event-source-batch';
 import { lowestLimit, runEventSource, type RunningEventSource } from './event-source/event-source';
@@ -147,7 +147,7 @@ export class LocalApp {
       invoke: running.invoke,
       begin: () => running.begin(),
       onActivity: (activity) => {
-        const line = lineOf(activity, queueName, maxReceiveCount);
+        const line = activityLine(activity, queueName, maxReceiveCount);
         if (line) say(line);
       },
     };

@@ -1,6 +1,6 @@
-import { lineOf } from '../../src/local/activity-line';
+import { activityLine } from '../../src/local/activity-line';
 
-describe('lineOf', () => {
+describe('activityLine', () => {
   const base = { messageIds: ['a', 'b'], failedIds: ['a'], receiveCount: 2, reason: 'Error: no' };
 
   test.each([
@@ -11,6 +11,6 @@ describe('lineOf', () => {
     [{ ...base, kind: 'filtered' }, '2 messages of q left out by the filters and deleted'],
     [{ ...base, kind: 'invoked' }, undefined],
   ] as const)('says %j for people', (activity, line) => {
-    expect(lineOf(activity, 'q', 3)).toBe(line);
+    expect(activityLine(activity, 'q', 3)).toBe(line);
   });
 });

@@ -25,7 +25,7 @@ export function producerFacts({ arn: _, role: __, byRole, ...how }: Sent, around
 export function producersOf(queue: sqs.IQueue, statement: iam.PolicyStatement): ProducerFacts[] {
   const stack = Stack.of(queue);
   const senders = sendersOf(stack.resolve(statement.toStatementJson()) as StatementFacts, known(stack.account));
-  return senders.map((sender) => ({ ...sender, ...queueOf(queue) }));
+  return senders.map((sender) => ({ ...sender, ...queueForProducers(queue) }));
 }
 
 /** The services that a resolved statement lets send, and the accounts other than the queue's own, when that is known. */
@@ -54,7 +54,7 @@ function mayLetIn(statement: StatementFacts, service: ProducerService): boolean 
 }
 
 /** What producers ask about the queue. */
-export function queueOf({ fifo, encryptionType, encryptionMasterKey }: sqs.IQueue): Pick<ProducerFacts, 'kind' | 'awsManagedKey'> {
+export function queueForProducers({ fifo, encryptionType, encryptionMasterKey }: sqs.IQueue): Pick<ProducerFacts, 'kind' | 'awsManagedKey'> {
   const { aliasName } = (encryptionMasterKey ?? {}) as Partial<kms.IAlias>;
   return { kind: fifo ? 'fifo' : 'standard', awsManagedKey: encryptionType === sqs.QueueEncryption.KMS_MANAGED || aliasName === AWS_MANAGED_KEY };
 }

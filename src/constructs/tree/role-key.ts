@@ -15,8 +15,8 @@ export function isKeyless(role: iam.CfnRole, key: kms.CfnKey, policies: readonly
     JSON.stringify(list).includes(JSON.stringify(stack.resolve(ref)));
   const isNamed = (roles: unknown[]): boolean => names(roles, role) || (role.roleName !== undefined && roles.includes(stack.resolve(role.roleName)));
   // Of a list that only deployment knows it may be one.
-  const isOn = (roles: unknown): boolean => (Array.isArray(roles) ? isNamed(roles) : roles !== undefined);
-  const own = policies.filter((policy) => isOn(stack.resolve(policy.roles)) || names(managed, policy));
+  const isAttached = (roles: unknown): boolean => (Array.isArray(roles) ? isNamed(roles) : roles !== undefined);
+  const own = policies.filter((policy) => isAttached(stack.resolve(policy.roles)) || names(managed, policy));
   return !mayUseKey({
     roleArn: key.stack.resolve(role.attrArn),
     keyArn: stack.resolve(key.attrArn),

@@ -4,7 +4,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { known } from '../rule/declared-values';
-import { producerFacts, queueOf } from '../rule/producer-facts';
+import { producerFacts, queueForProducers } from '../rule/producer-facts';
 import { PRODUCERS, topicByArn, type TopicOf } from '../rule/producer-row';
 import { propertiesOf } from '../rule/resource-value';
 import { findingsOf, type Finding } from '../rule/rule';
@@ -40,7 +40,7 @@ export function treeProducers({ queues, resources, policies }: Tree): Finding[] 
       const queue = queueNamed(stack, sent.arn);
       if (!queue) return [];
       return findingsOf(PRODUCER_RULES, producerFacts(sent, {
-        service: row.service, producer: pathOf(resource), ...queueOf(queue),
+        service: row.service, producer: pathOf(resource), ...queueForProducers(queue),
         documents: policiesOf(queue, policies).map((policy) => propertiesOf(policy).PolicyDocument),
         deduplicates: deduplicates(queue), keylessRole: lacksKey(resource, sent.role, queue),
       }));

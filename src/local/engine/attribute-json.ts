@@ -5,7 +5,7 @@ type JsonValue = Omit<MessageAttributeValue, 'BinaryValue'> & { BinaryValue?: st
 /** Message attributes as JSON can hold them: bytes as Base64. */
 export type EncodedAttributes = Record<string, JsonValue>;
 
-export function encodeAttributes(attributes: MessageAttributeMap): EncodedAttributes {
+export function attributesToJson(attributes: MessageAttributeMap): EncodedAttributes {
   return Object.fromEntries(Object.entries(attributes).map(([name, { BinaryValue, ...value }]) => [name, {
     ...value,
     ...(BinaryValue && { BinaryValue: base64(BinaryValue) }),
@@ -13,7 +13,7 @@ export function encodeAttributes(attributes: MessageAttributeMap): EncodedAttrib
 }
 
 /** The way back. */
-export function decodeAttributes(encoded: EncodedAttributes): MessageAttributeMap {
+export function attributesFromJson(encoded: EncodedAttributes): MessageAttributeMap {
   return Object.fromEntries(Object.entries(encoded).map(([name, { BinaryValue, ...value }]) => [name, {
     ...value,
     ...(BinaryValue !== undefined && { BinaryValue: Buffer.from(BinaryValue, 'base64') }),

@@ -2,7 +2,7 @@ import type { FirstSend } from '../store/deduplication';
 import { messageIdOf } from '../store/message-id';
 import type { MessageJournal } from '../store/message-store';
 import type { StoredMessage } from '../store/stored-message';
-import { encodeAttributes } from './attribute-json';
+import { attributesToJson } from './attribute-json';
 import type { Database, SqlValue, Statement } from './durable-database';
 import type { EngineJournal } from './engine-core';
 import type { LocalQueue } from './local-queue';
@@ -79,7 +79,7 @@ export class DurableJournal implements EngineJournal {
       this.reservedKey = message.key + KEYS_RESERVED;
       this.write('mark', 'key', this.reservedKey);
     }
-    const attributes = message.attributes ? JSON.stringify(encodeAttributes(message.attributes)) : null;
+    const attributes = message.attributes ? JSON.stringify(attributesToJson(message.attributes)) : null;
     this.write(
       'addMessage', message.key, queueId, messageIdOf(message), message.body, attributes, message.traceHeader ?? null, message.groupId ?? null,
       message.deduplicationId ?? null, message.sequenceNumber ?? null, message.sentAt, ...standOf(message), message.deadLetterSourceArn ?? null,

@@ -3,7 +3,7 @@ import { md5OfBody } from '../../queue/digest';
 import type { QueueKind } from '../../queue/queue-name';
 import { prefixOfId } from '../store/message-id';
 import { storedMessage, type MessageState, type StoredMessage } from '../store/stored-message';
-import { decodeAttributes, type EncodedAttributes } from './attribute-json';
+import { attributesFromJson, type EncodedAttributes } from './attribute-json';
 import { openDatabase, type Database, type SqlValue } from './durable-database';
 import { DurableJournal } from './durable-journal';
 import type { EngineCore } from './engine-core';
@@ -59,7 +59,7 @@ function messageOf(row: Row): StoredMessage {
     idPrefix: prefixOfId(String(row.message_id)),
     body: String(row.body),
     md5: md5OfBody(String(row.body)),
-    attributes: row.attributes === null ? undefined : decodeAttributes(JSON.parse(String(row.attributes)) as EncodedAttributes),
+    attributes: row.attributes === null ? undefined : attributesFromJson(JSON.parse(String(row.attributes)) as EncodedAttributes),
     traceHeader: text('trace_header'),
     groupId: text('group_id'),
     deduplicationId: text('deduplication_id'),

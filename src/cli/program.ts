@@ -36,22 +36,14 @@ export async function runProgram(argv: readonly string[], terminal: Terminal): P
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
   const [name, ...rest] = argv[0] === 'help' ? [argv[1] ?? 'help', '--help'] : argv;
-  const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
-  if (name === '--version' || name === '-v') {
-    terminal.out(`${version()}\n`);
-    return 'ok';
-  }
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    terminal.out(fitted(helpOfAll(COMMANDS), terminal.columns));
-    return name === undefined ? 'usage' : 'ok';
-  }
   let word: string | undefined;
   try {
-    const command = commandOf(name);
-    if (own.includes('--help') || own.includes('-h')) {
-      terminal.out(fitted(helpOf(command), terminal.columns));
-      return 'ok';
+    const told = toldBy(name, rest);
+    if (told !== undefined) {
+      terminal.out(fitted(told, terminal.columns));
+      return name === undefined ? 'usage' : 'ok';
     }
+    const command = commandOf(name!);
     const call = readCall(command, rest);
     if (command.arguments[0]?.name === QUEUE_ARGUMENT.name) word = call.words[0];
     return await command.run(call, terminal);
@@ -60,6 +52,14 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<Exit> {
     terminal.note(`error: ${explain(error, { word })}\n`);
     return error instanceof UsageError ? 'usage' : 'failed';
   }
+}
+
+/** What is told where nothing is to be done: the version, or help. */
+function toldBy(name: string | undefined, rest: readonly string[]): string | undefined {
+  if (name === '--version' || name === '-v') return `${version()}\n`;
+  if (name === undefined || ['help', '--help', '-h'].includes(name)) return helpOfAll(COMMANDS);
+  const own = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
+  return own.includes('--help') || own.includes('-h') ? helpOf(commandOf(name)) : undefined;
 }
 
 function version(): string {

@@ -161,6 +161,16 @@ test('a visibility timeout that is set on the resource by hand is left alone by 
   expect(environmentOf(stack).QUEUE_ORDERS).toContain('"visibilityTimeoutSeconds":600');
 });
 
+test('a visibility timeout is derived from the timeout that an override gave the function', () => {
+  const stack = strictStack();
+  const ship = functionIn(stack, 'Ship', { timeout: Duration.seconds(3) });
+  (ship.node.defaultChild as lambda.CfnFunction).addPropertyOverride('Timeout', 60);
+
+  new StandardQueue(stack, 'Orders').bindConsumer(ship);
+
+  Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 360 });
+});
+
 test('a binding tells what an override makes of the queue', () => {
   const stack = strictStack();
   const orders = new StandardQueue(stack, 'Orders', { maxMessageSizeBytes: 4096 });

@@ -8,6 +8,7 @@ import type { QueueKind } from '../../queue/queue-name';
 import { acknowledgeNoDestination } from '../acknowledged';
 import { known, secondsOf } from '../rule/declared-values';
 import { patternOf } from '../rule/filter-pattern';
+import { writtenNumber } from '../rule/resource-value';
 import { CONSUMER_RULES, type ConsumerFacts } from '../rule/rule-consumer';
 import { enforce } from '../rule/rule-report';
 import type { ConsumerOptions } from './consumer';
@@ -105,11 +106,12 @@ export function resourceOf(fn: lambda.IFunction): lambda.CfnFunction | undefined
 
 /** Invocations reserved for a declared function, when known. */
 function reservedConcurrencyOf(fn: lambda.IFunction): number | undefined {
-  return known(resourceOf(fn)?.reservedConcurrentExecutions);
+  const resource = resourceOf(fn);
+  return resource && writtenNumber(resource, 'ReservedConcurrentExecutions');
 }
 
 /** Seconds that a declared function may run; undefined for an imported one and for a token. */
 function timeoutOf(fn: lambda.IFunction): number | undefined {
   const resource = resourceOf(fn);
-  return resource && known(resource.timeout ?? EVENT_SOURCE.functionTimeoutSeconds);
+  return resource && writtenNumber(resource, 'Timeout', EVENT_SOURCE.functionTimeoutSeconds);
 }

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnParameter, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, CfnParameter, type CfnResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -236,6 +236,16 @@ test('monitor() finds the dead-letter queue and the retention period of its queu
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::CloudWatch::Alarm', 4);
   template.hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 2880 }));
+});
+
+test('the age alarm is a share of the retention period that an override made', () => {
+  const stack = new Stack(new App(), 'Shop', { env: ENV });
+  const orders = new StandardQueue(stack, 'Orders');
+  (orders.node.defaultChild as CfnResource).addPropertyOverride('MessageRetentionPeriod', 3600);
+
+  orders.monitor();
+
+  Template.fromStack(stack).hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 2880 }));
 });
 
 test('a second monitor() of a queue says how to have more alarms', () => {

@@ -44,6 +44,28 @@ test.each([['as they come', 'sync'], ['from an asynchronous source', 'async']])(
   expect(read).toBe(500);
 });
 
+test.each(['sync', 'async'])('a %s source that waits for an answer is not read on once the signal aborts', async (way) => {
+  const { queue, open } = openHeld();
+  const aborter = new AbortController();
+  let read = 0;
+  function* source() {
+    while (read < 500) yield { body: `${read++}` } as never;
+  }
+  async function* late() {
+    yield* source();
+  }
+
+  const sending = queue.sendMessageBatch(way === 'sync' ? source() : late(), { signal: aborter.signal }).catch((error) => error);
+  for (let turn = 0; turn < 20; turn++) await later();
+  const ahead = read;
+  aborter.abort();
+  open();
+  const error = await sending;
+
+  expect(read).toBe(ahead);
+  expect(error).toMatchObject({ code: 'Aborted', results: { length: ahead } });
+});
+
 test('large entries are read no further than one request of 1 MiB beyond those that are on their way', async () => {
   const { queue, requests, open } = openHeld();
   const body = 'x'.repeat(1_048_576);

@@ -1,13 +1,18 @@
 import { isObject } from '../../queue/option-rule';
 import { BodyError, InvalidMessageError } from '../error/error';
 
-/** The fields by what they are called here, in the API and in sqs-producer, in lower case: dropped, they would cost order or deduplication. */
+/** The fields by their names, and in lower case by those of the API and of sqs-producer: dropped, they would cost order or deduplication. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
-  ['body', 'body'], ['messageattributes', 'messageAttributes'], ['traceheader', 'traceHeader'], ['delayseconds', 'delaySeconds'],
+  ['body', 'body'], ['messageAttributes', 'messageAttributes'], ['traceHeader', 'traceHeader'], ['delaySeconds', 'delaySeconds'],
+  ['messageGroupId', 'messageGroupId'], ['messageDeduplicationId', 'messageDeduplicationId'],
+  ['messageattributes', 'messageAttributes'], ['traceheader', 'traceHeader'], ['delayseconds', 'delaySeconds'],
   ['messagegroupid', 'messageGroupId'], ['messagededuplicationid', 'messageDeduplicationId'],
   ['messagebody', 'body'], ['delay', 'delaySeconds'], ['groupid', 'messageGroupId'], ['deduplicationid', 'messageDeduplicationId'],
   ['messagesystemattributes', 'traceHeader'], ['awstraceheader', 'traceHeader'],
 ]);
+
+/** The field that a word means, if any. */
+const meantBy = (word: string): string | undefined => FIELDS.get(word) ?? FIELDS.get(word.toLowerCase());
 
 /**
  * What no type checker saw of an entry. For every message that is sent, so it makes nothing that it need not.
@@ -26,11 +31,11 @@ export function checkShape(where: string, queue: string, entry: unknown): void {
 function misnamed(entry: object): string | undefined {
   let words: string[] | undefined;
   for (const word in entry) {
-    if ((FIELDS.get(word.toLowerCase()) ?? word) === word || (entry as Record<string, unknown>)[word] === undefined) continue;
+    if ((meantBy(word) ?? word) === word || (entry as Record<string, unknown>)[word] === undefined) continue;
     words ??= [];
     words.push(word);
   }
-  return words && `entry must have fields by their names, got ${words.join(', ')}; write ${words.map((word) => FIELDS.get(word.toLowerCase())).join(', ')}`;
+  return words && `entry must have fields by their names, got ${words.join(', ')}; write ${words.map(meantBy).join(', ')}`;
 }
 
 function wrongAttributes(attributes: unknown): string | undefined {

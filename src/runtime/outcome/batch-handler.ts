@@ -90,10 +90,11 @@ function gathering<Body>(handle: BatchHandler<Body>, options: BatchHandlerOption
     waiting = waiting.filter(({ signal }) => !signal.aborted);
     if (waiting.length === 0) linger.off();
   };
-  return (message, { signal }) => new Promise<void>((resolve, reject) => {
+  return (message, context) => new Promise<void>((resolve, reject) => {
+    const { signal } = context;
     if (signal.aborted) return reject(signal.reason as Error);
     signal.addEventListener('abort', leave, { once: true });
-    const count = waiting.push({ message, signal, resolve, reject });
+    const count = waiting.push({ message, context, signal, resolve, reject });
     if (count >= batchSize) begin();
     else linger.set(lingerMilliseconds);
   });
@@ -102,6 +103,7 @@ function gathering<Body>(handle: BatchHandler<Body>, options: BatchHandlerOption
 /** A message that waits for its batch, and the ends of its handler. */
 interface Member<Body> {
   readonly message: ReceivedMessage<Body>;
+  readonly context: HandlerContext;
   readonly signal: AbortSignal;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -118,7 +120,7 @@ async function work<Body>(handle: BatchHandler<Body>, batch: ReadonlyArray<Membe
 async function failuresOf<Body>(handle: BatchHandler<Body>, batch: ReadonlyArray<Member<Body>>): Promise<ReadonlyMap<ReceivedMessage, unknown>> {
   const signal = abortedAll(new Set(batch.map((member) => member.signal)));
   try {
-    await handle(batch.map(({ message }) => message), { signal });
+    await handle(batch.map(({ message }) => message), { ...batch[0]!.context, signal }); // of AWS Lambda they have one
     return new Map();
   } catch (error) {
     const ofAll = (reason: unknown): ReadonlyMap<ReceivedMessage, unknown> => new Map(batch.map(({ message }) => [message, reason]));

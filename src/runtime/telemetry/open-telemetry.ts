@@ -60,6 +60,8 @@ export class OpenTelemetry {
     const links = linksTo(api, messages.map((message) => originOf(api, message)), isBatch ? ids : undefined);
     const parent = this.parent(isBatch ? undefined : creationOf(api, messages[0]!));
     const { spanName, attributes } = attributesOf('process', 'process', messages[0]!.queueUrl);
+    // AWS Lambda has received them: no call here counts them.
+    if (context && 'lambda' in context) this.consumed.add(ids.length, attributes);
     const frame = { spanName, attributes, kind: api.SpanKind.CONSUMER, more, links, parent, clock, signal: context?.signal, duration };
     return within(this.tracer, frame, work);
   }

@@ -4,8 +4,13 @@ import type { SqsPort } from '../../../src/queue/port';
 import { LocalSqs } from '../../../src/local/local-sqs';
 import { createQueue } from '../../../src/runtime/administer/account';
 import { LockLostError } from '../../../src/runtime/error/error';
+import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
+import type { LambdaHandlerContext } from '../../../src/runtime/lambda-function/lambda-reserve';
 import { listen } from '../../../src/runtime/listen/listen';
+import { messageSource } from '../../../src/runtime/message/message-source';
+import type { MessageHandler } from '../../../src/runtime/message/received-message';
 import { offloadToS3 } from '../../../src/runtime/offload/offload';
+import { batchHandler } from '../../../src/runtime/outcome/batch-handler';
 import { RetryAfter } from '../../../src/runtime/outcome/outcome';
 import { openQueue } from '../../../src/runtime/queue';
 import { createSender } from '../../../src/runtime/send/sender';
@@ -179,6 +184,20 @@ test('messages and durations are counted', async () => {
 
   expect(points).toContainEqual(['messaging.client.sent.messages', 'NonExistentQueue', 1]);
   expect(points.map(([name]) => name)).toEqual(expect.arrayContaining(['messaging.client.operation.duration', 'messaging.client.consumed.messages', 'messaging.process.duration']));
+});
+
+test.each<[string, MessageHandler<string, LambdaHandlerContext>]>([
+  ['each', () => undefined], ['a batch', batchHandler(() => undefined)],
+])('messages that AWS Lambda has received are counted by %s that is handled, for no call here counts them', async (_, handler) => {
+  const record = { receiptHandle: 'r', body: 'a', attributes: {}, md5OfBody: '', eventSource: 'aws:sqs', awsRegion: 'us-east-1', messageAttributes: {} };
+  const Records = ['m', 'n'].map((messageId) => ({ ...record, messageId, eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:pushed' }));
+  const consumed = async () => (await measured()).flatMap(([name, , value]) => (name === 'messaging.client.consumed.messages' ? Number(value) : []))
+    .reduce((sum, value) => sum + value, 0);
+  const before = await consumed();
+
+  await lambdaHandler(messageSource<string>({ name: 'Pushed', codec: 'text' }), watchHandler(handler))({ Records });
+
+  expect(await consumed() - before).toBe(2);
 });
 
 test('the requests of which some entries fail are told by span and metric', async () => {

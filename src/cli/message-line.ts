@@ -31,6 +31,11 @@ export function jsonLineOf(message: ReceivedMessage<string>): string {
   return `${JSON.stringify(messageLineOf(message)).replace(escaped, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
 }
 
+/** What a line tells of a message. */
+export const TOLD_FIELDS = [
+  'messageId', 'body', 'messageAttributes', 'messageGroupId', 'messageDeduplicationId', 'traceHeader', 'deadLetterQueueSourceArn', 'receiveCount', 'sentTimestamp',
+] as const satisfies ReadonlyArray<keyof MessageLine>;
+
 /** A received message as a line. */
 export function messageLineOf(message: ReceivedMessage<string>): MessageLine {
   const { messageId, body, receiveCount, sentTimestamp, messageGroupId, messageDeduplicationId, traceHeader, deadLetterQueueSourceArn } = message;

@@ -42,7 +42,8 @@ export const redrive = defineCommand({
     const dead = await reachQueue(words[0]!, options, terminal);
     const to = options.to === undefined ? undefined : await reachQueue(options.to, options, terminal);
     checkTarget(dead, to);
-    if (to === undefined || options.filter === undefined) await checkDead(dead, terminal);
+    // With a filter, messages of what was a dead-letter queue once tell where they came from.
+    if (options.filter === undefined || (to === undefined && dead.attributes.redrivePolicy)) await checkDead(dead, terminal);
     const count = messagesIn(dead.attributes);
     const where = to ? `to ${to.name}` : 'back where they came from';
     if (!await confirm(`move ${tellFitting(count, options)} of ${dead.name} ${where}`, options.yes, terminal)) return 'ok';
@@ -73,14 +74,16 @@ function checkTarget(dead: ReachedQueue, to: ReachedQueue | undefined): void {
   if (to && nameOf(to) === nameOf(dead)) throw new UsageError(`redrive --to: it must be another queue than the one to empty, got ${to.name}; leave it out to move each where it came from`);
 }
 
-/** Who names the source instead of its dead-letter queue would have live messages received, each of which counts. */
+/** Who names the source instead of its dead-letter queue would have live messages received, each of which counts; of others Amazon SQS moves none. */
 async function checkDead({ name, url, port, attributes: { redrivePolicy } }: ReachedQueue, terminal: Terminal): Promise<void> {
-  if (redrivePolicy === undefined) return;
   // Not every engine knows the call, nor does every role have it: then it may be a dead-letter queue.
   const sources = await askEndpoint(terminal, (call) => port.listDeadLetterSourceQueues({ QueueUrl: url }, call)).catch((error: unknown) => {
     if (terminal.signal.aborted) throw error;
   });
   if (!sources || sources.queueUrls?.length) return;
-  const { queueName } = parseQueueArn(redrivePolicy.deadLetterTargetArn) ?? {};
-  throw new UsageError(`redrive '${name}': it must be a dead-letter queue, got one that has dead letters of its own in '${queueName}'; name that queue, or give --filter and --to where it was one before`);
+  const { queueName } = parseQueueArn(redrivePolicy?.deadLetterTargetArn ?? '') ?? {};
+  const got = queueName === undefined
+    ? 'one in which no queue has its dead letters; name one of those that cdk-sqs-connector list shows'
+    : `one that has dead letters of its own in '${queueName}'; name that queue`;
+  throw new UsageError(`redrive '${name}': it must be a dead-letter queue, got ${got}, or give --filter and --to where it was one before`);
 }

@@ -5,7 +5,7 @@ import { UsageError, defineCommand, type CommandCall } from './command';
 import { CONNECT_OPTIONS } from './connection';
 import { QUOTING, hasLostQuotes } from './lost-quotes';
 import { JSON_OPTION, type OptionTable } from './option';
-import { QUEUE_ARGUMENT, reachQueue } from './queue-access';
+import { QUEUE_ARGUMENT, reachQueue, type ReachedQueue } from './queue-access';
 import { sendEntries } from './send-entries';
 import { openLines, type PlacedLine } from './source';
 
@@ -36,9 +36,7 @@ export const send = defineCommand({
     checkSource(call);
     const bodies = call.words[1] === undefined ? textsOf(openLines(call.options.file, terminal)) : [call.words[1]];
     const queue = await reachQueue(call.words[0]!, call.options, terminal);
-    if (isFifoName(queue.name) && call.options.group === undefined) {
-      throw new UsageError(`send --group: a FIFO queue needs one, got none for ${queue.name}; give --group ID, or use import for lines with groups of their own`);
-    }
+    if (isFifoName(queue.name)) checkFifo(queue, call);
     if (hasLostQuotes(call.words[1] ?? '')) terminal.note(`the body looks like JSON whose quotes the shell took, and is sent as it is; ${QUOTING}\n`);
     return sendEntries(entriesOf(bodies, call), { queue, json: call.options.json, terminal });
   },
@@ -55,6 +53,17 @@ function checkSource({ options, words }: Call): void {
   if (options['deduplication-id'] && words[1] === undefined) throw new UsageError('send --deduplication-id: it must be of one message, got many lines; give the body as a word, or use import');
   const bad = options.attribute?.find((pair) => !/^[^=]+=./.test(pair));
   if (bad) throw new UsageError(`send --attribute: it must be NAME=VALUE, got '${bad}'; write --attribute source=replay`);
+}
+
+/** What Amazon SQS would refuse each message for. */
+function checkFifo({ name, attributes }: ReachedQueue, { options }: Call): void {
+  if (options.group === undefined) {
+    throw new UsageError(`send --group: a FIFO queue needs one, got none for ${name}; give --group ID, or use import for lines with groups of their own`);
+  }
+  if (attributes.contentBasedDeduplication === false && options['deduplication-id'] === undefined) {
+    throw new UsageError(`send --deduplication-id: a FIFO queue without contentBasedDeduplication needs one, got none for ${name}; `
+      + 'give --deduplication-id ID with a single body, or use import for lines with ids of their own');
+  }
 }
 
 async function* entriesOf(bodies: AsyncIterable<string> | Iterable<string>, { options }: Call): AsyncGenerator<AnyEntry<string>> {

@@ -54,26 +54,6 @@ describe('what cannot work', () => {
     expect(note).toMatch(/^error: queue 'nope': it must exist/);
   });
 
-  test.each([[[]], [['--filter', '{"body":["a"]}']], [['--to', 'pay.fifo']]])('redrive of the queue that the messages failed in is refused before it is asked or received: %j', async (options) => {
-    await engine.run(['send', 'orders', 'a']);
-
-    const { code, note } = await engine.run(['redrive', 'orders', ...options, '--yes']);
-    const { out } = await engine.run(['peek', 'orders', '--json']);
-
-    expect(code).toBe(2);
-    expect(note).toBe("error: redrive 'orders': it must be a dead-letter queue, got one that has dead letters of its own in 'dead'; name that queue, or give --filter and --to where it was one before\n");
-    expect(JSON.parse(out)).toMatchObject({ body: 'a', receiveCount: 0 });
-  });
-
-  test('messages that were sent to a dead-letter queue directly need a target, and that is said', async () => {
-    await engine.run(['send', 'dead', 'a']);
-
-    const { code, note } = await engine.run(['redrive', 'dead', '--yes'], { redraws: true });
-
-    expect(code).toBe(1);
-    expect(note).toContain("\nerror: queue 'dead': its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to\n");
-  });
-
   test.each([
     [['purge', '--region', 'eu-west-1', 'Orders', '--yes'], "queue 'Orders'"],
     [['list'], 'queue'],

@@ -266,21 +266,6 @@ describe('the commands on a queue', () => {
     expect(bodies('orders')).toEqual(['ä']);
   });
 
-  test('send says once why a message is refused', async () => {
-    const { note } = await engine.run(['send', 'pay.fifo', 'a', '--group', 'g', '--delay', '5']);
-
-    expect(note).toBe('error: message 1: it must be sent, got InvalidParameterValue '
-      + '(Value 5 for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type); mend it and send it again\n'
-      + 'sent 0 of 1 messages to pay.fifo\n');
-  });
-
-  test('send asks for the group that a FIFO queue needs', async () => {
-    const { code, note } = await engine.run(['send', 'pay.fifo', 'a']);
-
-    expect(code).toBe(2);
-    expect(note).toBe('error: send --group: a FIFO queue needs one, got none for pay.fifo; give --group ID, or use import for lines with groups of their own\n');
-  });
-
   test('import names the line that is no message, and what was sent before it', async () => {
     const { code, note } = await engine.run(['import', 'orders'], { input: ['{"body":"a"}\n', 'oops\n', '{"body":"c"}\n'] });
 

@@ -249,6 +249,9 @@ test.each([
   ['{"body":"lamp"}', 'a filter must list the values of body, got "lamp"; write ["lamp"]'],
   ['{body:{sku:[lamp]}}', 'a filter pattern must be a JSON object, got {body:{sku:[lamp]}}, whose quotes the shell took; '
     + 'write it in \'…\', in cmd and Windows PowerShell with \\" for each "'],
+  ['{"sku":[{"exists":false}]}', 'a filter must begin with a field of a message, got sku; write {"body":{"sku":…}} for one of the body, or choose of '
+    + 'messageId, body, messageAttributes, messageGroupId, messageDeduplicationId, traceHeader, deadLetterQueueSourceArn, receiveCount, sentTimestamp'],
+  ['{"$or":[{"body":["a"]},{"receivecount":[1]}]}', 'a filter must begin with a field of a message, got receivecount; did you mean receiveCount?'],
   ['sku=lamp', 'a filter pattern must be a JSON object, got sku=lamp; write {"body":{"kind":["lamp"]}}'],
 ])('redrive and export refuse the filter %s', async (pattern, sentence) => {
   const refused = await Promise.all([['redrive', 'dead'], ['export', 'dead']].map((argv) => engine.run([...argv, '--filter', pattern, '--yes'])));

@@ -1,3 +1,4 @@
+import type { QueueAttributesAnswer } from '../queue/declaration';
 import { UsageError } from './command';
 import type { OptionTable } from './option';
 import type { Terminal } from './terminal';
@@ -18,4 +19,14 @@ export async function confirm(what: string, yes: boolean | undefined, terminal: 
   if (/^y(es)?$/i.test(answer.trim())) return true;
   terminal.note('nothing was done\n');
   return false;
+}
+
+/** With so few receives allowed, one by which a message is only looked at can be what dead-letters it. */
+export const FEW_RECEIVES = 3;
+
+/** What to say before messages are received that stay in their queue; nothing where it allows many receives. */
+export function riskOf({ redrivePolicy }: QueueAttributesAnswer): string {
+  const { maxReceiveCount = Infinity } = redrivePolicy ?? {};
+  if (maxReceiveCount > FEW_RECEIVES) return '';
+  return `: each look counts one of the ${maxReceiveCount} receives after which a message is dead-lettered`;
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { MESSAGE_LIMITS } from '../queue/message';
 import { counted } from '../queue/option-rule';
 import { defineCommand } from './command';
-import { YES_OPTION, confirm } from './confirm';
+import { FEW_RECEIVES, YES_OPTION, confirm, riskOf } from './confirm';
 import { CONNECT_OPTIONS } from './connection';
 import type { Exit } from './exit-code';
 import { FILTER_NOTE, FILTER_OPTION, readFilter, tellFitting } from './filter';
@@ -30,6 +30,7 @@ export const exportCommand = defineCommand({
   options: OPTIONS,
   notes: [
     'Each message is received, which counts one receive, and given back at the end unless --delete. Nothing is deleted before it is written.',
+    `It asks first when it deletes, and when the queue moves messages to its dead-letter queue after ${FEW_RECEIVES} receives or fewer.`,
     FILTER_NOTE,
     'A FIFO queue gives at most ten messages of a group while they stay in it; --delete without --filter exports all of them.',
   ],
@@ -41,7 +42,9 @@ export const exportCommand = defineCommand({
     const fits = readFilter('export', options.filter);
     const queue = await reachQueue(words[0]!, options, terminal);
     const which = tellFitting(messagesIn(queue.attributes), options);
-    if (options.delete && !await confirm(`export and delete ${which} of ${queue.name}`, options.yes, terminal)) return 'ok';
+    const risk = options.delete && options.filter === undefined ? '' : riskOf(queue.attributes); // of what stays
+    const what = `export ${options.delete ? 'and delete ' : ''}${which} of ${queue.name}${risk}`;
+    if ((options.delete || risk) && !await confirm(what, options.yes, terminal)) return 'ok';
     const sink = openSink(options.file, terminal);
     const job = { max: options.max ?? Infinity, hold: options.hold ?? 300, fits, sink, deletes: options.delete ?? false };
     const exported = await exportAll(queue, job, terminal).finally(() => sink.close());

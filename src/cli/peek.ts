@@ -1,7 +1,7 @@
 import { counted } from '../queue/option-rule';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import { defineCommand } from './command';
-import { YES_OPTION, confirm } from './confirm';
+import { FEW_RECEIVES, YES_OPTION, confirm, riskOf } from './confirm';
 import { CONNECT_OPTIONS } from './connection';
 import { peekEngine } from './engine-peek';
 import { FILTER_NOTE, FILTER_OPTION, readFilter } from './filter';
@@ -24,8 +24,6 @@ const OPTIONS = {
 
 /** How long the messages are hidden at most while they are gathered, should this process die. */
 const HOLD_SECONDS = 20;
-/** With so few receives allowed, a look can be what dead-letters a message. */
-const FEW_RECEIVES = 3;
 
 export const peek = defineCommand({
   name: 'peek',
@@ -61,10 +59,8 @@ async function receiveAndGiveBack(
   queue: ReachedQueue, { max, yes }: { max: number; yes: boolean | undefined }, terminal: Terminal,
 ): Promise<ReceivedMessage<string>[] | undefined> {
   const limit = queue.attributes.redrivePolicy?.maxReceiveCount;
-  if (limit !== undefined && limit <= FEW_RECEIVES) {
-    const what = `look at up to ${counted(max, 'message')} of ${queue.name}: each look counts one of the ${limit} receives after which a message is dead-lettered`;
-    if (!await confirm(what, yes, terminal)) return undefined;
-  }
+  const risk = riskOf(queue.attributes);
+  if (risk && !await confirm(`look at up to ${counted(max, 'message')} of ${queue.name}${risk}`, yes, terminal)) return undefined;
   const wish = { maxNumberOfMessages: max, waitTimeSeconds: 1, visibilityTimeoutSeconds: HOLD_SECONDS, signal: terminal.signal };
   const messages = await queue.handle.receiveMessages({ ...wish, onFailed: (error) => terminal.note(`error: ${error.message}\n`) });
   const held = await giveBack(queue, messages);

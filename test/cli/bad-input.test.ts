@@ -140,7 +140,7 @@ describe('what cannot work', () => {
     });
   });
 
-  test.each([['graph', '--output', 'none/x.svg'], ['export', 'orders', '--file', 'none/x']])('%s to a file that cannot be written is one line', async (...argv) => {
+  test.each([['graph', '--output', 'none/x.svg'], ['export', 'orders', '--file', 'none/x', '--yes']])('%s to a file that cannot be written is one line', async (...argv) => {
     writeFileSync(join(directory, 'manifest.json'), '{}');
     const assembly = argv[0] === 'graph' ? [directory] : [];
 

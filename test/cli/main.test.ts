@@ -41,7 +41,7 @@ test('export gives back what it holds when its pipe is closed early, and deletes
     await engine.sqs.sendMessageBatch({ QueueUrl, Entries: Array.from({ length: 10 }, (_, entry) => ({ Id: `${entry}`, MessageBody: 'x'.repeat(20_000) })) });
   }
 
-  for (const options of ['', '--delete --yes']) {
+  for (const options of ['--yes', '--delete --yes']) {
     const line = `${NODE} --import tsx "${MAIN}" export orders ${options} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`;
     const program = spawn(line, { shell: '/bin/bash', stdio: 'ignore', env: { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint } });
     const [code] = await once(program, 'close') as [number | null];
@@ -71,7 +71,7 @@ onLinux('export gives back what it holds when stdout takes no more, and fails', 
   await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'one' });
   const full = openSync('/dev/full', 'w');
   const environment = { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint };
-  const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'export', 'orders'], { stdio: ['ignore', full, 'pipe'], env: environment });
+  const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'export', 'orders', '--yes'], { stdio: ['ignore', full, 'pipe'], env: environment });
   const note = textOf(program.stderr!);
   const [code] = await once(program, 'close') as [number | null];
   closeSync(full);

@@ -1,4 +1,4 @@
-import { TOLD_FIELDS, entryOf, jsonLineOf, lineOf } from '../../src/cli/message-line';
+import { TOLD_FIELDS, entryOf, jsonLineOf, messageLineOf } from '../../src/cli/message-line';
 import { readMessage } from '../../src/runtime/message/received-message';
 
 test('a line of JSON controls no terminal, and import reads the same message of it', () => {
@@ -12,7 +12,7 @@ test('a line of JSON controls no terminal, and import reads the same message of 
 });
 
 test('the fields that filters may ask for are those that a line tells', () => {
-  const line = lineOf(readMessage({ MessageId: 'm', Body: 'a' }, 'http://localhost/000000000000/orders'));
+  const line = messageLineOf(readMessage({ MessageId: 'm', Body: 'a' }, 'http://localhost/000000000000/orders'));
 
   expect(Object.keys(line).sort()).toEqual([...TOLD_FIELDS].sort());
 });

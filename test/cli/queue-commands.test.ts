@@ -211,7 +211,7 @@ describe('the commands on a queue', () => {
     const MessageAttributes = { n: { DataType: 'Number.int', StringValue: '7' }, b: { DataType: 'Binary', BinaryValue: Buffer.from('hi') } };
     await engine.sqs.sendMessage({ QueueUrl: url('orders'), MessageBody: 'a', MessageAttributes });
 
-    const kept = await engine.run(['export', 'orders']);
+    const kept = await engine.run(['export', 'orders', '--yes']);
     expect(kept.note).toBe('exported 1 message of orders, each counts one receive more\n');
     expect(bodies('orders')).toEqual(['a']);
     await engine.run(['export', 'orders', '--delete', '--yes', '--file', 'out.ndjson'], { directory });

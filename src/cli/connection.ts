@@ -1,6 +1,8 @@
+import { isUrl } from '../queue/option-rule';
 import type { SqsPort } from '../queue/port';
 import { connect, type ConnectOptions } from '../runtime/connect/connect';
 import { configuredEndpoint } from '../runtime/connect/sdk-defaults';
+import { UsageError } from './command';
 import type { OptionTable, OptionValues } from './option';
 import type { Terminal } from './terminal';
 
@@ -18,9 +20,17 @@ export type ConnectValues = OptionValues<typeof CONNECT_OPTIONS>;
 
 const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|\[::1\]|([^/]*\.)?localhost(\.localstack\.cloud)?)(:|\/|$)/;
 
-/** A port to the endpoint that options and environment tell, else to that of the queue's URL. */
-export function connectPort(values: ConnectValues, { environment }: Terminal, queueUrl?: string): Promise<SqsPort> {
-  return connect(connectOptions({ endpoint: configuredEndpoint('SQS', environment), ...values }, environment), 'act', queueUrl);
+/**
+ * A port to the endpoint that options and environment tell, else to that of the queue's URL.
+ *
+ * @throws UsageError for an endpoint of the environment that is none: AWS would be asked in its place
+ */
+export async function connectPort(values: ConnectValues, { environment }: Terminal, queueUrl?: string): Promise<SqsPort> {
+  const endpoint = values.endpoint ?? configuredEndpoint('SQS', environment);
+  if (endpoint !== undefined && !isUrl(endpoint)) {
+    throw new UsageError(`AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL: it must be a URL that starts with http:// or https://, got '${endpoint}'; correct it, or give --endpoint`);
+  }
+  return connect(connectOptions({ ...values, endpoint }, environment), 'act', queueUrl);
 }
 
 /** Whether an endpoint or queue URL is on this machine. */

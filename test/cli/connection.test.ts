@@ -87,3 +87,10 @@ test('a call that the endpoint refuses is one line with the queue and the fix', 
   expect(code).toBe(1);
   expect(note).toMatch(/^error: queue 'orders': the call must be accepted by Amazon SQS, got RequestThrottled \(.+\); try again later\n$/);
 });
+
+test.each(['127.0.0.1:9324', 'htp://127.0.0.1:9324'])('an endpoint of the environment that is no URL is told as one of the command line is: %s', async (given) => {
+  const { code, note } = await runCli(['purge', 'orders', '--yes'], { environment: { AWS_ENDPOINT_URL_SQS: given } });
+
+  expect(code).toBe(2);
+  expect(note).toBe(`error: AWS_ENDPOINT_URL_SQS or AWS_ENDPOINT_URL: it must be a URL that starts with http:// or https://, got '${given}'; correct it, or give --endpoint\n`);
+});

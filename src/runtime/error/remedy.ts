@@ -52,7 +52,7 @@ const MEND: Advice = [
   [/^(PurgeQueueInProgress|QueueDeletedRecently)$/, 'wait for 60 seconds'],
   [/^(QueueAlreadyExists|QueueNameExists)$/, 'declare it as it is, or change it by setQueueAttributes'],
   [/CERT|^UNABLE_TO|^EPROTO$/, 'look at the endpoint and the certificates that Node.js trusts (NODE_EXTRA_CA_CERTS)'],
-  [/^(UnreadableAnswer|Unknown|InvalidAction)/, 'look at the endpoint and what stands before it'],
+  [/^(UnreadableAnswer|Unknown|InvalidAction|ERR_INVALID_URL)/, 'look at the endpoint and what stands before it'],
   [/^(?!Validation)\w*Error$/, 'look at its cause'],
   [/^/, 'mend the request'],
 ];

@@ -125,6 +125,7 @@ test.each([
   ['QueueAlreadyExists', 'declare it as it is, or change it by setQueueAttributes'],
   ['ResourceNotFoundException', 'look at the name, account, Region and endpoint of the queue'],
   ['InvalidAction', 'look at the endpoint and what stands before it'],
+  ['ERR_INVALID_URL', 'look at the endpoint and what stands before it'],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', 'look at the endpoint and the certificates that Node.js trusts (NODE_EXTRA_CA_CERTS)'],
   ['TypeError', 'look at its cause'],
   ['ExpiredToken', 'renew the credentials and try again'],

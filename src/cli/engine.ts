@@ -29,7 +29,8 @@ export const engine = defineCommand({
   arguments: [],
   options: OPTIONS,
   notes: [
-    'Prints its endpoint as one line, for any AWS SDK since November 2023 (boto3 since May 2024), with any Region and keys. Ctrl-C stops it.',
+    'Prints its endpoint as one line, for any AWS SDK since November 2023 (boto3 since May 2024), with any Region and keys.',
+    'Ctrl-C stops it. A script that stops it by a signal starts node_modules/.bin/cdk-sqs-connector: npx may keep the signal, and leave it running.',
     'Most SDKs take it as AWS_ENDPOINT_URL_SQS, all as the endpoint of a client; the AWS CLI of version 1 takes it as --endpoint-url only.',
     'Open the same address in a browser to see queues and messages, to send, to purge and to redrive.',
     'After it comes the URL of each --queue, one a line. A queue that --data has kept stays as it is.',

@@ -1,4 +1,5 @@
 import { bindingVariable } from '../queue/binding';
+import { counted } from '../queue/option-rule';
 import { queueError } from '../runtime/error/remedy';
 
 /** One kind of failure that a person meets at the command line. */
@@ -64,7 +65,9 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^CouldNotDetermineMessageSource$/,
-    says: (_, asked) => `${placeOf(asked)}: its messages must know where they came from, got some that were sent to it directly; name the queue to move them to with --to`,
+    says: ({ message }, asked) => `${placeOf(asked)}: its messages must know where they came from, got some that were sent to it directly `
+      + `(after ${counted(Number(/after (\d+)/.exec(message ?? '')?.[1] ?? 0), 'message')} that moved); name the queue to move them to with --to, or move the others with `
+      + '--filter \'{"deadLetterQueueSourceArn":[{"exists":true}]}\'',
   },
 ];
 

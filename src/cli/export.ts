@@ -41,7 +41,8 @@ export const exportCommand = defineCommand({
   async run({ options, words }, terminal) {
     const fits = readFilter('export', options.filter);
     const queue = await reachQueue(words[0]!, options, terminal);
-    const which = tellFitting(messagesIn(queue.attributes), options);
+    const most = options.filter === undefined ? options.max : undefined; // with a filter, all may be looked through
+    const which = tellFitting(Math.min(messagesIn(queue.attributes), most ?? Infinity), options);
     const risk = options.delete && options.filter === undefined ? '' : riskOf(queue.attributes); // of what stays
     const what = `export ${options.delete ? 'and delete ' : ''}${which} of ${queue.name}${risk}`;
     if ((options.delete || risk) && !await confirm(what, options.yes, terminal)) return 'ok';

@@ -4,20 +4,21 @@ let engine: Engine;
 
 beforeEach(async () => {
   engine = await startEngine();
-  await engine.run(['send', 'orders', 'a']);
+  await engine.run(['send', 'orders'], { input: ['a\nb\n'] });
 });
 afterEach(() => engine.close());
 
 test.each([
-  ['a look that leaves them there', [], 'export about 1 message of orders: each look counts one of the 2 receives after which a message is dead-lettered? '],
-  ['what no filter takes out', ['--delete', '--filter', '{"body":["b"]}'], 'export and delete what fits the filter of about 1 message of orders: each look counts one of the 2 receives '
+  ['a look that leaves them there', [], 'export about 2 messages of orders: each look counts one of the 2 receives after which a message is dead-lettered? '],
+  ['what no filter takes out', ['--delete', '--filter', '{"body":["c"]}'], 'export and delete what fits the filter of about 2 messages of orders: each look counts one of the 2 receives '
     + 'after which a message is dead-lettered? '],
-  ['deletes', ['--delete'], 'export and delete about 1 message of orders? '],
+  ['no more than --max', ['--delete', '--max', '1'], 'export and delete about 1 message of orders? '],
+  ['all that it deletes', ['--delete'], 'export and delete about 2 messages of orders? '],
 ])('export asks before messages are received that may be dead-lettered by it, or deleted: %s', async (_, options, question) => {
   const { note, out } = await engine.run(['export', 'orders', ...options], { interactive: true, answer: 'n' });
 
   expect({ note, out }).toEqual({ note: `${question}This cannot be undone. [y/N] nothing was done\n`, out: '' });
-  expect(engine.sqs.peekMessages({ QueueUrl: 'orders' }).Messages).toMatchObject([{ Attributes: { ApproximateReceiveCount: '0' } }]);
+  expect(engine.sqs.peekMessages({ QueueUrl: 'orders' }).Messages).toMatchObject([{ Attributes: { ApproximateReceiveCount: '0' } }, { Attributes: { ApproximateReceiveCount: '0' } }]);
 });
 
 test('export asks nothing of a queue that keeps its messages after any number of receives', async () => {

@@ -7,6 +7,9 @@ import { countRequests, inTurns, perSecond } from './runtime-turns';
 const ROUNDS = 3;
 const CONFIG = { region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } };
 
+/** The runtime, and the engine that it listens to. */
+interface Place { readonly runtime: typeof runtime; readonly endpoint: string }
+
 /** The same work for both sides: what a message takes stands in its body. */
 interface Job { readonly milliseconds: number }
 
@@ -103,7 +106,7 @@ async function callsPerMessage({ listen }: typeof runtime, queue: runtime.Queue<
 }
 
 /** The rows of calls, of both kinds of queues. */
-async function callRows(listens: typeof runtime, bench: Bench, endpoint: string): Promise<BenchRow[]> {
+async function callRows({ runtime: listens, endpoint }: Place, bench: Bench): Promise<BenchRow[]> {
   const measure = 'HTTP requests per message of a saturated listener (receive and delete)';
   const limit = 'beside the limit (target 0.21)';
   return [
@@ -116,18 +119,22 @@ async function callRows(listens: typeof runtime, bench: Bench, endpoint: string)
 }
 
 /** The rows of receiving. */
-export async function listenRows(listens: typeof runtime, endpoint: string): Promise<BenchRow[]> {
-  const bench = new Bench(listens, endpoint);
-  const rows = await callRows(listens, bench, endpoint);
+export async function listenRows(near: Place, delayed: { readonly endpoint: string; readonly delay: number }): Promise<BenchRow[]> {
+  const bench = new Bench(near.runtime, near.endpoint);
+  const rows = await callRows(near, bench);
   if (!hasPeer('sqs-consumer')) return rows;
   const peer = versionOf('sqs-consumer');
+  const distant = new Bench(near.runtime, delayed.endpoint);
   const fast = await inTurns(ROUNDS, () => bench.listen(FAST), () => bench.consume(FAST, 'handleMessage'));
+  const far = await inTurns(ROUNDS, () => distant.listen(FAST), () => distant.consume(FAST, 'handleMessage'));
   const batch = await inTurns(ROUNDS, () => bench.listen(FAST), () => bench.consume(FAST, 'handleMessageBatch'));
   const mixed = await inTurns(ROUNDS, () => bench.listen(MIXED), () => bench.consume(MIXED, 'handleMessage'));
+  const measure = 'messages per second of listen, handler of';
   return [
     ...rows,
-    atLeast(3, { id: 'runtime/listen-0ms', measure: `messages per second of listen, handler of 0 ms, beside ${peer} (handleMessage, batch size 10)`, ...fast }),
-    atLeast(1, { id: 'runtime/listen-0ms-batch', measure: `messages per second of listen, handler of 0 ms, beside ${peer} (handleMessageBatch)`, ...batch }),
-    atLeast(1.6, { id: 'runtime/listen-mixed', measure: `messages per second of listen, handler of 1 to 200 ms, 10 in flight each, beside ${peer} (handleMessage)`, ...mixed }),
+    atLeast(3, { id: 'runtime/listen-0ms', measure: `${measure} 0 ms, beside ${peer} (handleMessage, batch size 10)`, ...fast }),
+    atLeast(3, { id: `runtime/listen-0ms-${delayed.delay}ms`, measure: `${measure} 0 ms, answers ${delayed.delay} ms later, beside ${peer} (handleMessage, batch size 10)`, ...far }),
+    atLeast(1, { id: 'runtime/listen-0ms-batch', measure: `${measure} 0 ms, beside ${peer} (handleMessageBatch)`, ...batch }),
+    atLeast(1.6, { id: 'runtime/listen-mixed', measure: `${measure} 1 to 200 ms, 10 in flight each, beside ${peer} (handleMessage)`, ...mixed }),
   ];
 }

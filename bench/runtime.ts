@@ -19,7 +19,7 @@ const PARTS: Record<string, (place: Place) => Promise<BenchRow[]>> = {
   require: ({ installed }) => requireRows(installed),
   lambda: ({ installed }) => lambdaRows(installed),
   send: ({ installed, direct, delayed }) => sendRows({ runtime: installed.load('./runtime'), endpoint: direct.endpoint }, { endpoint: delayed.endpoint, delay: DELAY }),
-  listen: ({ installed, direct }) => listenRows(installed.load('./runtime'), direct.endpoint),
+  listen: ({ installed, direct, delayed }) => listenRows({ runtime: installed.load('./runtime'), endpoint: direct.endpoint }, { endpoint: delayed.endpoint, delay: DELAY }),
   memory: memoryRows,
 };
 

@@ -98,8 +98,9 @@ export function countedMistakes(): string {
 /** Which measures the README shows, in its words; all of them stand in bench/results.json. */
 const SHOWN: Record<string, string> = {
   'runtime/listen-0ms': 'messages per second: `listen` / sqs-consumer `handleMessage`, empty handler',
-  'runtime/listen-0ms-batch': 'the same / its `handleMessageBatch`',
-  'runtime/listen-mixed': 'the same, handlers of 1 to 200 ms, 10 in flight each',
+  'runtime/listen-0ms-5ms': 'the same, answers after 5 ms',
+  'runtime/listen-0ms-batch': '`listen` / its `handleMessageBatch`, empty handler',
+  'runtime/listen-mixed': '`listen` / its `handleMessage`, handlers of 1 to 200 ms, 10 in flight each',
   'runtime/send-hand-16': 'messages per second: `sendMessageBatch` / a loop over the SDK by hand, 16 in flight',
   'runtime/send-producer-5ms': 'the same / sqs-producer, answers after 5 ms',
   'runtime/send-producer': 'the same / sqs-producer, loopback without delay',

@@ -20,7 +20,10 @@ export interface ListenOptions {
    * @default - no limit
    */
   readonly maxMessagesPerSecond?: number | undefined;
-  /** How long a poll waits for messages, 0 to 20 seconds, beside another poll 1 at most; `stop()` on an empty queue takes as long. @default 20 */
+  /**
+   * How long a poll waits for messages, 0 to 20 seconds, beside another poll of a standard queue 1 at most; `stop()` on an empty queue takes as long.
+   * @default 20
+   */
   readonly waitTimeSeconds?: number | undefined;
   /**
    * How long received messages are hidden, 1 to 43,200 seconds. Extended while a handler works, so it need not fit the slowest one:

@@ -12,7 +12,7 @@ import { healthOf, type ListenerHealth, type ListenerState } from './health';
 import { endingActs } from './last-calls';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
-import { MOST_AHEAD, receiver, wanted } from './poll-request';
+import { MOST_AHEAD, besideSeconds, receiver, wanted } from './poll-request';
 import { Poller } from './poller';
 import { stopRules, type StopOptions, type StopReport } from './stop-options';
 
@@ -154,7 +154,7 @@ export class Listener implements AsyncDisposable {
     this.endCalls = acts.end;
     this.telemetry = telemetry;
     this.poller = new Poller({
-      clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds,
+      clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds, besideSeconds: besideSeconds(settings),
       mostPolls: Math.ceil((settings.concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages),
       wanted: (asked) => Math.min(wanted(work, settings, asked), work.receivable(asked)),
       receive: receiver(settings),

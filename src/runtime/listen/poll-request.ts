@@ -11,6 +11,8 @@ const AHEAD_MILLISECONDS = 1000;
 /** While none waits for its turn, as many more are asked for as quick handlers start while a Region answers a few calls, these at most. */
 const SOON_MILLISECONDS = 50;
 export const MOST_AHEAD = 50;
+/** A poll beside another that waited for longer would take again what is given back for want of its turn. */
+const BESIDE_SECONDS = 1;
 /** Deletes that are not confirmed, beside as many as handlers: while they fail or hang, what is done would fill the memory. */
 const MOST_SETTLING = 1000;
 
@@ -28,6 +30,11 @@ export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSetting
   if (hand.size - busy >= concurrency + MOST_SETTLING) return 0;
   if (room >= receiveMessages) return receiveMessages;
   return busy < concurrency && asked === 0 ? room : 0;
+}
+
+/** How long a poll beside another waits: a FIFO listener gives nothing back that waits for its turn, and each wait without a message is a call. */
+export function besideSeconds({ waitTimeSeconds, isFifo }: ListenSettings): number {
+  return isFifo ? waitTimeSeconds : Math.min(waitTimeSeconds, BESIDE_SECONDS);
 }
 
 /** Receives; on a FIFO queue a receive whose answer was lost is asked for again by its attempt id, else its groups would be blocked. */

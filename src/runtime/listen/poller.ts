@@ -10,6 +10,8 @@ export interface PollHost {
   readonly clock: Clock;
   readonly random: () => number;
   readonly waitTimeSeconds: number;
+  /** How long a poll beside another waits. */
+  readonly besideSeconds: number;
   /** Polls that are useful beside each other at most. */
   readonly mostPolls: number;
   /** How many messages the next poll should ask for, 0 for none. @param asked how many the polls under way ask for */
@@ -22,8 +24,6 @@ export interface PollHost {
 
 /** A long poll that outlives its wait by so many seconds is ended: the SDK by itself waits for ever. */
 const WATCHDOG_SECONDS = 10;
-/** Polls beside another are for a queue that has messages: one that waited long would take again what is given back for want of its turn. */
-const BESIDE_SECONDS = 1;
 const hung = (): Error => timeoutError(`the poll must end with its wait, got none ${WATCHDOG_SECONDS} seconds later; it was ended`);
 /** Milliseconds between the starts of two polls of which the first came back empty. */
 const EMPTY_PAUSE = 1000;
@@ -98,7 +98,7 @@ export class Poller {
 
   async #poll(count: number, aborter: AbortController): Promise<void> {
     const { clock } = this.host;
-    const waitTimeSeconds = Math.min(this.host.waitTimeSeconds, this.#polls.size > 0 ? BESIDE_SECONDS : Infinity);
+    const waitTimeSeconds = this.#polls.size > 0 ? this.host.besideSeconds : this.host.waitTimeSeconds;
     this.#asked += count;
     const startedAt = clock.now();
     const cancelWatchdog = clock.schedule((waitTimeSeconds + WATCHDOG_SECONDS) * 1000, () => aborter.abort(hung()));

@@ -37,7 +37,7 @@ test.each([
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
 });
 
-test('a poll beside another waits for one second at most', async () => {
+test('on a standard queue a poll beside another waits for one second at most', async () => {
   const bench = await openBench();
   await bench.send(...Array.from({ length: 60 }, (_, index) => index));
 
@@ -49,6 +49,19 @@ test('a poll beside another waits for one second at most', async () => {
 
   expect(waits).toEqual(new Set([20, 1]));
   expect(polls).toBe(1);
+});
+
+test('on a FIFO queue each receive brings messages while a group has some, however slow its handlers are', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo(...Array.from({ length: 60 }, (_, index) => `a${index}`));
+
+  const listener = bench.listen(() => pause(bench.clock, 300));
+  await bench.clock.advance(18);
+  const receives = bench.count('receiveMessage');
+  const { polls } = listener.health();
+  await stopped(bench, listener);
+
+  expect(receives - polls).toBe(6);
 });
 
 test('a poll that no answer comes to is ended 10 seconds after its wait, and the next one begins', async () => {

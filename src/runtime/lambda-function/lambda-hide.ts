@@ -8,8 +8,8 @@ import type { HideOptions, StayingRecord } from './lambda-acts';
 
 /** Longest time that a message can have been in flight here: a batching window and a function's timeout. */
 const ELAPSED_SECONDS = 300 + 900;
-/** Calls at a time: the function's time is short, and a batch may have 10,000 messages. */
-const LANES = 16;
+/** Batches at a time, of four calls each: the function's time is short, and a batch may have 10,000 messages. */
+const LANES = 4;
 /** Longer than any function runs, and what a timer still takes. */
 const LONGEST_MILLISECONDS = 1e9;
 

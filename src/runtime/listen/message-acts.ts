@@ -51,10 +51,10 @@ export class MessageActs {
     return message.changing ? message.changing.then(release) : release();
   }
 
-  /** Nothing is worked on that could fill the batches up: sends what waits for others as soon as no call is under way that may bring more. */
+  /** Nothing is worked on that could fill the batches up; only the end of a delete lets more of its group start, which may bring more. */
   hurry(): void {
     this.#deletes.hurry();
-    this.#changes.hurry();
+    this.#changes.flush();
   }
 
   /** Sends at once what waits for others. */

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
+import { pause } from '../../../src/queue/clock';
 import { UnboundQueueError } from '../../../src/runtime/error/error';
 import { listen } from '../../../src/runtime/listen/listen';
+import { RetryAfter } from '../../../src/runtime/outcome/outcome';
 import { openQueue } from '../../../src/runtime/queue';
 import { stopOnSignal } from '../../../src/runtime/listen/shutdown';
 import { gate, openBench, reset, stopped } from '../listening';
@@ -125,6 +127,21 @@ test('at the deadline the signals of handlers have aborted and stop tells what i
   expect(aborted).toEqual([10, 10]);
   expect(report).toEqual({ unfinished: 1 });
   expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
+});
+
+test('a message that fails while nothing else is worked on is given back at once, although another is being given back', async () => {
+  const bench = await openBench();
+  bench.meddle = async (action) => (action === 'changeMessageVisibilityBatch' ? pause(bench.clock, 100) : undefined);
+
+  const listener = bench.listen(() => { throw new RetryAfter(60); }, { lingerMilliseconds: 3000 });
+  await bench.send('a');
+  await bench.clock.advance(0.05);
+  await bench.send('b');
+  await bench.clock.advance(0.01);
+  const changes = bench.count('changeMessageVisibilityBatch');
+  await stopped(bench, listener);
+
+  expect(changes).toBe(2);
 });
 
 test('stop called twice is one stop, and closed resolves with it', async () => {

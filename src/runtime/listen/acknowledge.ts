@@ -35,6 +35,8 @@ type Call = (acts: readonly Act[]) => Promise<BatchOutput<BatchId>>;
 interface Pending { readonly act: Act; readonly resolve: (failure: ActFailure) => void; attempts: number; failure?: ActFailure }
 
 const RETRY = { first: 100, max: 5000 } as const;
+/** Longer than a call takes as a rule. */
+const CALL_MILLISECONDS = 50;
 
 /**
  * Gathers deletes (or visibility changes) into batches of ten, by size and by time. Every act has its own result:
@@ -43,6 +45,8 @@ const RETRY = { first: 100, max: 5000 } as const;
 export class ActBatcher {
   #queue: Pending[] = [];
   readonly #linger: Alarm;
+  /** Rings when a call that is waited for takes long. */
+  readonly #patience: Alarm;
   readonly #underWay = new Set<Promise<void>>();
   /** Of each batch that waits for its next attempt: what ends the wait. */
   readonly #waits = new Set<() => void>();
@@ -50,6 +54,7 @@ export class ActBatcher {
 
   constructor(private readonly call: Call, private readonly rules: BatchRules) {
     this.#linger = alarm(rules.clock, () => this.flush());
+    this.#patience = alarm(rules.clock, () => this.flush());
   }
 
   /** @returns undefined when it is confirmed */
@@ -60,14 +65,20 @@ export class ActBatcher {
     });
   }
 
-  /** Nobody is about to add more: sends at once what waits for others, unless a call is under way, whose end may bring more. */
+  /**
+   * Nobody is about to add more: sends at once what waits for others, unless a call is under way, whose end may bring more. That is waited for
+   * instead of the linger: cut short by it, what is sent has neither waited for the others nor left at once.
+   */
   hurry(): void {
-    if (this.#underWay.size === 0) this.flush();
+    if (this.#underWay.size === 0 || this.rules.lingerMilliseconds === 0) return this.flush();
+    this.#linger.off();
+    if (this.#queue.length > 0) this.#patience.set(CALL_MILLISECONDS);
   }
 
   /** Sends at once what waits for others. */
   flush(): void {
     this.#linger.off();
+    this.#patience.off();
     while (this.#queue.length > 0) this.#send(this.#queue.splice(0, MESSAGE_LIMITS.batchEntries));
   }
 

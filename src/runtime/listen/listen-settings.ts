@@ -42,7 +42,7 @@ export interface ListenOptions {
   readonly handlerTimeoutSeconds?: number | undefined;
   /**
    * Milliseconds that a delete or visibility change waits for others of its batch at most, 0 to 60,000, and no longer than a tenth of the visibility
-   * timeout; it does not wait while nothing is worked on, a delete only for another that is under way, whose end may bring more.
+   * timeout; it does not wait while nothing is worked on, a delete only, up to 50, for another that is under way, whose end may bring more.
    * @default - 100, on FIFO queues 10
    */
   readonly lingerMilliseconds?: number | undefined;

@@ -38,3 +38,24 @@ test.each([
 
   expect(pace).toBeGreaterThan(perSecond);
 });
+
+test('two listeners of a FIFO queue with few groups do as much as their groups allow, and share their deletes', async () => {
+  const bench = await openBench('fifo');
+  await bench.sendFifo(...Array.from({ length: 1200 }, (_, index) => `${String.fromCharCode(65 + index % 20)}${index}`));
+  bench.meddle = () => pause(bench.clock, ANSWER_MILLISECONDS);
+  const startedAt = bench.clock.now();
+  let done = 0;
+  let endedAt = Infinity;
+  const handler = async (): Promise<void> => {
+    await pause(bench.clock, 10);
+    if (++done === 1200) endedAt = bench.clock.now();
+  };
+
+  const listeners = [bench.listen(handler), bench.listen(handler)];
+  await bench.clock.advance(30);
+  await Promise.all(listeners.map((listener) => stopped(bench, listener)));
+
+  // Sixty messages of a group take 25 ms each.
+  expect(endedAt - startedAt).toBeLessThan(1800);
+  expect(bench.count('deleteMessageBatch')).toBeLessThan(160);
+});

@@ -1,4 +1,4 @@
-import { illegalCharacter, wellFormed } from '../../queue/message';
+import { MESSAGE_LIMITS, illegalCharacter, messageBytes, wellFormed } from '../../queue/message';
 import type { MessageAttributeMap, MessageAttributeValue, SendMessageInput, WireMessage } from '../../queue/port-message';
 import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
@@ -39,7 +39,7 @@ export async function sendToDeadLetterQueue(
   // A payload that its receipt handle remembers goes with its message: the one that moves on is offloaded anew.
   const moved = isOffloadedHandle(received.ReceiptHandle) ? offload : undefined;
   const wire = moved ? await moved.resolve(received) : received;
-  const reasons = reasonsOf({ 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
+  const reasons = reasonsThatFit(wire, { 'reject.reason': textOf(reason), 'reject.queue': queue, 'reject.messageId': wire.MessageId });
   let input = deadLetterInput(wire, deadLetterUrl, Object.fromEntries(reasons));
   for (let isStored = !moved; ;) {
     try {
@@ -49,7 +49,7 @@ export async function sendToDeadLetterQueue(
       return true;
     } catch (error) {
       const [name] = reasons.pop() ?? [];
-      // Ten attributes, the size of a message, the limits of offloading, a dead-letter queue that takes less: reasons give way to whatever it is.
+      // Offloading has limits of its own, and the dead-letter queue may take less: reasons give way before the message does not arrive.
       if (name === undefined || !/^InvalidParameterValue/.test(codeOf(error))) throw error;
       const { [name]: _, ...MessageAttributes } = input.MessageAttributes!;
       input = { ...input, MessageAttributes };
@@ -71,9 +71,17 @@ function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: MessageAt
   };
 }
 
-/** The attributes that tell the reasons, the most telling first. */
-function reasonsOf(reasons: Record<string, string | undefined>): Array<[string, MessageAttributeValue]> {
-  return Object.entries(reasons).flatMap(([name, StringValue]) => (StringValue ? [[name, { DataType: 'String', StringValue }]] : []));
+/** What there is room for in the message that travels, the most telling first. */
+function reasonsThatFit(wire: WireMessage, reasons: Record<string, string | undefined>): Array<[string, MessageAttributeValue]> {
+  const body = isOffloadedHandle(wire.ReceiptHandle) ? '' : wire.Body ?? '';
+  const fitting: Array<[string, MessageAttributeValue]> = [];
+  for (const [name, StringValue] of Object.entries(reasons)) {
+    if (!StringValue) continue;
+    const more: typeof fitting = [...fitting, [name, { DataType: 'String', StringValue }]];
+    const all = { ...wire.MessageAttributes, ...Object.fromEntries(more) };
+    if (Object.keys(all).length <= MESSAGE_LIMITS.attributes && messageBytes(body, all) <= MESSAGE_LIMITS.messageBytes) fitting.push(more.at(-1)!);
+  }
+  return fitting;
 }
 
 function textOf(reason: string): string {

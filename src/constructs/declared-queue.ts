@@ -2,7 +2,7 @@ import { CfnResource, Duration, Lazy, PhysicalName, RemovalPolicy, Token } from 
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { Construct } from 'constructs';
+import { Dependable, type Construct } from 'constructs';
 import { QUEUE_ATTRIBUTES } from '../queue/attribute';
 import type { Binding } from '../queue/binding';
 import { visibilityTimeoutFor } from '../queue/event-source';
@@ -79,7 +79,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     this.deadLetterQueue = this.findDeadLetterQueue(encryption._sharing(this.encryptionMasterKey));
     this.resource = this.render({ ...values, ...encryption._values(this.encryptionMasterKey) });
     this.resource.applyRemovalPolicy(removalPolicy);
-    this.awaitAlias();
+    this.shareAlias();
     this.queueArn = this.getResourceArnAttribute(this.resource.attrArn, { service: 'sqs', resource: this.physicalName });
     this.queueUrl = this.resource.ref;
     if (this._isTlsOnly) this._addStatement(tlsOnly(this.queueArn));
@@ -185,10 +185,14 @@ export abstract class DeclaredQueue extends QueueVerbs {
     });
   }
 
-  /** The ARN of an alias is text, by which CloudFormation knows no order. */
-  private awaitAlias(): void {
+  /**
+   * What waits for the queue, as notifications of a bucket do, waits for the alias that stands for its key too: its ARN is text, by which
+   * CloudFormation knows no order. Not so the queue, which the policy of the key may name.
+   */
+  private shareAlias(): void {
     const alias = this.encryptionMasterKey?.node.defaultChild;
-    if (CfnResource.isCfnResource(alias) && alias.cfnResourceType === 'AWS::KMS::Alias') this.resource.node.addDependency(alias);
+    const isHere = CfnResource.isCfnResource(alias) && alias.cfnResourceType === 'AWS::KMS::Alias' && alias.stack === this.stack;
+    if (isHere) Dependable.implement(this, { dependencyRoots: [this, alias] });
   }
 
   private findDeadLetterQueue(encryption: Encryption): sqs.DeadLetterQueue | undefined {

@@ -109,7 +109,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     const said = queue && written(this.resource, 'RedrivePolicy') as Partial<RedrivePolicyDocument> | undefined;
     // A policy that only deployment knows has neither.
     if (!said || (said.deadLetterTargetArn ?? queue.queueArn) !== queue.queueArn) return undefined;
-    return { queue, maxReceiveCount: said.maxReceiveCount! };
+    return { queue, maxReceiveCount: knownNumber(known(said.maxReceiveCount))! };
   }
 
   /** @internal */
@@ -155,7 +155,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
       visibilityTimeoutSeconds: writtenNumber(this.resource, 'VisibilityTimeout'),
       contentBasedDeduplication: written(this.resource, 'ContentBasedDeduplication') === true ? true : undefined,
       deadLetterUrl: this._deadLetter?.queue.queueUrl,
-      maxReceiveCount: knownNumber(known(this._deadLetter?.maxReceiveCount)),
+      maxReceiveCount: this._deadLetter?.maxReceiveCount,
     };
   }
 

@@ -1,4 +1,5 @@
 import { delimiter, join } from 'node:path';
+import type { Environment } from '../queue/binding';
 import type { Clock } from '../queue/clock';
 import { functionContext } from './event-handler';
 import { findModule } from './event-source/function-module';
@@ -6,8 +7,6 @@ import { startFunction, type LoadTurns, type RunningFunction } from './event-sou
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
 import type { FunctionStarts } from './event-source/function-starts';
 import type { TemplateFunction } from './template/template-function';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A function of an app, and where it runs. */
 export interface AppFunction {

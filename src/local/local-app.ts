@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import type { Environment } from '../queue/binding';
 import { pause, systemClock, type Clock } from '../queue/clock';
 import { VISIBILITY_SECONDS_MAX } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import { activityLine } from './activity-line';
-import { isHeld, startAppFunction, type AppFunction, type Environment } from './app-function';
+import { isHeld, startAppFunction, type AppFunction } from './app-function';
 import type { BatchOptions } from './event-source/event-source-batch';
 import { lowestLimit, runEventSource, type RunningEventSource } from './event-source/event-source';
 import type { RunningFunction } from './event-source/function-pool';

@@ -1,5 +1,5 @@
 import { App, Aws, CfnCondition, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -204,6 +204,16 @@ test.each<readonly [string, (resource: CfnQueue) => unknown, string]>([
   override(orders.node.defaultChild as CfnQueue);
 
   expect(environmentOf(stack).QUEUE_ORDERS).toContain(told);
+});
+
+test('a count that an override takes away is not held against a consumer', () => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders');
+  (orders.node.defaultChild as CfnQueue).addPropertyOverride('RedrivePolicy.maxReceiveCount', null);
+
+  orders.bindConsumer(functionIn(stack));
+
+  Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('maxReceiveCount'));
 });
 
 test('a batch above 10 is taken with a window that only deployment knows', () => {

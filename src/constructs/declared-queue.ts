@@ -56,6 +56,8 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   protected readonly autoCreatePolicy = true;
   private readonly resource: sqs.CfnQueue;
+  /** As the resource has it: a queue of another class may make another token each time that it is asked. */
+  private readonly deadLetterTargetArn?: string;
   private readonly nameNeeds = new Set<object>();
   private readonly attributes: QueueAttributes;
   private derivedVisibilityTimeout = 0;
@@ -77,6 +79,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     this.encryptionMasterKey = encryption._keyFor(this, removalPolicy);
     this.encryptionType = encryption._type;
     this.deadLetterQueue = this.findDeadLetterQueue(encryption._sharing(this.encryptionMasterKey));
+    this.deadLetterTargetArn = this.deadLetterQueue?.queue.queueArn;
     this.resource = this.render({ ...values, ...encryption._values(this.encryptionMasterKey) });
     this.resource.applyRemovalPolicy(removalPolicy);
     this.shareAlias();
@@ -105,10 +108,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
    * @internal
    */
   public get _deadLetter(): sqs.DeadLetterQueue | undefined {
+    const { deadLetterTargetArn } = this;
     const queue = this.deadLetterQueue?.queue;
     const said = queue && written(this.resource, 'RedrivePolicy') as Partial<RedrivePolicyDocument> | undefined;
     // A policy that only deployment knows has neither.
-    if (!said || (said.deadLetterTargetArn ?? queue.queueArn) !== queue.queueArn) return undefined;
+    if (!said || (said.deadLetterTargetArn ?? deadLetterTargetArn) !== deadLetterTargetArn) return undefined;
     return { queue, maxReceiveCount: knownNumber(known(said.maxReceiveCount))! };
   }
 
@@ -175,11 +179,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
   }
 
   private render(values: DeclaredValues): sqs.CfnQueue {
-    const { deadLetterQueue, attributes: { redriveAllowPolicy } } = this;
+    const { deadLetterQueue, deadLetterTargetArn, attributes: { redriveAllowPolicy } } = this;
     return new sqs.CfnQueue(this, 'Resource', {
       // What may still change is set again when it does, because each token costs at synthesis.
       queueName: this.fifo && this.isNameOpen ? Lazy.string({ produce: () => this.declaredName }) : this.declaredName,
-      redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queue.queueArn, maxReceiveCount: deadLetterQueue.maxReceiveCount },
+      redrivePolicy: deadLetterQueue && { deadLetterTargetArn, maxReceiveCount: deadLetterQueue.maxReceiveCount },
       redriveAllowPolicy: redriveAllowPolicy?._asProperty(),
       ...asProperties(values),
     });

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { Queue, type CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Activity, Encryption, FifoQueue, RedrivePolicy, StandardQueue, type IBindableQueue } from '../../src';
 import { BINDING_ROLES, DEAD_LETTER_ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName, type BindingRole } from '../../src/queue/activity';
 import { containerIn, environmentOf, functionIn, statementsOf, strictStack, textOf } from './strict-stack';
@@ -204,6 +204,18 @@ test.each<readonly [string, (resource: CfnQueue) => unknown, string]>([
   override(orders.node.defaultChild as CfnQueue);
 
   expect(environmentOf(stack).QUEUE_ORDERS).toContain(told);
+});
+
+test('a binding tells a dead-letter queue whose ARN is another token each time', () => {
+  const stack = strictStack();
+  const dead = new Queue(stack, 'Dead');
+  const logicalId = stack.getLogicalId(dead.node.defaultChild as CfnQueue);
+  Object.defineProperty(dead, 'queueArn', { get: () => Fn.getAtt(logicalId, 'Arn').toString() });
+  const orders = new StandardQueue(stack, 'Orders', { redrivePolicy: RedrivePolicy.deadLetterQueue(dead) });
+
+  orders.bindListener(functionIn(stack));
+
+  expect(environmentOf(stack).QUEUE_ORDERS).toContain('"deadLetterUrl":"<Dead');
 });
 
 test('a count that an override takes away is not held against a consumer', () => {

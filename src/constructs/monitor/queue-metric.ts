@@ -75,6 +75,7 @@ export function timeToDrain(queue: sqs.IQueue, idleSeconds: number): cloudwatch.
 
 /** The dead-letter queue of one of our queues or of a plain `sqs.Queue`; undefined when there is none, or an import does not tell. */
 export function deadLetterQueueOf(queue: sqs.IQueue): sqs.IQueue | undefined {
-  const { _deadLetter: ours, deadLetterQueue: plain } = queue as { _deadLetter?: sqs.DeadLetterQueue; deadLetterQueue?: sqs.DeadLetterQueue };
-  return (ours ?? plain)?.queue;
+  const told = queue as { _deadLetter?: sqs.DeadLetterQueue; deadLetterQueue?: sqs.DeadLetterQueue };
+  // Of ours an override may have taken it away.
+  return ('_deadLetter' in told ? told._deadLetter : told.deadLetterQueue)?.queue;
 }

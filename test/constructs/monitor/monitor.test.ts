@@ -248,6 +248,13 @@ test('the age alarm is a share of the retention period that an override made', (
   Template.fromStack(stack).hasResourceProperties(...alarm({ MetricName: 'ApproximateAgeOfOldestMessage', Threshold: 2880 }));
 });
 
+test('a queue whose dead-letter queue an override took away has no alarm on dead letters', () => {
+  const orders = new StandardQueue(new Stack(new App(), 'Shop', { env: ENV }), 'Orders');
+  (orders.node.defaultChild as CfnResource).addPropertyDeletionOverride('RedrivePolicy');
+
+  expect(orders.monitor().alarms.map(({ node }) => node.id)).not.toContain(QueueAlarm.DEAD_LETTERS);
+});
+
 test('a second monitor() of a queue says how to have more alarms', () => {
   const orders = new StandardQueue(new Stack(new App(), 'Shop', { env: ENV }), 'Orders');
   orders.monitor();

@@ -2,7 +2,7 @@ import { attributesFromJson, type EncodedAttributes } from '../local/engine/attr
 import { PEEK_TARGET, type PeekedMessage } from '../local/peek';
 import { readMessage, type ReceivedMessage } from '../runtime/message/received-message';
 import { isLoopback } from './connection';
-import { type ReachedQueue } from './queue-access';
+import type { ReachedQueue } from './queue-access';
 
 type EncodedMessage = Omit<PeekedMessage, 'MessageAttributes'> & { readonly MessageAttributes?: EncodedAttributes };
 

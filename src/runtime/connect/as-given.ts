@@ -1,19 +1,12 @@
-/** What a field holds that has fields of its own. */
-interface Holding {
-  messageAttributes?: unknown;
-  tags?: unknown;
-}
-
 /**
  * What a call is given, as it is then: whoever sends one object again and again, with other fields, sends each time what it held, its attributes
- * too. The same holds for declarations, tags and options. One of a class is read when it is sent, for a copy has none of its accessors.
+ * too. The same holds for options. One of a class is read when it is sent, for a copy has none of its accessors.
  */
 export function asGiven<Entry>(entry: Entry): Entry {
   try {
     if (Object.getPrototypeOf(entry) !== Object.prototype) return entry;
-    const given = { ...entry } as Entry & Holding;
+    const given = { ...entry } as Entry & { messageAttributes?: unknown };
     if (given.messageAttributes) given.messageAttributes = asGiven(given.messageAttributes);
-    if (given.tags) given.tags = asGiven(given.tags);
     return given;
   } catch {
     return entry; // none, or one of which a getter throws: that is told when it is read to be sent

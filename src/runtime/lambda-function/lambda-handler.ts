@@ -63,15 +63,19 @@ export function lambdaHandler<Body>(
   if (backoff && !source.hideStaying) throw refusal('backoff must have a queue', 'a messageSource');
   checkNumbers(refusal, numbers, { reserveMilliseconds: 0, concurrency: 1 });
   checkNumbers(refusal, backoff, { firstSeconds: 0, maxSeconds: 0 });
+  const job = { ...options, source, handler };
   return async (event, lambda) => {
     const records = event?.Records;
     if (!Array.isArray(records)) throw refusal('the event must have Records', 'none');
     const reserve = openReserve(lambda ?? {}, options);
-    const staying = await work({ ...options, source, handler }, records, reserve);
+    const units = begin(job, records, reserve);
+    await reserve.finished;
+    const staying = units.filter(({ outcome }) => outcome !== DONE);
+    if (!staying[0]) return { batchItemFailures: [] };
     const ids = [...new Set(staying.map(({ record }) => record?.messageId))];
     // One id that AWS Lambda does not know fails the whole batch in silence: better with a reason.
     if (!ids.every(Boolean)) throw refusal('every record must have a messageId', 'none');
-    if (staying[0]) await source.hideStaying?.(staying, { ...options, withinMilliseconds: reserve.left() });
+    await source.hideStaying?.(staying, { ...options, withinMilliseconds: reserve.left() });
     return { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) };
   };
 }
@@ -83,50 +87,54 @@ interface Job<Body> {
   readonly concurrency?: number | undefined;
 }
 
-/** Works on a batch until it is finished, or the time for it ends; answers what stays. */
-async function work<Body>({ source, handler, concurrency }: Job<Body>, records: readonly SqsRecord[], reserve: Reserve): Promise<StayingRecord[]> {
+/** A record at work, and what comes after it in its message group. */
+interface Unit {
+  readonly record: SqsRecord;
+  outcome: Outcome;
+  next?: Unit;
+}
+
+/** Begins to work on a batch, until it is finished or the time for it ends: then nobody reads the outcomes any more. */
+function begin<Body>({ source, handler, concurrency }: Job<Body>, records: readonly SqsRecord[], reserve: Reserve): StayingRecord[] {
   // An event has one source. Its ARN tells the kind: a record of a fair queue has a group id too, and no order.
   const arn = records[0]?.eventSourceARN ?? '';
   const queueUrl = queueUrlOf(arn);
-  const [heads, following] = orderOf(records, isFifoName(arn));
-  const outcomes: Partial<Outcome[]> = [];
+  const units = records.map((record): Unit => ({ record, outcome: UNSTARTED }));
+  const heads = isFifoName(arn) ? headsOf(units) : units;
+  let begun = 0;
   let open = Math.min(concurrency ?? 10, heads.length) || 1;
-  const units = heads.values();
-  // Lanes share the units of a batch: single messages, or on a FIFO queue whole groups, each up to its first failure.
+  // Lanes share what a batch begins with: single messages, or on a FIFO queue whole groups, each up to its first failure.
   const lane = async (): Promise<void> => {
-    for (const head of units) {
-      for (let index: number | undefined = head; index !== undefined; index = following[index]) {
-        const record = records[index];
-        let failed: Outcome | undefined;
-        let error: unknown;
-        try {
-          const decoded = source.decode(wireMessageOf(record), queueUrl);
-          // By its method: under jest a promise of node's own is none of ours.
-          const message = (decoded as Partial<Promise<unknown>>).then ? await decoded : decoded as ReceivedMessage<Body>;
-          if (reserve.isOver()) return; // the timer ends the batch
-          await handler(message, reserve.context);
-        } catch (thrown) {
-          failed = outcomeOf(error = thrown);
-          // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
-          if (failed.is === 'rejected' && !reserve.isOver()) {
-            try {
-              if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
-            } catch (refused) {
-              error = refused;
-            }
+    for (let unit = heads[begun++]; unit;) {
+      const { record } = unit;
+      let failed: Outcome | undefined;
+      let error: unknown;
+      try {
+        const decoded = source.decode(wireMessageOf(record), queueUrl);
+        // By its method: under jest a promise of node's own is none of ours.
+        const message = (decoded as Partial<Promise<unknown>>).then ? await decoded : decoded as ReceivedMessage<Body>;
+        if (reserve.isOver()) return; // the timer ends the batch
+        await handler(message, reserve.context);
+      } catch (thrown) {
+        failed = outcomeOf(error = thrown);
+        // A rejected message is done when the dead-letter queue has confirmed it; what is given back already stays, and is not sent there too.
+        if (failed.is === 'rejected' && !reserve.isOver()) {
+          try {
+            if (await source.sendToDeadLetterQueue?.(wireMessageOf(record), failed.reason)) failed = undefined;
+          } catch (refused) {
+            error = refused;
           }
         }
-        outcomes[index] = failed ?? DONE; // after the end of the batch it changes nothing
-        listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
-        if (failed && reserve.isOver()) return;
-        if (failed) break;
       }
+      unit.outcome = failed ?? DONE;
+      listened(failed ? 'failed' : error ? 'rejected' : 'done')?.publish(eventOf(record, source.name, error));
+      if (failed && reserve.isOver()) return;
+      unit = (failed ? undefined : unit.next) ?? heads[begun++];
     }
     if (!--open) reserve.finish();
   };
   for (let lanes = open; lanes--;) void lane();
-  await reserve.finished;
-  return records.flatMap((record, index) => (outcomes[index] === DONE ? [] : { record, outcome: outcomes[index] ?? UNSTARTED }));
+  return units;
 }
 
 function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): QueueEvent {
@@ -134,16 +142,14 @@ function eventOf(record: SqsRecord | undefined, queue: string, error: unknown): 
   return { queue, error, messageId: record?.messageId, receiveCount: Number(told.ApproximateReceiveCount ?? 0), messageGroupId: told.MessageGroupId };
 }
 
-/** Where lanes begin, and what follows a message in its group. */
-function orderOf(records: readonly SqsRecord[], isFifo: boolean): [heads: number[], following: number[]] {
-  const heads: number[] = [];
-  const following: number[] = [];
-  const last: Record<string | number, number> = {};
-  records.forEach((record, index) => {
-    const group = isFifo ? `g${record?.attributes?.MessageGroupId}` : index;
-    if (group in last) following[last[group]!] = index;
-    else heads.push(index);
-    last[group] = index;
+/** The first of each message group; the others come after them. */
+function headsOf(units: readonly Unit[]): Unit[] {
+  const last: Record<string, Unit> = {};
+  return units.filter((unit) => {
+    const group = `g${unit.record?.attributes?.MessageGroupId}`;
+    const before = last[group];
+    last[group] = unit;
+    if (before) before.next = unit;
+    return !before;
   });
-  return [heads, following];
 }

@@ -59,6 +59,6 @@ export function inSpan<Result>(name: string, work: () => Result): Result {
 /** Each point of each metric: name, type of the error if any, value. */
 export async function measured() {
   await reader.forceFlush();
-  return readings.getMetrics().at(-1)!.scopeMetrics.flatMap(({ metrics: list }) => list)
+  return (readings.getMetrics().at(-1)?.scopeMetrics ?? []).flatMap(({ metrics: list }) => list)
     .flatMap(({ descriptor, dataPoints }) => dataPoints.map(({ attributes, value }) => [descriptor.name, attributes['error.type'], value] as const));
 }

@@ -42,7 +42,9 @@ export async function openBench(kind: 'standard' | 'fifo' = 'standard', values: 
     calls.push({ action, input });
     return await bench.meddle(action, input, options) ?? sqs.perform(action, input, options);
   }])) as unknown as SqsPort;
-  const environment = { QUEUE_ORDERS: JSON.stringify({ url, deadLetterUrl: deadUrl, visibilityTimeoutSeconds: values.visibilityTimeoutSeconds }) };
+  const { visibilityTimeoutSeconds, redrivePolicy } = values;
+  const { maxReceiveCount } = redrivePolicy ?? {};
+  const environment = { QUEUE_ORDERS: JSON.stringify({ url, deadLetterUrl: deadUrl, visibilityTimeoutSeconds, maxReceiveCount }) };
   const open = kind === 'fifo' ? openFifoQueue : openQueue;
   const queue = open<string, string>('Orders', { client: port, clock, environment, codec: 'text' });
   const size = async (QueueUrl: string): Promise<Array<string | undefined>> => {

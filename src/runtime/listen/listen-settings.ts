@@ -66,6 +66,8 @@ export interface ListenSettings {
   readonly random: () => number;
   readonly queueUrl: string;
   readonly isFifo: boolean;
+  /** Whether what is given back of this queue is dead-lettered: its `maxReceiveCount` is 1. */
+  readonly isReceivedOnce: boolean;
   readonly deadLetterUrl?: string;
   /** For deletes and visibility changes. */
   readonly act: SqsPort;
@@ -96,7 +98,7 @@ export function checkListenOptions(place: OptionPlace, options: ListenOptions): 
 
 /** Finds the queue and its clients, and fills the defaults in. */
 export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'port'>, options: ListenOptions): Promise<ListenSettings> {
-  const { queueUrl, kind, visibilityTimeoutSeconds: ofQueue, deadLetterUrl } = await queue.address();
+  const { queueUrl, kind, visibilityTimeoutSeconds: ofQueue, deadLetterUrl, maxReceiveCount } = await queue.address();
   const isFifo = kind === 'fifo';
   const { visibilityTimeoutSeconds = ofQueue || 30, lingerMilliseconds = isFifo ? 10 : 100 } = options;
   return {
@@ -106,6 +108,7 @@ export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'por
     lingerMilliseconds: Math.min(lingerMilliseconds, visibilityTimeoutSeconds * 100), // a heartbeat that waits for longer comes too late
     queueUrl,
     isFifo,
+    isReceivedOnce: maxReceiveCount === 1,
     act: await queue.port('act'),
     poll: await queue.port('poll'),
   };

@@ -31,6 +31,8 @@ export class MessageWork {
   /** Milliseconds that a handler takes, a moving average; undefined before the first. */
   averageMilliseconds: number | undefined;
   #isOpen = true;
+  /** Whether no handler could end any more that is started now. */
+  #isEnding = false;
   /** Whether the process was warned of deletes that are not confirmed, and none was since. */
   #isWarned = false;
   readonly #allowance: Allowance;
@@ -52,15 +54,15 @@ export class MessageWork {
 
   /** Takes messages in hand that are hidden since a time of the clock, and starts what may start. */
   take(wires: readonly WireMessage[], receivedAt: number): void {
-    const { settings: { visibilityTimeoutSeconds, isFifo }, queue } = this.host;
+    const { settings: { visibilityTimeoutSeconds, isFifo, isReceivedOnce }, queue } = this.host;
     for (const wire of wires) {
       const message = heldMessage(wire, isFifo, receivedAt);
       this.#heartbeat.plan(message, receivedAt, visibilityTimeoutSeconds);
       this.hand.take(message);
     }
     if (wires.length > 0) publish('received', () => ({ queue: queue.name, count: wires.length }));
-    if (this.#isOpen) this.start();
-    else this.#giveBackWaiting();
+    if (this.#isOpen || (isReceivedOnce && !this.#isEnding)) this.start();
+    if (!this.#isOpen) this.#giveBackWaiting();
   }
 
   /** How many messages the rate allows to ask for beside those that are asked for, ten at most. */
@@ -83,7 +85,7 @@ export class MessageWork {
     if (this.running === 0) this.#acts.hurry();
   }
 
-  /** Starts nothing any more; what has not started is visible again at once. */
+  /** Starts nothing any more but what a poll under way brings of messages that are received once; what has not started is visible again at once. */
   close(): void {
     this.#isOpen = false;
     this.#allowance.close();
@@ -98,6 +100,7 @@ export class MessageWork {
 
   /** Extends nothing and tries nothing again any more, and waits for no handler's time: a timer would keep the process alive. */
   quit(): void {
+    this.#isEnding = true;
     this.#heartbeat.stop();
     this.#acts.quit();
     for (const message of this.hand.all()) message.callOff?.();
@@ -105,6 +108,7 @@ export class MessageWork {
 
   /** Aborts the signals of all handlers at work. */
   abort(reason: Error): void {
+    this.#isEnding = true;
     for (const message of this.hand.all()) message.aborter.abort(reason);
   }
 

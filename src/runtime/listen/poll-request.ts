@@ -17,16 +17,17 @@ const BESIDE_SECONDS = 1;
 const MOST_SETTLING = 1000;
 
 /** How many messages the next poll asks for: as a rule ten, so that a call is not spent on one. */
-export function wanted(work: MessageWork, { concurrency, isFifo }: ListenSettings, asked: number): number {
+export function wanted(work: MessageWork, { concurrency, isFifo, isReceivedOnce }: ListenSettings, asked: number): number {
   const { running, hand, averageMilliseconds = Infinity } = work;
   const { receiveMessages } = MESSAGE_LIMITS;
   const perMillisecond = concurrency / Math.max(averageMilliseconds, 1);
   const soon = hand.readyCount > 0 ? 0 : Math.min(perMillisecond * SOON_MILLISECONDS, MOST_AHEAD);
-  const ahead = Math.floor(Math.min(Math.max(receiveMessages, soon), perMillisecond * AHEAD_MILLISECONDS));
+  // None that is received once may wait: given back, it would be dead-lettered, and nobody had worked on it.
+  const ahead = isReceivedOnce ? 0 : Math.floor(Math.min(Math.max(receiveMessages, soon), perMillisecond * AHEAD_MILLISECONDS));
   const busy = running + hand.readyCount;
   const room = concurrency + ahead - busy - asked;
   // On a FIFO queue most of what is in hand waits behind its group, and other groups come only with further receives.
-  if (isFifo) return room > 0 && hand.size + asked < (concurrency + soon) * receiveMessages ? receiveMessages : 0;
+  if (isFifo) return room > 0 && hand.size + asked < (concurrency + soon) * receiveMessages ? (isReceivedOnce ? 1 : receiveMessages) : 0;
   if (hand.size - busy >= concurrency + MOST_SETTLING) return 0;
   if (room >= receiveMessages) return receiveMessages;
   return busy < concurrency && asked === 0 ? room : 0;

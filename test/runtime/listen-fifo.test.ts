@@ -64,23 +64,6 @@ test('a FIFO message that is rejected twice, for its delete failed, is in the de
   expect(Messages.map(({ Body, Attributes }) => [Body, Attributes!.MessageGroupId])).toEqual([['a1', 'a']]);
 });
 
-test('what is received with a FIFO message that fails at every receive moves to the dead-letter queue with it', async () => {
-  const deadLetterTargetArn = 'arn:aws:sqs:us-east-1:000000000000:dead.fifo';
-  const bench = await openBench('fifo', { redrivePolicy: { deadLetterTargetArn, maxReceiveCount: 2 } });
-  await bench.sendFifo('a1', 'a2', 'a3');
-  const worked: string[] = [];
-
-  const listener = bench.listen(({ body }) => {
-    worked.push(body);
-    throw new RetryAfter(1);
-  });
-  await bench.clock.advance(10);
-  await stopped(bench, listener);
-
-  expect(worked).toEqual(['a1', 'a1']);
-  expect(await bench.left()).toBe('0 visible, 0 hidden, 3 dead');
-});
-
 test('the next message of a group starts only when the delete of the one before is confirmed', async () => {
   const bench = await openBench('fifo');
   await bench.sendFifo('a1', 'a2');

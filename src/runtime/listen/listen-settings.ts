@@ -66,8 +66,8 @@ export interface ListenSettings {
   readonly random: () => number;
   readonly queueUrl: string;
   readonly isFifo: boolean;
-  /** Whether what is given back of this queue is dead-lettered: its `maxReceiveCount` is 1. */
-  readonly isReceivedOnce: boolean;
+  /** Receives after which a message is dead-lettered, as far as a binding tells. */
+  readonly maxReceiveCount?: number;
   readonly deadLetterUrl?: string;
   /** For deletes and visibility changes. */
   readonly act: SqsPort;
@@ -108,7 +108,7 @@ export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'por
     lingerMilliseconds: Math.min(lingerMilliseconds, visibilityTimeoutSeconds * 100), // a heartbeat that waits for longer comes too late
     queueUrl,
     isFifo,
-    isReceivedOnce: maxReceiveCount === 1,
+    maxReceiveCount,
     act: await queue.port('act'),
     poll: await queue.port('poll'),
   };

@@ -1,6 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
 import { alarm, pause, type Alarm } from '../../queue/clock';
-import { MESSAGE_LIMITS } from '../../queue/message';
 import { retryMilliseconds } from '../outcome/backoff';
 import { publish } from '../telemetry/queue-event';
 import { apart, loadTelemetry, type Telemetry } from '../telemetry/telemetry';
@@ -12,7 +11,7 @@ import { healthOf, type ListenerHealth, type ListenerState } from './health';
 import { endingActs } from './last-calls';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
-import { MOST_AHEAD, besideSeconds, receiver, wanted } from './poll-request';
+import { besideSeconds, mostPolls, receiver, wanted } from './poll-request';
 import { Poller } from './poller';
 import { stopRules, type StopOptions, type StopReport } from './stop-options';
 
@@ -155,7 +154,7 @@ export class Listener implements AsyncDisposable {
     this.telemetry = telemetry;
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds, besideSeconds: besideSeconds(settings),
-      mostPolls: Math.ceil((settings.concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages),
+      mostPolls: () => mostPolls(work, settings),
       wanted: (asked) => Math.min(wanted(work, settings, asked), work.receivable(asked)),
       receive: receiver(settings),
       took: (messages, since) => work.take(messages, since),

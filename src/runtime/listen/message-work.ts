@@ -13,6 +13,7 @@ import type { ListenSettings } from './listen-settings';
 import { Hand, heldMessage, type HeldMessage } from './held-message';
 import { Heartbeat } from './heartbeat';
 import { MessageActs } from './message-acts';
+import { Repeaters } from './repeaters';
 
 /** What the work of a listener needs of it. */
 export interface WorkHost {
@@ -26,6 +27,7 @@ export interface WorkHost {
 /** Works on the messages in hand: starts them in their order, settles what becomes of them, and keeps them hidden meanwhile. */
 export class MessageWork {
   readonly hand = new Hand();
+  readonly repeaters: Repeaters;
   /** Handlers at work. */
   running = 0;
   /** Milliseconds that a handler takes, a moving average; undefined before the first. */
@@ -43,6 +45,7 @@ export class MessageWork {
   constructor(private readonly host: WorkHost) {
     const { queue: { clock }, settings } = host;
     const { random, visibilityTimeoutSeconds, maxMessagesPerSecond } = settings;
+    this.repeaters = new Repeaters(settings, clock);
     this.#allowance = new Allowance(clock, maxMessagesPerSecond, () => this.#proceed());
     this.#acts = new MessageActs(settings, clock, this.hand);
     this.#heartbeat = new Heartbeat({
@@ -54,14 +57,14 @@ export class MessageWork {
 
   /** Takes messages in hand that are hidden since a time of the clock, and starts what may start. */
   take(wires: readonly WireMessage[], receivedAt: number): void {
-    const { settings: { visibilityTimeoutSeconds, isFifo, isReceivedOnce }, queue } = this.host;
+    const { settings: { visibilityTimeoutSeconds, isFifo, maxReceiveCount }, queue } = this.host;
     for (const wire of wires) {
       const message = heldMessage(wire, isFifo, receivedAt);
       this.#heartbeat.plan(message, receivedAt, visibilityTimeoutSeconds);
       this.hand.take(message);
     }
     if (wires.length > 0) publish('received', () => ({ queue: queue.name, count: wires.length }));
-    if (this.#isOpen || (isReceivedOnce && !this.#isEnding)) this.start();
+    if (this.#isOpen || (maxReceiveCount === 1 && !this.#isEnding)) this.start();
     if (!this.#isOpen) this.#giveBackWaiting();
   }
 
@@ -116,6 +119,7 @@ export class MessageWork {
     const { clock } = this.host.queue;
     this.running++;
     this.#allowance.start();
+    this.repeaters.begin(message);
     const startedAt = clock.now();
     const outcome = await this.#handle(message);
     const milliseconds = clock.now() - startedAt;
@@ -171,6 +175,7 @@ export class MessageWork {
     if (!failure) {
       this.#isWarned = false;
       this.hand.release(message);
+      this.repeaters.end(message);
       return this.#tell(outcome.is, message, { milliseconds });
     }
     // It comes back although it was worked on. On a FIFO queue the next of its group must not overtake it.
@@ -200,9 +205,11 @@ export class MessageWork {
   #stay(message: HeldMessage, outcome: Outcome, backoff = true): void {
     const { queue: { clock }, settings: { random, backoff: options } } = this.host;
     const { receiveCount, receivedAt } = message;
-    const staying = { outcome, receiveCount, elapsedSeconds: (clock.now() - receivedAt) / 1000 };
+    const now = clock.now();
+    const seconds = staySeconds({ outcome, receiveCount, elapsedSeconds: (now - receivedAt) / 1000 }, { random, backoff: backoff && options });
     const behind = this.hand.stopGroup(message);
-    this.#giveBack([message], staySeconds(staying, { random, backoff: backoff && options }));
+    this.repeaters.stay(message, seconds === undefined ? message.lockedUntil : now + seconds * 1000);
+    this.#giveBack([message], seconds);
     this.#giveBack(behind, 0);
   }
 

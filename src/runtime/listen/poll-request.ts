@@ -10,27 +10,38 @@ import type { MessageWork } from './message-work';
 const AHEAD_MILLISECONDS = 1000;
 /** While none waits for its turn, as many more are asked for as quick handlers start while a Region answers a few calls, these at most. */
 const SOON_MILLISECONDS = 50;
-export const MOST_AHEAD = 50;
+const MOST_AHEAD = 50;
 /** A poll beside another that waited for longer would take again what is given back for want of its turn. */
 const BESIDE_SECONDS = 1;
 /** Deletes that are not confirmed, beside as many as handlers: while they fail or hang, what is done would fill the memory. */
 const MOST_SETTLING = 1000;
 
 /** How many messages the next poll asks for: as a rule ten, so that a call is not spent on one. */
-export function wanted(work: MessageWork, { concurrency, isFifo, isReceivedOnce }: ListenSettings, asked: number): number {
+export function wanted(work: MessageWork, settings: ListenSettings, asked: number): number {
+  const { concurrency, isFifo, maxReceiveCount } = settings;
   const { running, hand, averageMilliseconds = Infinity } = work;
   const { receiveMessages } = MESSAGE_LIMITS;
   const perMillisecond = concurrency / Math.max(averageMilliseconds, 1);
   const soon = hand.readyCount > 0 ? 0 : Math.min(perMillisecond * SOON_MILLISECONDS, MOST_AHEAD);
   // None that is received once may wait: given back, it would be dead-lettered, and nobody had worked on it.
-  const ahead = isReceivedOnce ? 0 : Math.floor(Math.min(Math.max(receiveMessages, soon), perMillisecond * AHEAD_MILLISECONDS));
+  const ahead = maxReceiveCount === 1 ? 0 : Math.floor(Math.min(Math.max(receiveMessages, soon), perMillisecond * AHEAD_MILLISECONDS));
   const busy = running + hand.readyCount;
   const room = concurrency + ahead - busy - asked;
   // On a FIFO queue most of what is in hand waits behind its group, and other groups come only with further receives.
-  if (isFifo) return room > 0 && hand.size + asked < (concurrency + soon) * receiveMessages ? (isReceivedOnce ? 1 : receiveMessages) : 0;
+  if (isFifo) return room > 0 && hand.size + asked < (concurrency + soon) * receiveMessages ? together(work, settings) : 0;
   if (hand.size - busy >= concurrency + MOST_SETTLING) return 0;
   if (room >= receiveMessages) return receiveMessages;
   return busy < concurrency && asked === 0 ? room : 0;
+}
+
+/** How many messages are received together: of a FIFO queue one while the receives of another one would be counted for it too. */
+function together({ repeaters }: MessageWork, { isFifo, maxReceiveCount }: ListenSettings): number {
+  return isFifo && (maxReceiveCount === 1 || repeaters.mayCome) ? 1 : MESSAGE_LIMITS.receiveMessages;
+}
+
+/** Polls that are useful beside each other at most. */
+export function mostPolls(work: MessageWork, settings: ListenSettings): number {
+  return Math.ceil((settings.concurrency + MOST_AHEAD) / together(work, settings));
 }
 
 /** How long a poll beside another waits: a FIFO listener gives nothing back that waits for its turn, and each wait without a message is a call. */

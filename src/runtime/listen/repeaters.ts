@@ -1,0 +1,48 @@
+import type { Clock } from '../../queue/clock';
+import type { HeldMessage } from './held-message';
+import type { ListenSettings } from './listen-settings';
+
+/** A message that used up such a part of its receives repeats its failure: early enough that what is received with it has receives left. */
+const PART = 1 / 3;
+
+/**
+ * The messages of a FIFO queue that fail again and again, while they are worked on and when they may come back. Amazon SQS counts each receive for
+ * the messages behind them in their groups too, if they come with it, and dead-letters them together, although nobody worked on those.
+ */
+export class Repeaters {
+  /** From when on they may be received, and until when they are waited for, in milliseconds of the clock, by message id. */
+  readonly #returns = new Map<string, readonly [from: number, until: number]>();
+
+  constructor(private readonly settings: ListenSettings, private readonly clock: Clock) {}
+
+  /** Whether one may be received by a poll that starts now. */
+  get mayCome(): boolean {
+    const now = this.clock.now();
+    for (const [messageId, [from, until]] of this.#returns) {
+      if (now > until) this.#returns.delete(messageId);
+      else if (from <= now + this.settings.waitTimeSeconds * 1000) return true;
+    }
+    return false;
+  }
+
+  /** A message is worked on. */
+  begin({ messageId, receiveCount }: HeldMessage): void {
+    const { isFifo, maxReceiveCount = Infinity } = this.settings;
+    if (isFifo && receiveCount > maxReceiveCount * PART) this.#returns.set(messageId, [0, Infinity]);
+  }
+
+  /** A message is done. */
+  end({ messageId }: HeldMessage): void {
+    this.#returns.delete(messageId);
+  }
+
+  /** A message stays, and is visible at a time of the clock. */
+  stay(message: HeldMessage, visibleAt: number): void {
+    const { messageId, receiveCount } = message;
+    const { maxReceiveCount = Infinity, visibilityTimeoutSeconds } = this.settings;
+    if (receiveCount >= maxReceiveCount) return this.end(message); // dead-lettered now
+    // Another listener may have it then, and let it wait for twice as long.
+    const wait = 2 * (visibleAt - this.clock.now()) + visibilityTimeoutSeconds * 1000;
+    if (this.#returns.has(messageId)) this.#returns.set(messageId, [visibleAt, visibleAt + wait]);
+  }
+}

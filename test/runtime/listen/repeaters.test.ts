@@ -1,0 +1,101 @@
+import { pause } from '../../../src/queue/clock';
+import { RetryAfter } from '../../../src/runtime/outcome/outcome';
+import { openBench, stopped, type Bench } from '../listening';
+
+/** A FIFO queue that dead-letters after so many receives, with calls that take as long as in a Region. */
+async function openFifo(maxReceiveCount: number): Promise<Bench> {
+  const bench = await openBench('fifo', { redrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead.fifo', maxReceiveCount } });
+  bench.meddle = () => pause(bench.clock, 15);
+  return bench;
+}
+
+/** How many messages each receive asked for. */
+const asked = ({ calls }: Bench): unknown[] => calls.filter(({ action }) => action === 'receiveMessage').map(({ input }) => input.MaxNumberOfMessages);
+
+test.each([2, 3, 4, 10])('what is received with a FIFO message that fails at each of %d receives is worked on after it', async (maxReceiveCount) => {
+  const bench = await openFifo(maxReceiveCount);
+  await bench.sendFifo('a1', 'a2', 'a3', 'a4');
+  const worked: string[] = [];
+
+  const listener = bench.listen(({ body }) => {
+    worked.push(body);
+    if (body === 'a1') throw new Error('never');
+  });
+  await bench.clock.advance(7200);
+  await stopped(bench, listener);
+
+  expect(worked).toEqual([...Array<string>(maxReceiveCount).fill('a1'), 'a2', 'a3', 'a4']);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 1 dead');
+});
+
+test('of two listeners each learns of a FIFO message that fails at every receive, and what is received with it outlives it', async () => {
+  const bench = await openFifo(10);
+  await bench.sendFifo('a1', 'a2', 'a3', 'a4');
+  const worked: string[] = [];
+  const handler = ({ body }: { body: string }): void => {
+    worked.push(body);
+    if (body === 'a1') throw new RetryAfter(7);
+  };
+
+  const listeners = [bench.listen(handler), bench.listen(handler)];
+  await bench.clock.advance(600);
+  await Promise.all(listeners.map((listener) => stopped(bench, listener)));
+
+  expect(worked.slice(-3)).toEqual(['a2', 'a3', 'a4']);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 1 dead');
+});
+
+test('a FIFO listener asks for one message a call while one may come back that failed twice, and for ten when it is done', async () => {
+  const bench = await openFifo(4);
+  await bench.sendFifo('a1', 'b1');
+  let failures = 2;
+  const listener = bench.listen(({ body }) => {
+    if (body === 'a1' && failures-- > 0) throw new RetryAfter(5);
+  });
+  await bench.clock.advance(30);
+  const before = asked(bench);
+
+  await bench.sendFifo('a2');
+  await bench.clock.advance(30);
+  await stopped(bench, listener);
+
+  expect(before).toContain(1);
+  expect(asked(bench).at(-1)).toBe(10);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('a FIFO message that fails once costs no calls: the receives after it ask for ten', async () => {
+  const bench = await openFifo(10);
+  await bench.sendFifo('a1', 'a2', 'b1');
+  let isFirst = true;
+
+  const listener = bench.listen(({ body }) => {
+    if (body !== 'a1' || !isFirst) return;
+    isFirst = false;
+    throw new RetryAfter(5);
+  });
+  await bench.clock.advance(60);
+  await stopped(bench, listener);
+
+  expect(new Set(asked(bench))).toEqual(new Set([10]));
+});
+
+test('a FIFO listener forgets a message that another one took: it asks for ten again', async () => {
+  const bench = await openFifo(10);
+  await bench.sendFifo('a1', 'a2');
+  const listener = bench.listen(({ receiveCount }) => {
+    if (receiveCount === 4) listener.pause();
+    throw new RetryAfter(5);
+  });
+  await bench.clock.advance(30);
+  const { Messages } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 1 });
+  await bench.sqs.deleteMessage({ QueueUrl: bench.url, ReceiptHandle: Messages![0]!.ReceiptHandle });
+  const count = asked(bench).length;
+
+  await bench.clock.advance(5);
+  listener.resume();
+  await bench.clock.advance(60);
+  await stopped(bench, listener);
+
+  expect(asked(bench).slice(count)).toContain(10);
+});

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Environment } from '../queue/binding';
 import { pause, systemClock, type Clock } from '../queue/clock';
-import { VISIBILITY_SECONDS_MAX } from '../queue/message';
+import { MESSAGE_LIMITS } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import { activityLine } from './activity-line';
 import { isHeld, startAppFunction, type AppFunction } from './app-function';
@@ -144,7 +144,7 @@ export class LocalApp {
       shortPolls: this.options.shortPolls,
       queueUrl: provisioned.urlByQueueName.get(queueName)!,
       queueArn: provisioned.arnByQueueName.get(queueName)!,
-      functionTimeoutSeconds: isHeld(fn) ? VISIBILITY_SECONDS_MAX : lambda.timeoutSeconds,
+      functionTimeoutSeconds: isHeld(fn) ? MESSAGE_LIMITS.visibilitySeconds : lambda.timeoutSeconds,
       invoke: running.invoke,
       begin: () => running.begin(),
       onActivity: (activity) => {

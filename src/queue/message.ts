@@ -1,30 +1,31 @@
 import type { MessageAttributeMap, MessageAttributeValue } from './port-message';
 
-/** Longest that one receive can hide a message, its extensions included: 12 hours. By itself, since Lambda functions bundle no other limit. */
-export const VISIBILITY_SECONDS_MAX = 43_200;
-
-/** Limits of messages and requests, from the API reference and recorded answers. */
-export const MESSAGE_LIMITS = {
+/**
+ * Limits of messages and requests, from the API reference and recorded answers. An enumeration, because bundlers write its numbers where they are
+ * read and keep nothing else of it.
+ */
+export enum MESSAGE_LIMITS {
   /** Entries of one batch request. */
-  batchEntries: 10,
+  batchEntries = 10,
   /** Bytes of one batch request, all entries together. */
-  batchBytes: 1_048_576,
+  batchBytes = 1_048_576,
   /** Bytes of one message where its queue sets no lower limit. */
-  messageBytes: 1_048_576,
-  attributes: 10,
-  attributeNameLength: 256,
-  dataTypeLength: 256,
-  delaySeconds: 900,
-  receiveMessages: 10,
-  waitSeconds: 20,
-  visibilitySeconds: VISIBILITY_SECONDS_MAX,
+  maximumMessageBytes = 1_048_576,
+  attributes = 10,
+  attributeNameLength = 256,
+  dataTypeLength = 256,
+  delaySeconds = 900,
+  receiveMessages = 10,
+  waitSeconds = 20,
+  /** Longest that one receive can hide a message, its extensions included: 12 hours. */
+  visibilitySeconds = 43_200,
   /** Deduplication window of a FIFO queue. */
-  deduplicationSeconds: 300,
+  deduplicationSeconds = 300,
   /** How long a receive request attempt id is remembered. */
-  attemptSeconds: 300,
+  attemptSeconds = 300,
   /** Messages in flight of one queue. */
-  inFlight: 120_000,
-} as const;
+  inFlight = 120_000,
+}
 
 /** Bytes of a string in UTF-8; a lone surrogate counts as the replacement character, which is what `wellFormed` makes of it. */
 export function utf8Bytes(text: string): number {

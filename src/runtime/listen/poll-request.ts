@@ -20,7 +20,7 @@ const MOST_SETTLING = 1000;
 export function wanted(work: MessageWork, settings: ListenSettings, asked: number): number {
   const { concurrency, isFifo, maxReceiveCount } = settings;
   const { running, hand, averageMilliseconds = Infinity } = work;
-  const { receiveMessages } = MESSAGE_LIMITS;
+  const receiveMessages = MESSAGE_LIMITS.receiveMessages;
   const perMillisecond = concurrency / Math.max(averageMilliseconds, 1);
   const soon = hand.readyCount > 0 ? 0 : Math.min(perMillisecond * SOON_MILLISECONDS, MOST_AHEAD);
   // None that is received once may wait: given back, it would be dead-lettered, and nobody had worked on it.

@@ -18,9 +18,9 @@ type StoreOptions = OffloadOptions & S3Access;
 export async function store(options: StoreOptions, fields: SendFields, address: QueueAddress): Promise<SendFields> {
   const { bucket, keyPrefix = '', attributeName = MARKERS[0] } = options;
   // A body that the queue does not take goes to the bucket, however high the threshold is.
-  const threshold = Math.min(options.thresholdBytes ?? Infinity, address.maximumMessageBytes ?? MESSAGE_LIMITS.messageBytes);
+  const threshold = Math.min(options.thresholdBytes ?? Infinity, address.maximumMessageBytes ?? MESSAGE_LIMITS.maximumMessageBytes);
   if (!isLarge(fields, threshold)) return fields;
-  const refusal = checkOffload(fields, threshold || MESSAGE_LIMITS.messageBytes);
+  const refusal = checkOffload(fields, threshold || MESSAGE_LIMITS.maximumMessageBytes);
   if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: refusal.code, queue: address.queueUrl });
   const payload = { bucket, key: newKey(keyPrefix) };
   const input = { Bucket: bucket, Key: payload.key, Body: fields.MessageBody!, ContentType: 'text/plain; charset=utf-8' };

@@ -1,4 +1,4 @@
-import { VISIBILITY_SECONDS_MAX } from '../../queue/message';
+import { MESSAGE_LIMITS } from '../../queue/message';
 
 /** How long a failed message stays hidden before it can be received again. */
 export interface BackoffOptions {
@@ -25,7 +25,7 @@ export interface BackoffOptions {
  */
 export function backoffSeconds(receiveCount: number, options: BackoffOptions, random: number): number {
   const { firstSeconds = 5, maxSeconds = 900 } = options;
-  const ceiling = Math.min(firstSeconds * 2 ** Math.min(receiveCount - 1, 30), maxSeconds, VISIBILITY_SECONDS_MAX);
+  const ceiling = Math.min(firstSeconds * 2 ** Math.min(receiveCount - 1, 30), maxSeconds, MESSAGE_LIMITS.visibilitySeconds);
   return Math.floor(random * (Math.floor(ceiling) + 1));
 }
 
@@ -36,7 +36,7 @@ export function backoffSeconds(receiveCount: number, options: BackoffOptions, ra
  * @param elapsedSeconds seconds since the message was received
  */
 export function withinLockCeiling(seconds: number, elapsedSeconds: number): number {
-  return Math.max(0, Math.floor(Math.min(seconds, VISIBILITY_SECONDS_MAX - elapsedSeconds)));
+  return Math.max(0, Math.floor(Math.min(seconds, MESSAGE_LIMITS.visibilitySeconds - elapsedSeconds)));
 }
 
 /**

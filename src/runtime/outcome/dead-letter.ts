@@ -79,7 +79,8 @@ function reasonsThatFit(wire: WireMessage, reasons: Record<string, string | unde
     if (!StringValue) continue;
     const more: typeof fitting = [...fitting, [name, { DataType: 'String', StringValue }]];
     const all = { ...wire.MessageAttributes, ...Object.fromEntries(more) };
-    if (Object.keys(all).length <= MESSAGE_LIMITS.attributes && messageBytes(body, all) <= MESSAGE_LIMITS.messageBytes) fitting.push(more.at(-1)!);
+    const isRoom = Object.keys(all).length <= MESSAGE_LIMITS.attributes && messageBytes(body, all) <= MESSAGE_LIMITS.maximumMessageBytes;
+    if (isRoom) fitting.push(more.at(-1)!);
   }
   return fitting;
 }

@@ -1,4 +1,4 @@
-import { VISIBILITY_SECONDS_MAX } from '../../queue/message';
+import { MESSAGE_LIMITS } from '../../queue/message';
 
 /**
  * Thrown by a handler: the message stays, and can be received again after this many seconds. In AWS Lambda behind a `messageSource`,
@@ -21,7 +21,7 @@ export class RetryAfter extends Error {
   constructor(seconds: number, options?: ErrorOptions) {
     super('RetryAfter', options);
     this.seconds = seconds;
-    if (!(seconds >= 0 && seconds <= VISIBILITY_SECONDS_MAX && Number.isInteger(seconds))) {
+    if (!(seconds >= 0 && seconds <= MESSAGE_LIMITS.visibilitySeconds && Number.isInteger(seconds))) {
       throw new RangeError(`RetryAfter: seconds must be a whole number from 0 to 43,200, got ${seconds}; give one`);
     }
   }

@@ -146,7 +146,7 @@ function fieldsOf(entry: AnyEntry<unknown>, MessageBody: string): SendFields {
 }
 
 /** What nobody told of a queue is left to Amazon SQS to refuse. */
-function targetOf({ kind, maximumMessageBytes = MESSAGE_LIMITS.messageBytes, contentBasedDeduplication = true }: QueueAddress): SendTarget {
+function targetOf({ kind, maximumMessageBytes = MESSAGE_LIMITS.maximumMessageBytes, contentBasedDeduplication = true }: QueueAddress): SendTarget {
   return { kind, maximumMessageBytes, contentBasedDeduplication };
 }
 

@@ -27,11 +27,11 @@ test('results stand in input order whatever the order of the answers', async () 
 });
 
 test('no list of sizes makes a request of more than ten entries or 1 MiB, nor reorders one', async () => {
-  const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 400_000 }), fc.constant(MESSAGE_LIMITS.messageBytes)), { maxLength: 25 });
+  const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 400_000 }), fc.constant(MESSAGE_LIMITS.maximumMessageBytes)), { maxLength: 25 });
   await fc.assert(fc.asyncProperty(sizes, async (list) => {
     const client = new ScriptedSqs();
 
-    await standard(client).sendMessageBatch(list.map((size, index) => ({ body: `${index}|`.padEnd(size, 'x').slice(0, MESSAGE_LIMITS.messageBytes) })));
+    await standard(client).sendMessageBatch(list.map((size, index) => ({ body: `${index}|`.padEnd(size, 'x').slice(0, MESSAGE_LIMITS.maximumMessageBytes) })));
 
     expect(client.stored.map((body) => body.length)).toEqual(list.map((size, index) => Math.max(size, `${index}|`.length)));
     for (const request of client.requests) {
@@ -51,7 +51,7 @@ test('attributes count when a request is filled', async () => {
 });
 
 test('an entry that a binding lets through and no request holds goes alone, and those behind it are sent', async () => {
-  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody!.length > MESSAGE_LIMITS.messageBytes ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
+  const client = new ScriptedSqs(({ MessageBody }) => (MessageBody!.length > MESSAGE_LIMITS.maximumMessageBytes ? { SenderFault: true, Code: 'InvalidParameterValue' } : undefined));
   const environment = { QUEUE_ORDERS: JSON.stringify({ url: queueUrl, maximumMessageBytes: 2_000_000 }) };
   const queue = openQueue<string>('Orders', { ...text, client: client.port, environment });
 

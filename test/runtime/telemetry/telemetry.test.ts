@@ -151,7 +151,7 @@ test('each caller of a sender gives its own trace', async () => {
 
 const ten = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`a${index}`, 'x']));
 test.each([
-  ['attributes', { body: 'a', messageAttributes: ten }], ['bytes', { body: 'x'.repeat(MESSAGE_LIMITS.messageBytes - 50), messageAttributes: { tenant: 'acme' } }],
+  ['attributes', { body: 'a', messageAttributes: ten }], ['bytes', { body: 'x'.repeat(MESSAGE_LIMITS.maximumMessageBytes - 50), messageAttributes: { tenant: 'acme' } }],
 ])('a message without room for a trace is sent without: of %s', async (_, entry) => {
   const { orders } = await open(true);
 

@@ -5,7 +5,7 @@ import type { QueueKind } from '../queue/queue-name';
 import { nameOfReference, type QueueAddress, type QueueReference } from './connect/address';
 import type { BodyOptions } from './message/codec';
 import type { PortUse } from './connect/connect';
-import { inWords } from './connect/context';
+import { callQueue, inWords } from './connect/context';
 import { sendToDeadLetterQueue } from './outcome/dead-letter';
 import { Location, connectionOf } from './connect/location';
 import { decodeMessage } from './message/message-source';
@@ -17,7 +17,7 @@ import { QueueAdministration } from './administer/queue-administration';
 import { checkPlace, queueRules, type QueueOptions } from './connect/queue-options';
 import { checkRules, placeOf } from './error/option-check';
 import {
-  changeMessageVisibility, changeMessageVisibilityBatch, deleteMessage, deleteMessageBatch,
+  changeMessageVisibilityBatch, deleteMessageBatch, handleOf, wrongSeconds,
   type Receipt, type ReceiptResult, type VisibilityChange,
 } from './receive/receipt';
 import { receiveMessages, type ReceiveOptions } from './receive/receive';
@@ -151,8 +151,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * await orders.deleteMessage(message);
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
    */
-  deleteMessage(message: Receipt): Promise<void> {
-    return deleteMessage(this, message);
+  async deleteMessage(message: Receipt): Promise<void> {
+    await callQueue(this, 'deleteMessage', { ReceiptHandle: handleOf(message) });
   }
 
   /**
@@ -175,8 +175,10 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * await orders.changeMessageVisibility(message, 120);
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html
    */
-  changeMessageVisibility(message: Receipt, visibilityTimeoutSeconds: number): Promise<void> {
-    return changeMessageVisibility(this, message, visibilityTimeoutSeconds);
+  async changeMessageVisibility(message: Receipt, visibilityTimeoutSeconds: number): Promise<void> {
+    const wrong = wrongSeconds(this.name, visibilityTimeoutSeconds);
+    if (wrong) throw wrong;
+    await callQueue(this, 'changeMessageVisibility', { ReceiptHandle: handleOf(message), VisibilityTimeout: visibilityTimeoutSeconds });
   }
 
   /**

@@ -1,11 +1,11 @@
 import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import {
-  checkEachValue, checkTags, decodeAttributes, encodeAttributes, type QueueAttributeValues, type QueueAttributesAnswer,
+  checkEachValue, decodeAttributes, encodeAttributes, type QueueAttributeValues, type QueueAttributesAnswer,
 } from '../../queue/declaration';
 import { isAccountId, isListOf, isObject, isText, type OptionRule } from '../../queue/option-rule';
 import type { QueueKind } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
-import { checkRules, invalidOption, placeOf, throwAll, type OptionPlace } from '../error/option-check';
+import { invalidOption, placeOf, throwAll, type OptionPlace } from '../error/option-check';
 
 /** What may be changed of a queue; `null` takes a policy or a key away. */
 export type QueueAttributeChanges = Omit<QueueAttributeValues, RemovableWord> & { [Word in RemovableWord]?: QueueAttributeValues[Word] | null };
@@ -66,37 +66,15 @@ function nameOfWord(queue: string, word: string): string {
 /** A queue whose attributes are named or changed. */
 const attributesOf = (queue: string): OptionPlace => ({ ...placeOf(queue), code: 'InvalidAttributeValue' });
 
-/** Adds or changes tags. */
-export async function tagQueue(context: QueueContext, tags: Readonly<Record<string, string>>): Promise<void> {
-  throwAll(placeOf(context.name, 'tagQueue'), checkTags(tags));
-  await callQueue(context, 'tagQueue', { Tags: { ...tags } });
-}
-
 const isTexts = (value: unknown): boolean => isListOf(isText)(value) && (value as unknown[]).length > 0;
-const KEYS: readonly OptionRule[] = [['keys', isTexts, 'a list of one key or more', "write ['team']", 'required']];
 
-/** Removes tags by their keys. */
-export async function untagQueue(context: QueueContext, keys: readonly string[]): Promise<void> {
-  checkRules(placeOf(context.name, 'untagQueue'), { keys }, KEYS);
-  await callQueue(context, 'untagQueue', { TagKeys: [...keys] });
-}
-
-const LABEL: OptionRule = ['label', isText, 'the name of the permission', "write label: 'partner'", 'required'];
-const PERMISSION: readonly OptionRule[] = [
-  LABEL,
+/** By what a permission is found. */
+export const LABEL_RULES: readonly OptionRule[] = [['label', isText, 'the name of the permission', "write label: 'partner'", 'required']];
+/** What a permission is made of. */
+export const PERMISSION_RULES: readonly OptionRule[] = [
+  ...LABEL_RULES,
   ['accountIds', (value) => isTexts(value) && isListOf(isAccountId)(value), 'a list of one account id or more', "write accountIds: ['111111111111']", 'required'],
   ['actions', isTexts, 'a list of one action of Amazon SQS or more', "write actions: ['SendMessage']", 'required'],
 ];
-
-/** Lets other accounts use the queue. */
-export async function addPermission(context: QueueContext, permission: QueuePermission): Promise<void> {
-  checkRules(placeOf(context.name, 'addPermission'), permission ?? {}, PERMISSION);
-  const { label: Label, accountIds, actions } = permission;
-  await callQueue(context, 'addPermission', { Label, AWSAccountIds: [...accountIds], Actions: [...actions] });
-}
-
-/** Takes a permission away by its label. */
-export async function removePermission(context: QueueContext, label: string): Promise<void> {
-  checkRules(placeOf(context.name, 'removePermission'), { label }, [LABEL]);
-  await callQueue(context, 'removePermission', { Label: label });
-}
+/** Which tags are removed. */
+export const KEY_RULES: readonly OptionRule[] = [['keys', isTexts, 'a list of one key or more', "write ['team']", 'required']];

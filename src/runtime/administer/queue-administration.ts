@@ -1,12 +1,13 @@
 import type { Clock } from '../../queue/clock';
-import type { QueueAttributesAnswer } from '../../queue/declaration';
+import { checkTags, type QueueAttributesAnswer } from '../../queue/declaration';
 import type { ActionOutput, SqsPort } from '../../queue/port';
 import type { QueueAddress } from '../connect/address';
 import type { BodyOptions } from '../message/codec';
 import type { PortUse } from '../connect/connect';
 import { callQueue, type QueueContext } from '../connect/context';
+import { checkRules, placeOf, throwAll } from '../error/option-check';
 import {
-  addPermission, getQueueAttributes, removePermission, setQueueAttributes, tagQueue, untagQueue,
+  KEY_RULES, LABEL_RULES, PERMISSION_RULES, getQueueAttributes, setQueueAttributes,
   type QueueAttributeChanges, type QueueAttributeWord, type QueuePermission,
 } from './administration';
 
@@ -106,8 +107,9 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.tagQueue({ team: 'shipping' });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_TagQueue.html
    */
-  tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
-    return tagQueue(this, tags);
+  async tagQueue(tags: Readonly<Record<string, string>>): Promise<void> {
+    throwAll(placeOf(this.name, 'tagQueue'), checkTags(tags));
+    await callQueue(this, 'tagQueue', { Tags: { ...tags } });
   }
 
   /**
@@ -118,8 +120,9 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.untagQueue(['team']);
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html
    */
-  untagQueue(keys: readonly string[]): Promise<void> {
-    return untagQueue(this, keys);
+  async untagQueue(keys: readonly string[]): Promise<void> {
+    checkRules(placeOf(this.name, 'untagQueue'), { keys }, KEY_RULES);
+    await callQueue(this, 'untagQueue', { TagKeys: [...keys] });
   }
 
   /**
@@ -130,8 +133,10 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.addPermission({ label: 'partner', accountIds: ['111111111111'], actions: ['SendMessage'] });
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_AddPermission.html
    */
-  addPermission(permission: QueuePermission): Promise<void> {
-    return addPermission(this, permission);
+  async addPermission(permission: QueuePermission): Promise<void> {
+    checkRules(placeOf(this.name, 'addPermission'), permission ?? {}, PERMISSION_RULES);
+    const { label: Label, accountIds, actions } = permission;
+    await callQueue(this, 'addPermission', { Label, AWSAccountIds: [...accountIds], Actions: [...actions] });
   }
 
   /**
@@ -142,8 +147,9 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * await orders.removePermission('partner');
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html
    */
-  removePermission(label: string): Promise<void> {
-    return removePermission(this, label);
+  async removePermission(label: string): Promise<void> {
+    checkRules(placeOf(this.name, 'removePermission'), { label }, LABEL_RULES);
+    await callQueue(this, 'removePermission', { Label: label });
   }
 
   abstract address(): Promise<QueueAddress>;

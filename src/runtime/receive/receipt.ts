@@ -13,7 +13,7 @@ export type Receipt = string | { readonly receiptHandle: string };
 export type ReceiptResult = { readonly ok: true } | { readonly ok: false; readonly error: QueueError };
 
 /** What is no handle is sent as an empty one: a value of another type would have a batch refused as a whole. */
-function handleOf(receipt: Receipt): string {
+export function handleOf(receipt: Receipt): string {
   const handle: unknown = typeof receipt === 'string' ? receipt : (receipt as Exclude<Receipt, string> | undefined)?.receiptHandle;
   return typeof handle === 'string' ? handle : '';
 }
@@ -24,23 +24,9 @@ const secondsRule = (): OptionRule => [
 ];
 
 /** Why a message cannot be hidden for so long. */
-function wrongSeconds(queue: string, visibilityTimeoutSeconds: unknown): QueueError | undefined {
+export function wrongSeconds(queue: string, visibilityTimeoutSeconds: unknown): QueueError | undefined {
   const [wrong] = brokenRules({ visibilityTimeoutSeconds }, [secondsRule()]);
   return wrong === undefined ? undefined : invalidOption(placeOf(queue), wrong);
-}
-
-/** @throws LockLostError, QueueError */
-export async function deleteMessage(context: QueueContext, receipt: Receipt): Promise<void> {
-  await callQueue(context, 'deleteMessage', { ReceiptHandle: handleOf(receipt) });
-}
-
-/** @throws LockLostError, QueueError */
-export async function changeMessageVisibility(
-  context: QueueContext, receipt: Receipt, visibilityTimeoutSeconds: number,
-): Promise<void> {
-  const wrong = wrongSeconds(context.name, visibilityTimeoutSeconds);
-  if (wrong) throw wrong;
-  await callQueue(context, 'changeMessageVisibility', { ReceiptHandle: handleOf(receipt), VisibilityTimeout: visibilityTimeoutSeconds });
 }
 
 /** Deletes any number of messages, ten by call. */

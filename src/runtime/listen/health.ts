@@ -36,14 +36,13 @@ export function healthOf(
   const { state, startedAt, running, inHand } = known;
   const { lastGoodAt, consecutiveErrors = 0, lastError, count = 0 } = poller ?? {};
   const failingSince = poller ? poller.failingSince : startedAt;
-  // Nothing polls during a pause that could end a failure.
-  const isFailing = failingSince !== undefined && now - failingSince >= ALARM_SECONDS * 1000 && !poller?.isPaused;
+  const isFailing = failingSince !== undefined && now - failingSince >= ALARM_SECONDS * 1000;
   return {
     state, running, inHand,
     isHealthy: state !== 'stopped' && !isFailing,
     lastGoodPollAgeSeconds: lastGoodAt === undefined ? undefined : (now - lastGoodAt) / 1000,
     consecutivePollErrors: consecutiveErrors,
-    lastPollError: consecutiveErrors > 0 ? lastError : undefined,
+    lastPollError: lastError,
     polls: count,
   };
 }

@@ -94,7 +94,7 @@ export class Listener implements AsyncDisposable {
   pause(): void {
     if (this.state !== 'listening') return;
     this.state = 'paused';
-    if (this.poller) this.poller.isPaused = true;
+    this.poller?.forgive(); // nothing polls during a pause that could end a failure
     this.vigil.set(VIGIL_MILLISECONDS);
   }
 
@@ -103,7 +103,8 @@ export class Listener implements AsyncDisposable {
     if (this.state !== 'paused') return;
     this.state = 'listening';
     this.vigil.off();
-    this.poll((poller) => poller.resume());
+    this.poller?.forgive();
+    this.poll((poller) => poller.refill());
   }
 
   /**
@@ -155,12 +156,11 @@ export class Listener implements AsyncDisposable {
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds, besideSeconds: besideSeconds(settings),
       mostPolls: () => mostPolls(work, settings),
-      wanted: (asked) => Math.min(wanted(work, settings, asked), work.receivable(asked)),
+      wanted: (asked) => (this.state === 'paused' ? 0 : Math.min(wanted(work, settings, asked), work.receivable(asked))),
       receive: receiver(settings),
       took: (messages, since) => work.take(messages, since),
       pollFailed: (error) => this.pollFailed(error),
     });
-    this.poller.isPaused = this.state === 'paused';
     this.poll((poller) => poller.refill());
   }
 

@@ -34,9 +34,9 @@ const ERROR_BACKOFF = { first: 200, max: 20_000 } as const;
  * when an answer is empty. Errors back off by themselves and never end the loop.
  */
 export class Poller {
-  isPaused = false;
   /** When a poll last ended well, in milliseconds of the clock. */
   lastGoodAt: number | undefined;
+  /** Why the last poll failed; undefined when it did not. */
   lastError: unknown;
   consecutiveErrors = 0;
   /** Since when polls fail, in milliseconds of the clock; undefined while they do not. */
@@ -56,7 +56,7 @@ export class Poller {
 
   /** Starts as many polls as are wanted and allowed. */
   refill(): void {
-    while (!this.#isClosed && !this.isPaused && !this.#cancelCooling && this.#polls.size < this.#limit) {
+    while (!this.#isClosed && !this.#cancelCooling && this.#polls.size < this.#limit) {
       const count = Math.min(this.host.wanted(this.#asked), MESSAGE_LIMITS.receiveMessages);
       if (count < 1) return this.#rest();
       const aborter = new AbortController();
@@ -68,17 +68,15 @@ export class Poller {
     }
   }
 
+  /** A pause begins or ends: what failed before is no alarm any more. */
+  forgive(): void {
+    this.failingSince = undefined;
+  }
+
   /** No new polls from now on; those under way end by themselves: to abort them would hide what they are given. */
   close(): void {
     this.#isClosed = true;
     this.#cancelCooling?.();
-  }
-
-  /** Polls again. What failed before the pause is no alarm after it. */
-  resume(): void {
-    this.isPaused = false;
-    this.failingSince = undefined;
-    this.refill();
   }
 
   /** Resolves when no poll is under way; after `close()`. */
@@ -93,7 +91,7 @@ export class Poller {
 
   /** All hands are full: what failed before is no failure that goes on. */
   #rest(): void {
-    if (this.#polls.size === 0) this.failingSince = undefined;
+    if (this.#polls.size === 0) this.forgive();
   }
 
   async #poll(count: number, aborter: AbortController): Promise<void> {
@@ -125,7 +123,8 @@ export class Poller {
   #succeed(received: number, count: number): void {
     this.lastGoodAt = this.host.clock.now();
     this.consecutiveErrors = 0;
-    this.failingSince = undefined;
+    this.lastError = undefined;
+    this.forgive();
     const next = received === count ? this.#limit * 2 : received === 0 ? 1 : this.#limit - 1;
     this.#limit = Math.max(1, Math.min(next, this.host.mostPolls()));
   }

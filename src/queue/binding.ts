@@ -1,5 +1,5 @@
-import { brokenRules, isFlag, isUrl, wholeRule, type OptionRule } from './option-rule';
-import { kindOfName, type QueueKind } from './queue-name';
+import { isFlag, isUrl, wholeRule, wrongValues, type OptionRule } from './option-rule';
+import type { QueueKind } from './queue-name';
 
 /** What a binding tells code about its queue. Only `url` is always there. */
 export interface Binding {
@@ -44,8 +44,8 @@ export function boundVariables(environment: Environment): string[] {
   return Object.keys(environment).filter((variable) => variable.startsWith(PREFIX)).sort();
 }
 
-/** A binding with what its URL tells filled in, or the sentence that says what is wrong with it. */
-export type BindingAnswer = { readonly binding: Binding & { readonly kind: QueueKind } } | { readonly wrong: string };
+/** A binding, or the sentence that says what is wrong with it. */
+export type BindingAnswer = { readonly binding: Binding } | { readonly wrong: string };
 
 /**
  * Reads one binding from the environment.
@@ -88,7 +88,7 @@ function decodeBinding(name: string, value: string): BindingAnswer {
   // A newer construct may tell more, and a template writes null for what it does not know.
   const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && rules().some(([rule]) => rule === word);
   const known = Object.fromEntries(Object.entries(binding as Binding).filter(isKnown));
-  const wrong = brokenRules(known, rules());
+  const wrong = wrongValues(known, rules());
   if (wrong.length > 0) return { wrong: wrong.map((sentence) => `${place}: ${sentence}`).join('\n') };
-  return { binding: { kind: kindOfName(url), ...known as Partial<Binding>, url } };
+  return { binding: { ...known, url } };
 }

@@ -15,15 +15,15 @@ test('what the constructs write is what the runtime reads', () => {
 
   const answer = readBinding('Orders', { QUEUE_ORDERS: encodeBinding(binding) });
 
-  expect(answer).toEqual({ binding: { ...binding, kind: 'standard' } });
+  expect(answer).toEqual({ binding });
 });
 
-test('a bare URL is a binding too, and its suffix tells the kind', () => {
-  expect(readBinding('Orders', { QUEUE_ORDERS: `${url}.fifo` })).toEqual({ binding: { url: `${url}.fifo`, kind: 'fifo' } });
+test('a bare URL is a binding too', () => {
+  expect(readBinding('Orders', { QUEUE_ORDERS: `${url}.fifo` })).toEqual({ binding: { url: `${url}.fifo` } });
 });
 
 test('a bare URL that ends in a new line, as one of a secret does, is the same binding', () => {
-  expect(readBinding('Orders', { QUEUE_ORDERS: `${url}.fifo\n` })).toEqual({ binding: { url: `${url}.fifo`, kind: 'fifo' } });
+  expect(readBinding('Orders', { QUEUE_ORDERS: `${url}.fifo\n` })).toEqual({ binding: { url: `${url}.fifo` } });
 });
 
 test('an unbound queue is told with its variable, what is bound, and the fix', () => {
@@ -51,7 +51,7 @@ test('a binding written by hand is told all that is wrong with it', () => {
 test('null and what nobody knows yet are passed over in a binding', () => {
   const answer = readBinding('Orders', { QUEUE_ORDERS: JSON.stringify({ url, maximumMessageBytes: null, colour: 'red' }) });
 
-  expect(answer).toEqual({ binding: { url, kind: 'standard' } });
+  expect(answer).toEqual({ binding: { url } });
 });
 
 test('the bound variables of an environment are listed in order', () => {

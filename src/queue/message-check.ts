@@ -20,7 +20,7 @@ export type SendCall = 'SendMessage' | 'SendMessageBatch';
  * @returns the first refusal in the order of the service, or undefined
  */
 export function checkSend(fields: SendFields, target: SendTarget, call: SendCall = 'SendMessage'): Refusal | undefined {
-  return checkBody(fields, target, call) ?? checkAttributes(fields.MessageAttributes) ?? checkSystemAttributes(fields)
+  return checkBody(fields, target, call) ?? checkAttributes(fields.MessageAttributes) ?? checkTraceHeader(fields)
     ?? checkDelay(fields.DelaySeconds, target.kind) ?? checkGroup(fields, target, call);
 }
 
@@ -68,17 +68,20 @@ export function checkToken(parameter: string, value: string | undefined): Refusa
   return invalidParameter(parameter, value, `${parameter} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
 }
 
-function checkSystemAttributes({ MessageSystemAttributes: attributes }: SendFields): Refusal | undefined {
-  if (!attributes) return undefined;
-  const other = Object.keys(attributes).find((name) => name !== 'AWSTraceHeader');
-  if (other !== undefined) return refuse('InvalidParameterValue', `Message system attribute name '${other}' is invalid. Valid values: AWSTraceHeader.`);
-  const header = attributes.AWSTraceHeader;
+function checkTraceHeader({ MessageSystemAttributes: attributes }: SendFields): Refusal | undefined {
+  const header = attributes?.AWSTraceHeader;
   if (header && (header.DataType !== 'String' || typeof header.StringValue !== 'string' || header.StringValue === '')) {
     return refuse('InvalidParameterValue', "Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'.");
   }
   const illegal = illegalCharacter(header?.StringValue ?? '');
   if (illegal) return refuse('InvalidParameterValue', `Message system attribute 'AWSTraceHeader' must contain only legal characters, found ${illegal}.`);
   return undefined;
+}
+
+/** Why Amazon SQS would refuse the names of system attributes. By itself, since the runtime writes no other one. */
+export function checkSystemAttributeNames({ MessageSystemAttributes: attributes }: SendFields): Refusal | undefined {
+  const other = Object.keys(attributes ?? {}).find((name) => name !== 'AWSTraceHeader');
+  return other === undefined ? undefined : refuse('InvalidParameterValue', `Message system attribute name '${other}' is invalid. Valid values: AWSTraceHeader.`);
 }
 
 /** Why Amazon SQS would refuse these message attributes. */

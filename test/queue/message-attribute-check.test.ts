@@ -1,4 +1,4 @@
-import { checkBatch, checkSend, type SendTarget } from '../../src/queue/message-check';
+import { checkBatch, checkSend, checkSystemAttributeNames, type SendTarget } from '../../src/queue/message-check';
 import type { MessageAttributeValue, SendFields } from '../../src/queue/port-message';
 
 const target: SendTarget = { kind: 'standard', maximumMessageBytes: 1_048_576, contentBasedDeduplication: false };
@@ -63,9 +63,16 @@ test.each([
   [{ AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1' } }, undefined],
   [{ AWSTraceHeader: { DataType: 'String', StringValue: '' } }, "Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'."],
   [{ AWSTraceHeader: { DataType: 'Number', StringValue: '1' } }, "Message system attribute 'AWSTraceHeader' must contain a non-empty value of type 'String'."],
-  [{ SenderId: { DataType: 'String', StringValue: 'me' } }, "Message system attribute name 'SenderId' is invalid. Valid values: AWSTraceHeader."],
 ])('system attributes %j are refused with %j', (attributes, reason) => {
   expect(refusal({ MessageSystemAttributes: attributes as SendFields['MessageSystemAttributes'] })).toBe(reason);
+});
+
+test('a system attribute of another name than that of the trace header is refused', () => {
+  const MessageSystemAttributes = { SenderId: { DataType: 'String', StringValue: 'me' } } as SendFields['MessageSystemAttributes'];
+
+  const refused = checkSystemAttributeNames({ MessageBody: 'x', MessageSystemAttributes });
+
+  expect(refused?.message).toBe("Message system attribute name 'SenderId' is invalid. Valid values: AWSTraceHeader.");
 });
 
 test.each([[0, true], [900, true], [null, true], [-1, false], [1.5, false], [901, false]])('a delay of %p is legal: %p', (DelaySeconds, isLegal) => {

@@ -1,5 +1,5 @@
 import { contentDeduplicationId, md5OfAttributes, md5OfBody } from '../../queue/digest';
-import { checkBatch, checkBatchBytes, checkSend, type SendCall } from '../../queue/message-check';
+import { checkBatch, checkBatchBytes, checkSend, checkSystemAttributeNames, type SendCall } from '../../queue/message-check';
 import type {
   BatchInput, BatchOutput, MessageAttributeMap, SendFields, SendMessageBatchEntry, SendMessageBatchResultEntry, SendMessageInput, SendResultFields,
 } from '../../queue/port-message';
@@ -24,7 +24,7 @@ interface Sending {
 export function sendMessage(core: EngineCore, input: SendMessageInput, { traceHeader }: EngineCallOptions): SendResultFields {
   const queue = core.queue(input.QueueUrl);
   assertNoLists([input], 'SendMessage');
-  assertAccepted(checkSend(input, target(queue)));
+  assertAccepted(checkSend(input, target(queue)) ?? checkSystemAttributeNames(input));
   const { Id: _, ...result } = store({ core, queue, now: core.clock.now(), traceHeader }, { ...input, Id: undefined });
   queue.polls.wake();
   return result;
@@ -42,7 +42,7 @@ export function sendMessageBatch(
   const sendTarget = target(queue);
   const sending: Sending = { core, queue, now: core.clock.now(), traceHeader };
   const output = runBatch(entries, (entry) => {
-    assertAccepted(checkSend(entry, sendTarget, 'SendMessageBatch'));
+    assertAccepted(checkSend(entry, sendTarget, 'SendMessageBatch') ?? checkSystemAttributeNames(entry));
     return store(sending, entry);
   });
   queue.polls.wake();

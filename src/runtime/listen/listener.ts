@@ -128,13 +128,9 @@ export class Listener implements AsyncDisposable {
    * @returns how it ended, at the deadline at the latest
    * @throws QueueError (`InvalidParameterValue`) when the deadline is out of bounds; it goes on listening then
    */
-  stop(options: StopOptions = {}): Promise<StopReport> {
+  async stop(options: StopOptions = {}): Promise<StopReport> {
     const { name } = this.host.queue;
-    try {
-      checkRules({ where: `listener of queue '${name}': stop`, queue: name }, options, stopRules());
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    checkRules({ where: `listener of queue '${name}': stop`, queue: name }, options, stopRules());
     this.stopping ??= this.finish(options.deadlineSeconds ?? 25);
     return this.stopping;
   }

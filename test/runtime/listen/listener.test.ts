@@ -151,7 +151,7 @@ test('stop called twice is one stop, and closed resolves with it', async () => {
   const [first, second] = [listener.stop(), listener.stop()];
   await bench.clock.advance(30);
 
-  expect(first).toBe(second);
+  expect(await first).toBe(await second);
   expect(await listener.closed).toEqual({ unfinished: 0 });
 });
 

@@ -24,3 +24,14 @@ export async function inTime<Result>(work: Promise<Result>, { clock, seconds, en
   started?.(callOff);
   return Promise.race([work, over]).finally(callOff);
 }
+
+/** What some work answers, or undefined when the signal aborts first. Listens no longer than that: a signal may outlive many of them. */
+export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result | undefined> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(undefined);
+    if (signal.aborted) onAbort(); // the work itself did it
+    signal.addEventListener('abort', onAbort, { once: true });
+    void Promise.resolve(work).then(resolve, reject).then(() => signal.removeEventListener('abort', onAbort));
+  });
+}

@@ -1,7 +1,7 @@
 import type { Clock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { WireMessage } from '../../queue/port-message';
-import { timeoutError } from '../connect/in-time';
+import { timeoutError, unlessAborted } from '../connect/in-time';
 import { retryMilliseconds } from '../outcome/backoff';
 import { hiddenSince } from '../receive/hidden-since';
 
@@ -103,7 +103,8 @@ export class Poller {
     const receive = this.host.receive(count, waitTimeSeconds, aborter.signal);
     const take = (messages: readonly WireMessage[]): void => this.host.took(messages, hiddenSince(clock, startedAt, waitTimeSeconds));
     try {
-      const messages = await Promise.race([receive, rejectionOf(aborter.signal)]);
+      const messages = await unlessAborted(receive, aborter.signal);
+      if (!messages) throw aborter.signal.reason;
       this.#asked -= count;
       this.#succeed(messages.length, count);
       // An endpoint that does not wait, or a wait of 0 seconds, must not be asked without a pause.
@@ -145,8 +146,4 @@ export class Poller {
       this.refill();
     });
   }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }));
 }

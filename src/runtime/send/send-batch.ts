@@ -1,6 +1,7 @@
 import { SIGNAL_RULE, functionRule, type OptionRule } from '../../queue/option-rule';
 import { asGiven } from '../connect/as-given';
 import type { QueueContext } from '../connect/context';
+import { unlessAborted } from '../connect/in-time';
 import { checkRules, gatherRules, invalidOption, placeOf } from '../error/option-check';
 import { traceOf } from '../telemetry/telemetry';
 import { BatchRun, type BatchRunOptions } from './batch-run';
@@ -82,17 +83,6 @@ async function read<Body>(run: BatchRun<Body>, entries: Entries<AnyEntry<Body>>,
     // Not waited for: a generator that is silent closes only after it has spoken.
     if (signal?.aborted) void closeQuietly(source);
   }
-}
-
-/** The next step of a source, or undefined when the signal aborts first. One listener at a time: a source may be without end. */
-function unlessAborted<Step>(step: Promise<Step>, signal: AbortSignal | undefined): Promise<Step | undefined> {
-  if (!signal) return step;
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => resolve(undefined);
-    if (signal.aborted) onAbort(); // the source itself did it
-    signal.addEventListener('abort', onAbort, { once: true });
-    Promise.resolve(step).finally(() => signal.removeEventListener('abort', onAbort)).then(resolve, reject);
-  });
 }
 
 /** What a source throws when it is closed early changes nothing: it is not read any more. */

@@ -6,7 +6,7 @@ import { nameOfReference, type QueueAddress, type QueueReference } from './conne
 import type { BodyOptions } from './message/codec';
 import type { PortUse } from './connect/connect';
 import { callQueue, inWords } from './connect/context';
-import { sendToDeadLetterQueue } from './outcome/dead-letter';
+import { deadLetterQueueUnknown, sendToDeadLetterQueue } from './outcome/dead-letter';
 import { Location, connectionOf } from './connect/location';
 import { decodeMessage } from './message/message-source';
 import type { Offload } from './offload/offload';
@@ -203,8 +203,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * await orders.deleteMessage(receiptHandle);
    */
   async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true> {
-    const { deadLetterUrl } = await this.address();
     const { name: queue, offload } = this;
+    const { deadLetterUrl } = await this.address().catch((cause: unknown) => { throw deadLetterQueueUnknown(queue, reason, cause); });
     return inWords(queue, 'sendMessage', async () =>
       sendToDeadLetterQueue({ act: await this.port(), deadLetterUrl, offload }, message, { queue, reason }));
   }

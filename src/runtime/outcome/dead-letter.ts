@@ -4,7 +4,7 @@ import type { SqsPort } from '../../queue/port';
 import { isFifoName } from '../../queue/queue-name';
 import { addressOfUrl, type QueueAddress } from '../connect/address';
 import { QueueError } from '../error/error';
-import { codeOf } from '../error/remedy';
+import { codeOf, saidBy } from '../error/remedy';
 import { confirmed } from '../message/integrity';
 import type { Offload } from '../offload/offload';
 import { isOffloadedHandle } from '../offload/offload-marker';
@@ -32,10 +32,7 @@ export interface DeadLetterPlace {
 export async function sendToDeadLetterQueue(
   { act, deadLetterUrl, offload }: DeadLetterPlace, received: WireMessage, { queue, reason }: { readonly queue: string; readonly reason: string },
 ): Promise<true> {
-  if (!deadLetterUrl) {
-    const text = `queue '${queue}': its dead-letter queue must be known to reject a message (${textOf(reason)}), got none; bind the queue to who receives`;
-    throw new QueueError(text, { code: 'DeadLetterQueueUnknown', queue });
-  }
+  if (!deadLetterUrl) throw deadLetterQueueUnknown(queue, reason);
   // A payload that its receipt handle remembers goes with its message: the one that moves on is offloaded anew.
   const moved = isOffloadedHandle(received.ReceiptHandle) ? offload : undefined;
   const wire = moved ? await moved.resolve(received) : received;
@@ -55,6 +52,13 @@ export async function sendToDeadLetterQueue(
       input = { ...input, MessageAttributes };
     }
   }
+}
+
+/** The error for a message that cannot be rejected. It tells the reason, which nothing else does. @param cause why the queue itself is not known */
+export function deadLetterQueueUnknown(queue: string, reason: string, cause?: unknown): QueueError {
+  const got = cause === undefined ? 'none' : saidBy(cause);
+  const text = `queue '${queue}': its dead-letter queue must be known to reject a message (${textOf(reason)}), got ${got}; bind the queue to who receives`;
+  return new QueueError(text, { code: 'DeadLetterQueueUnknown', queue, cause });
 }
 
 /** The queue as one whose bodies all are offloaded: nobody tells what it takes, which may be less than a body that was offloaded before. */

@@ -2,7 +2,8 @@ import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { lambdaHandler } from '../../../src/runtime/lambda-function/lambda-handler';
 import type { SqsRecord } from '../../../src/runtime/lambda-function/lambda-event';
 import { messageSource, type MessageSourceOptions } from '../../../src/runtime/message/message-source';
-import { RetryAfter } from '../../../src/runtime/outcome/outcome';
+import { Reject, RetryAfter } from '../../../src/runtime/outcome/outcome';
+import { openQueue } from '../../../src/runtime/queue';
 
 const SECRET = 'the body of a message';
 const record: SqsRecord = {
@@ -31,6 +32,16 @@ test('why a message stays is logged with its stack where nobody subscribed to fa
   await run(new TypeError('no'));
 
   expect(lines()).toEqual([expect.stringMatching(/^queue 'Orders', message m-1: stays after receive 2: TypeError: no\n +at .*failure-log/)]);
+});
+
+test('a message that is rejected where its queue is not bound is logged with the reason, and why nobody could be told', async () => {
+  const orders = openQueue('Orders', { environment: {}, codec: 'text' });
+
+  await lambdaHandler(orders, () => { throw new Reject('negative total'); })({ Records: [record] });
+
+  expect(lines()).toEqual([expect.stringMatching(
+    /: QueueError: queue 'Orders': its dead-letter queue must be known to reject a message \(negative total\), got .*QUEUE_ORDERS must be set.*; bind the queue to who receives/,
+  )]);
 });
 
 test.each([{}, undefined])('a record whose receives are not told by its attributes %p is logged as one of 0', async (attributes) => {

@@ -76,7 +76,7 @@ export function checkDeclaration(declaration: QueueDeclaration): string[] {
   ];
 }
 
-const isWord = (word: string): boolean => ['queueName', 'tags'].includes(word) || QUEUE_ATTRIBUTE_LIST.some((row) => row.word === word && row.access !== 'read');
+const isWord = (word: string): boolean => ['queueName', 'tags'].includes(word) || QUEUE_ATTRIBUTE_LIST.some((row) => row.word === word);
 
 /** A misspelt attribute would be left out in silence. */
 function checkWords(declaration: QueueDeclaration, kind: string): string[] {

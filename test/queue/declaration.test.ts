@@ -44,6 +44,12 @@ test.each<[string, Partial<QueueDeclaration>, string]>([
   expect(checkDeclaration({ queueName: 'orders', ...fields }).join('\n')).toContain(sentence);
 });
 
+test('what Amazon SQS tells is refused as such, and not as an attribute that there is none of', () => {
+  const wrong = checkDeclaration({ queueName: 'orders', queueArn: 'arn' } as never);
+
+  expect(wrong).toEqual(['queueArn is told by Amazon SQS and cannot be set, got arn; leave it out']);
+});
+
 test('says all that is wrong at once', () => {
   const wrong = checkDeclaration({ queueName: 'a b', delaySeconds: 901, visibilityTimeoutSeconds: -1 });
 

@@ -114,7 +114,7 @@ function checkDocument(word: string, value: unknown): string[] {
 }
 
 export const TAGS_MAX = 50;
-const TAG_LENGTHS = { key: 128, value: 256 } as const;
+enum TAG_LENGTHS { key = 128, value = 256 }
 
 /** What is wrong with how long a tag is; a value of another type has no length. */
 export function checkTagLength(key: string, value: unknown): string[] {

@@ -19,17 +19,17 @@ export interface RedriveAllowPolicyDocument {
   readonly sourceQueueArns?: readonly string[] | undefined;
 }
 
-export const MAX_RECEIVE_COUNT = {
-  min: 1, max: 1000, default: 10,
+export enum MAX_RECEIVE_COUNT {
+  min = 1, max = 1000, default = 10,
   /** Fewest receives that AWS Lambda's guide asks for, so that throttled invocations do not dead-letter healthy messages. */
-  lambdaMin: 5,
-} as const;
+  lambdaMin = 5,
+}
 export const SOURCE_QUEUES_MAX = 10;
 
 export function checkMaxReceiveCount(value: number, word = 'maxReceiveCount'): string[] {
-  const { min, max, default: usual, lambdaMin } = MAX_RECEIVE_COUNT;
-  return isWhole(min, max)(value) ? []
-    : [`${word} must be a whole number from ${min} to ${grouped(max)}, got ${told(value)}; ${usual} suits most queues, ${lambdaMin} is the least for AWS Lambda`];
+  const bounds = `from ${MAX_RECEIVE_COUNT.min} to ${grouped(MAX_RECEIVE_COUNT.max)}`;
+  const advice = `${MAX_RECEIVE_COUNT.default} suits most queues, ${MAX_RECEIVE_COUNT.lambdaMin} is the least for AWS Lambda`;
+  return isWhole(MAX_RECEIVE_COUNT.min, MAX_RECEIVE_COUNT.max)(value) ? [] : [`${word} must be a whole number ${bounds}, got ${told(value)}; ${advice}`];
 }
 
 export function checkSourceQueueCount(count: number, word = 'sourceQueueArns'): string[] {

@@ -7,6 +7,8 @@ export type AttributeForm = 'integer' | 'boolean' | 'choice' | 'text' | 'json' |
 export interface AttributeRow {
   /** What the runtime, the command line and the local engine call it. @default - its name in lower camel case */
   readonly word?: string;
+  /** What the constructs call it; absent where no prop carries it by itself. */
+  readonly prop?: string;
   readonly form: AttributeForm;
   readonly unit?: 'seconds' | 'bytes';
   /** Least whole number. */
@@ -20,12 +22,14 @@ export interface AttributeRow {
   readonly fifoOnly?: true;
   /** `create`: fixed at creation. `read`: told by Amazon SQS, never set. Else set at any time. */
   readonly access?: 'create' | 'read';
+  /** Not a property of `AWS::SQS::Queue`. */
+  readonly notInCloudFormation?: true;
   /** What to do instead of a value that Amazon SQS does not take. */
   readonly fix?: string;
 }
 
-const count = { form: 'integer', access: 'read' } as const;
-const timestamp = { form: 'timestamp', access: 'read' } as const;
+const count = { form: 'integer', access: 'read', notInCloudFormation: true } as const;
+const timestamp = { form: 'timestamp', access: 'read', notInCloudFormation: true } as const;
 
 /**
  * Every queue attribute by its name in the SQS API, which is its name in CloudFormation too.
@@ -33,35 +37,35 @@ const timestamp = { form: 'timestamp', access: 'read' } as const;
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
  */
 export const QUEUE_ATTRIBUTES = {
-  DelaySeconds: { form: 'integer', unit: 'seconds', min: 0, max: 900, default: 0, fix: 'schedule longer delays with EventBridge Scheduler' },
+  DelaySeconds: { prop: 'deliveryDelay', form: 'integer', unit: 'seconds', min: 0, max: 900, default: 0, fix: 'schedule longer delays with EventBridge Scheduler' },
   MaximumMessageSize: {
-    word: 'maximumMessageBytes', form: 'integer', unit: 'bytes', min: 1024, max: 1048576, default: 1048576, fix: 'keep larger bodies in S3',
+    word: 'maximumMessageBytes', prop: 'maxMessageSizeBytes', form: 'integer', unit: 'bytes', min: 1024, max: 1048576, default: 1048576, fix: 'keep larger bodies in S3',
   },
   MessageRetentionPeriod: {
-    word: 'messageRetentionSeconds', form: 'integer', unit: 'seconds', min: 60, max: 1209600, default: 345600, fix: 'choose 1 minute to 14 days',
+    word: 'messageRetentionSeconds', prop: 'retentionPeriod', form: 'integer', unit: 'seconds', min: 60, max: 1209600, default: 345600, fix: 'choose 1 minute to 14 days',
   },
   ReceiveMessageWaitTimeSeconds: {
-    word: 'waitTimeSeconds', form: 'integer', unit: 'seconds', min: 0, max: 20, default: 0, fix: 'poll again after 20 seconds',
+    word: 'waitTimeSeconds', prop: 'receiveMessageWaitTime', form: 'integer', unit: 'seconds', min: 0, max: 20, default: 0, fix: 'poll again after 20 seconds',
   },
   VisibilityTimeout: {
-    word: 'visibilityTimeoutSeconds', form: 'integer', unit: 'seconds', min: 0, max: 43200, default: 30, fix: 'choose up to 12 hours; the runtime extends it while a handler works',
+    word: 'visibilityTimeoutSeconds', prop: 'visibilityTimeout', form: 'integer', unit: 'seconds', min: 0, max: 43200, default: 30, fix: 'choose up to 12 hours; the runtime extends it while a handler works',
   },
   KmsMasterKeyId: { form: 'text', fix: "give the key's id, ARN or alias" },
-  KmsDataKeyReusePeriodSeconds: { form: 'integer', unit: 'seconds', min: 60, max: 86400, default: 300, fix: 'choose 1 minute to 24 hours' },
+  KmsDataKeyReusePeriodSeconds: { prop: 'dataKeyReuse', form: 'integer', unit: 'seconds', min: 60, max: 86400, default: 300, fix: 'choose 1 minute to 24 hours' },
   SqsManagedSseEnabled: { form: 'boolean', default: true },
-  RedrivePolicy: { form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }' },
-  RedriveAllowPolicy: { form: 'json', fix: 'write { redrivePermission, sourceQueueArns }' },
-  Policy: { form: 'json', fix: 'give the document itself: JSON.parse(text)' },
+  RedrivePolicy: { prop: 'redrivePolicy', form: 'json', fix: 'write { deadLetterTargetArn, maxReceiveCount }' },
+  RedriveAllowPolicy: { prop: 'redriveAllowPolicy', form: 'json', fix: 'write { redrivePermission, sourceQueueArns }' },
+  Policy: { form: 'json', notInCloudFormation: true, fix: 'give the document itself: JSON.parse(text)' },
   FifoQueue: { word: 'kind', form: 'boolean', fifoOnly: true, access: 'create' },
-  ContentBasedDeduplication: { form: 'boolean', default: false, fifoOnly: true },
-  DeduplicationScope: { form: 'choice', choices: ['messageGroup', 'queue'], default: 'queue', fifoOnly: true },
-  FifoThroughputLimit: { form: 'choice', choices: ['perQueue', 'perMessageGroupId'], default: 'perQueue', fifoOnly: true },
+  ContentBasedDeduplication: { prop: 'contentBasedDeduplication', form: 'boolean', default: false, fifoOnly: true },
+  DeduplicationScope: { prop: 'deduplicationScope', form: 'choice', choices: ['messageGroup', 'queue'], default: 'queue', fifoOnly: true },
+  FifoThroughputLimit: { prop: 'fifoThroughputLimit', form: 'choice', choices: ['perQueue', 'perMessageGroupId'], default: 'perQueue', fifoOnly: true },
   ApproximateNumberOfMessages: count,
   ApproximateNumberOfMessagesDelayed: count,
   ApproximateNumberOfMessagesNotVisible: count,
   CreatedTimestamp: timestamp,
   LastModifiedTimestamp: timestamp,
-  QueueArn: { form: 'text', access: 'read' },
+  QueueArn: { form: 'text', access: 'read', notInCloudFormation: true },
 } as const satisfies Record<string, AttributeRow>;
 
 /** Name of a queue attribute in the SQS API. */
@@ -73,9 +77,6 @@ type NamedAttribute = AttributeRow & { readonly word: string };
 /** All rows as a list, for whoever reads the table as a whole; bundlers may drop it where nobody does. */
 export const QUEUE_ATTRIBUTE_LIST: ReadonlyArray<NamedAttribute & { readonly name: QueueAttributeName }> = /* @__PURE__ */
   (Object.keys(QUEUE_ATTRIBUTES) as QueueAttributeName[]).map((name) => ({ name, ...attributeRow(name) }));
-
-/** Whether an attribute is a property of `AWS::SQS::Queue`. */
-export const isInTemplate = ({ name, access }: AttributeRow & { readonly name: QueueAttributeName }): boolean => access !== 'read' && name !== 'Policy';
 
 export function isQueueAttributeName(name: string): name is QueueAttributeName {
   return Object.hasOwn(QUEUE_ATTRIBUTES, name);

@@ -9,7 +9,6 @@ import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
-import { ATTRIBUTE_PROPS } from '../../src/queue/attribute-prop';
 import { functionIn, strictStack } from './strict-stack';
 
 type Properties = Record<string, unknown>;
@@ -20,8 +19,7 @@ function queuesOf(stack: Stack): Properties[] {
   return queues.sort((one, other) => Number(one.MessageRetentionPeriod === 1_209_600) - Number(other.MessageRetentionPeriod === 1_209_600));
 }
 
-const ROWS = QUEUE_ATTRIBUTE_LIST.map((row) => ({ ...row, prop: ATTRIBUTE_PROPS[row.name] }));
-const NUMBERS = ROWS.filter(({ form, prop }) => form === 'integer' && prop !== undefined && prop !== 'dataKeyReuse');
+const NUMBERS = QUEUE_ATTRIBUTE_LIST.filter(({ form, prop }) => form === 'integer' && prop !== undefined && prop !== 'dataKeyReuse');
 const declared = (prop: string, value: number): QueueAttributes =>
   ({ redrivePolicy: RedrivePolicy.none(), [prop]: prop === 'maxMessageSizeBytes' ? value : Duration.seconds(value) });
 

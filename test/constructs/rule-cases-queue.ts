@@ -3,7 +3,6 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, StandardQueue } from '../../src';
 import { QUEUE_ATTRIBUTE_LIST } from '../../src/queue/attribute';
-import { ATTRIBUTE_PROPS } from '../../src/queue/attribute-prop';
 import { IRELAND, appOf, type RuleCase } from './rule-case';
 import { functionIn } from './strict-stack';
 
@@ -70,8 +69,7 @@ const NAMES: RuleCase[] = [
   },
 ];
 
-const ROWS = QUEUE_ATTRIBUTE_LIST.map((row) => ({ ...row, prop: ATTRIBUTE_PROPS[row.name] }));
-const DURATIONS = ROWS.filter(({ unit, prop }) => unit === 'seconds' && prop !== undefined && prop !== 'dataKeyReuse');
+const DURATIONS = QUEUE_ATTRIBUTE_LIST.filter(({ unit, prop }) => unit === 'seconds' && prop !== undefined && prop !== 'dataKeyReuse');
 
 const RANGES: RuleCase[] = DURATIONS.flatMap(({ prop, min, max }) => [min! - 1, max! + 1].filter((value) => value >= 0).map((value) => ({
   rule: 'attribute-range',

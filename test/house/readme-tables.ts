@@ -11,7 +11,6 @@ import { COMMANDS } from '../../src/cli/program';
 import { Encryption, StandardQueue } from '../../src/constructs';
 import { readTemplates } from '../../src/local/template/template';
 import { QUEUE_ATTRIBUTE_LIST, type AttributeRow } from '../../src/queue/attribute';
-import { ATTRIBUTE_PROPS } from '../../src/queue/attribute-prop';
 import { ATTRIBUTE_SUMMARIES } from '../../src/queue/attribute-summary';
 
 const code = (text: string): string => `\`${text}\``;
@@ -41,7 +40,7 @@ const CARRIERS: Partial<Record<string, string>> = {
 /** Every attribute that can be set, by all of its names. */
 export function attributeTable(): string {
   const rows = QUEUE_ATTRIBUTE_LIST.filter((row) => row.access !== 'read' && row.name !== 'FifoQueue').map((row) => [
-    code(CARRIERS[row.name] ?? ATTRIBUTE_PROPS[row.name]!), code(row.word), code(row.name), valuesOf(row), defaultOf(row), `${row.fifoOnly ? 'FIFO: ' : ''}${ATTRIBUTE_SUMMARIES[row.name]}`,
+    code(CARRIERS[row.name] ?? row.prop!), code(row.word), code(row.name), valuesOf(row), defaultOf(row), `${row.fifoOnly ? 'FIFO: ' : ''}${ATTRIBUTE_SUMMARIES[row.name]}`,
   ]);
   return table(['construct', 'runtime, CLI, engine', 'Amazon SQS', 'values', 'default of SQS', 'what it is'], rows);
 }

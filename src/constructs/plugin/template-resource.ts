@@ -1,4 +1,4 @@
-import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, isInTemplate, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
+import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
 import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
 import { AWS_MANAGED_KEY, UNKNOWN, type QueueFacts } from '../rule/queue-facts';
 import type { Finding } from '../rule/rule';
@@ -85,7 +85,7 @@ export const isAwsManaged = (queue: TemplateResource | undefined): boolean =>
 export function templateQueueFacts({ region }: Template, resource: TemplateResource): QueueFacts {
   const { properties } = resource;
   const { KmsMasterKeyId } = properties;
-  const set = QUEUE_ATTRIBUTE_LIST.filter((row) => isInTemplate(row) && properties[row.name] !== undefined);
+  const set = QUEUE_ATTRIBUTE_LIST.filter(({ name, notInCloudFormation }) => !notInCloudFormation && properties[name] !== undefined);
   return {
     kind: kindOf(resource),
     queueName: typeof properties.QueueName === 'string' ? properties.QueueName : undefined,

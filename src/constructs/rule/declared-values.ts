@@ -1,7 +1,6 @@
 import { Token, type Duration } from 'aws-cdk-lib';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import { attributeRow, type QueueAttributeName } from '../../queue/attribute';
-import { ATTRIBUTE_PROPS } from '../../queue/attribute-prop';
+import { QUEUE_ATTRIBUTE_LIST, attributeRow, type QueueAttributeName } from '../../queue/attribute';
 import type { QueueKind } from '../../queue/queue-name';
 import { UNKNOWN, type QueueFacts } from './queue-facts';
 import { isDynamic } from './template-value';
@@ -18,9 +17,8 @@ export const mayBeSame = (one: string, other: string): boolean => Token.isUnreso
 /** The numbers that the props of a queue set, by the attribute table. */
 export function declaredNumbers(attributes: object): DeclaredValues {
   const props = attributes as Readonly<Record<string, unknown>>;
-  const given = Object.entries(ATTRIBUTE_PROPS) as Array<[QueueAttributeName, string]>;
-  const set = given.filter(([name, prop]) => attributeRow(name).form === 'integer' && props[prop] !== undefined);
-  return Object.fromEntries(set.map(([name, prop]) => [name, numberOf(props[prop])]));
+  const set = QUEUE_ATTRIBUTE_LIST.filter(({ form, prop }) => form === 'integer' && prop !== undefined && props[prop] !== undefined);
+  return Object.fromEntries(set.map(({ name, prop }) => [name, numberOf(props[prop!])]));
 }
 
 /** Seconds of a duration, parts of seconds included so that a rule can refuse them; a number as it is. */
@@ -46,7 +44,7 @@ export function factsOf(kind: QueueKind, queueName: string | undefined, values: 
     kind,
     queueName: known(queueName),
     attributes: Object.fromEntries(set.map(([name, value]) => [name, withoutTokens(value)])),
-    word: (name) => ATTRIBUTE_PROPS[name] ?? attributeRow(name).word,
+    word: (name) => attributeRow(name).prop ?? attributeRow(name).word,
   };
 }
 

@@ -1,4 +1,4 @@
-import { QUEUE_ATTRIBUTE_LIST, isInTemplate } from '../../queue/attribute';
+import { QUEUE_ATTRIBUTE_LIST } from '../../queue/attribute';
 import { checkEachValue, decodeAttributes, type QueueDeclaration } from '../../queue/declaration';
 import { kindOfName } from '../../queue/queue-name';
 import { deadLetterQueueName } from '../../queue/redrive';
@@ -44,7 +44,7 @@ export function pathBelowStack({ stack, logicalId }: Pick<TemplatePlace, 'stack'
 
 function attributeText(name: string, value: unknown, place: TemplatePlace): string | undefined {
   const there = { ...place, property: name };
-  const row = QUEUE_ATTRIBUTE_LIST.find((known) => known.name === name && isInTemplate(known));
+  const row = QUEUE_ATTRIBUTE_LIST.find((known) => known.name === name && !('notInCloudFormation' in known));
   if (!row) throw new TemplateError(there, `it must be a property of ${QUEUE_TYPE}, got '${name}'; remove it or take a newer version`);
   const resolved = resolveValue(value, there);
   if (resolved === undefined) return undefined;

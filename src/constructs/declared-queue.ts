@@ -10,7 +10,7 @@ import type { QueueKind } from '../queue/queue-name';
 import type { RedrivePolicyDocument } from '../queue/redrive';
 import { acknowledgeEndOfRedrive } from './acknowledged';
 import { derivedName, givenName, overflowsWhenGenerated } from './declared-name';
-import { enforceDeclaration, validateSettled } from './declared-rules';
+import { enforceDeclaration, settledRules } from './declared-rules';
 import { checkedOptions } from './rule/checked-options';
 import { asProperties, declaredNumbers, known, secondsOf, type DeclaredValues } from './rule/declared-values';
 import { Encryption } from './encryption';
@@ -86,7 +86,7 @@ export abstract class DeclaredQueue extends QueueVerbs {
     this.queueArn = this.getResourceArnAttribute(this.resource.attrArn, { service: 'sqs', resource: this.physicalName });
     this.queueUrl = this.resource.ref;
     if (this._isTlsOnly) this._addStatement(tlsOnly(this.queueArn));
-    this.node.addValidation({ validate: () => validateSettled(this) });
+    this.node.addValidation(settledRules(this));
     watchTree(this);
   }
 

@@ -1,13 +1,15 @@
 import { Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
-import type { IConstruct } from 'constructs';
+import type { IConstruct, IValidation } from 'constructs';
 import type { QueueKind } from '../queue/queue-name';
 import { givenName } from './declared-name';
+import { PROPERTIES, attributesSet } from './rule/attribute-facts';
 import { factsOf, known, withoutTokens, type DeclaredValues } from './rule/declared-values';
 import { joinedQueue, redriveFacts, settledFacts } from './joined-queue';
 import { policyFacts, shutOutServices } from './rule/policy-facts';
-import { written } from './rule/resource-value';
+import { AWS_MANAGED_KEY } from './rule/queue-facts';
+import { watched, written } from './rule/resource-value';
 import { knownNumber } from './rule/template-value';
 import type { QueueAttributes } from './queue-attributes';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
@@ -20,6 +22,7 @@ import { PRODUCER_RULES } from './rule/rule-producer';
 import { REDRIVE_RULES } from './rule/rule-redrive';
 import { annotate, hardLines, report } from './rule/rule-report';
 import { isTellable } from './source-queue';
+import { targetOf } from './tree/tree-resource';
 
 /** What of a declared queue the rules look at. */
 export interface RuledQueue extends sqs.IQueue {
@@ -51,12 +54,35 @@ export function enforceDeclaration(queue: RuledQueue & IConstruct, attributes: Q
 }
 
 /** What can be judged only when the app is whole: answers hard findings, annotates soft ones. */
-export function validateSettled(queue: RuledQueue): string[] {
-  const findings = [
-    ...lifetimeFindings(queue), ...allowFindings(queue), ...deadLetterFindings(queue), ...tagFindings(queue), ...policyFindings(queue),
-  ];
-  annotate(queue, findings);
-  return hardLines(findings);
+export function settledRules(queue: RuledQueue): IValidation {
+  const isAsDeclared = watched(queue.node.defaultChild as sqs.CfnQueue, PROPERTIES);
+  return {
+    validate: () => {
+      const findings = [
+        // What was declared is judged already, and to judge it again takes long.
+        ...isAsDeclared() ? [] : attributeFindings(queue),
+        ...lifetimeFindings(queue), ...allowFindings(queue), ...deadLetterFindings(queue), ...tagFindings(queue), ...policyFindings(queue),
+      ];
+      annotate(queue, findings);
+      return hardLines(findings);
+    },
+  };
+}
+
+/** What an aspect, an override or a consumer has set since. */
+function attributeFindings(queue: RuledQueue): Finding[] {
+  const resource = queue.node.defaultChild as sqs.CfnQueue;
+  const attributes = attributesSet((name) => written(resource, name));
+  const kind = attributes.FifoQueue ? 'fifo' : 'standard';
+  return findingsOf(QUEUE_RULES, { ...factsOf(kind, undefined, {}), attributes, foreignKey: hasForeignKey(queue) });
+}
+
+/** Whether the resource is encrypted with a key of its account that the queue was not given. */
+function hasForeignKey({ encryptionMasterKey: key, node }: RuledQueue): boolean {
+  const said = written(node.defaultChild as sqs.CfnQueue, 'KmsMasterKeyId') as string | undefined;
+  if (said === undefined || said === AWS_MANAGED_KEY || said === key?.keyArn) return false;
+  const target = targetOf(said);
+  return target === undefined || target !== key?.node.defaultChild;
 }
 
 function lifetimeFindings(queue: RuledQueue): Finding[] {

@@ -183,6 +183,16 @@ const REST: RuleCase[] = [
     plain: (stack) => new sqs.Queue(new Stack(appOf(stack), 'Ireland', { env: IRELAND }), 'Q', { encryptionMasterKey: kms.Key.fromKeyArn(stack, 'Key', `${KEY}/1`) }),
   },
   {
+    rule: 'key-foreign',
+    title: 'a key that an override sets',
+    bad: (stack) => {
+      const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
+      (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('KmsMasterKeyId', 'alias/shared');
+    },
+    says: 'the key must be given to the queue, got another one, set on its resource; declare it by Encryption.kms(key), or grant the key to whoever is bound',
+    good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kms(new kms.Key(stack, 'Key')) }),
+  },
+  {
     rule: 'unencrypted',
     title: 'no encryption',
     bad: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.unencrypted() }),

@@ -1,6 +1,7 @@
-import { QUEUE_ATTRIBUTES, QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
+import { QUEUE_ATTRIBUTES, type QueueAttributeName } from '../../queue/attribute';
 import { parseQueueArn, kindOfName, type QueueKind } from '../../queue/queue-name';
-import { AWS_MANAGED_KEY, UNKNOWN, type QueueFacts } from '../rule/queue-facts';
+import { attributesSet } from '../rule/attribute-facts';
+import { AWS_MANAGED_KEY, type QueueFacts } from '../rule/queue-facts';
 import type { Finding } from '../rule/rule';
 import type { JoinedQueue } from '../rule/rule-dead-letter';
 import { isIntrinsic, knownNumber, readJson } from '../rule/template-value';
@@ -85,26 +86,14 @@ export const isAwsManaged = (queue: TemplateResource | undefined): boolean =>
 export function templateQueueFacts({ region }: Template, resource: TemplateResource): QueueFacts {
   const { properties } = resource;
   const { KmsMasterKeyId } = properties;
-  const set = QUEUE_ATTRIBUTE_LIST.filter(({ name, notInCloudFormation }) => !notInCloudFormation && properties[name] !== undefined);
   return {
     kind: kindOf(resource),
     queueName: typeof properties.QueueName === 'string' ? properties.QueueName : undefined,
     region,
     keyRegion: typeof KmsMasterKeyId === 'string' ? /^arn:[^:]+:kms:([^:]+):/.exec(KmsMasterKeyId)?.[1] : undefined,
-    attributes: Object.fromEntries(set.map(({ name, form }) => [name, valueOf(properties[name], form)])),
+    attributes: attributesSet((name) => properties[name]),
     word: (name: QueueAttributeName) => name,
   };
-}
-
-function valueOf(value: unknown, form: AttributeForm): unknown {
-  if (form === 'json') return isIntrinsic(value) ? UNKNOWN : withoutIntrinsics(value as Record<string, unknown>);
-  if (typeof value === 'object') return UNKNOWN;
-  if (form === 'integer') return knownNumber(value) ?? value;
-  return form === 'boolean' && typeof value === 'string' ? value === 'true' : value;
-}
-
-function withoutIntrinsics(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, isIntrinsic(value) ? UNKNOWN : value]));
 }
 
 /** A queue of the template as one of two that a redrive policy joins. */

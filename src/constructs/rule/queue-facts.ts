@@ -15,6 +15,8 @@ export interface QueueFacts {
   readonly region?: string;
   /** Region of the customer managed key. */
   readonly keyRegion?: string;
+  /** Its resource has another key than the queue was given. */
+  readonly foreignKey?: boolean;
   /** What is set, by the names of the SQS API; `UNKNOWN` where only deployment knows the value. */
   readonly attributes: Readonly<Partial<Record<QueueAttributeName, unknown>>>;
   /** What the user calls an attribute. */

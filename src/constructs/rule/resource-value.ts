@@ -10,9 +10,12 @@ export function propertiesOf(resource: CfnResource): Properties {
   return { ...readJson(JSON.stringify(Object.values(Resources)[0]?.Properties ?? {})) as object };
 }
 
+/** What a resource calls a property. */
+const propertyOf = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+
 /** One property as the template will have it, tokens left: to resolve all of them takes long, and one may hold a list that asks for another. */
 export function written(resource: CfnResource, name: string): unknown {
-  const { rawOverrides, [name[0]!.toLowerCase() + name.slice(1)]: declared } = resource as unknown as Readonly<Record<string, unknown>>;
+  const { rawOverrides, [propertyOf(name)]: declared } = resource as unknown as Readonly<Record<string, unknown>>;
   const overrides = (rawOverrides as { Properties?: Readonly<Record<string, unknown>> } | undefined)?.Properties ?? {};
   const value = name in overrides ? overridden(declared, overrides[name]) : declared;
   return value === Aws.NO_VALUE || fieldOf(value, 'Ref') === 'AWS::NoValue' ? undefined : value;
@@ -27,4 +30,12 @@ function overridden(declared: unknown, override: unknown): unknown {
 /** A number that the template will have, or would mean without one; undefined when only deployment knows it. */
 export function writtenNumber(resource: CfnResource, name: string, otherwise?: number): number | undefined {
   return knownNumber(known(written(resource, name) ?? otherwise));
+}
+
+/** Tells later whether properties of a resource are still what they are now. */
+export function watched(resource: CfnResource, names: readonly string[]): () => boolean {
+  const properties = resource as unknown as Readonly<Record<string, unknown>>;
+  const valueOf = (name: string): unknown => properties[propertyOf(name)];
+  const declared = names.map(valueOf);
+  return () => Object.keys(properties.rawOverrides ?? {}).length === 0 && names.every((name, index) => valueOf(name) === declared[index]);
 }

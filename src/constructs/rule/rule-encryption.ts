@@ -34,6 +34,14 @@ export const ENCRYPTION_RULES: ReadonlyArray<Rule<QueueFacts>> = [
       `encryption must use a key of Region ${region}, got one of ${keyRegion}; name a key of the queue's Region, or none for one of its own`),
   },
   {
+    id: 'key-foreign',
+    severity: 'soft',
+    sentence: 'A queue is encrypted with the key that it was given: grants include no other, so that bound code may neither send nor receive.',
+    source: `${SQS_GUIDE}/sqs-key-management.html`,
+    check: ({ foreignKey }) => when(foreignKey,
+      'the key must be given to the queue, got another one, set on its resource; declare it by Encryption.kms(key), or grant the key to whoever is bound'),
+  },
+  {
     id: 'unencrypted',
     severity: 'soft',
     sentence: 'Messages are encrypted at rest (Security Hub SQS.1).',

@@ -70,8 +70,8 @@ function holderAt(place: TemplatePlace): RoleHolder[] {
 const ACTIONS = [['sqs:SendMessage', 'sends'], ['sqs:ReceiveMessage', 'receives']] as const;
 
 interface Statement {
-  readonly Effect?: string;
-  readonly Action?: string | readonly string[];
+  readonly Effect?: unknown;
+  readonly Action?: unknown;
   readonly Resource?: unknown;
 }
 
@@ -81,11 +81,18 @@ function allowed({ Roles = [], PolicyDocument = {} }: Properties, place: Templat
   const actors = holders.filter(({ roleStack, role }) => roleStack === place.stack && roles.includes(`"${role}"`))
     .map(({ stack, actor, actorKind }): Actor => ({ stack, actor, actorKind }));
   const { Statement: statements = [] } = PolicyDocument as { Statement?: Statement | readonly Statement[] };
-  return [statements].flat().filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action, Resource }) => {
+  return [statements].flat().filter(({ Effect }) => knownText(Effect, place) === 'Allow').flatMap(({ Action, Resource }) => {
     const queues = [Resource].flat().flatMap((one) => queueOf(one, place));
-    const does = ACTIONS.filter(([action]) => [Action].flat().some((name) => name === action || name === 'sqs:*')).map(([, verb]) => verb);
+    // A parameter may be a list of them.
+    const named = [Action].flat().flatMap((name) => knownText(name, place)?.split(',') ?? []);
+    const does = ACTIONS.filter(([action]) => named.some((name) => covers(name, action))).map(([, verb]) => verb);
     return actors.flatMap((actor) => queues.flatMap((queue) => does.map((verb): TemplateAccess => ({ ...actor, ...queue, does: verb }))));
   });
+}
+
+/** Whether the name of an action, in which `*` and `?` stand for others, covers one; AWS IAM minds no case. */
+function covers(name: string, action: string): boolean {
+  return /^[\w:*?]+$/.test(name) && new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action);
 }
 
 function notifies(configuration: unknown, actor: Actor, place: TemplatePlace): TemplateAccess[] {

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { EVENT_SOURCE } from '../../queue/event-source';
-import { TemplateError, UnknownValueError, nearestFirst, outerLabel, resourceAt, type TemplatePlace } from './template-place';
-import { knownText, listOf, propertiesAt, type Properties } from './template-properties';
+import { TemplateError, nearestFirst, outerLabel, resourceAt, type TemplatePlace } from './template-place';
+import { knownText, listOf, propertiesAt, whereKnown, type Properties } from './template-properties';
 import { pathBelowStack } from './template-queue';
 import { resolveNumber, resolveText, resolveValue } from './template-resolve';
 
@@ -44,16 +44,18 @@ export const TASK_TYPE = 'AWS::ECS::TaskDefinition';
 export function readFunction(place: TemplatePlace): TemplateFunction {
   const { stack, logicalId } = place;
   const properties = propertiesAt(place);
-  const property = (name: string): unknown => resolveValue(properties[name], { ...place, property: name });
-  const number = (name: string): number | undefined => resolveNumber(properties[name], { ...place, property: name });
+  const unknown: string[] = [];
+  const property = (name: string): unknown => whereKnown(name, () => resolveValue(properties[name], { ...place, property: name }), unknown);
+  const number = (name: string): number | undefined => whereKnown(name, () => resolveNumber(properties[name], { ...place, property: name }), unknown);
   const reservedConcurrency = number('ReservedConcurrentExecutions');
   const { Variables = {} } = (properties.Environment ?? {}) as { Variables?: Properties };
   const { layerPaths, notes: layerNotes } = layersOf(properties, place);
   const { variables, notes } = readVariables(Object.entries(Variables), { ...place, property: 'Environment.Variables' });
-  return {
+  const path = pathBelowStack(place);
+  const read = {
     stack: outerLabel(stack),
     logicalId,
-    path: pathBelowStack(place),
+    path,
     functionName: String(resolveValue({ Ref: logicalId }, place)),
     runtime: properties.PackageType === 'Image' ? 'image' : String(property('Runtime') ?? 'none'),
     handler: String(property('Handler') ?? ''),
@@ -63,8 +65,9 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
     memoryMegabytes: number('MemorySize') ?? 128,
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency }),
     variables,
-    notes: [...layerNotes, ...notes],
   };
+  const left = unknown.length > 0 ? [`${path}: properties must be known without AWS, got ${unknown.join(', ')}; it has the defaults of AWS Lambda here`] : [];
+  return { ...read, notes: [...left, ...layerNotes, ...notes] };
 }
 
 /** The function that an event source mapping names. */
@@ -93,11 +96,10 @@ function readVariables(entries: ReadonlyArray<readonly [string, unknown]>, place
   const unknown: string[] = [];
   for (const [name, value] of entries) {
     try {
-      const resolved = resolveText(value, { ...place, property: `${place.property}.${name}` });
+      const resolved = whereKnown(name, () => resolveText(value, { ...place, property: `${place.property}.${name}` }), unknown);
       if (resolved !== undefined) variables[name] = resolved;
     } catch (error) {
-      if (error instanceof UnknownValueError) unknown.push(`${name} (${error.value})`);
-      else if (error instanceof TemplateError) notes.push(`${pathBelowStack(place)}: environment variable ${name} is left out; ${error.message}`);
+      if (error instanceof TemplateError) notes.push(`${pathBelowStack(place)}: environment variable ${name} is left out; ${error.message}`);
       else throw error;
     }
   }

@@ -58,9 +58,9 @@ export class TemplateError extends Error {
   }
 }
 
-/** A value that only AWS can tell. */
+/** A value that is not in the app: AWS tells it, another app, or who deploys. */
 export class UnknownValueError extends TemplateError {
-  public constructor(place: TemplatePlace, public readonly value: string) {
-    super(place, `it must be known without AWS, got ${value}; use a literal value or set it yourself`);
+  public constructor(place: TemplatePlace, public readonly value: string, sentence = `it must be known without AWS, got ${value}; use a literal value or set it yourself`) {
+    super(place, sentence);
   }
 }

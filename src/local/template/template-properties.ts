@@ -1,5 +1,5 @@
 import { isObject } from '../../queue/option-rule';
-import { TemplateError, resourceAt, type TemplatePlace } from './template-place';
+import { TemplateError, UnknownValueError, resourceAt, type TemplatePlace } from './template-place';
 import { isTrue, resolveValue } from './template-resolve';
 import type { TemplateResource } from './template-stack';
 
@@ -50,4 +50,15 @@ export function knownText(value: unknown, place: TemplatePlace): string | undefi
 /** What stands there where a list does; a function that makes one is not known here. */
 export function listOf<Item>(value: unknown): readonly Item[] {
   return Array.isArray(value) ? value as Item[] : [];
+}
+
+/** What is read, or undefined for a value that is not in the app, whose name and source join those that are left out. */
+export function whereKnown<Value>(name: string, read: () => Value, unknown: string[]): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnknownValueError)) throw error;
+    unknown.push(`${name} (${error.value})`);
+    return undefined;
+  }
 }

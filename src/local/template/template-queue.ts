@@ -3,8 +3,8 @@ import { checkEachValue, decodeAttributes, type QueueDeclaration } from '../../q
 import { kindOfName } from '../../queue/queue-name';
 import { deadLetterQueueName } from '../../queue/redrive';
 import { TemplateError, outerLabel, type TemplatePlace } from './template-place';
-import { propertiesAt } from './template-properties';
-import { resolveValue } from './template-resolve';
+import { listOf, propertiesAt, whereKnown } from './template-properties';
+import { resolveText, resolveValue, withoutReferences } from './template-resolve';
 
 /** A queue that an app declares. */
 export interface TemplateQueue {
@@ -20,18 +20,31 @@ export interface TemplateQueue {
 
 export const QUEUE_TYPE = 'AWS::SQS::Queue';
 
-/** Reads one `AWS::SQS::Queue`. Attributes that this version does not know are an error: a queue without them would behave otherwise. */
-export function readQueue(place: TemplatePlace): TemplateQueue {
+/** Nothing is encrypted here: of a key that is not known it is enough that there is one. */
+const UNKNOWN_KEY = 'alias/unknown';
+
+/**
+ * Reads one `AWS::SQS::Queue`. Attributes that this version does not know are an error: a queue without them would behave otherwise. Those
+ * whose values are not in the app are left out and named in the notes.
+ */
+export function readQueue(place: TemplatePlace, notes: string[]): TemplateQueue {
   const { stack, logicalId } = place;
   const queueName = String(resolveValue({ 'Fn::GetAtt': [logicalId, 'QueueName'] }, place));
   const { QueueName: _, Tags, ...attributes } = propertiesAt(place);
-  const texts = Object.entries(attributes).map(([name, value]) => [name, attributeText(name, value, place)] as const);
+  const unknown: string[] = [];
+  const textOf = (name: string, value: unknown): string | undefined => {
+    const read = (): string | undefined => attributeText(name, value, place);
+    return name === 'KmsMasterKeyId' ? whereKnown(name, read, []) ?? UNKNOWN_KEY : whereKnown(name, read, unknown);
+  };
+  const texts = Object.entries(attributes).map(([name, value]) => [name, textOf(name, value)] as const);
   const { queueArn: _none, ...values } = decodeAttributes(Object.fromEntries(texts));
-  const tags = tagsOf(resolveValue(Tags, { ...place, property: 'Tags' }));
+  const tags = tagsOf(Tags, place, unknown);
   const url = String(resolveValue({ Ref: logicalId }, place));
   const { kind = kindOfName(queueName) } = values;
   const declaration = { ...values, queueName, kind, ...(tags ? { tags } : {}) };
-  return { stack: outerLabel(stack), logicalId, path: pathBelowStack(place), url, declaration };
+  const path = pathBelowStack(place);
+  if (unknown.length > 0) notes.push(`${path}: attributes must be known without AWS, got ${unknown.join(', ')}; it goes without them here`);
+  return { stack: outerLabel(stack), logicalId, path, url, declaration };
 }
 
 /** Path of a construct below its stack, by way of nested ones. */
@@ -48,16 +61,22 @@ function attributeText(name: string, value: unknown, place: TemplatePlace): stri
   if (!row) throw new TemplateError(there, `it must be a property of ${QUEUE_TYPE}, got '${name}'; remove it or take a newer version`);
   const resolved = resolveValue(value, there);
   if (resolved === undefined) return undefined;
-  const text = typeof resolved === 'object' ? JSON.stringify(resolved) : String(resolved);
+  const text = withoutReferences(typeof resolved === 'object' ? JSON.stringify(resolved) : String(resolved), there);
   const { [row.word]: read = NaN } = decodeAttributes({ [name]: text }) as Record<string, unknown>;
   // No text is no value; any other that is none would be left out.
-  if (text !== '' && Number.isNaN(read)) throw new TemplateError(there, checkEachValue({ [row.word]: resolved }, 'fifo').join('; '));
+  if (text !== '' && Number.isNaN(read)) {
+    const wrong = checkEachValue({ [row.word]: resolved }, 'fifo').join('; ');
+    throw new TemplateError(there, wrong || `it must be a value that Amazon SQS takes, got ${text}; correct it`);
+  }
   return text;
 }
 
-function tagsOf(tags: unknown): Record<string, string> | undefined {
-  if (!Array.isArray(tags) || tags.length === 0) return undefined;
-  return Object.fromEntries((tags as Array<{ Key: string; Value: unknown }>).map(({ Key, Value }) => [Key, String(Value)]));
+function tagsOf(tags: unknown, place: TemplatePlace, unknown: string[]): Record<string, string> | undefined {
+  const told = listOf<{ Key: string; Value: unknown }>(tags).flatMap(({ Key, Value }) => {
+    const value = whereKnown(`tag ${Key}`, () => resolveText(Value, { ...place, property: 'Tags.Value' }), unknown);
+    return value === undefined ? [] : [[Key, value] as const];
+  });
+  return told.length > 0 ? Object.fromEntries(told) : undefined;
 }
 
 /** The queues in the order in which they can be created: each after its dead-letter queue. */

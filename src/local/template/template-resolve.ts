@@ -78,8 +78,12 @@ export function resolveValue(value: unknown, place: TemplatePlace): unknown {
  */
 export function resolveText(value: unknown, place: TemplatePlace): string | undefined {
   const resolved = resolveValue(value, place);
-  if (resolved === undefined) return undefined;
-  return String(resolved).replace(/\{\{resolve:([a-z-]+):([^}]*)\}\}/g, (whole, service: string, name: string) => {
+  return resolved === undefined ? undefined : withoutReferences(String(resolved), place);
+}
+
+/** A text with its dynamic references resolved. */
+export function withoutReferences(text: string, place: TemplatePlace): string {
+  return text.replace(/\{\{resolve:([a-z-]+):([^}]*)\}\}/g, (whole, service: string, name: string) => {
     const stored = service === 'ssm' ? storedValue(name.replace(/:\d+$/, ''), place) : undefined;
     return String(stored ?? unknown(place, `'${whole}'`));
   });
@@ -91,7 +95,7 @@ export function resolveText(value: unknown, place: TemplatePlace): string | unde
  * @throws TemplateError that names what is none
  */
 export function resolveNumber(value: unknown, place: TemplatePlace): number | undefined {
-  const resolved = resolveValue(value, place);
+  const resolved = resolveText(value, place);
   if (resolved === undefined) return undefined;
   const number = Number(resolved);
   return Number.isNaN(number) ? fail(place, `it must be a number, got ${told(resolved)}; correct it`) : number;
@@ -140,7 +144,7 @@ function writtenValue(name: string, { Type = '', Default }: TemplateParameter, p
   }
   // Its default is the name of the parameter in Systems Manager, and no value.
   if (Type.startsWith('AWS::SSM::Parameter::Value')) return storedValue(String(Default), place) ?? unknown(place, `the value of SSM parameter '${String(Default)}'`);
-  return Default ?? fail(place, `parameter ${name} must have a default to be resolved without AWS, got none; give it one`);
+  return Default ?? unknown(place, `parameter ${name} without a default`, `parameter ${name} must have a default to be resolved without AWS, got none; give it one`);
 }
 
 function resourceValue(logicalId: string, attribute: string, place: TemplatePlace): unknown {
@@ -205,7 +209,7 @@ function imported(argument: unknown, place: TemplatePlace): unknown {
       if (Export && resolveValue(Export.Name, there) === wanted) return resolveValue(Value, there);
     }
   }
-  return fail(place, `an import must be an export of a stack of this app, got '${wanted}'; add the stack that exports it`);
+  return unknown(place, `import '${wanted}'`, `an import must be an export of a stack of this app, got '${wanted}'; add the stack that exports it`);
 }
 
 /** What a weak reference of the CDK names: an output of a stack, which that stack need not export. */
@@ -213,7 +217,9 @@ function weaklyReferred(argument: unknown, place: TemplatePlace): unknown {
   const { StackName, OutputName } = argument as Readonly<Record<string, unknown>>;
   const [name, output] = [String(resolveValue(StackName, place)), String(resolveValue(OutputName, place))];
   const stack = nearestStacks(place).find(({ name: own, template }) => own === name && template.Outputs?.[output]);
-  if (!stack) return fail(place, `Fn::GetStackOutput must name an output of a stack of this app, got '${output}' of '${name}'; add the stack that has it`);
+  if (!stack) {
+    return unknown(place, `output '${output}' of '${name}'`, `Fn::GetStackOutput must name an output of a stack of this app, got '${output}' of '${name}'; add the stack that has it`);
+  }
   const seen = entered(place, `output ${name}.${output}`);
   return resolveValue(stack.template.Outputs![output]!.Value, { ...place, stack, logicalId: output, property: 'Value', seen });
 }
@@ -237,6 +243,6 @@ function fail(place: TemplatePlace, sentence: string): never {
   throw new TemplateError(place, sentence);
 }
 
-function unknown(place: TemplatePlace, value: string): never {
-  throw new UnknownValueError(place, value);
+function unknown(place: TemplatePlace, value: string, sentence?: string): never {
+  throw new UnknownValueError(place, value, sentence);
 }

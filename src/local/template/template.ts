@@ -5,7 +5,7 @@ import { localArn, localName, queuesIn, standInsOf, type DeclaredPlace, type Sta
 import { readAccesses, type TemplateAccess } from './template-access';
 import { EVENT_SOURCE_TYPE, readEventSource, type TemplateEventSource } from './template-event-source';
 import { FUNCTION_TYPE, TASK_TYPE, readContainers, readFunction, type TemplateFunction, type TemplateHolder } from './template-function';
-import { TemplateError, resourceAt, type TemplatePlace } from './template-place';
+import { TemplateError, UnknownValueError, resourceAt, type TemplatePlace } from './template-place';
 import { QUEUE_TYPE, deadLetterQueuesFirst, pathBelowStack, readQueue, type TemplateQueue } from './template-queue';
 import { isTrue } from './template-resolve';
 import { readStacks, stackOf, type Template, type TemplateStack } from './template-stack';
@@ -67,11 +67,11 @@ function readApp(stacks: readonly TemplateStack[], { account = '000000000000', r
     .map((logicalId): TemplatePlace => ({ stack, stacks, account, region, logicalId, property: '' }))
     .filter((place) => isTrue(resourceAt(place).Condition, place)));
   const placesOf = (type: string): TemplatePlace[] => places.filter((place) => resourceAt(place).Type === type);
-  const declared = distinct(placesOf(QUEUE_TYPE));
+  const unknown: string[] = [];
+  const declared = distinct(placesOf(QUEUE_TYPE), unknown);
   const queues = deadLetterQueuesFirst(declared.map(({ queue }) => queue));
   const functions = placesOf(FUNCTION_TYPE).map(readFunction);
   const containers = placesOf(TASK_TYPE).flatMap(readContainers);
-  const unknown: string[] = [];
   const eventSources = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => mappingOf(place, unknown) ?? []);
   const accesses = readAccesses(places);
   const standIns = standInsOf(namedIn({ queues, holders: [...functions, ...containers], eventSources, accesses }), declared.map(declaredPlace));
@@ -92,14 +92,14 @@ function redrivenHere(queue: TemplateQueue, standIns: readonly StandIn[]): Templ
   return { ...queue, declaration: { ...values, redrivePolicy: { ...redrivePolicy, deadLetterTargetArn } } };
 }
 
-/** A queue of another app may be named by an export or parameter that is not here: its mapping is left out, the rest of the app is not. */
+/** What a mapping names may be an export or a parameter that is not here, as the queue of another app: it is left out, the rest of the app is not. */
 function mappingOf(place: TemplatePlace, notes: string[]): TemplateEventSource | undefined {
   try {
     return readEventSource(place);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     const isItself = error.logicalId === place.logicalId;
-    if (isItself && error.property !== 'EventSourceArn') throw error;
+    if (isItself && error.property !== 'EventSourceArn' && !(error instanceof UnknownValueError)) throw error;
     notes.push(`${isItself ? '' : `${pathBelowStack(place)}: `}${error.message}; that event source mapping is left alone`);
     return undefined;
   }
@@ -122,10 +122,10 @@ interface DeclaredQueue {
 }
 
 /** Two stages of an app may declare one queue name for two accounts; here there is only one. */
-function distinct(places: readonly TemplatePlace[]): DeclaredQueue[] {
+function distinct(places: readonly TemplatePlace[], notes: string[]): DeclaredQueue[] {
   const byName = new Map<string, DeclaredQueue>();
   for (const place of places) {
-    const queue = readQueue(place);
+    const queue = readQueue(place, notes);
     const { queueName } = queue.declaration;
     const other = byName.get(queueName);
     if (other) throw new TemplateError({ ...place, property: 'QueueName' }, `queue names must differ here, got '${queueName}' in stack ${other.queue.stack} too; choose one with --stack`);

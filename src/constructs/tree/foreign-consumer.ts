@@ -5,6 +5,7 @@ import type { IConstruct } from 'constructs';
 import { QUEUE_ATTRIBUTES } from '../../queue/attribute';
 import { EVENT_SOURCE, visibilityTimeoutFor } from '../../queue/event-source';
 import { ownConsumer, resourceOf, type ConsumedQueue } from '../bind/consumer-mapping';
+import { mayBeSame } from '../rule/declared-values';
 import { mappingFacts } from '../rule/mapping-facts';
 import { propertiesOf, writtenNumber } from '../rule/resource-value';
 import { findingsOf, placed, type Finding } from '../rule/rule';
@@ -23,12 +24,12 @@ export function foreignConsumerFindings(
   const functions = constructs.filter(isFunction);
   const consumers = consumersOf(queues, resources);
   return consumers.flatMap((consumer, index) => {
-    const { mapping, queue, named } = consumer;
+    const { mapping, queue } = consumer;
     const beside = consumers.filter((other) => isBeside(other, consumer));
     const own = ownConsumer(mapping);
     const facts = own ? ownFacts(consumer, own) : foreignFacts(consumer, functions);
     // The function of a `SingletonFunction` is another's too.
-    const again = beside.some((other) => other.named === named && consumers.indexOf(other) < index);
+    const again = beside.some((other) => namesSame(other, consumer) && consumers.indexOf(other) < index);
     const findings = findingsOf(CONSUMER_RULES, { ...facts, kind: queue._kind, filtersBeside: beside.length > 0 && filters(mapping), again });
     annotate(mapping, findings);
     return placed(queue.node.path, findings);
@@ -38,6 +39,12 @@ export function foreignConsumerFindings(
 /** Another mapping of the same queue. Of two with a condition, perhaps only one is ever there. */
 function isBeside(other: MappedQueue, { mapping, queue }: MappedQueue): boolean {
   return other.mapping !== mapping && other.queue === queue && !(other.mapping.cfnOptions.condition && mapping.cfnOptions.condition);
+}
+
+/** Whether two mappings name one function: a name is one of the account and Region of its mapping. */
+function namesSame(one: MappedQueue, other: MappedQueue): boolean {
+  const [here, there] = [one.mapping.stack, other.mapping.stack];
+  return one.named === other.named && mayBeSame(here.account, there.account) && mayBeSame(here.region, there.region);
 }
 
 /** A mapping of one of our queues, and what it names: a function of the tree by its name or its ARN, or another value. */

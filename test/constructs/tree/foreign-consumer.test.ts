@@ -174,3 +174,14 @@ test('a mapping of anything else asks its stack for no queue of another', () => 
 
   expect(resolve.mock.calls.flat()).not.toContain(attrArn);
 });
+
+test.each([['222222222222', []], ['111111111111', ['consumer-twice']]])('functions of one name in accounts 111111111111 and %s are one in one account only', (account, told) => {
+  const app = new App();
+  const [home, away] = ['111111111111', account].map((id, index) => new Stack(app, `Shop${index}`, { env: { account: id, region: 'eu-west-1' } }));
+  const queue = new StandardQueue(home!, 'Q', { queueName: 'orders' });
+  for (const stack of [home!, away!]) new lambda.CfnEventSourceMapping(stack, 'Map', { functionName: 'ship', eventSourceArn: queue.queueArn });
+
+  const broken = app.node.validate().flatMap((line) => line.match(/consumer-twice/) ?? []);
+
+  expect(broken).toEqual(told);
+});

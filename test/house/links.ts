@@ -3,16 +3,26 @@ import { dirname, join } from 'node:path';
 
 const prose = (page: string): string => page.replace(/^```[\s\S]*?^```/gm, '');
 
-/** Where a link may jump to in a page: its headings, a repeated one with its number, and what names itself. */
-export function anchorsOf(page: string): Set<string> {
+/** A heading of a page: where a link to it jumps, its text, and the one of the third level that it stands below, an entry of the reference. */
+export interface Heading { readonly anchor: string; readonly text: string; readonly entry: string }
+
+/** The headings of a page; a repeated one has a number in its anchor. */
+export function headingsOf(page: string): Heading[] {
   const seen = new Map<string, number>();
-  const headings = [...prose(page).matchAll(/^#+\s+(.*)$/gm)].map((match) => {
-    const text = match[1]!.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[^\p{L}\p{N}_\- ]/gu, '').toLowerCase().trim().replaceAll(' ', '-');
-    const times = seen.get(text) ?? 0;
-    seen.set(text, times + 1);
-    return times === 0 ? text : `${text}-${times}`;
+  let entry = '';
+  return [...prose(page).matchAll(/^(#+)\s+(.*)$/gm)].map(([, level, line]) => {
+    const text = line!.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[^\p{L}\p{N}_\- ]/gu, '').trim();
+    const anchor = text.toLowerCase().replaceAll(' ', '-');
+    const times = seen.get(anchor) ?? 0;
+    seen.set(anchor, times + 1);
+    if (level!.length === 3) entry = text;
+    return { anchor: times === 0 ? anchor : `${anchor}-${times}`, text, entry };
   });
-  return new Set([...headings, ...[...page.matchAll(/(?:name|id)="([^"]+)"/g)].map((match) => match[1]!)]);
+}
+
+/** Where a link may jump to in a page: its headings, and what names itself. */
+export function anchorsOf(page: string): Set<string> {
+  return new Set([...headingsOf(page).map(({ anchor }) => anchor), ...[...page.matchAll(/(?:name|id)="([^"]+)"/g)].map((match) => match[1]!)]);
 }
 
 /** The links of a page to files that do not exist, and to anchors that they do not have. */

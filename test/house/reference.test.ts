@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stalePages, withoutStrayNumbers } from './reference';
+import { linkedByName, stalePages } from './reference';
 
 const folders: string[] = [];
 
@@ -27,8 +27,14 @@ test('equal pages are not stale', () => {
   expect(stalePages(folderOf(pages), folderOf(pages))).toEqual([]);
 });
 
-test('a link to a heading that stands once loses its number', () => {
-  const page = '# Health\n# Queue\n# Queue\n';
+test('a link leads to what it names, whatever number TypeDoc has given it', () => {
+  const page = ['### queues()', '### Queue', '#### port()', '### Queues', '#### port()'].join('\n');
+  const linking = '[`Queues`](a.md#queues) [`queues`](a.md#queues-3) [`Queue`](a.md#queue-1).[`port`](a.md#port-1) [`Queues`](a.md#queues)\\<`A`\\>.[`port`](a.md#port)';
 
-  expect(withoutStrayNumbers(`${page}[a](#health-1) [b](#queue-1) [c](#none-1)`)).toBe(`${page}[a](#health) [b](#queue-1) [c](#none-1)`);
+  expect(linkedByName(new Map([['a.md', page], ['b.md', linking]]), 'b.md'))
+    .toBe('[`Queues`](a.md#queues-1) [`queues`](a.md#queues) [`Queue`](a.md#queue).[`port`](a.md#port) [`Queues`](a.md#queues-1)\\<`A`\\>.[`port`](a.md#port-1)');
+});
+
+test('a link to what is no heading stays as it is', () => {
+  expect(linkedByName(new Map([['a.md', '### Queue\n[`Queue`](#queue).[`name`](#property-name-5) [none](b.md#none-1)']]), 'a.md')).toContain('[`name`](#property-name-5) [none](b.md#none-1)');
 });

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { anchorsOf } from './links';
+import { dirname, join, resolve } from 'node:path';
+import { headingsOf } from './links';
 
 // npm run docs: writes docs/reference from the docstrings of the doors. With --check it writes nothing, and fails when a page is stale.
 const ROOT = resolve(__dirname, '../..');
@@ -13,14 +13,23 @@ function write(folder: string): void {
   const typedoc = join(ROOT, 'node_modules/typedoc/bin/typedoc');
   const { status } = spawnSync(process.execPath, [typedoc, '--options', join(ROOT, 'typedoc.json'), '--out', folder], { cwd: ROOT, stdio: 'inherit' });
   if (status !== 0) process.exit(1);
-  for (const [file, page] of pagesOf(folder)) writeFileSync(join(folder, file), withoutStrayNumbers(page));
+  const pages = pagesOf(folder);
+  for (const file of pages.keys()) writeFileSync(join(folder, file), linkedByName(pages, file));
 }
 
-/** TypeDoc numbers a heading that stands once in its page as if it stood there before. */
-export function withoutStrayNumbers(page: string): string {
-  const anchors = anchorsOf(page);
-  return page.replace(/\]\(#([^)]+?)(-\d+)\)/g, (link, anchor: string, number: string) =>
-    !anchors.has(anchor + number) && anchors.has(anchor) ? `](#${anchor})` : link);
+/** A link to an entry, or by its entry to a member: `[Queue](…).[port](runtime.md#port-1)`. */
+const LINK = /(?:(?<=\[`?(\w+)`?\]\([^()]*\)(?:\\<[^|\n]*?\\>)?\.)|)\[`?(\w+)`?\]\(([\w./-]*)#([\w-]+)\)/g;
+
+/** A page whose links lead to what they name: TypeDoc numbers equal headings (`queues()`, `Queues`) in another order than it writes them. */
+export function linkedByName(pages: ReadonlyMap<string, string>, file: string): string {
+  return pages.get(file)!.replace(LINK, (link, ...groups: Array<string | undefined>) => {
+    const [owner, name, target, anchor] = groups;
+    const headings = headingsOf(pages.get(target ? join(dirname(file), target) : file) ?? '');
+    const named = owner
+      ? headings.find(({ entry, text }) => entry === owner && text !== owner && text.toLowerCase() === name!.toLowerCase())
+      : headings.find(({ entry, text }) => entry === name && text === name);
+    return named ? link.replace(`#${anchor})`, `#${named.anchor})`) : link;
+  });
 }
 
 /** The pages of a folder by name. */

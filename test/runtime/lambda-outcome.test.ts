@@ -169,10 +169,25 @@ test('a backoff that cannot be set still reports the failures', async () => {
   const bench = await openBench();
   await bench.send('a');
   bench.meddle = (action) => {
-    if (action === 'changeMessageVisibilityBatch') throw new Error('socket hang up');
+    if (action === 'changeMessageVisibilityBatch') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
   };
 
   expect(await run(bench, () => Promise.reject(new Error('no')), { backoff: {} })).toBe(1);
+});
+
+test.each([['AccessDenied', 1], ['ThrottlingException', 0], ['ReceiptHandleIsInvalid', 0]])('a RetryAfter that is refused with %s warns the process %i times', async (name, times) => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  bench.meddle = (action) => {
+    if (action === 'changeMessageVisibilityBatch') throw Object.assign(new Error('no'), { name });
+  };
+
+  await run(bench, () => Promise.reject(new RetryAfter(5)));
+  const warnings = warn.mock.calls.map(([text]) => text);
+  warn.mockRestore();
+
+  expect(warnings).toEqual(Array(times).fill(expect.stringMatching(/^queue 'Orders': changeMessageVisibilityBatch must be accepted .*; what stays comes back when its visibility timeout ends$/)));
 });
 
 test('backoff of a source that only decodes is refused at once', () => {

@@ -27,7 +27,7 @@ export interface OutcomeActs {
   sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true>;
   /**
    * Hides what failed for its backoff or its `RetryAfter`, and gives back at once what waits behind it; nothing where neither was asked for.
-   * Never rejects: a change that fails costs nothing but time, the message comes back when its visibility timeout ends.
+   * Never rejects: where a change fails, the message comes back when its visibility timeout ends; what no retry mends is a warning of the process.
    */
   hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void>;
 }

@@ -1,9 +1,10 @@
 import { Duration, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Encryption, FifoQueue, Producer, QueueDashboard, RedriveAllowPolicy, RedrivePolicy, SqsRules, StandardQueue } from 'cdk-sqs-connector';
+import { Activity, Encryption, FifoQueue, Producer, QueueDashboard, RedriveAllowPolicy, RedrivePolicy, SqsRules, StandardQueue } from 'cdk-sqs-connector';
 import type { Construct, IConstruct } from 'constructs';
 
 /** Holds the plain queues of any app against the rules of this package. */
@@ -19,6 +20,7 @@ export class GuideStack extends Stack {
     this.deadLetters();
     this.encryption();
     this.permissions();
+    this.elsewhere();
     this.producers();
     this.monitoring();
   }
@@ -57,6 +59,14 @@ export class GuideStack extends Stack {
     const partner = StandardQueue.fromQueueArn(this, 'Partner', 'arn:aws:sqs:eu-west-1:111111111111:partner');
     partner.bindSender(fn, { bindingName: 'PartnerOrders' }); // opened as openQueue('PartnerOrders')
   }
+
+  private elsewhere(): void {
+    const role = new iam.Role(this, 'Pods', { assumedBy: new iam.ServicePrincipal('pods.eks.amazonaws.com') });
+    const refunds = new StandardQueue(this, 'Refunds');
+    refunds.grantActivities(role, Activity.RECEIVE_MESSAGES, Activity.DELETE_MESSAGE_BATCH, Activity.CHANGE_MESSAGE_VISIBILITY_BATCH); // to listen
+    refunds.deadLetterQueue!.queue.grantSendMessages(role); // to reject
+  }
+
   private producers(): void {
     const bucket = new s3.Bucket(this, 'Pictures');
     const orders = new StandardQueue(this, 'Orders', { encryption: Encryption.kms() });

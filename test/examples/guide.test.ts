@@ -51,6 +51,20 @@ test('the declarations of the guide synthesize', () => {
   template.hasResourceProperties('AWS::SQS::Queue', { DelaySeconds: 900, MessageRetentionPeriod: 604800, ReceiveMessageWaitTimeSeconds: 20 });
 });
 
+test('the role of code that runs elsewhere may do what a listener does', () => {
+  const template = Template.fromStack(new GuideStack(new App(), 'Guide'));
+
+  template.hasResourceProperties('AWS::IAM::Policy', {
+    PolicyDocument: {
+      Statement: [
+        { Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'], Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^Refunds'), 'Arn'] } },
+        { Action: Match.arrayWith(['sqs:SendMessage']), Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^RefundsDeadLetterQueue'), 'Arn'] } },
+      ],
+    },
+    Roles: [{ Ref: Match.stringLikeRegexp('^Pods') }],
+  });
+});
+
 test('the declarations of the guide bring no warning', () => {
   const stack = new GuideStack(new App(), 'Guide');
 

@@ -4,7 +4,9 @@ import { isWhole, type OptionRule } from '../../queue/option-rule';
 export interface StopOptions {
   /**
    * Seconds until `stop()` resolves at the latest, 0 to 2,147,483. A tenth of it before, at most a second, the signals of handlers still at work
-   * abort. `Infinity` waits for them however long they take.
+   * abort. `Infinity` waits for them however long they take. It has to be shorter than the time after which the platform kills the process, by
+   * default 30 seconds in Amazon ECS (`stopTimeout`) and Kubernetes, 10 with `docker stop`; and not shorter than `waitTimeSeconds`, as messages
+   * that reach a poll which is cut off stay hidden for their visibility timeout.
    * @default 25
    */
   readonly deadlineSeconds?: number | undefined;

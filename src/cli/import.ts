@@ -14,7 +14,8 @@ export const importCommand = defineCommand({
   options: { ...JSON_OPTION, ...CONNECT_OPTIONS },
   notes: [
     'Bodies, message attributes, groups, deduplication ids and trace headers are kept; message ids and times are new.',
-    'It stops at a line that is no message; the messages before it are sent. It reports FIFO messages that Amazon SQS dropped as duplicates of the last five minutes.',
+    'It stops at a line that is no message; the messages before it are sent.',
+    'A FIFO queue drops what it was sent in the last five minutes already. Of messages that were exported so soon, this is reported; what another import has sent counts as sent again.',
   ],
   examples: ['import Orders orders.ndjson', 'export OrdersDead | cdk-sqs-connector import Orders'],
   async run({ options, words }, terminal) {

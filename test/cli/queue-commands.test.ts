@@ -244,6 +244,16 @@ describe('the commands on a queue', () => {
     expect(note).toMatch(/^error: message 1: it must be new, got the deduplication id of a message of the last five minutes, .*\nsent 0 of 1 messages to pay\.fifo\n$/);
   });
 
+  test('import run again counts as sent what a FIFO queue has from the run before, and stores nothing twice', async () => {
+    const lines = { input: ['{"body":"a","messageGroupId":"g","messageDeduplicationId":"d"}'] };
+    await engine.run(['import', 'pay.fifo'], lines);
+
+    const { code, note } = await engine.run(['import', 'pay.fifo'], lines);
+
+    expect([code, note]).toEqual([0, 'sent 1 of 1 messages to pay.fifo\n']);
+    expect(engine.sqs.peekMessages({ QueueUrl: url('pay.fifo') }).Messages).toHaveLength(1);
+  });
+
   test.each([
     ['null', 'it must be a JSON object, got null; write one message per line, as export does'],
     ['{"body":"a","messageAttributes":"x"}', 'messageAttributes must be an object, got "x"; write {"name":"value"}'],

@@ -39,7 +39,10 @@ export type EventSourceActivity =
 /** How an event source mapping polls: a mapping of a template is one. */
 export type EventSourcePolling = Partial<Pick<TemplateEventSource, 'batchSize' | 'maxBatchingWindowSeconds' | 'reportBatchItemFailures' | 'filters' | 'maxConcurrency'>>;
 
-/** One event source mapping: which queue, which function, and how it polls. */
+/**
+ * One event source mapping: which queue, which function, and how it polls. By default as in AWS Lambda: batches of up to 10 messages, without window
+ * or filters, five at a time, and what the function answers does not count, so that a `lambdaHandler` needs `reportBatchItemFailures: true`.
+ */
 export interface EventSourceOptions extends EventSourcePolling {
   readonly port: SqsPort;
   readonly queueUrl: string;

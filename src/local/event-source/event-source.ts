@@ -50,7 +50,7 @@ const RETRY_MILLISECONDS = 1000;
  *
  * @throws RangeError for options that cannot be meant
  * @example
- * const running = runEventSource({ port, queueUrl, queueArn, invoke: (event) => handler(event) });
+ * const running = runEventSource({ port, queueUrl, queueArn, invoke: (event) => handler(event), reportBatchItemFailures: true });
  * await running.stop();
  * @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
  */

@@ -109,7 +109,7 @@ export class LocalSqs {
    * Runs one action by name, checking the shape of its request first: what the HTTP server calls.
    *
    * @returns the answer itself where it is there at once; a promise where the action takes time
-   * @throws SqsFailure what Amazon SQS would refuse
+   * @throws what the SDK's client would throw of a request that Amazon SQS refuses
    * @throws LostResponse when faults say so
    */
   public perform<Name extends SqsActionName>(
@@ -147,7 +147,7 @@ export class LocalSqs {
   /**
    * Looks at the messages of a queue without receiving them: no receive is counted, nothing is hidden.
    *
-   * @throws SqsFailure `QueueDoesNotExist`
+   * @throws `QueueDoesNotExist`, as the SDK's client would throw it
    * @example
    * const { Messages } = sqs.peekMessages({ QueueUrl });
    */
@@ -158,7 +158,7 @@ export class LocalSqs {
   /**
    * Looks at the messages that moved from a queue to its dead-letter queue or were sent there, in the same way.
    *
-   * @throws SqsFailure `QueueDoesNotExist`
+   * @throws `QueueDoesNotExist`, as the SDK's client would throw it
    * @example
    * const { Messages } = sqs.peekDeadLetters({ QueueUrl });
    */

@@ -24,7 +24,7 @@ export class ManualClock implements Clock {
   private current: number;
 
   /**
-   * @param startMilliseconds what `now()` tells first, in milliseconds since 1970
+   * @param startMilliseconds what `now()` tells first, in milliseconds since 1970; 2026-01-01 by default
    * @throws RangeError for what is no number of milliseconds
    */
   public constructor(startMilliseconds = Date.UTC(2026, 0, 1)) {

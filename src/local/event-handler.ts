@@ -54,6 +54,6 @@ export function invokerOf(lambda: TemplateFunction, handler: EventHandler): Func
 
 /** Tells the log why a batch stays, as AWS Lambda does: a handler that throws left no trace, but for its messages among the dead letters. */
 export function tellFailure(lambda: TemplateFunction, { queueName, redrivePolicy }: QueueDeclaration, activity: EventSourceActivity): void {
-  if (activity.kind !== 'failed') return;
+  if (activity.kind !== 'failed' && activity.kind !== 'trouble') return;
   console.error(`function '${lambda.path}': ${activityLine(activity, queueName, redrivePolicy?.maxReceiveCount)}`);
 }

@@ -108,6 +108,16 @@ test('why a batch stays is in the log, with its place', async () => {
   ));
 });
 
+test('that a mapping does not ask for the failures that a handler answers is in the log', async () => {
+  queues.runFunction('Ship', ({ Records }) => ({ batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })) }));
+
+  await send('a');
+  await queues.advance(0);
+
+  expect(log).toHaveBeenCalledWith(expect.stringMatching(/^function 'Ship': orders: the mapping must report batch item failures, got 1 message /));
+  expect(queues.queue('Orders').inFlight()).toEqual([]);
+});
+
 test.each([['text', 'no stock', 'no stock'], ['an object without a prototype', Object.create(null), 'object'], ['nothing', undefined, 'undefined']])('a handler may throw %s', async (_, thrown, told) => {
   queues.runFunction('Ship', () => Promise.reject(thrown as Error));
 

@@ -1,13 +1,13 @@
 import type { Clock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
-import { told } from '../../queue/option-rule';
+import { counted, told } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { WireMessage } from '../../queue/port-message';
 import { isFifoName } from '../../queue/queue-name';
 import type { TemplateEventSource } from '../template/template-event-source';
 import { eventRecord, passesFilters, splitByBytes, type SqsEvent, type SqsEventRecord } from './event-source-record';
-import { readBatchResponse } from './event-source-response';
+import { readBatchResponse, type BatchVerdict } from './event-source-response';
 
 /**
  * Runs a function once.
@@ -89,21 +89,32 @@ export async function runBatch(messages: readonly WireMessage[], options: BatchO
 
 /** @returns the records that stay in the queue */
 async function runInvocation(records: readonly SqsEventRecord[], options: BatchOptions, abandoned: AbortSignal): Promise<readonly SqsEventRecord[]> {
-  const { onActivity, reportBatchItemFailures = false } = options;
+  const { onActivity } = options;
   onActivity?.({ kind: 'invoked', messageIds: idsOf(records) });
   const outcome = await invokeInTime(records, options, abandoned);
   if (abandoned.aborted) return records;
-  const verdict = 'wrong' in outcome || !reportBatchItemFailures ? outcome : readBatchResponse(outcome.answer, records);
+  const verdict = 'wrong' in outcome ? outcome : verdictOf(outcome.answer, records, options);
   if ('wrong' in verdict) {
     const { wrong: reason, ...thrown } = verdict;
     onActivity?.({ kind: 'failed', messageIds: idsOf(records), reason, receiveCount: receiveCountOf(records), ...thrown });
     return records;
   }
-  const failed = 'failed' in verdict ? verdict.failed : new Set<string>();
+  const { failed } = verdict;
   await deleteRecords(records.filter(({ messageId }) => !failed.has(messageId)), options);
   const left = records.filter(({ messageId }) => failed.has(messageId));
   onActivity?.({ kind: 'handled', messageIds: idsOf(records), failedIds: [...failed], receiveCount: receiveCountOf(left) });
   return left;
+}
+
+/** What the function's answer decides: nothing where the mapping does not ask for it, which loses what the function takes for kept. */
+function verdictOf(answer: unknown, records: readonly SqsEventRecord[], { reportBatchItemFailures = false, onActivity }: BatchOptions): BatchVerdict {
+  const said = readBatchResponse(answer, records);
+  if (reportBatchItemFailures) return said;
+  if ('failed' in said && said.failed.size > 0) {
+    const lost = `${counted(said.failed.size, 'message')} that the function named as failed, deleted as by AWS Lambda`;
+    onActivity?.({ kind: 'trouble', reason: `the mapping must report batch item failures, got ${lost}; set reportBatchItemFailures` });
+  }
+  return { failed: new Set() };
 }
 
 async function invokeInTime(

@@ -117,6 +117,9 @@ export function isLockLost(error: unknown): boolean {
   return LOST_SENTENCE.test(failure.message ?? '') || spellingsOf(failure).some((spelling) => LOST_CODE.test(spelling));
 }
 
+/** Whether somebody has to act: no retry mends it, and it is more than a message that another receiver may have by now. */
+export const isForGood = (error: unknown): boolean => !isTemporary(error) && !isLockLost(error);
+
 /** One failed entry of a batch answer in the shape of a failed call. */
 function failedEntry({ Code = 'Unknown', Message, SenderFault }: Omit<BatchResultErrorEntry, 'Id'>): Error {
   return Object.assign(new Error(Message), { name: Code, Code, $fault: SenderFault === false ? 'server' : 'client' });

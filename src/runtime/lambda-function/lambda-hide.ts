@@ -2,6 +2,7 @@ import { systemClock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
 import type { QueueContext } from '../connect/context';
 import { inTime, timeoutError } from '../connect/in-time';
+import { isForGood } from '../error/remedy';
 import { staySeconds } from '../outcome/stay-seconds';
 import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
 import type { HideOptions, StayingRecord } from './lambda-acts';
@@ -28,8 +29,8 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
   const end = (): Error => timeoutError('the messages must be hidden within the time of the function, got no end');
   const results = await inTime(changed, { clock, seconds: Math.min(withinMilliseconds, LONGEST_MILLISECONDS) / 1000, end });
   for (const result of results.flat()) {
-    if (result.ok || result.error.retryable || result.error.name === 'LockLostError') continue;
-    // No retry mends it, as where the queue is not bound: unexplained, no RetryAfter of the function would ever hold.
+    if (result.ok || !isForGood(result.error)) continue;
+    // As where the queue is not bound: unexplained, no RetryAfter of the function would ever hold.
     return process.emitWarning(`${result.error.message}; what stays comes back when its visibility timeout ends`);
   }
 }

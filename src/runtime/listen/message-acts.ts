@@ -6,6 +6,15 @@ import type { ListenSettings } from './listen-settings';
 /** How long a delete is tried again at least and in silence, in milliseconds, even when its lock is over: on a standard queue it still counts. */
 const DELETE_RETRY = 30_000;
 
+/** What the acts need of the work of a listener. */
+export interface ActsHost {
+  readonly settings: ListenSettings;
+  readonly clock: Clock;
+  readonly hand: Hand;
+  /** Is told of each visibility change that Amazon SQS did not do, tried again or not. */
+  unchanged(error: unknown): void;
+}
+
 /**
  * Deletes and visibility changes of messages, in batches. The message may move on while one of them waits, is under way or is tried again:
  * what is older never overrides what is newer.
@@ -16,8 +25,8 @@ export class MessageActs {
   /** When Amazon SQS last confirmed a delete. */
   #confirmedAt = -Infinity;
 
-  constructor(settings: ListenSettings, private readonly clock: Clock, private readonly hand: Hand) {
-    const { random, lingerMilliseconds, queueUrl: QueueUrl, act } = settings;
+  constructor(private readonly host: ActsHost) {
+    const { clock, settings: { random, lingerMilliseconds, queueUrl: QueueUrl, act } } = host;
     const rules = { clock, random, lingerMilliseconds };
     this.#deletes = new ActBatcher(async (acts) => act.deleteMessageBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
     this.#changes = new ActBatcher(async (acts) => act.changeMessageVisibilityBatch({ QueueUrl, Entries: acts.map(entryOf) }), rules);
@@ -25,16 +34,17 @@ export class MessageActs {
 
   /** @param unconfirmed is told of each failure that is tried again while no delete, of whatever message, has been confirmed for so long */
   async delete(message: HeldMessage, unconfirmed: (error: unknown) => void): Promise<ActFailure> {
-    const end = this.clock.now() + DELETE_RETRY;
+    const { clock } = this.host;
+    const end = clock.now() + DELETE_RETRY;
     for (;;) {
       let sent: string | undefined;
       const failure = await this.#deletes.add({
         handle: () => (sent = message.receiptHandle), until: () => Math.max(message.lockedUntil, end),
-        failed: (error) => { if (this.clock.now() >= Math.max(end, this.#confirmedAt + DELETE_RETRY)) unconfirmed(error); },
+        failed: (error) => { if (clock.now() >= Math.max(end, this.#confirmedAt + DELETE_RETRY)) unconfirmed(error); },
       });
       // Received again meanwhile: with the older handle a standard queue confirms and keeps the message, a FIFO queue refuses.
       if (sent !== message.receiptHandle) continue;
-      if (!failure) this.#confirmedAt = this.clock.now();
+      if (!failure) this.#confirmedAt = clock.now();
       return failure;
     }
   }
@@ -76,15 +86,17 @@ export class MessageActs {
 
   /** @param holder what has to be in hand of the message when the change is sent */
   #change(message: HeldMessage, visibilityTimeoutSeconds: number, holder: HeldMessage | undefined): Promise<ActFailure> {
+    const { clock, hand } = this.host;
     return this.#changes.add({
       handle: () => message.receiptHandle, visibilityTimeoutSeconds, until: () => message.lockedUntil,
-      isWanted: () => this.hand.find(message.messageId) === holder,
+      isWanted: () => hand.find(message.messageId) === holder,
       underWay: (call) => {
         const { receiptHandle } = message;
-        const lockedUntil = this.clock.now() + visibilityTimeoutSeconds * 1000;
+        const lockedUntil = clock.now() + visibilityTimeoutSeconds * 1000;
         const changing: Promise<void> = call.then((failure) => {
+          if (failure) this.host.unchanged(failure.error);
           // What waits for it may be sent for as long as it holds.
-          if (!failure && message.receiptHandle === receiptHandle) message.lockedUntil = lockedUntil;
+          else if (message.receiptHandle === receiptHandle) message.lockedUntil = lockedUntil;
           if (message.changing === changing) message.changing = undefined;
         });
         message.changing = changing;

@@ -1,7 +1,7 @@
 import type { WireMessage } from '../../queue/port-message';
 import { sendToDeadLetterQueue } from '../outcome/dead-letter';
 import { LockLostError, QueueError } from '../error/error';
-import { isLockLost, isTemporary, queueError } from '../error/remedy';
+import { isForGood, queueError } from '../error/remedy';
 import { publish, type QueueEvent, type QueueEventName } from '../telemetry/queue-event';
 import { DONE, UNSTARTED, outcomeOf, type Outcome } from '../outcome/outcome';
 import { decodeReceived, type Receiver } from '../receive/receive';
@@ -14,6 +14,7 @@ import { Hand, heldMessage, type HeldMessage } from './held-message';
 import { Heartbeat } from './heartbeat';
 import { MessageActs } from './message-acts';
 import { Repeaters } from './repeaters';
+import { Warnings } from './warnings';
 
 /** What the work of a listener needs of it. */
 export interface WorkHost {
@@ -35,19 +36,22 @@ export class MessageWork {
   #isOpen = true;
   /** Whether no handler could end any more that is started now. */
   #isEnding = false;
-  /** Whether the process was warned of deletes that are not confirmed, and none was since. */
-  #isWarned = false;
+  readonly #warnings: Warnings;
   readonly #allowance: Allowance;
   readonly #acts: MessageActs;
   readonly #heartbeat: Heartbeat;
   readonly #ends = new Set<Promise<void>>();
 
   constructor(private readonly host: WorkHost) {
-    const { queue: { clock }, settings } = host;
+    const { queue: { clock, name }, settings } = host;
     const { random, visibilityTimeoutSeconds, maxMessagesPerSecond } = settings;
+    this.#warnings = new Warnings(name);
     this.repeaters = new Repeaters(settings, clock);
     this.#allowance = new Allowance(clock, maxMessagesPerSecond, () => this.#proceed());
-    this.#acts = new MessageActs(settings, clock, this.hand);
+    this.#acts = new MessageActs({
+      settings, clock, hand: this.hand,
+      unchanged: (error) => isForGood(error) && this.#warnings.tell('changeMessageVisibility', error, 'what fails or takes long comes back when its visibility timeout ends'),
+    });
     this.#heartbeat = new Heartbeat({
       clock, random, visibilityTimeoutSeconds, hand: this.hand, acts: this.#acts,
       lost: (message, error) => this.#lose(message, error),
@@ -171,24 +175,17 @@ export class MessageWork {
       if (outcome.is === 'failed') this.#tell('failed', message, { milliseconds, error: outcome.error });
       return this.#stay(message, outcome);
     }
-    const failure = await this.#acts.delete(message, (error) => this.#warn(error, 'what is done is kept hidden, and its delete is tried again'));
+    const failure = await this.#acts.delete(message, (error) => this.#warnings.tell('deleteMessage', error, 'what is done is kept hidden, and its delete is tried again'));
     if (!failure) {
-      this.#isWarned = false;
+      this.#warnings.over('deleteMessage');
       this.hand.release(message);
       this.repeaters.end(message);
       return this.#tell(outcome.is, message, { milliseconds });
     }
     // It comes back although it was worked on. On a FIFO queue the next of its group must not overtake it.
     this.#tell('delete-failed', message, failure);
-    if (!isTemporary(failure.error) && !isLockLost(failure.error)) this.#warn(failure.error, 'what is done comes back and is done again');
+    if (isForGood(failure.error)) this.#warnings.tell('deleteMessage', failure.error, 'what is done comes back and is done again');
     this.#stay(message, outcomeOf(failure.error), false);
-  }
-
-  /** Where no delete is confirmed, all work is done again and again, or none goes on: somebody has to act, and may have subscribed to nothing. */
-  #warn(error: unknown, outlook: string): void {
-    if (this.#isWarned) return;
-    this.#isWarned = true;
-    process.emitWarning(`${queueError(error, this.host.queue.name, 'deleteMessage').message}; ${outlook}`);
   }
 
   async #reject(message: HeldMessage, outcome: Outcome & { readonly is: 'rejected' }): Promise<Outcome> {

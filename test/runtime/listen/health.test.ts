@@ -1,5 +1,6 @@
 import { ManualClock } from '../../../src/local/manual-clock';
 import { Poller } from '../../../src/runtime/listen/poller';
+import { RetryAfter } from '../../../src/runtime/outcome/outcome';
 import { gate, openBench, reset, stopped } from '../listening';
 
 const denied = (): never => {
@@ -152,6 +153,26 @@ test('a delete that fails alone, while others are confirmed, warns nobody', asyn
 
   expect(bench.count('deleteMessageBatch')).toBeGreaterThan(20);
   expect(warnings).toEqual([]);
+});
+
+test.each([
+  ['a wait', () => { throw new RetryAfter(5); }],
+  ['a heartbeat', () => new Promise(() => undefined)],
+])('%s to which access is denied warns the process once', async (_, handler) => {
+  const bench = await openBench();
+  await bench.send('a', 'b');
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  bench.meddle = (action) => (action === 'changeMessageVisibilityBatch' ? denied() : undefined);
+
+  const listener = bench.listen(handler, { waitTimeSeconds: 1 });
+  await bench.clock.advance(70);
+  const stopping = listener.stop({ deadlineSeconds: 1 });
+  await bench.clock.advance(5);
+  await stopping;
+  const warnings = warn.mock.calls.map(([text]) => text);
+  warn.mockRestore();
+
+  expect(warnings).toEqual([expect.stringMatching(/^queue 'Orders': changeMessageVisibility must be accepted .* AccessDenied .*; what fails or takes long comes back when its visibility timeout ends$/)]);
 });
 
 test('polls to which access is denied go on, warn the process once, and are an alarm after a minute', async () => {

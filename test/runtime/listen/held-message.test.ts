@@ -6,7 +6,7 @@ test('a handler that works on without its lock keeps no later message of its gro
   const deaf = gate();
   const begun: string[] = [];
   bench.meddle = (action) => {
-    if (action === 'changeMessageVisibilityBatch') throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+    if (action === 'changeMessageVisibilityBatch') throw Object.assign(new Error('no'), { name: 'ReceiptHandleIsInvalid' });
   };
   const listener = bench.listen(({ body }) => {
     begun.push(body);
@@ -36,7 +36,7 @@ test('a message that is received again while its handler works on without its lo
   const begun: string[] = [];
   let isDenied = true;
   bench.meddle = (action) => {
-    if (action === 'changeMessageVisibilityBatch' && isDenied) throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+    if (action === 'changeMessageVisibilityBatch' && isDenied) throw Object.assign(new Error('no'), { name: 'ReceiptHandleIsInvalid' });
   };
   const listener = bench.listen(({ body }) => {
     begun.push(body);
@@ -60,7 +60,7 @@ test('a message that is received again before its start is handed over as it was
   await bench.sendFifo('quick', 'slow', 'waiting');
   const work = gate();
   bench.meddle = (action) => {
-    if (action === 'changeMessageVisibilityBatch' && bench.count('receiveMessage') < 4) throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+    if (action === 'changeMessageVisibilityBatch' && bench.count('receiveMessage') < 4) throw Object.assign(new Error('no'), { name: 'ReceiptHandleIsInvalid' });
   };
   const seen: Array<[string, number]> = [];
   const listener = bench.listen(async (message) => {

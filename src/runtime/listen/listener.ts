@@ -112,7 +112,7 @@ export class Listener implements AsyncDisposable {
    *
    * @example
    * ```mts
-   * http.createServer((_, response) => response.writeHead(listener.health().isHealthy ? 200 : 503).end()).listen(8080);
+   * http.createServer((_, response) => response.writeHead(listener.health().isHealthy ? 200 : 503).end()).listen(8080).unref(); // keeps no process alive
    * ```
    */
   health(): ListenerHealth {

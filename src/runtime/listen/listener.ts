@@ -108,11 +108,12 @@ export class Listener implements AsyncDisposable {
   }
 
   /**
-   * How it is: state, age of the last good poll, errors, messages in hand.
+   * How it is: state, age of the last good poll, errors, messages in hand. A server that tells it has to be closed, or `unref`ed as here: else the
+   * process does not end when the listener has stopped.
    *
    * @example
    * ```mts
-   * http.createServer((_, response) => response.writeHead(listener.health().isHealthy ? 200 : 503).end()).listen(8080).unref(); // keeps no process alive
+   * http.createServer((_, response) => response.writeHead(listener.health().isHealthy ? 200 : 503).end()).listen(8080).unref();
    * ```
    */
   health(): ListenerHealth {

@@ -8,7 +8,7 @@ import type { MessageHandler } from '../message/received-message';
 import { checkRules } from '../error/option-check';
 import { isTemporary, queueError } from '../error/remedy';
 import { healthOf, type ListenerHealth, type ListenerState } from './health';
-import { endingActs } from './last-calls';
+import { endingActs, type EndingActs } from './last-calls';
 import { resolveSettings, type ListenOptions, type ListenSettings } from './listen-settings';
 import { MessageWork } from './message-work';
 import { besideSeconds, mostPolls, receiver, wanted } from './poll-request';
@@ -56,7 +56,7 @@ export class Listener implements AsyncDisposable {
   private readonly starting = new AbortController();
   /** Since when the polls fail of which the process was warned. */
   private warnedSince?: number;
-  private endCalls = (): void => undefined;
+  private acts?: EndingActs;
   /** A process with nothing else to do would end during a pause. */
   private readonly vigil: Alarm;
   private readonly onAbort = (): void => void this.stop();
@@ -148,7 +148,7 @@ export class Listener implements AsyncDisposable {
     const acts = endingActs(settings.act, queue.clock);
     const work = new MessageWork({ queue, handler, settings: { ...settings, act: acts.port }, ended: () => this.poller?.refill() });
     this.work = work;
-    this.endCalls = acts.end;
+    this.acts = acts;
     this.telemetry = telemetry;
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds, besideSeconds: besideSeconds(settings),
@@ -200,7 +200,7 @@ export class Listener implements AsyncDisposable {
     });
     lastCall.off();
     this.poller?.abort();
-    this.endCalls();
+    this.acts?.end();
     this.work?.quit();
     this.end();
     const report = { unfinished: this.work?.hand.size ?? 0 };

@@ -34,6 +34,8 @@ const SCALING = `${LAMBDA_GUIDE}/services-sqs-scaling.html`;
 
 const seconds = (value: number | undefined): string => `${value} seconds`;
 
+const RAISE = 'raise it, or leave it to bindConsumer, which derives it from the timeout that the function has then';
+
 /** Rules of the event source mapping of a function. */
 export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
   {
@@ -127,7 +129,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     sentence: 'The visibility timeout is at least the timeout of the function: AWS Lambda refuses the mapping otherwise.',
     source: CONFIGURE,
     check: ({ consumer, visibilityTimeoutSeconds: visibility = Infinity, functionTimeoutSeconds: timeout = 0 }) => when(visibility < timeout,
-      `visibilityTimeout must be at least the ${seconds(timeout)} that ${consumer} may run, got ${seconds(visibility)}; raise it, or leave it to bindConsumer, which derives it`),
+      `visibilityTimeout must be at least the ${seconds(timeout)} that ${consumer} may run, got ${seconds(visibility)}; ${RAISE}`),
   },
   {
     id: 'visibility-short',
@@ -137,7 +139,7 @@ export const CONSUMER_RULES: ReadonlyArray<Rule<ConsumerFacts>> = [
     check: ({ consumer, polling, visibilityTimeoutSeconds: visibility, functionTimeoutSeconds: timeout }) => {
       if (visibility === undefined || timeout === undefined || visibility < timeout) return [];
       const asked = visibilityTimeoutFor(timeout, polling.maxBatchingWindowSeconds);
-      return when(visibility < asked, `visibilityTimeout must be at least ${seconds(asked)} for ${consumer}, got ${seconds(visibility)}; raise it, or leave it to bindConsumer, which derives it`);
+      return when(visibility < asked, `visibilityTimeout must be at least ${seconds(asked)} for ${consumer}, got ${seconds(visibility)}; ${RAISE}`);
     },
   },
   {

@@ -163,6 +163,7 @@ const jestConfig = {
     '^cdk-sqs-connector/(.*)$': '<rootDir>/src/$1',
     // A lazy `import('./file.js')` of the source names the compiled file.
     '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@aws/cloudformation-validate$': '<rootDir>/test/house/shared-template-engine.ts',
   },
   modulePathIgnorePatterns: ['lib', 'dist', 'cdk.out', 'bench'].map((folder) => `<rootDir>/${folder}/`),
   transform: {

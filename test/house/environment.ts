@@ -3,6 +3,7 @@ import { Server } from 'node:net';
 import type { Circus } from '@jest/types';
 import { TestEnvironment } from 'jest-environment-node';
 import type { QueueEventName } from '../../src/runtime/telemetry/queue-event';
+import { sharedEngines } from './template-engine';
 
 // No test depends on the account, the Region or the profile of whoever runs it.
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
@@ -41,6 +42,7 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
   public async handleTestEvent(event: Circus.Event): Promise<void> {
     switch (event.name) {
       case 'setup':
+        Object.assign(this.global, { sharedEngines });
         this.watchTimers();
         this.atFileStart = this.open();
         break;

@@ -15,18 +15,39 @@ let folder: string;
 beforeAll(() => {
   packed = packPackage();
   folder = packed.project('cdk-app', [...CDK, SDK, '@types/node', 'undici-types', '@types/aws-lambda']);
-}, 180_000);
+  diagnostics = compileAll();
+}, 300_000);
 
 afterAll(() => packed?.remove());
 
-/** Adds a user's programs to the project as `<program>-<resolution>.<extension>`, type-checks them all at once and answers what each prints. */
-function compileAndRun(programs: readonly string[], compilerOptions: object): string[] {
-  programs.forEach((name) => copyFileSync(join(__dirname, 'consumer', name.replace(/-.*/, '.ts')), join(folder, name)));
-  const outDir = join(folder, 'out');
-  const options = { strict: true, target: 'es2022', types: ['node'], outDir, rootDir: folder, skipLibCheck: true, ...compilerOptions };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: programs }));
-  runNode(folder, installed('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json');
-  return programs.map((name) => runNode(folder, join(outDir, name.replace(/ts$/, 'js'))));
+/** Programs of users, each named `<program>-<resolution>.<extension>`, and how they are compiled. */
+const COMPILED = {
+  node10: { programs: ['app-node10.ts', 'worker-node10.ts'], compilerOptions: { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' } },
+  bundler: { programs: ['app-bundler.ts', 'worker-bundler.ts'], compilerOptions: { module: 'preserve', moduleResolution: 'bundler' } },
+  nodenext: {
+    programs: ['app-nodenext.ts', 'worker-nodenext.ts', 'app-nodenext.mts', 'worker-nodenext.mts'],
+    compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext' },
+  },
+  node16: { programs: ['worker-node16.ts'], compilerOptions: { module: 'node16', moduleResolution: 'node16', skipLibCheck: false, skipDefaultLibCheck: true } },
+  exact: { programs: ['exact-nodenext.ts'], compilerOptions: { module: 'nodenext', exactOptionalPropertyTypes: true } },
+};
+type Compilation = keyof typeof COMPILED;
+let diagnostics: Record<Compilation, string>;
+
+/** Adds the programs to the project, type-checks and compiles them. */
+function compileAll(): typeof diagnostics {
+  Object.values(COMPILED).flatMap(({ programs }) => programs).forEach((name) =>
+    copyFileSync(join(__dirname, 'consumer', name.replace(/-.*/, '.ts')), join(folder, name)));
+  const shared = { strict: true, target: 'es2022', types: ['node'], outDir: join(folder, 'out'), rootDir: folder, skipLibCheck: true };
+  const compilations = Object.entries(COMPILED).map(([name, { programs, compilerOptions }]) =>
+    [name, { programs, compilerOptions: { ...shared, ...compilerOptions } }]);
+  return JSON.parse(runNode(folder, join(__dirname, 'compile-programs.cjs'), JSON.stringify(Object.fromEntries(compilations))));
+}
+
+/** What the compiler says of the programs, and what each of them prints. */
+function compiled(name: Compilation): { said: string; printed: string[] } {
+  const printed = COMPILED[name].programs.map((program) => runNode(folder, join(folder, 'out', program.replace(/ts$/, 'js'))));
+  return { said: diagnostics[name], printed };
 }
 
 test('the tarball holds what is compiled, the assembly, the licence and the documents, and nothing else', () => {
@@ -67,36 +88,24 @@ const APP = 'declared 2\n';
 const WORKER = 'function, function, function\n';
 
 test('a CDK app and a worker compile and run with moduleResolution node10', () => {
-  const printed = compileAndRun(['app-node10.ts', 'worker-node10.ts'], { module: 'commonjs', moduleResolution: 'node10', ignoreDeprecations: '6.0' });
-
-  expect(printed).toEqual([APP, WORKER]);
-}, 120_000);
+  expect(compiled('node10')).toEqual({ said: '', printed: [APP, WORKER] });
+});
 
 test('a CDK app and a worker compile and run with moduleResolution bundler', () => {
-  const printed = compileAndRun(['app-bundler.ts', 'worker-bundler.ts'], { module: 'preserve', moduleResolution: 'bundler' });
-
-  expect(printed).toEqual([APP, WORKER]);
-}, 120_000);
+  expect(compiled('bundler')).toEqual({ said: '', printed: [APP, WORKER] });
+});
 
 test('a CDK app and a worker compile and run with moduleResolution nodenext, both as CommonJS and as ES modules that import by name', () => {
-  const programs = ['app-nodenext.ts', 'worker-nodenext.ts', 'app-nodenext.mts', 'worker-nodenext.mts'];
-
-  const printed = compileAndRun(programs, { module: 'nodenext', moduleResolution: 'nodenext' });
-
-  expect(printed).toEqual([APP, WORKER, APP, WORKER]);
-}, 120_000);
+  expect(compiled('nodenext')).toEqual({ said: '', printed: [APP, WORKER, APP, WORKER] });
+});
 
 test('the declaration files of the runtime name nothing that is not installed with it', () => {
-  const printed = compileAndRun(['worker-node16.ts'], { module: 'node16', moduleResolution: 'node16', skipLibCheck: false });
-
-  expect(printed).toEqual([WORKER]);
-}, 120_000);
+  expect(compiled('node16')).toEqual({ said: '', printed: [WORKER] });
+});
 
 test('clients of the AWS SDK, types of AWS Lambda and options that are undefined fit in a program that tells absent from undefined', () => {
-  const printed = compileAndRun(['exact-nodenext.ts'], { module: 'nodenext', exactOptionalPropertyTypes: true });
-
-  expect(printed).toEqual(['opened Orders\n']);
-}, 120_000);
+  expect(compiled('exact')).toEqual({ said: '', printed: ['opened Orders\n'] });
+});
 
 test('what the runtime loads late is declared, so that strict layouts of node_modules show it', () => {
   const code = readFileSync(join(folder, 'node_modules', 'cdk-sqs-connector', 'lib', 'runtime', 'runtime-entry.js'), 'utf8');

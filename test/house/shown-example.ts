@@ -28,7 +28,7 @@ const GIVEN: Readonly<Record<string, string>> = {
 };
 /** Where a door, or one example, means something else by the word. */
 const GIVEN_THERE: ReadonlyArray<readonly [place: RegExp, given: Readonly<Record<string, string>>]> = [
-  [/^local/, { queues: 'local.LocalQueues', app: "import('aws-cdk-lib').App" }],
+  [/^local/, { queues: 'local.LocalQueues', app: "import('aws-cdk-lib/core').App" }], // all of the CDK takes five seconds to read
   [/bindingsOf/, { app: 'local.TemplateApp' }],
   [/sendMessage\(\)/, { orders: 'runtime.Queue<{ id: number }>' }],
   [/messageSource|stopOnSignal|watchHandler|Listener/, { ship: 'runtime.MessageHandler<Order>' }],

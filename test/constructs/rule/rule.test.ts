@@ -9,48 +9,44 @@ const severityOf = (id: string): string | undefined => RULES.find((rule) => rule
 const HARD = RULE_CASES.filter(({ rule }) => severityOf(rule) === 'hard');
 const SOFT = RULE_CASES.filter(({ rule }) => severityOf(rule) === 'soft');
 
-function shop(): Stack {
-  return new Stack(new App({ builtinCloudFormationValidation: false }), 'Shop');
+interface Told {
+  /** What refuses the declaration. */
+  readonly message: string;
+  readonly warnings: readonly string[];
 }
 
-function messageOf(declare: (stack: Stack) => unknown): string {
-  const stack = shop();
+/** Synthesizes a stack with the declaration. */
+function told(declare: (stack: Stack) => unknown): Told {
+  const app = new App({ builtinCloudFormationValidation: false });
   try {
-    declare(stack);
-    (stack.node.root as App).synth();
-    return '';
+    declare(new Stack(app, 'Shop'));
+    app.synth();
   } catch (error) {
-    return (error as Error).message;
+    return { message: (error as Error).message, warnings: [] };
   }
-}
-
-function warningsOf(declare: (stack: Stack) => unknown): string[] {
-  const stack = shop();
-  declare(stack);
-  const app = stack.node.root as App;
-  app.synth();
   const stacks = app.node.children.filter((child): child is Stack => child instanceof Stack);
-  return stacks.flatMap((child) => Annotations.fromStack(child).findWarning('*', Match.anyValue())).map(({ entry }) => String(entry.data));
+  return { message: '', warnings: stacks.flatMap((child) => Annotations.fromStack(child).findWarning('*', Match.anyValue())).map(({ entry }) => String(entry.data)) };
 }
 
 test.each(HARD)('$rule: refuses $title', ({ rule, bad, says }) => {
-  const message = messageOf(bad);
+  const { message } = told(bad);
 
   expect(message).toContain(says);
   expect(message).toContain(`[${rule}]`);
 });
 
 test.each(SOFT)('$rule: warns of $title', ({ rule, bad, says }) => {
-  const warnings = warningsOf(bad).filter((warning) => warning.includes(`[ack: cdk-sqs-connector:${rule}]`));
+  const { message, warnings } = told(bad);
 
-  expect(warnings).toContainEqual(expect.stringContaining(says));
+  expect(message).toBe('');
+  expect(warnings.filter((warning) => warning.includes(`[ack: cdk-sqs-connector:${rule}]`))).toContainEqual(expect.stringContaining(says));
 });
 
 test.each(RULE_CASES)('$rule: takes the good twin of $title', ({ rule, good }) => {
-  const message = messageOf(good);
+  const { message, warnings } = told(good);
 
   expect(message).toBe('');
-  expect(warningsOf(good).filter((warning) => warning.includes(`cdk-sqs-connector:${rule}]`))).toEqual([]);
+  expect(warnings.filter((warning) => warning.includes(`cdk-sqs-connector:${rule}]`))).toEqual([]);
 });
 
 test.each(FACT_CASES)('$rule: finds $title in plain facts', ({ find, bad, says, good }) => {

@@ -174,6 +174,7 @@ const jestConfig = {
   },
   globalSetup: '<rootDir>/test/house/temporary-folder.ts',
   testEnvironment: '<rootDir>/test/house/environment.ts',
+  testSequencer: '<rootDir>/test/house/longest-first.cjs',
   reporters: ['default', '<rootDir>/test/house/closing-line.cjs'],
   maxWorkers: 2,
   // Generous, as the first synthesis of a file loads the CDK; no test waits for time itself.

@@ -1,19 +1,29 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text as textOf } from 'node:stream/consumers';
+import { buildSync } from 'esbuild';
 import { startEngine } from './terminal';
 
-const MAIN = join(__dirname, '../../src/cli/main.ts');
+const ROOT = join(__dirname, '../..');
+/** The program, compiled once and not at each start, which takes four times as long as to start. */
+let main: string;
+beforeAll(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'main-'));
+  main = join(folder, 'lib/cli/main.js');
+  buildSync({ entryPoints: [join(ROOT, 'src/cli/main.ts')], outfile: main, bundle: true, platform: 'node', packages: 'external' });
+  for (const name of ['package.json', 'node_modules']) symlinkSync(join(ROOT, name), join(folder, name));
+});
+
 /** For a shell. */
 const NODE = `"${process.execPath}"`;
 
 test.each(['SIGINT', 'SIGTERM'] as const)('the program prints the endpoint as its only line and ends on %s with code 0', async (signal) => {
-  const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'engine', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const program = spawn(process.execPath, [main, 'engine', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const output = createInterface({ input: program.stdout }).on('line', (line) => lines.push(line));
   await once(output, 'line');
@@ -25,7 +35,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('the program prints the endpoint as it
 });
 
 test('a pipe that is closed early is no failure', async () => {
-  const program = spawn(`${NODE} --import tsx "${MAIN}" --help | head -1; echo \${PIPESTATUS[0]}`, { shell: '/bin/bash', stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = spawn(`${NODE} "${main}" --help | head -1; echo \${PIPESTATUS[0]}`, { shell: '/bin/bash', stdio: ['ignore', 'pipe', 'inherit'] });
   let out = '';
   program.stdout!.on('data', (chunk: Buffer) => void (out += chunk.toString()));
 
@@ -42,7 +52,7 @@ test('export gives back what it holds when its pipe is closed early, and deletes
   }
 
   for (const options of ['--yes', '--delete --yes']) {
-    const line = `${NODE} --import tsx "${MAIN}" export orders ${options} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`;
+    const line = `${NODE} "${main}" export orders ${options} | head -c 1 > /dev/null; exit \${PIPESTATUS[0]}`;
     const program = spawn(line, { shell: '/bin/bash', stdio: 'ignore', env: { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint } });
     const [code] = await once(program, 'close') as [number | null];
     expect(code).toBe(0);
@@ -58,7 +68,7 @@ test('export gives back what it holds when its pipe is closed early, and deletes
 const onLinux = existsSync('/dev/full') ? test : test.skip;
 
 onLinux('what stdout does not take fails, though nothing comes after it', async () => {
-  const program = spawn(`${NODE} --import tsx "${MAIN}" --help > /dev/full`, { shell: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const program = spawn(`${NODE} "${main}" --help > /dev/full`, { shell: true, stdio: ['ignore', 'ignore', 'pipe'] });
   const note = textOf(program.stderr!);
 
   const [code] = await once(program, 'close') as [number | null];
@@ -71,7 +81,7 @@ onLinux('export gives back what it holds when stdout takes no more, and fails', 
   await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'one' });
   const full = openSync('/dev/full', 'w');
   const environment = { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint };
-  const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'export', 'orders', '--yes'], { stdio: ['ignore', full, 'pipe'], env: environment });
+  const program = spawn(process.execPath, [main, 'export', 'orders', '--yes'], { stdio: ['ignore', full, 'pipe'], env: environment });
   const note = textOf(program.stderr!);
   const [code] = await once(program, 'close') as [number | null];
   closeSync(full);
@@ -86,7 +96,7 @@ onLinux('export gives back what it holds when stdout takes no more, and fails', 
 test('export --delete deletes nothing that its pipe has not taken', async () => {
   const engine = await startEngine();
   for (let entry = 0; entry < 20; entry++) await engine.sqs.sendMessage({ QueueUrl: 'orders', MessageBody: 'x'.repeat(1_000_000) });
-  const argv = ['--import', 'tsx', MAIN, 'export', 'orders', '--delete', '--yes'];
+  const argv = [main, 'export', 'orders', '--delete', '--yes'];
   const program = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, AWS_ENDPOINT_URL_SQS: engine.endpoint } });
 
   await once(program.stdout, 'readable');
@@ -117,7 +127,7 @@ describe('dev leaves no process behind', () => {
   });
 
   async function connected(argv: readonly string[]): Promise<{ program: ChildProcess; gone: Promise<unknown> }> {
-    const program = spawn(process.execPath, ['--import', 'tsx', MAIN, 'dev', ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const program = spawn(process.execPath, [main, 'dev', ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
     [connection] = await once(server, 'connection') as [Socket];
     return { program, gone: once(connection.on('error', () => undefined).resume(), 'close') };
   }
@@ -173,7 +183,7 @@ describe('dev leaves no process behind', () => {
 
 test('Ctrl-C ends a program at once that has done all and is held by something', async () => {
   const held = ['--import', 'data:text/javascript,setTimeout(() => process.exit(7), 20_000)'];
-  const program = spawn(process.execPath, [...held, '--import', 'tsx', MAIN, '--version'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const program = spawn(process.execPath, [...held, main, '--version'], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(createInterface({ input: program.stdout }), 'line');
 
   program.kill('SIGINT');

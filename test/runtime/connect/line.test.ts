@@ -7,20 +7,26 @@ test('a line holds and gives out what a list would, whatever is pushed, taken fr
   fc.assert(fc.property(steps, (list) => {
     const line = new Line<number>();
     let items: number[] = [];
+    // Compared at the end: an `expect` takes longer than hundreds of steps.
+    const given: Array<readonly [out: unknown, length: number]> = [];
+    const due: typeof given = [];
     for (const [step, number] of list) {
+      let [out, wanted]: unknown[] = [];
       if (step === 'push') {
         line.push(number);
         items.push(number);
       } else if (step === 'first') {
-        expect(line.first(number)).toEqual(items.slice(0, number));
+        [out, wanted] = [line.first(number), items.slice(0, number)];
       } else if (step === 'shift') {
-        expect(line.shift(number)).toEqual(items.splice(0, number));
+        [out, wanted] = [line.shift(number), items.splice(0, number)];
       } else {
         const from = items.findIndex((item) => item > number);
-        expect(line.cut((item) => item > number)).toEqual(from < 0 ? [] : items.slice(from));
+        [out, wanted] = [line.cut((item) => item > number), from < 0 ? [] : items.slice(from)];
         items = from < 0 ? items : items.slice(0, from);
       }
-      expect(line.length).toBe(items.length);
+      given.push([out, line.length]);
+      due.push([wanted, items.length]);
     }
+    expect(given).toEqual(due);
   }));
 });

@@ -38,10 +38,9 @@ async function assertAnswer(sqs: LocalSqs, target: string, body: string): Promis
   const answer = await answerJson(sqs, { target, body }, { abortSignal: left });
   const output = JSON.parse(answer.body) as { __type?: string };
   if (answer.status === 200) return;
-  expect(answer.status).toBeGreaterThanOrEqual(400);
-  expect(answer.status).toBeLessThan(500);
-  expect(TYPES).toContain(output.__type!.split('#')[1]);
-  expect(answer.headers['x-amzn-query-error']).toMatch(/^[\w.]+;Sender$/);
+  const isOfSender = answer.status >= 400 && answer.status < 500 && /^[\w.]+;Sender$/.test(answer.headers['x-amzn-query-error'] ?? '');
+  // No `expect` for each: it takes longer than the answer.
+  if (!isOfSender || !TYPES.includes(output.__type!.split('#')[1]!)) throw new Error(`${target} ${body}: it must be refused like Amazon SQS, got ${JSON.stringify(answer)}`);
 }
 
 test('any JSON to any action gets an answer of Amazon SQS', async () => {

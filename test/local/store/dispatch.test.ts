@@ -50,9 +50,9 @@ async function compare(isFifo: boolean, plan: readonly Step[]): Promise<void> {
     } else if (step.do === 'receive') {
       const expected = receivable(kept, isFifo, clock.now());
       const { Messages = [] } = await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: step.max, VisibilityTimeout: step.visibility });
-      expect(Messages.length).toBe(Math.min(step.max, expected.size));
+      const strange = Messages.filter(({ Body }) => !expected.has(Body!));
+      expect([Messages.length, strange]).toEqual([Math.min(step.max, expected.size), []]);
       for (const { Body, ReceiptHandle } of Messages) {
-        expect(expected).toContain(Body);
         kept.find(({ body }) => body === Body)!.hiddenUntil = clock.now() + step.visibility * 1000;
         latest.set(Body!, ReceiptHandle!);
         inHand.push({ body: Body!, handle: ReceiptHandle! });

@@ -152,7 +152,7 @@ export class Listener implements AsyncDisposable {
     this.telemetry = telemetry;
     this.poller = new Poller({
       clock: queue.clock, random: settings.random, waitTimeSeconds: settings.waitTimeSeconds, besideSeconds: besideSeconds(settings),
-      mostPolls: () => mostPolls(work, settings),
+      mostPolls: mostPolls(settings),
       wanted: (asked) => (this.state === 'paused' ? 0 : Math.min(wanted(work, settings, asked), work.receivable(asked))),
       receive: receiver(settings),
       took: (messages, since) => work.take(messages, since),

@@ -13,7 +13,7 @@ export interface PollHost {
   /** How long a poll beside another waits. */
   readonly besideSeconds: number;
   /** Polls that are useful beside each other at most. */
-  mostPolls(): number;
+  readonly mostPolls: number;
   /** How many messages the next poll should ask for, 0 for none. @param asked how many the polls under way ask for */
   wanted(asked: number): number;
   receive(count: number, waitTimeSeconds: number, signal: AbortSignal): Promise<WireMessage[]>;
@@ -127,7 +127,7 @@ export class Poller {
     this.lastError = undefined;
     this.forgive();
     const next = received === count ? this.#limit * 2 : received === 0 ? 1 : this.#limit - 1;
-    this.#limit = Math.max(1, Math.min(next, this.host.mostPolls()));
+    this.#limit = Math.max(1, Math.min(next, this.host.mostPolls));
   }
 
   #fail(error: unknown): void {

@@ -55,7 +55,7 @@ test('polls that failed before all hands were full do not go on failing', async 
   const clock = new ManualClock();
   let wanted = 10;
   const poller = new Poller({
-    clock, random: () => 0.5, waitTimeSeconds: 1, besideSeconds: 1, mostPolls: () => 1,
+    clock, random: () => 0.5, waitTimeSeconds: 1, besideSeconds: 1, mostPolls: 1,
     wanted: () => wanted, receive: async () => reset(), took: () => undefined, pollFailed: () => undefined,
   });
   poller.refill();

@@ -99,3 +99,24 @@ test('a FIFO listener forgets a message that another one took: it asks for ten a
 
   expect(asked(bench).slice(count)).toContain(10);
 });
+
+test('while a FIFO message may come back that fails again and again, the other groups go on', async () => {
+  const bench = await openFifo(3);
+  const bodies = Array.from({ length: 4000 }, (_, index) => `${String.fromCharCode(65 + index % 50)}${index}`);
+  await bench.sendFifo(...bodies);
+  let done = 0;
+
+  const listener = bench.listen(async ({ body }) => {
+    await pause(bench.clock, 5);
+    if (body === 'A0') throw new RetryAfter(1);
+    done++;
+  });
+  await bench.clock.advance(1.2);
+  const before = done;
+  await bench.clock.advance(1);
+  const after = done;
+  await stopped(bench, listener);
+
+  expect(asked(bench)).toContain(1);
+  expect(after - before).toBeGreaterThan(300);
+});

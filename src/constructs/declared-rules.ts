@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { CfnResource, Token } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct, IValidation } from 'constructs';
@@ -13,7 +13,7 @@ import { watched, written } from './rule/resource-value';
 import { knownNumber } from './rule/template-value';
 import type { QueueAttributes } from './queue-attributes';
 import type { RedriveAllowPolicy } from './redrive-allow-policy';
-import { findingsOf, type Finding } from './rule/rule';
+import { differ, findingsOf, type Finding } from './rule/rule';
 import { LIFETIME_RULES, TAG_RULES, type TagFacts } from './rule/rule-attribute';
 import { QUEUE_RULES } from './rule/rule-book';
 import { DEAD_LETTER_RULES, SOURCE_LIST_RULES } from './rule/rule-dead-letter';
@@ -77,12 +77,19 @@ function attributeFindings(queue: RuledQueue): Finding[] {
   return findingsOf(QUEUE_RULES, { ...factsOf(kind, undefined, {}), attributes, foreignKey: hasForeignKey(queue) });
 }
 
-/** Whether the resource is encrypted with a key of its account that the queue was not given. */
-function hasForeignKey({ encryptionMasterKey: key, node }: RuledQueue): boolean {
-  const said = written(node.defaultChild as sqs.CfnQueue, 'KmsMasterKeyId') as string | undefined;
-  if (said === undefined || said === AWS_MANAGED_KEY || said === key?.keyArn) return false;
-  const target = targetOf(said);
-  return target === undefined || target !== key?.node.defaultChild;
+/** Whether the resource is encrypted with a key of its account that the queue was not given, for sure. */
+function hasForeignKey({ encryptionMasterKey: given, node }: RuledQueue): boolean {
+  const said = written(node.defaultChild as sqs.CfnQueue, 'KmsMasterKeyId') as string | null | undefined;
+  if (!said || said === AWS_MANAGED_KEY) return false;
+  return given === undefined || differ(keyNamed(said), keyNamed(given.keyArn));
+}
+
+/** The key that a value names: a resource, or the id of one elsewhere. Of an alias or a function only deployment knows which it is. */
+function keyNamed(value: string): IConstruct | string | undefined {
+  const target = targetOf(value);
+  if (target) return CfnResource.isCfnResource(target) && target.cfnResourceType === 'AWS::KMS::Key' ? target : undefined;
+  const text: unknown = known(value);
+  return typeof text === 'string' && !text.includes('alias/') ? text.slice(text.lastIndexOf('/') + 1) : undefined;
 }
 
 function lifetimeFindings(queue: RuledQueue): Finding[] {

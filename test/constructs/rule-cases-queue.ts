@@ -187,7 +187,7 @@ const REST: RuleCase[] = [
     title: 'a key that an override sets',
     bad: (stack) => {
       const queue = new StandardQueue(stack, 'Q', { encryption: Encryption.kms() });
-      (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('KmsMasterKeyId', 'alias/shared');
+      (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('KmsMasterKeyId', new kms.Key(stack, 'Other').keyArn);
     },
     says: 'the key must be given to the queue, got another one, set on its resource; declare it by Encryption.kms(key), or grant the key to whoever is bound',
     good: (stack) => new StandardQueue(stack, 'Q', { encryption: Encryption.kms(new kms.Key(stack, 'Key')) }),

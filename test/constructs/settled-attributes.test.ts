@@ -1,5 +1,5 @@
-import { Aspects, type Stack } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Aspects, Aws, Fn, type Stack } from 'aws-cdk-lib';
+import { Annotations } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Encryption, FifoQueue, StandardQueue } from '../../src';
@@ -54,15 +54,39 @@ test.each<[string, unknown]>([
   expect(queue.node.validate()).toEqual([]);
 });
 
-test.each<[string, (key: kms.Key) => Encryption, string]>([
-  ['the key that the queue was given', (key) => Encryption.kms(key), 'keyId'],
-  ['the key of AWS', () => Encryption.kmsManaged(), 'alias/aws/sqs'],
-])('an aspect that sets %s once more is no other key', (_, encryptionBy, said) => {
+const ARN = 'arn:aws:kms:us-east-1:111111111111:key/1234';
+
+test.each<[string, (stack: Stack) => kms.IKey | undefined, (key: kms.IKey, stack: Stack) => unknown]>([
+  ['the key that the queue was given', (stack) => new kms.Key(stack, 'Key'), (key) => key.keyId],
+  ['that key as a template has it', (stack) => new kms.Key(stack, 'Key'), (key, stack) => stack.resolve(key.keyArn) as unknown],
+  ['an alias, which may be that of the key', (stack) => new kms.Key(stack, 'Key'), (key) => key.addAlias('alias/own').aliasName],
+  ['the id of an imported key', (stack) => kms.Key.fromKeyArn(stack, 'Key', ARN), () => '1234'],
+  ['the name of an imported alias', (stack) => kms.Alias.fromAliasName(stack, 'Key', 'alias/shared'), () => 'alias/shared'],
+  ['what only deployment knows', (stack) => kms.Key.fromKeyArn(stack, 'Key', ARN), () => Fn.importValue('key')],
+  ['the key under a condition', (stack) => new kms.Key(stack, 'Key'), (key) => Fn.conditionIf('IsProd', key.keyArn, Aws.NO_VALUE)],
+  ['no key', (stack) => new kms.Key(stack, 'Key'), () => null],
+  ['the key of AWS', () => undefined, () => 'alias/aws/sqs'],
+])('a resource that names %s has no foreign key', (_, keyIn, said) => {
   const stack = strictStack();
-  const key = new kms.Key(stack, 'Key');
-  new StandardQueue(stack, 'Q', { encryption: encryptionBy(key) });
+  const key = keyIn(stack);
+  const queue = new StandardQueue(stack, 'Q', { encryption: key ? Encryption.kms(key) : Encryption.kmsManaged() });
 
-  onQueues(stack, (queue) => { queue.kmsMasterKeyId = said === 'keyId' ? key.keyId : said; });
+  (queue.node.defaultChild as sqs.CfnQueue).addPropertyOverride('KmsMasterKeyId', said(key!, stack));
+  queue.node.validate();
 
-  synthesize(stack)().hasNoWarning('*', Match.stringLikeRegexp('key-foreign'));
+  expect(JSON.stringify(queue.node.metadata)).not.toContain('key-foreign');
+});
+
+test.each<[string, (stack: Stack) => Encryption, (stack: Stack) => string]>([
+  ['another key of the app', (stack) => Encryption.kms(new kms.Key(stack, 'Key')), (stack) => new kms.Key(stack, 'Other').keyArn],
+  ['another imported key', (stack) => Encryption.kms(kms.Key.fromKeyArn(stack, 'Key', ARN)), () => ARN.replace('1234', '5678')],
+  ['an alias where the queue was given no key', () => Encryption.kmsManaged(), () => 'alias/shared'],
+])('a resource that names %s has a foreign key', (_, encryptionIn, said) => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q', { encryption: encryptionIn(stack) });
+
+  (queue.node.defaultChild as sqs.CfnQueue).kmsMasterKeyId = said(stack);
+  queue.node.validate();
+
+  expect(JSON.stringify(queue.node.metadata)).toContain('key-foreign');
 });

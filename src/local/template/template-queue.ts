@@ -72,9 +72,11 @@ function attributeText(name: string, value: unknown, place: TemplatePlace): stri
 }
 
 function tagsOf(tags: unknown, place: TemplatePlace, unknown: string[]): Record<string, string> | undefined {
-  const told = listOf<{ Key: string; Value: unknown }>(tags).flatMap(({ Key, Value }) => {
-    const value = whereKnown(`tag ${Key}`, () => resolveText(Value, { ...place, property: 'Tags.Value' }), unknown);
-    return value === undefined ? [] : [[Key, value] as const];
+  const textOf = (name: string, value: unknown): string | undefined => whereKnown(name, () => resolveText(value, { ...place, property: 'Tags' }), unknown);
+  const told = listOf<{ Key: unknown; Value: unknown }>(tags).flatMap(({ Key, Value }) => {
+    const key = textOf('the key of a tag', Key);
+    const value = key === undefined ? undefined : textOf(`tag ${key}`, Value);
+    return value === undefined ? [] : [[key!, value] as const];
   });
   return told.length > 0 ? Object.fromEntries(told) : undefined;
 }

@@ -51,6 +51,13 @@ describe('of a queue', () => {
     expect(queues[0]!.declaration.tags).toEqual({ app: 'shop' });
     expect(notes).toEqual(['Orders: attributes must be known without AWS, got tag team (parameter Given without a default); it goes without them here']);
   });
+
+  test('a tag whose key is not in the app is left out and told, other keys by functions are read', () => {
+    const { queues, notes } = queue({ Tags: [{ Key: { Ref: 'Given' }, Value: 'shop' }, { Key: { 'Fn::Sub': 'of-${AWS::StackName}' }, Value: 1 }] });
+
+    expect(queues[0]!.declaration.tags).toEqual({ 'of-Shop': '1' });
+    expect(notes).toEqual(['Orders: attributes must be known without AWS, got the key of a tag (parameter Given without a default); it goes without them here']);
+  });
 });
 
 test('a timeout of a function that is not in the app is left out and told', () => {

@@ -11,6 +11,8 @@ export function activityLine(activity: EventSourceActivity, queueName: string, m
   const of = (ids: readonly string[]): string => `${counted(ids.length, 'message')} of ${queueName}`;
   switch (activity.kind) {
     case 'invoked': return undefined;
+    case 'ignored': return `${queueName}: the mapping must report batch item failures, got ${counted(activity.messageIds.length, 'message')} that the function named as failed, `
+      + 'deleted as by AWS Lambda; set reportBatchItemFailures';
     case 'filtered': return `${of(activity.messageIds)} left out by the filters and deleted`;
     case 'trouble': return `${queueName}: ${activity.reason}`;
     case 'failed': return `${of(activity.messageIds)} failed, ${whatNext(activity.receiveCount, maxReceiveCount)}: ${activity.reason}${stackOf(activity.error)}`;

@@ -52,8 +52,8 @@ export function invokerOf(lambda: TemplateFunction, handler: EventHandler): Func
   });
 }
 
-/** Tells the log why a batch stays, as AWS Lambda does: a handler that throws left no trace, but for its messages among the dead letters. */
+/** Tells the log why a batch stays, or goes though it should have stayed: neither leaves a trace, but for messages among the dead letters. */
 export function tellFailure(lambda: TemplateFunction, { queueName, redrivePolicy }: QueueDeclaration, activity: EventSourceActivity): void {
-  if (activity.kind !== 'failed' && activity.kind !== 'trouble') return;
+  if (activity.kind !== 'failed' && activity.kind !== 'ignored') return;
   console.error(`function '${lambda.path}': ${activityLine(activity, queueName, redrivePolicy?.maxReceiveCount)}`);
 }

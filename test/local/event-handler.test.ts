@@ -108,6 +108,15 @@ test('why a batch stays is in the log, with its place', async () => {
   ));
 });
 
+test('that a queue is gone is not told the log at every poll', async () => {
+  queues.runFunction('Ship', () => undefined);
+
+  await queues.sqs.deleteQueue({ QueueUrl: queues.queue('Orders').queueUrl });
+  await queues.advance(60);
+
+  expect(log).not.toHaveBeenCalled();
+});
+
 test('that a mapping does not ask for the failures that a handler answers is in the log', async () => {
   queues.runFunction('Ship', ({ Records }) => ({ batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })) }));
 

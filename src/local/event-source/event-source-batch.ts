@@ -1,7 +1,7 @@
 import type { Clock } from '../../queue/clock';
 import { EVENT_SOURCE } from '../../queue/event-source';
 import { MESSAGE_LIMITS } from '../../queue/message';
-import { counted, told } from '../../queue/option-rule';
+import { told } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { WireMessage } from '../../queue/port-message';
 import { isFifoName } from '../../queue/queue-name';
@@ -33,6 +33,8 @@ export type EventSourceActivity =
   | { readonly kind: 'handled'; readonly messageIds: readonly string[]; readonly failedIds: readonly string[]; readonly receiveCount: number }
   /** The whole batch failed. `receiveCount` is the highest of its messages, `error` what the function threw, if it did. */
   | { readonly kind: 'failed'; readonly messageIds: readonly string[]; readonly reason: string; readonly receiveCount: number; readonly error?: unknown }
+  /** The function named messages as failed, and the mapping does not ask for them: they are deleted with the others. */
+  | { readonly kind: 'ignored'; readonly messageIds: readonly string[] }
   | { readonly kind: 'filtered'; readonly messageIds: readonly string[] }
   | { readonly kind: 'trouble'; readonly reason: string };
 
@@ -110,10 +112,7 @@ async function runInvocation(records: readonly SqsEventRecord[], options: BatchO
 function verdictOf(answer: unknown, records: readonly SqsEventRecord[], { reportBatchItemFailures = false, onActivity }: BatchOptions): BatchVerdict {
   const said = readBatchResponse(answer, records);
   if (reportBatchItemFailures) return said;
-  if ('failed' in said && said.failed.size > 0) {
-    const lost = `${counted(said.failed.size, 'message')} that the function named as failed, deleted as by AWS Lambda`;
-    onActivity?.({ kind: 'trouble', reason: `the mapping must report batch item failures, got ${lost}; set reportBatchItemFailures` });
-  }
+  if ('failed' in said && said.failed.size > 0) onActivity?.({ kind: 'ignored', messageIds: [...said.failed] });
   return { failed: new Set() };
 }
 

@@ -35,13 +35,17 @@ export const graph = defineCommand({
   async run({ options, words }, terminal) {
     const assembly = words[0] ?? 'cdk.out';
     const format = formatOf(options);
-    const drawn = graphOf(readTemplates(resolve(terminal.directory, assembly), { only: options.stack }));
+    const app = readTemplates(resolve(terminal.directory, assembly), { only: options.stack });
+    const drawn = graphOf(app);
     const text = FORMATS[format]!.write(drawn);
     if (options.output === undefined) terminal.out(text);
     else writeFileSync(resolve(terminal.directory, options.output), text);
     if (format === 'mermaid' && (text.length > MERMAID.text || drawn.edges.length > MERMAID.edges)) {
       terminal.note(`Mermaid draws ${MERMAID.text} characters and ${MERMAID.edges} edges at most unless it is told more, got ${text.length} and ${drawn.edges.length}; take --format svg, or a part by --stack\n`);
     }
+    // Of what code goes without, nothing is drawn.
+    const ofCode = new Set([...app.functions, ...app.containers].flatMap(({ notes }) => notes));
+    for (const note of app.notes.filter((each) => !ofCode.has(each))) terminal.note(`${note}\n`);
     if (drawn.nodes.length === 0) terminal.note(`no queue is declared in ${assembly}\n`);
     return 'ok';
   },

@@ -69,7 +69,8 @@ export class LocalQueues {
   ) {
     const { variables, notes } = bindingsOf(parts.app, parts.provisioned.urlByQueueName);
     this.environment = variables;
-    for (const note of notes) console.warn(`localQueues: ${note}`); // messages that go to the queue of another stage leave no trace where they are looked for
+    // Messages that go to the queue of another stage leave no trace where they are looked for, and a queue without its redrive policy keeps them.
+    for (const note of [...parts.app.queues.flatMap((queue) => queue.notes), ...notes]) console.warn(`localQueues: ${note}`);
   }
 
   /**

@@ -49,6 +49,17 @@ describe('graph', () => {
     ].join('\n'));
   });
 
+  test('says what of a queue or a mapping it could not read, and not what code goes without', async () => {
+    const Orders = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: { 'Fn::ImportValue': 'Dead' }, maxReceiveCount: 3 } } };
+    const Place = { ...RESOURCES.Place, Properties: { ...RESOURCES.Place.Properties, Environment: { Variables: { TABLE: { 'Fn::ImportValue': 'Table' } } } } };
+    writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: { ...RESOURCES, Orders, Place } }));
+
+    const { code, note: said } = await runCli(['graph', directory]);
+
+    expect(code).toBe(0);
+    expect(said).toBe("Orders: attributes must be known without AWS, got RedrivePolicy (import 'Dead'); it goes without them here\n");
+  });
+
   test.each(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'])('finds producers in the only statement of an %s', async (Type) => {
     const { Roles, PolicyDocument: { Statement: [Statement] } } = RESOURCES.Policy.Properties;
     const Policy = { Type, Properties: { Roles, PolicyDocument: { Statement } } };

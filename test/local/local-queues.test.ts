@@ -253,4 +253,15 @@ describe('localQueues', () => {
       await apart.close();
     });
   });
+
+  test('says what a queue goes without as it is not in the app', async () => {
+    const warned = jest.spyOn(console, 'warn').mockReturnValue();
+    const RedrivePolicy = { deadLetterTargetArn: { 'Fn::ImportValue': 'Dead' }, maxReceiveCount: 3 };
+
+    const without = await localQueues({ Resources: { Orders: { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy } } } });
+
+    expect(warned.mock.calls).toEqual([["localQueues: Orders: attributes must be known without AWS, got RedrivePolicy (import 'Dead'); it goes without them here"]]);
+    warned.mockRestore();
+    await without.close();
+  });
 });

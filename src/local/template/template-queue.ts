@@ -16,6 +16,8 @@ export interface TemplateQueue {
   /** URL as AWS would have it. */
   readonly url: string;
   readonly declaration: QueueDeclaration;
+  /** What was left out, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 export const QUEUE_TYPE = 'AWS::SQS::Queue';
@@ -27,7 +29,7 @@ const UNKNOWN_KEY = 'alias/unknown';
  * Reads one `AWS::SQS::Queue`. Attributes that this version does not know are an error: a queue without them would behave otherwise. Those
  * whose values are not in the app are left out and named in the notes.
  */
-export function readQueue(place: TemplatePlace, notes: string[]): TemplateQueue {
+export function readQueue(place: TemplatePlace): TemplateQueue {
   const { stack, logicalId } = place;
   const queueName = String(resolveValue({ 'Fn::GetAtt': [logicalId, 'QueueName'] }, place));
   const { QueueName: _, Tags, ...attributes } = propertiesAt(place);
@@ -43,8 +45,8 @@ export function readQueue(place: TemplatePlace, notes: string[]): TemplateQueue 
   const { kind = kindOfName(queueName) } = values;
   const declaration = { ...values, queueName, kind, ...(tags ? { tags } : {}) };
   const path = pathBelowStack(place);
-  if (unknown.length > 0) notes.push(`${path}: attributes must be known without AWS, got ${unknown.join(', ')}; it goes without them here`);
-  return { stack: outerLabel(stack), logicalId, path, url, declaration };
+  const notes = unknown.length > 0 ? [`${path}: attributes must be known without AWS, got ${unknown.join(', ')}; it goes without them here`] : [];
+  return { stack: outerLabel(stack), logicalId, path, url, declaration, notes };
 }
 
 /** Path of a construct below its stack, by way of nested ones. */

@@ -67,17 +67,17 @@ function readApp(stacks: readonly TemplateStack[], { account = '000000000000', r
     .map((logicalId): TemplatePlace => ({ stack, stacks, account, region, logicalId, property: '' }))
     .filter((place) => isTrue(resourceAt(place).Condition, place)));
   const placesOf = (type: string): TemplatePlace[] => places.filter((place) => resourceAt(place).Type === type);
-  const unknown: string[] = [];
-  const declared = distinct(placesOf(QUEUE_TYPE), unknown);
+  const declared = distinct(placesOf(QUEUE_TYPE));
   const queues = deadLetterQueuesFirst(declared.map(({ queue }) => queue));
   const functions = placesOf(FUNCTION_TYPE).map(readFunction);
   const containers = placesOf(TASK_TYPE).flatMap(readContainers);
-  const eventSources = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => mappingOf(place, unknown) ?? []);
+  const leftAlone: string[] = [];
+  const eventSources = placesOf(EVENT_SOURCE_TYPE).flatMap((place) => mappingOf(place, leftAlone) ?? []);
   const accesses = readAccesses(places);
   const standIns = standInsOf(namedIn({ queues, holders: [...functions, ...containers], eventSources, accesses }), declared.map(declaredPlace));
   const here = <Use extends TemplateEventSource | TemplateAccess>(use: Use): Use =>
     ({ ...use, queueName: localName(parseQueueArn(use.queueArn)!, standIns) });
-  const notes = [...[...functions, ...containers].flatMap((holder) => holder.notes), ...unknown];
+  const notes = [...[...functions, ...containers, ...queues].flatMap((each) => each.notes), ...leftAlone];
   return {
     queues: queues.map((queue) => redrivenHere(queue, standIns)), standIns, functions, containers,
     eventSources: eventSources.map(here), accesses: accesses.map(here), notes,
@@ -122,10 +122,10 @@ interface DeclaredQueue {
 }
 
 /** Two stages of an app may declare one queue name for two accounts; here there is only one. */
-function distinct(places: readonly TemplatePlace[], notes: string[]): DeclaredQueue[] {
+function distinct(places: readonly TemplatePlace[]): DeclaredQueue[] {
   const byName = new Map<string, DeclaredQueue>();
   for (const place of places) {
-    const queue = readQueue(place, notes);
+    const queue = readQueue(place);
     const { queueName } = queue.declaration;
     const other = byName.get(queueName);
     if (other) throw new TemplateError({ ...place, property: 'QueueName' }, `queue names must differ here, got '${queueName}' in stack ${other.queue.stack} too; choose one with --stack`);

@@ -36,8 +36,13 @@ export function wanted(work: MessageWork, { concurrency, isFifo, maxReceiveCount
   return busy < concurrency && asked === 0 ? room : 0;
 }
 
-/** Polls that are useful beside each other at most; of one message no more, as a FIFO queue without high throughput takes 300 calls a second. */
-export const mostPolls = ({ concurrency }: ListenSettings): number => Math.ceil((concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages);
+/**
+ * Polls that are useful beside each other at most. As many where each asks for one message: more would take all sockets of a client that deletes too,
+ * and are more than a FIFO queue answers.
+ */
+export function mostPolls({ concurrency }: ListenSettings): number {
+  return Math.ceil((concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages);
+}
 
 /** How long a poll beside another waits: a FIFO listener gives nothing back that waits for its turn, and each wait without a message is a call. */
 export function besideSeconds({ waitTimeSeconds, isFifo }: ListenSettings): number {

@@ -120,3 +120,19 @@ test('while a FIFO message may come back that fails again and again, the other g
   expect(asked(bench)).toContain(1);
   expect(after - before).toBeGreaterThan(300);
 });
+
+test('a FIFO listener that asks for one message a call keeps no more sockets than one that asks for ten', async () => {
+  const bench = await openFifo(2);
+  await bench.sendFifo(...Array.from({ length: 260 }, (_, index) => `${String.fromCharCode(97 + index % 26)}${index}`));
+  let most = 0;
+
+  const listener = bench.listen(async () => {
+    most = Math.max(most, listener.health().polls);
+    await pause(bench.clock, 5);
+  });
+  await bench.clock.advance(5);
+  await stopped(bench, listener);
+
+  expect(most).toBeLessThanOrEqual(6);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});

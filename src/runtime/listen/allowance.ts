@@ -32,11 +32,16 @@ export class Allowance {
     if (this.#most !== Infinity) this.#times[this.#started++ % this.#most] = this.clock.now();
   }
 
-  /** How many messages may be received now, as far as a receive goes. @param taken how many are to start before them */
-  receivable(taken: number): number {
-    if (!this.#opens(taken + 1, LEAD_MILLISECONDS)) return 0;
+  /**
+   * How many messages may be received now, as far as a receive goes.
+   *
+   * @param taken how many are to start before them
+   * @param ahead 0 when none of them may wait for its start, else 1
+   */
+  receivable(taken: number, ahead: 0 | 1): number {
+    if (!this.#opens(taken + 1, ahead * LEAD_MILLISECONDS)) return 0;
     let count = 1;
-    while (count < MESSAGE_LIMITS.receiveMessages && this.#wait(taken + count + 1) <= AHEAD_MILLISECONDS) count++;
+    while (count < MESSAGE_LIMITS.receiveMessages && this.#wait(taken + count + 1) <= ahead * AHEAD_MILLISECONDS) count++;
     return count;
   }
 

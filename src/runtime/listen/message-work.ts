@@ -74,7 +74,7 @@ export class MessageWork {
 
   /** How many messages the rate allows to ask for beside those that are asked for, ten at most. */
   receivable(asked: number): number {
-    return this.#allowance.receivable(asked + this.hand.readyCount);
+    return this.#allowance.receivable(asked + this.hand.readyCount, this.host.settings.maxReceiveCount === 1 ? 0 : 1);
   }
 
   /** Starts waiting messages as far as concurrency and rate allow. */

@@ -165,7 +165,7 @@ test('after its end an allowance wakes nobody', async () => {
   const allowance = new Allowance(clock, 1, () => woken.push(clock.now()));
   allowance.start();
 
-  const asked = [allowance.mayStart(), allowance.receivable(0)];
+  const asked = [allowance.mayStart(), allowance.receivable(0, 1)];
   allowance.close();
   await clock.advance(10);
 

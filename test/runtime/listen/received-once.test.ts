@@ -25,6 +25,19 @@ test.each(['standard', 'fifo'] as const)('a stop dead-letters no message of a %s
   expect(await bench.left()).toMatch(/^[1-9]\d* visible, 0 hidden, 0 dead$/);
 });
 
+test.each(['standard', 'fifo'] as const)('messages of a %s queue that are received once start as they come, however many may start in a second', async (kind) => {
+  const bench = await openOnce(kind);
+  await (kind === 'fifo' ? bench.sendFifo(...BODIES) : bench.send(...BODIES));
+  const listener = bench.listen(() => undefined, { maxMessagesPerSecond: 5 });
+  await bench.clock.advance(4.95);
+
+  const { running, inHand } = listener.health();
+  await stopped(bench, listener);
+
+  expect([running, inHand]).toEqual([0, 0]);
+  expect(bench.count('changeMessageVisibilityBatch')).toBe(0);
+});
+
 test('messages that are received once start as they come, for a slow handler too', async () => {
   const bench = await openOnce('standard');
   await bench.send(...BODIES);

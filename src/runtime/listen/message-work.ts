@@ -61,15 +61,14 @@ export class MessageWork {
 
   /** Takes messages in hand that are hidden since a time of the clock, and starts what may start. */
   take(wires: readonly WireMessage[], receivedAt: number): void {
-    const { settings: { visibilityTimeoutSeconds, isFifo, maxReceiveCount }, queue } = this.host;
+    const { settings: { visibilityTimeoutSeconds, isFifo }, queue } = this.host;
     for (const wire of wires) {
       const message = heldMessage(wire, isFifo, receivedAt);
       this.#heartbeat.plan(message, receivedAt, visibilityTimeoutSeconds);
       this.hand.take(message);
     }
     if (wires.length > 0) publish('received', () => ({ queue: queue.name, count: wires.length }));
-    if (this.#isOpen || (maxReceiveCount === 1 && !this.#isEnding)) this.start();
-    if (!this.#isOpen) this.#giveBackWaiting();
+    this.#advance();
   }
 
   /** How many messages the rate allows to ask for beside those that are asked for, ten at most. */
@@ -92,11 +91,11 @@ export class MessageWork {
     if (this.running === 0) this.#acts.hurry();
   }
 
-  /** Starts nothing any more but what a poll under way brings of messages that are received once; what has not started is visible again at once. */
+  /** Starts nothing any more but messages that are received once; what has not started is visible again at once. */
   close(): void {
     this.#isOpen = false;
     this.#allowance.close();
-    this.#giveBackWaiting();
+    this.#advance();
   }
 
   /** Resolves when all that was started has ended and is settled; after `close()`. */
@@ -117,6 +116,7 @@ export class MessageWork {
   abort(reason: Error): void {
     this.#isEnding = true;
     for (const message of this.hand.all()) message.aborter.abort(reason);
+    this.#advance();
   }
 
   async #run(message: HeldMessage): Promise<void> {
@@ -137,9 +137,15 @@ export class MessageWork {
   }
 
   #proceed(): void {
-    if (this.#isOpen) this.start();
-    else this.#acts.flush();
+    this.#advance();
     this.host.ended();
+  }
+
+  /** Starts what may start, or gives back what may not any more: one that is received once would be dead-lettered, and nobody had worked on it. */
+  #advance(): void {
+    if (this.#isOpen || (this.host.settings.maxReceiveCount === 1 && !this.#isEnding)) this.start();
+    else this.#giveBack(this.hand.dropWaiting(), 0);
+    if (!this.#isOpen) this.#acts.flush();
   }
 
   async #handle(message: HeldMessage): Promise<Outcome> {
@@ -208,11 +214,6 @@ export class MessageWork {
     this.repeaters.stay(message, seconds === undefined ? message.lockedUntil : now + seconds * 1000);
     this.#giveBack([message], seconds);
     this.#giveBack(behind, 0);
-  }
-
-  #giveBackWaiting(): void {
-    this.#giveBack(this.hand.dropWaiting(), 0);
-    this.#acts.flush();
   }
 
   #giveBack(messages: readonly HeldMessage[], visibilityTimeoutSeconds: number | undefined): void {

@@ -25,6 +25,28 @@ test.each(['standard', 'fifo'] as const)('a stop dead-letters no message of a %s
   expect(await bench.left()).toMatch(/^[1-9]\d* visible, 0 hidden, 0 dead$/);
 });
 
+test('a message that is received once, and before its predecessor is known to be deleted, starts during a stop too', async () => {
+  const bench = await openOnce('fifo');
+  const deleted = gate();
+  bench.meddle = (action, input) => (action === 'deleteMessageBatch' ? deleted.promise.then(() => bench.sqs.perform(action, input)) : undefined);
+  await bench.sendFifo('a1');
+  const handled: string[] = [];
+  const listener = bench.listen(({ body }) => { handled.push(body); });
+  await bench.clock.advance(1);
+  await bench.sendFifo('a2');
+
+  const stopping = listener.stop();
+  await bench.clock.advance(1);
+  const [held] = bench.calls.filter(({ action }) => action === 'deleteMessageBatch');
+  await bench.sqs.perform('deleteMessageBatch', held!.input as never);
+  await bench.clock.advance(1);
+  deleted.open();
+  await bench.clock.advance(30);
+
+  expect([await stopping, handled]).toEqual([{ unfinished: 0 }, ['a1', 'a2']]);
+  expect(bench.count('changeMessageVisibilityBatch')).toBe(0);
+});
+
 test.each(['standard', 'fifo'] as const)('messages of a %s queue that are received once start as they come, however many may start in a second', async (kind) => {
   const bench = await openOnce(kind);
   await (kind === 'fifo' ? bench.sendFifo(...BODIES) : bench.send(...BODIES));

@@ -37,12 +37,10 @@ export class Repeaters {
   }
 
   /** A message stays, and is visible at a time of the clock. */
-  stay(message: HeldMessage, visibleAt: number): void {
-    const { messageId, receiveCount } = message;
+  stay({ messageId, receiveCount }: HeldMessage, visibleAt: number): void {
     const { maxReceiveCount = Infinity, visibilityTimeoutSeconds } = this.settings;
-    if (receiveCount >= maxReceiveCount) return this.end(message); // dead-lettered now
-    // Another listener may have it then, and let it wait for twice as long.
-    const wait = 2 * (visibleAt - this.clock.now()) + visibilityTimeoutSeconds * 1000;
-    if (this.#returns.has(messageId)) this.#returns.set(messageId, [visibleAt, visibleAt + wait]);
+    // Another listener may have it then, and let it wait for twice as long; or it is dead-lettered then, and another that fails as often comes next.
+    const again = receiveCount < maxReceiveCount ? 2 * (visibleAt - this.clock.now()) : 0;
+    if (this.#returns.has(messageId)) this.#returns.set(messageId, [visibleAt, visibleAt + again + visibilityTimeoutSeconds * 1000]);
   }
 }

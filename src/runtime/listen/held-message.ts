@@ -114,13 +114,14 @@ export class Hand {
     return this.#dropBehind(message);
   }
 
-  /** Takes all that has not started out of the hand. @returns it, in order */
-  dropWaiting(): HeldMessage[] {
-    const waiting = [...this.#held.values()].filter(({ phase }) => phase === 'waiting');
-    waiting.forEach((message) => this.#drop(message));
-    this.#ready = [];
-    for (const behind of this.#behind.values()) behind.length = 0;
-    return waiting;
+  /** Takes what has not started, as far as it is chosen, out of the hand. @returns it, in order */
+  dropWaiting(isChosen: (message: HeldMessage) => boolean): HeldMessage[] {
+    const dropped = new Set([...this.#held.values()].filter((message) => message.phase === 'waiting' && isChosen(message)));
+    const staying = (messages: HeldMessage[]): HeldMessage[] => messages.filter((message) => !dropped.has(message));
+    dropped.forEach((message) => this.#drop(message));
+    this.#ready = staying(this.#ready);
+    for (const [group, behind] of this.#behind) this.#behind.set(group, staying(behind));
+    return [...dropped];
   }
 
   #dropBehind({ group }: HeldMessage): HeldMessage[] {

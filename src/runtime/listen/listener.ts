@@ -218,6 +218,7 @@ export class Listener implements AsyncDisposable {
     this.poller?.close();
     this.work?.close();
     await this.poller?.ended();
+    this.work?.giveBackWaiting(true);
     await this.work?.drained();
   }
 }

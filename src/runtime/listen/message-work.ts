@@ -44,16 +44,15 @@ export class MessageWork {
 
   constructor(private readonly host: WorkHost) {
     const { queue: { clock, name }, settings } = host;
-    const { random, visibilityTimeoutSeconds, maxMessagesPerSecond } = settings;
     this.#warnings = new Warnings(name);
     this.repeaters = new Repeaters(settings, clock);
-    this.#allowance = new Allowance(clock, maxMessagesPerSecond, () => this.#proceed());
+    this.#allowance = new Allowance(clock, settings.maxMessagesPerSecond, () => this.#proceed());
     this.#acts = new MessageActs({
       settings, clock, hand: this.hand,
       unchanged: (error) => isForGood(error) && this.#warnings.tell('changeMessageVisibility', error, 'what fails or takes long comes back when its visibility timeout ends'),
     });
     this.#heartbeat = new Heartbeat({
-      clock, random, visibilityTimeoutSeconds, hand: this.hand, acts: this.#acts,
+      clock, random: settings.random, visibilityTimeoutSeconds: settings.visibilityTimeoutSeconds, hand: this.hand, acts: this.#acts,
       lost: (message, error) => this.#lose(message, error),
       overdue: (message) => this.#stay(message, UNSTARTED),
     });
@@ -68,7 +67,8 @@ export class MessageWork {
       this.hand.take(message);
     }
     if (wires.length > 0) publish('received', () => ({ queue: queue.name, count: wires.length }));
-    this.#advance();
+    if (this.#isStarting) this.start();
+    else this.giveBackWaiting(this.#isEnding);
   }
 
   /** How many messages the rate allows to ask for beside those that are asked for, ten at most. */
@@ -95,7 +95,13 @@ export class MessageWork {
   close(): void {
     this.#isOpen = false;
     this.#allowance.close();
-    this.#advance();
+    this.giveBackWaiting(false);
+  }
+
+  /** Makes visible what does not start any more: while polls are under way that would receive it once more, only what has receives left for them. */
+  giveBackWaiting(isAll: boolean): void {
+    if (!this.#isStarting) this.#giveBack(this.hand.dropWaiting((message) => isAll || !this.repeaters.isLate(message)), 0);
+    this.#acts.flush();
   }
 
   /** Resolves when all that was started has ended and is settled; after `close()`. */
@@ -116,7 +122,7 @@ export class MessageWork {
   abort(reason: Error): void {
     this.#isEnding = true;
     for (const message of this.hand.all()) message.aborter.abort(reason);
-    this.#advance();
+    this.giveBackWaiting(true);
   }
 
   async #run(message: HeldMessage): Promise<void> {
@@ -137,15 +143,14 @@ export class MessageWork {
   }
 
   #proceed(): void {
-    this.#advance();
+    if (this.#isStarting) this.start();
+    if (!this.#isOpen) this.#acts.flush();
     this.host.ended();
   }
 
-  /** Starts what may start, or gives back what may not any more: one that is received once would be dead-lettered, and nobody had worked on it. */
-  #advance(): void {
-    if (this.#isOpen || (this.host.settings.maxReceiveCount === 1 && !this.#isEnding)) this.start();
-    else this.#giveBack(this.hand.dropWaiting(), 0);
-    if (!this.#isOpen) this.#acts.flush();
+  /** One that is received once starts during a stop too: given back, it would be dead-lettered, and nobody had worked on it. */
+  get #isStarting(): boolean {
+    return this.#isOpen || (this.host.settings.maxReceiveCount === 1 && !this.#isEnding);
   }
 
   async #handle(message: HeldMessage): Promise<Outcome> {
@@ -232,8 +237,7 @@ export class MessageWork {
     const text = `queue '${name}', message ${message.messageId}: its lock must hold while it is worked on, got lost; another receiver may have it`;
     const error = new LockLostError(text, { code: 'LockLost', queue: name, cause });
     this.#tell('lock-lost', message, { error });
-    // Nobody works on it yet: it does not start, unless it is received again.
-    if (message.phase === 'waiting') return;
+    if (message.phase === 'waiting') return; // nobody works on it yet: it does not start, unless it is received again
     message.aborter.abort(error);
     // A handler that does not heed its signal must not keep the group from whoever receives it next.
     this.#giveBack(this.hand.losePlace(message), 0);

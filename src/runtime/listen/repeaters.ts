@@ -25,10 +25,14 @@ export class Repeaters {
     return false;
   }
 
+  /** Whether a message used up so many of its receives that no more of them are to be lost. */
+  isLate({ receiveCount }: HeldMessage): boolean {
+    return receiveCount > (this.settings.maxReceiveCount ?? Infinity) * PART;
+  }
+
   /** A message is worked on. */
-  begin({ messageId, receiveCount }: HeldMessage): void {
-    const { isFifo, maxReceiveCount = Infinity } = this.settings;
-    if (isFifo && receiveCount > maxReceiveCount * PART) this.#returns.set(messageId, [0, Infinity]);
+  begin(message: HeldMessage): void {
+    if (this.settings.isFifo && this.isLate(message)) this.#returns.set(message.messageId, [0, Infinity]);
   }
 
   /** A message is done. */

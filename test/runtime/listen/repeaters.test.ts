@@ -1,6 +1,6 @@
 import { pause } from '../../../src/queue/clock';
 import { RetryAfter } from '../../../src/runtime/outcome/outcome';
-import { openBench, stopped, type Bench } from '../listening';
+import { gate, openBench, stopped, type Bench } from '../listening';
 
 /** A FIFO queue that dead-letters after so many receives, with calls that take as long as in a Region. */
 async function openFifo(maxReceiveCount: number): Promise<Bench> {
@@ -152,4 +152,35 @@ test('a FIFO listener that asks for one message a call keeps no more sockets tha
 
   expect(most).toBeLessThanOrEqual(6);
   expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+});
+
+test('no message of a FIFO group is dead-lettered for the polls that receive it again while their listener stops', async () => {
+  const bench = await openFifo(3);
+  await bench.sendFifo(...Array.from({ length: 300 }, (_, index) => `a${index}`));
+  const listener = bench.listen(() => pause(bench.clock, 10));
+  await bench.clock.advance(1);
+  const { polls } = listener.health();
+
+  await stopped(bench, listener);
+  await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+
+  expect(polls).toBeGreaterThan(3);
+  expect(await bench.left()).toMatch(/^[1-9]\d* visible, 0 hidden, 0 dead$/);
+});
+
+test('what a listener received before it stopped is visible at once while it has receives left', async () => {
+  const bench = await openFifo(10);
+  await bench.sendFifo('a1', 'a2', 'a3');
+  const { promise, open } = gate();
+  const listener = bench.listen(() => promise);
+  await bench.clock.advance(1);
+
+  const stopping = listener.stop();
+  await bench.clock.advance(1);
+  const left = await bench.left();
+  open();
+  await bench.clock.advance(30);
+  await stopping;
+
+  expect(left).toBe('2 visible, 1 hidden, 0 dead');
 });

@@ -123,7 +123,9 @@ export class Listener implements AsyncDisposable {
 
   /**
    * Ends it without losing a message: no new polls, the polls under way end by themselves (in up to `waitTimeSeconds`), what has not
-   * started is visible again at once, handlers at work are waited for, deletes are confirmed. Called again, it waits for the same end.
+   * started is visible again at once, handlers at work are waited for, deletes are confirmed. What used up a third of its binding's
+   * `maxReceiveCount` is visible again when the polls have ended, which would receive it once more; at a count of 1 it is worked on.
+   * Called again, it waits for the same end.
    * A handler calls it without `await`: it would wait for itself, until the deadline.
    *
    * @returns how it ended, at the deadline at the latest

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Server, type AddressInfo } from 'node:net';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -271,5 +271,30 @@ describe('engine', () => {
     expect(code).toBe(2);
     expect(note).toBe('error: engine --queue: it must be a queue name of letters, digits, hyphens and underscores, '
       + `with .fifo last for a FIFO queue, at most 80 characters, got '${name}'; correct it\n`);
+  });
+
+  test('answers callers that reach it by a name that it is told to allow', async () => {
+    const interrupted = new AbortController();
+    const statuses: Array<number | undefined> = [];
+    const onOut = async (endpoint: string) => {
+      for (const Host of ['host.docker.internal:9324', 'evil.example']) {
+        const [response] = await once(request(endpoint, { headers: { Host } }).end(), 'response') as [IncomingMessage];
+        statuses.push(response.resume().statusCode);
+      }
+      interrupted.abort();
+    };
+
+    await runCli(['engine', '--port', '0', '--allowed-host', 'Host.docker.internal'], { signal: interrupted.signal, onOut });
+
+    expect(statuses).toEqual([200, 403]);
+  });
+
+  test.each(['', 'http://host.docker.internal', 'host.docker.internal:9324', '*', '.internal'])('takes no %j as the name of a host', async (name) => {
+    const { code, note } = await runCli(['engine', '--port', '0', '--allowed-host', name]);
+
+    expect({ code, note }).toEqual({
+      code: 2,
+      note: `error: engine --allowed-host: it must be a host name without scheme and port, such as host.docker.internal, got '${name}'; correct it\n`,
+    });
   });
 });

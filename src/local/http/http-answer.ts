@@ -46,7 +46,7 @@ function isAllowed(service: Service, host: string): boolean {
 }
 
 function strangerAnswer(host: string): JsonAnswer {
-  return refusalAnswer(refuse('AccessDenied', `The engine answers to loopback names only, got host ${nameOf(host)}; allow it with allowedHosts.`));
+  return refusalAnswer(refuse('AccessDenied', `The engine answers to loopback names only, got host ${nameOf(host)}; allow it with allowedHosts (of the command line: --allowed-host).`));
 }
 
 function nameOf(host: string): string {

@@ -1,4 +1,7 @@
 import { Duration, Stack, Validations, type StackProps } from 'aws-cdk-lib';
+import { AdjustmentType } from 'aws-cdk-lib/aws-applicationautoscaling';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -23,6 +26,7 @@ export class GuideStack extends Stack {
     this.elsewhere();
     this.producers();
     this.monitoring();
+    this.scaling();
   }
 
   private kinds(): void {
@@ -78,5 +82,20 @@ export class GuideStack extends Stack {
     const returns = new StandardQueue(this, 'Returns');
     returns.monitor({ topic }); // alarms: dead letters, age of the oldest message, messages in flight
     new QueueDashboard(this, 'Dashboard', { queues: [returns] });
+  }
+
+  private scaling(): void {
+    const cluster = new ecs.Cluster(this, 'Cluster', { vpc: new ec2.Vpc(this, 'Network', { natGateways: 0 }) });
+    const taskDefinition = new ecs.FargateTaskDefinition(this, 'ChargeTask');
+    const container = taskDefinition.addContainer('Charge', { image: ecs.ContainerImage.fromRegistry('public.ecr.aws/docker/library/node:22') });
+    const service = new ecs.FargateService(this, 'ChargeService', { cluster, taskDefinition, minHealthyPercent: 100, circuitBreaker: { rollback: true } });
+    const payments = new FifoQueue(this, 'Payments');
+
+    payments.bindListener(container);
+    service.autoScaleTaskCount({ minCapacity: 0, maxCapacity: 10 }).scaleOnMetric('Backlog', {
+      metric: payments.metricApproximateNumberOfMessagesOutstanding({ period: Duration.minutes(1) }), // those that wait, and those in flight
+      scalingSteps: [{ upper: 0, change: 0 }, { lower: 1, change: 1 }, { lower: 100, change: 5 }, { lower: 1000, change: 10 }], // messages, tasks
+      adjustmentType: AdjustmentType.EXACT_CAPACITY,
+    });
   }
 }

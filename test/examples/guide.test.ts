@@ -17,6 +17,23 @@ const order = (id: string, sku = 'lamp'): Order => ({ id, sku, quantity: 1 });
 const left = async (queue: typeof orders | typeof payments): Promise<number | undefined> =>
   (await queue.getQueueAttributes(['approximateNumberOfMessages'])).approximateNumberOfMessages;
 
+interface Step {
+  readonly MetricIntervalLowerBound?: number;
+  readonly MetricIntervalUpperBound?: number;
+  readonly ScalingAdjustment: number;
+}
+
+/** Tasks that the one alarm that a number of messages sets off brings a service to. */
+function tasksFor(template: Template, messages: number): number | undefined {
+  const scaling = Object.values(template.findResources('AWS::CloudWatch::Alarm')).filter(({ Properties }) => /scaling/.test(Properties.AlarmDescription as string));
+  const [alarm] = scaling.filter(({ Properties: { ComparisonOperator, Threshold } }) => (/^Less/.test(ComparisonOperator as string) ? messages <= Threshold : messages >= Threshold));
+  const { Threshold, AlarmActions: [{ Ref: policy }] } = alarm!.Properties as { Threshold: number; AlarmActions: [{ Ref: string }] };
+  const { StepAdjustments } = template.toJSON().Resources[policy].Properties.StepScalingPolicyConfiguration as { StepAdjustments: Step[] };
+  const above = messages - Threshold;
+  return StepAdjustments.find(({ MetricIntervalLowerBound: lower = -Infinity, MetricIntervalUpperBound: upper = Infinity }) =>
+    above >= lower && (above < upper || lower === -Infinity))?.ScalingAdjustment;
+}
+
 async function* coming(...list: Order[]): AsyncGenerator<{ body: Order }> {
   for (const body of list) yield { body };
 }
@@ -62,6 +79,15 @@ test('the role of code that runs elsewhere may do what a listener does', () => {
       ],
     },
     Roles: [{ Ref: Match.stringLikeRegexp('^Pods') }],
+  });
+});
+
+test('the service of the guide has the tasks that its backlog asks for, messages in flight included', () => {
+  const template = Template.fromStack(new GuideStack(new App(), 'Guide'));
+
+  expect([0, 1, 99, 100, 999, 1000, 50_000].map((messages) => tasksFor(template, messages))).toEqual([0, 1, 1, 5, 5, 10, 10]);
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Metrics: Match.arrayWith([Match.objectLike({ Expression: 'visible + notVisible', ReturnData: true })]),
   });
 });
 

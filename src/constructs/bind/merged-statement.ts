@@ -23,7 +23,7 @@ const ANY_OF = /^(Arn|String)(Equals|Like|EqualsIgnoreCase)(IfExists)?$/;
 export class StatementMerger {
   private readonly sourcesByStatement = new Map<string, Set<string>>();
   private readonly actionsByStatement = new Map<string, Set<string>>();
-  private apart = 0;
+  private readonly idsApart = new Map<string, string>();
 
   constructor(private readonly queue: IConstruct) {}
 
@@ -60,9 +60,16 @@ export class StatementMerger {
     if (rest.Sid !== undefined) return statement;
     const key = JSON.stringify(Stack.of(this.queue).resolve(rest));
     const actions = new Set([...this.actionsByStatement.get(key) ?? [], ...[Action ?? []].flat()]);
-    if (actions.size > POLICY_QUOTAS.actionsPerStatement) return statement.copy({ sid: `Part${(this.apart += 1)}` });
+    if (actions.size > POLICY_QUOTAS.actionsPerStatement) return statement.copy({ sid: this.idApart(JSON.stringify([key, Action])) });
     this.actionsByStatement.set(key, actions);
     return statement;
+  }
+
+  /** The same for the same statement: of what is added again, as by a second binding of one role, the CDK then keeps one. */
+  private idApart(statement: string): string {
+    const id = this.idsApart.get(statement) ?? `Part${this.idsApart.size + 1}`;
+    this.idsApart.set(statement, id);
+    return id;
   }
 }
 

@@ -24,6 +24,7 @@ test.each([[iam.Effect.ALLOW, 'ArnLike'], [iam.Effect.DENY, 'ArnEquals'], [iam.E
   expect(sourcesOf(effect, operator)).toEqual([TOPICS]);
 });
 
+const EIGHT = ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes', 'PurgeQueue', 'ListDeadLetterSourceQueues', 'GetQueueUrl'];
 const OTHERS = ['c', 'd'].map((name) => `arn:aws:sns:eu-west-1:111111111111:${name}`);
 const isNew = (stack: Stack) => new CfnCondition(stack, 'IsNew', { expression: Fn.conditionEquals(stack.region, 'eu-west-1') });
 
@@ -43,4 +44,16 @@ test('a statement that became a part of another takes no condition any more, whi
   queue.addToResourcePolicy(statement);
 
   expect(() => statement.addCondition('StringEquals', { 'aws:SourceAccount': '111111111111' })).toThrow('freeze() has been called');
+});
+
+test('more actions than one statement takes, allowed again, are no more statements', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q');
+
+  for (const actions of [['GetQueueUrl'], EIGHT, EIGHT]) {
+    const principals = [new iam.AccountPrincipal('222222222222')];
+    queue.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: actions.map((action) => `sqs:${action}`), resources: [queue.queueArn] }));
+  }
+
+  expect(statementsOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Allow')).toHaveLength(2);
 });

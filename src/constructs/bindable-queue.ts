@@ -51,7 +51,8 @@ export interface IBindableQueue extends sqs.IQueue {
   grantActivities(grantee: iam.IGrantable, ...activities: Activity[]): iam.Grant;
 
   /**
-   * Grants to move dead messages back: message move tasks on the dead-letter queue, sending on this queue.
+   * Grants to move dead messages back: message move tasks on the dead-letter queue, sending on this queue. Without a dead-letter queue
+   * it counts as one itself.
    */
   grantRedrive(grantee: iam.IGrantable): iam.Grant;
 

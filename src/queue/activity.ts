@@ -52,8 +52,8 @@ export const ACTIVITIES = {
     ['startMessageMoveTask', 'listMessageMoveTasks', 'cancelMessageMoveTask'], DECRYPT,
     ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
   ),
-  /** On the queue that a redrive moves messages to. */
-  redriveTarget: { calls: [], iam: ['sqs:SendMessage'], kms: ENCRYPT },
+  /** On the queue that a redrive moves messages to, which is asked for its ARN when it is named. */
+  redriveTarget: row(['getQueueAttributes'], ENCRYPT, ['sqs:SendMessage']),
 } as const satisfies Record<string, ActivityRow>;
 
 /** Name of an activity. */

@@ -130,6 +130,16 @@ test('grantRedrive lets a role move dead messages back and nothing else', () => 
   ]);
 });
 
+test('grantRedrive on a dead-letter queue is about that queue', () => {
+  const stack = strictStack();
+  const orders = new StandardQueue(stack, 'Orders');
+
+  orders.managedDeadLetterQueue!.grantRedrive(new iam.Role(stack, 'Operator', { assumedBy: new iam.AccountRootPrincipal() }));
+
+  const granted = statementsOf(stack).map(({ Action, Resource }) => [textOf(Resource), list(Action)]);
+  expect(granted).toEqual([[expect.stringMatching(/^<OrdersDeadLetterQueue.*\.Arn>$/), iamActionsOf(['redrive']).sort()]]);
+});
+
 test('a principal without an identity policy is allowed by the queue\'s, in statements of at most seven actions', () => {
   const stack = strictStack();
 

@@ -21,7 +21,7 @@ const all = async <Item>(items: AsyncIterable<Item>): Promise<Item[]> => {
 };
 const received = async ({ orders }: Scene) => (await orders.receiveMessages({ maxNumberOfMessages: 1, waitTimeSeconds: 0 }))[0]!;
 
-/** Every activity as the runtime spells it. `redriveTarget` stands for what Amazon SQS itself does to the target of a redrive. */
+/** Every activity as the runtime spells it. `redriveTarget` stands for the other queue of a redrive: `role-calls` runs it. */
 const RUNS: Record<Exclude<ActivityName, 'redriveTarget'>, Run> = {
   sendMessage: ({ orders }) => orders.sendMessage({ body: 1 }),
   sendMessageBatch: ({ orders }) => orders.sendMessageBatch([{ body: 1 }, { body: 2 }]),

@@ -95,7 +95,7 @@ const BY_SERVICES: Record<BindingRole, readonly string[]> = {
 };
 
 /** Binds, deploys and runs; answers what was called and what was granted, both as `<queue> <IAM action>`. */
-async function deployAndRun({ bind, run }: RoleRun): Promise<{ called: string[]; granted: string[] }> {
+async function deployAndRun({ bind, run }: Pick<RoleRun, 'bind' | 'run'>): Promise<{ called: string[]; granted: string[] }> {
   const stack = strictStack();
   const queue = new StandardQueue(stack, 'Orders');
   bind(queue, functionIn(stack));
@@ -146,4 +146,17 @@ test.each(ROLES)('the role $role is granted nothing that neither its code nor a 
 
   const beyond = granted.filter((grant) => !called.includes(grant)).map((grant) => grant.split(' ')[1]!);
   expect([...new Set(beyond)].sort()).toEqual(BY_SERVICES[row.role]);
+});
+
+test('grantRedrive grants all that a redrive to the queue calls', async () => {
+  const { called, granted } = await deployAndRun({
+    bind: (queue, fn) => queue.grantRedrive(fn),
+    run: async ({ dead, clock, sqs, queueUrl }) => {
+      const aborter = new AbortController();
+      const to = openQueue({ queueUrl }, { client: sqs.port, clock });
+      await redrive(dead, { to, signal: aborter.signal, onProgress: () => aborter.abort() });
+    },
+  });
+
+  expect(called.filter((call) => !granted.includes(call))).toEqual([]);
 });

@@ -25,7 +25,7 @@ test('who moves dead messages back takes them off the dead-letter queue and send
   const tasks = ['sqs:StartMessageMoveTask', 'sqs:ListMessageMoveTasks', 'sqs:CancelMessageMoveTask'];
 
   expect(ACTIVITIES.redrive).toMatchObject({ iam: [...tasks, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], kms: ['kms:Decrypt'] });
-  expect(ACTIVITIES.redriveTarget).toMatchObject({ iam: ['sqs:SendMessage'], kms: ['kms:GenerateDataKey', 'kms:Decrypt'] });
+  expect(ACTIVITIES.redriveTarget).toMatchObject({ iam: ['sqs:GetQueueAttributes', 'sqs:SendMessage'], kms: ['kms:GenerateDataKey', 'kms:Decrypt'] });
 });
 
 test('an operator looks at the queue, purges it and moves dead messages back', () => {

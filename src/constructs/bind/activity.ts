@@ -47,6 +47,6 @@ export enum Activity {
   LIST_QUEUES = 'listQueues',
   /** Move the messages of this dead-letter queue back: message move tasks and what they need on it. */
   REDRIVE = 'redrive',
-  /** Take the messages that a redrive moves back: `sqs:SendMessage`. */
+  /** Take the messages that a redrive moves back, also as its `to`: `sqs:SendMessage`, `sqs:GetQueueAttributes`. */
   REDRIVE_TARGET = 'redriveTarget',
 }

@@ -5,7 +5,7 @@ import { functionContext } from './event-handler';
 import { findModule } from './event-source/function-module';
 import { startFunction, type LoadTurns, type RunningFunction } from './event-source/function-pool';
 import { LOAD_MILLISECONDS, isInspected } from './event-source/function-process';
-import type { FunctionStarts } from './event-source/function-starts';
+import { FunctionStarts } from './event-source/function-starts';
 import type { TemplateFunction } from './template/template-function';
 
 /** A function of an app, and where it runs. */
@@ -15,7 +15,6 @@ export interface AppFunction {
   /** What it is given before its own variables: endpoint, Region, credentials. */
   readonly base: Environment;
   readonly clock: Clock;
-  readonly starts: FunctionStarts;
   /** Ends it while it still loads. */
   readonly signal?: AbortSignal;
   /** Is told what it writes, and what there is to say of it. */
@@ -30,17 +29,60 @@ export function isHeld({ lambda, base }: Pick<AppFunction, 'lambda' | 'base'>): 
   return isInspected({ ...base, ...lambda.variables });
 }
 
-/**
- * Starts a function of an app against its asset, in its turn; one that a debugger holds at once, for whoever debugs it may take his time.
- *
- * @returns the running function, or why it does not run
- */
-export function startAppFunction(fn: AppFunction): Promise<RunningFunction | string> {
-  return isHeld(fn) ? load(fn) : fn.starts.run(() => load(fn));
+interface UsedFunction {
+  readonly started: Promise<RunningFunction | undefined>;
+  mappings: number;
 }
 
-async function load(fn: AppFunction): Promise<RunningFunction | string> {
-  const { lambda, base, clock, starts, signal, say } = fn;
+/** The functions of an app that run: each once, however many of its event source mappings invoke it. */
+export class AppFunctions {
+  private readonly starts = new FunctionStarts();
+  /** By everything that a function depends on. */
+  private readonly used = new Map<string, UsedFunction>();
+
+  /**
+   * Starts a function against its asset, in its turn, unless another mapping uses it; one that a debugger holds at once, for whoever debugs it
+   * may take his time.
+   *
+   * @returns the running function, or undefined where it does not run, which is said once
+   */
+  public async use(fn: AppFunction): Promise<RunningFunction | undefined> {
+    const key = keyOf(fn);
+    const used = this.used.get(key) ?? { started: this.start(fn), mappings: 0 };
+    used.mappings++;
+    this.used.set(key, used);
+    let running: RunningFunction | undefined;
+    try {
+      running = await used.started;
+    } finally {
+      if (!running) this.used.delete(key);
+    }
+    return running;
+  }
+
+  /** Ends a function that no mapping uses any more. */
+  public async release(fn: AppFunction, running: RunningFunction): Promise<void> {
+    const used = this.used.get(keyOf(fn))!;
+    used.mappings--;
+    if (used.mappings > 0) return;
+    this.used.delete(keyOf(fn));
+    this.starts.forget(running);
+    await running.stop();
+  }
+
+  private async start(fn: AppFunction): Promise<RunningFunction | undefined> {
+    const started = await (isHeld(fn) ? load(fn, this.starts) : this.starts.run(() => load(fn, this.starts)));
+    if (typeof started !== 'string') return started;
+    if (!fn.signal?.aborted) fn.say(started);
+    return undefined;
+  }
+}
+
+const keyOf = ({ lambda }: AppFunction): string => JSON.stringify(lambda);
+
+/** @returns the running function, or why it does not run */
+async function load(fn: AppFunction, starts: FunctionStarts): Promise<RunningFunction | string> {
+  const { lambda, base, clock, signal, say } = fn;
   if (signal?.aborted) return 'it ended before its turn';
   const module = findModule(lambda);
   if (typeof module === 'string') return module;

@@ -4,11 +4,10 @@ import { pause, systemClock, type Clock } from '../queue/clock';
 import { MESSAGE_LIMITS } from '../queue/message';
 import type { SqsPort } from '../queue/port';
 import { activityLine } from './activity-line';
-import { isHeld, startAppFunction, type AppFunction } from './app-function';
+import { AppFunctions, isHeld, type AppFunction } from './app-function';
 import type { BatchOptions } from './event-source/event-source-batch';
 import { lowestLimit, runEventSource, type RunningEventSource } from './event-source/event-source';
 import type { RunningFunction } from './event-source/function-pool';
-import { FunctionStarts } from './event-source/function-starts';
 import { PATIENCE_MILLISECONDS } from './event-source/process-group';
 import { provisionApp, type Provisioned } from './provision';
 import { localText } from './template/stand-in';
@@ -66,8 +65,9 @@ interface AppHere {
  */
 export class LocalApp {
   private readonly clock: Clock;
-  private readonly starts = new FunctionStarts();
-  private mappings: readonly RunningMapping[] = [];
+  private readonly functions = new AppFunctions();
+  private readonly mappings = new Set<RunningMapping>();
+  private isOver = false;
 
   public constructor(private readonly options: LocalAppOptions) {
     this.clock = options.clock ?? systemClock;
@@ -83,52 +83,51 @@ export class LocalApp {
   public async apply(app: TemplateApp): Promise<Provisioned & { readonly bindings: AppBindings }> {
     const provisioned = await provisionApp(this.options.port, app);
     const wanted = app.eventSources.filter(({ enabled }) => enabled).map((source): WantedMapping => ({ source, key: keyOf(source, app) }));
-    const [kept, over] = partition(this.mappings, ({ key }) => wanted.some((each) => each.key === key));
-    await Promise.all(over.map((mapping) => mapping.stop()));
-    const fresh = wanted.filter(({ key }) => !kept.some((mapping) => mapping.key === key));
-    const started = await Promise.all(fresh.map(({ source, key }) => this.start({ source, key }, { app, provisioned })));
-    this.mappings = [...kept, ...started.filter((mapping) => mapping !== undefined)];
+    const kept = new Set([...this.mappings].map(({ key }) => key));
+    await this.end(({ key }) => wanted.every((each) => each.key !== key));
+    await Promise.all(wanted.filter(({ key }) => !kept.has(key)).map((mapping) => this.start(mapping, { app, provisioned })));
     return { ...provisioned, bindings: bindingsOf(app, provisioned.urlByQueueName) };
   }
 
   /** How many event source mappings run. */
   public get running(): number {
-    return this.mappings.length;
+    return this.mappings.size;
   }
 
   /** Ends every function; what one is handling and does not end within 1.5 seconds comes back after its visibility timeout. */
   public async stop(): Promise<void> {
-    await Promise.all(this.mappings.map((mapping) => mapping.stop()));
-    this.mappings = [];
+    this.isOver = true; // what still loads ends when it has
+    await this.end(() => true);
   }
 
-  private async start({ source, key }: WantedMapping, here: AppHere): Promise<RunningMapping | undefined> {
+  private async end(isOver: (mapping: RunningMapping) => boolean): Promise<void> {
+    await Promise.all([...this.mappings].filter(isOver).map(async (mapping) => {
+      await mapping.stop();
+      this.mappings.delete(mapping);
+    }));
+  }
+
+  private async start({ source, key }: WantedMapping, here: AppHere): Promise<void> {
     const { functions } = here.app;
     const lambda = functionOf(source, functions);
     const say = (line: string): void => this.options.onLine(lambda ? distinctPath(lambda, functions) : source.functionName, line);
     const idle = whyIdle(source, lambda);
-    if (!lambda || idle !== undefined) {
-      say(idle!);
-      return undefined;
-    }
-    const { clock, starts, options: { environment: base, signal } } = this;
-    const fn: AppFunction = { lambda: localized(lambda, here), base, clock, starts, signal, say };
-    const running = await startAppFunction(fn);
-    if (typeof running === 'string') {
-      if (!signal?.aborted) say(running);
-      return undefined;
-    }
+    if (!lambda || idle !== undefined) return say(idle!);
+    const { clock, options: { environment: base, signal } } = this;
+    const fn: AppFunction = { lambda: localized(lambda, here), base, clock, signal, say };
+    const running = await this.functions.use(fn);
+    if (!running) return;
+    if (this.isOver) return this.functions.release(fn, running);
     const polling = runEventSource(this.batchesOf(source, { ...fn, running }, here));
-    return { key, stop: () => this.end(polling, running) };
+    let stopped: Promise<void> | undefined;
+    this.mappings.add({ key, stop: () => stopped ??= this.stopPolling(polling).then(() => this.functions.release(fn, running)) });
   }
 
-  private async end(polling: RunningEventSource, running: RunningFunction): Promise<void> {
+  private async stopPolling(polling: RunningEventSource): Promise<void> {
     const ended = new AbortController();
     await Promise.race([polling.stop(), pause(this.clock, PATIENCE_MILLISECONDS, ended.signal)]);
     ended.abort();
     void polling.stop({ abandon: true }); // not waited for: an endpoint may hang
-    this.starts.forget(running);
-    await running.stop();
   }
 
   private batchesOf(source: TemplateEventSource, fn: StartedFunction, { app, provisioned }: AppHere): BatchOptions {
@@ -169,8 +168,4 @@ function localized(lambda: TemplateFunction, { app, provisioned }: AppHere): Tem
 
 function keyOf(source: TemplateEventSource, app: TemplateApp): string {
   return JSON.stringify([source, functionOf(source, app.functions)]);
-}
-
-function partition<Item>(items: readonly Item[], holds: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(holds), items.filter((item) => !holds(item))];
 }

@@ -1,0 +1,99 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalApp } from '../../src/local/local-app';
+import { LocalSqs } from '../../src/local/local-sqs';
+import { readTemplates, type TemplateApp } from '../../src/local/template/template';
+import type { TemplateResource } from '../../src/local/template/template-stack';
+
+const functionOf = (ZipFile: string): TemplateResource => ({ Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile } } });
+const mappingOf = (queue: string, lambda: string): TemplateResource => ({
+  Type: 'AWS::Lambda::EventSourceMapping', Properties: { EventSourceArn: { 'Fn::GetAtt': [queue, 'Arn'] }, FunctionName: { Ref: lambda }, BatchSize: 1 },
+});
+const QUEUES = { Orders: { Type: 'AWS::SQS::Queue' }, Returns: { Type: 'AWS::SQS::Queue' } };
+
+/** An app of two queues and one function that consumes both. */
+const appOf = (code: string): TemplateApp => readTemplates({ Shop: { Resources: {
+  ...QUEUES, Ship: functionOf(code), Map: mappingOf('Orders', 'Ship'), More: mappingOf('Returns', 'Ship'),
+} } });
+
+interface Opened {
+  readonly sqs: LocalSqs;
+  readonly local: LocalApp;
+  readonly told: string[];
+  /** Resolves once so many lines were told. */
+  until(count: number): Promise<void>;
+}
+
+function open(environment: Record<string, string> = {}): Opened {
+  const sqs = new LocalSqs();
+  const told: string[] = [];
+  let hear = (): void => undefined;
+  const onLine = (source: string, line: string): void => {
+    told.push(`${source}: ${line}`);
+    hear();
+  };
+  const local = new LocalApp({ port: sqs, environment: { PATH: process.env.PATH, ...environment }, onLine });
+  const until = (count: number): Promise<void> => new Promise((resolve) => {
+    hear = () => void (told.length >= count && resolve());
+    hear();
+  });
+  return { sqs, local, told, until };
+}
+
+test('a function of two event source mappings starts once', async () => {
+  const { local, told } = open();
+
+  await local.apply(appOf("console.log('loaded'); exports.handler = async () => undefined"));
+  const { running } = local;
+  await local.stop();
+
+  expect(running).toBe(2);
+  expect(told).toEqual(['Ship: loaded']);
+});
+
+test('a function of two event source mappings that does not load says so once', async () => {
+  const { local, told } = open();
+
+  await local.apply(appOf('exports.run = async () => undefined'));
+
+  expect(local.running).toBe(0);
+  expect(told).toEqual([expect.stringMatching(/^Ship: function Ship .*handler must be an exported function.*; its messages stay queued$/)]);
+});
+
+test('a function goes on without one of its event source mappings', async () => {
+  const { sqs, local, told, until } = open();
+  const app = appOf("console.log('loaded'); exports.handler = async ({ Records }) => console.log(Records[0].body)");
+  await local.apply(app);
+
+  const { urlByQueueName } = await local.apply({ ...app, eventSources: app.eventSources.filter(({ queueName }) => queueName === 'Shop-Returns') });
+  await sqs.sendMessage({ QueueUrl: urlByQueueName.get('Shop-Returns'), MessageBody: 'a' });
+  await until(3);
+  await local.stop();
+
+  expect(told).toEqual(['Ship: loaded', 'Ship: a', 'Ship: 1 message of Shop-Returns handled']);
+});
+
+test('what is loading when the app is stopped ends once it has loaded', async () => {
+  const gate = join(mkdtempSync(join(tmpdir(), 'loading-')), 'gate');
+  const { sqs, local, told, until } = open({ GATE: gate });
+  const slow = "console.log('loading'); while (!require('node:fs').existsSync(process.env.GATE)); exports.handler = async () => undefined";
+  const applied = local.apply(readTemplates({ Shop: { Resources: {
+    ...QUEUES,
+    Ship: functionOf("console.log('loaded'); exports.handler = async () => undefined"),
+    Slow: functionOf(slow),
+    Map: mappingOf('Orders', 'Ship'),
+    More: mappingOf('Returns', 'Slow'),
+  } } }));
+  await until(2);
+
+  const stopped = local.stop();
+  writeFileSync(gate, '');
+  const { urlByQueueName } = await applied;
+  await stopped;
+  for (const QueueUrl of urlByQueueName.values()) await sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
+
+  expect(told.sort()).toEqual(['Ship: loaded', 'Slow: loading']);
+  expect(local.running).toBe(0);
+  for (const QueueUrl of urlByQueueName.values()) expect((await sqs.receiveMessage({ QueueUrl })).Messages).toHaveLength(1);
+});

@@ -97,3 +97,16 @@ test('what is loading when the app is stopped ends once it has loaded', async ()
   expect(local.running).toBe(0);
   for (const QueueUrl of urlByQueueName.values()) expect((await sqs.receiveMessage({ QueueUrl })).Messages).toHaveLength(1);
 });
+
+test('what a function writes is told before what became of its messages', async () => {
+  const { sqs, local, told, until } = open();
+  const { urlByQueueName } = await local.apply(appOf('exports.handler = async ({ Records }) => console.log(Records[0].body)'));
+
+  for (let index = 1; index <= 50; index++) {
+    await sqs.sendMessage({ QueueUrl: urlByQueueName.get('Shop-Orders'), MessageBody: 'a' });
+    await until(2 * index);
+  }
+  await local.stop();
+
+  expect(told).toEqual(Array.from({ length: 50 }, () => ['Ship: a', 'Ship: 1 message of Shop-Orders handled']).flat());
+});

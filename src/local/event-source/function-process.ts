@@ -112,6 +112,7 @@ export class FunctionProcess {
       // A process that has just ended is told by its exit; without a callback the failed send would be an error of its own.
       this.child.send({ event, deadline, requestId: randomUUID() }, () => undefined);
       const told = await answer;
+      await nextTurn(); // what it wrote before it answered comes on another pipe
       if (told.kind === 'answer') return JSON.parse(told.json) as unknown;
       throw 'error' in told ? asError(told.error) : new Error(told.kind);
     } finally {

@@ -72,7 +72,7 @@ export class MessageStore {
     this.dispatch.take(max, accept);
   }
 
-  /** When `settle` has something to do next, in milliseconds; Infinity for never. */
+  /** When the next delay or visibility timeout ends, in milliseconds since 1970; Infinity for never. */
   public nextDue(): number {
     while (this.due.size > 0 && !this.isDue(this.due.first!, this.due.firstKey)) this.due.pop();
     return this.due.firstKey;

@@ -168,6 +168,16 @@ describe('a function in its own process', () => {
     expect(lines).toEqual(['message m-1 failed: RangeError: no luck', expect.stringMatching(/^ +at .*index\.js:2:/)]);
   });
 
+  test('tells of a record that waits by choice how long, and of no failure', async () => {
+    await start(`class RetryAfter extends Error { name = 'RetryAfter'; seconds = 30 }
+      exports.handler = async () => require('node:diagnostics_channel').channel('cdk-sqs-connector:failed').publish({ messageId: 'm-1', error: new RetryAfter() })`);
+
+    await invoke();
+    await running!.stop();
+
+    expect(lines).toEqual(['message m-1 waits: RetryAfter(30)']);
+  });
+
   test('has a process for each event at the same time', async () => {
     await start('exports.handler = async () => process.pid');
 

@@ -6,6 +6,15 @@ export function md5OfBody(body: string): string {
   return hash('md5', body);
 }
 
+/** Whether this platform makes MD5 digests: one that runs by FIPS refuses to. */
+export function hasMd5(): boolean {
+  try {
+    return !!md5OfBody('');
+  } catch {
+    return false;
+  }
+}
+
 /** The deduplication id of a body in a queue with content-based deduplication: SHA-256 of its UTF-8 bytes alone, lower-case hex. */
 export function contentDeduplicationId(body: string): string {
   return hash('sha256', body);

@@ -1,4 +1,5 @@
 import { steadyClock, type Clock } from '../queue/clock';
+import { hasMd5 } from '../queue/digest';
 import type { SqsPort } from '../queue/port';
 import type { WireMessage } from '../queue/port-message';
 import type { QueueKind } from '../queue/queue-name';
@@ -60,11 +61,10 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
     this.clock = options.clock ?? steadyClock;
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };
-    this.md5 = options.md5 ?? true;
-    const { offload } = options;
+    this.md5 = options.md5 ?? hasMd5();
     // A copy: it is read on first use, and whoever opens queues one after the other may write the next name into the same object.
     const place = typeof reference === 'string' ? reference : { ...reference };
-    this.offload = offload?.connectedAs?.(connectionOf(place, options)) ?? offload;
+    this.offload = options.offload?.connectedAs?.(connectionOf(place, options)) ?? options.offload;
     this.traceparent = options.traceparent;
     // Not enumerable: it holds credentials, and no log of a handle may print them.
     const { name, clock, md5 } = this;

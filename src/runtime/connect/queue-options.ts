@@ -39,7 +39,7 @@ export interface QueueOptions<Input = unknown, Output = Input> extends BodyOptio
   readonly clock?: Clock | undefined;
   /** Random numbers from 0 to 1, exclusive, for the jitter of retries; a listener has its own. @default Math.random */
   readonly random?: (() => number) | undefined;
-  /** Verify the MD5 digests of bodies and attributes; `false` where the platform forbids MD5 (FIPS). @default true */
+  /** Verify the MD5 digests of bodies and attributes. @default - true, unless the platform forbids MD5 (FIPS) */
   readonly md5?: boolean | undefined;
   /**
    * Messages carry the trace that is under way as attributes `traceparent` and `tracestate` (W3C Trace Context), when the application has

@@ -97,6 +97,19 @@ test('digests are not verified by choice', async () => {
   await expect(openQueue<string>(await orders.address(), { client: port, md5: false }).receiveMessages()).resolves.toMatchObject([{ body: 'a' }]);
 });
 
+test('digests are not verified where the platform forbids MD5, as FIPS does: none would pass', async () => {
+  const { client, orders } = await open();
+  await orders.sendMessage({ body: 'a' });
+  const port = damaging(client, (wire) => { wire.MD5OfBody = 'f'.repeat(32); });
+  const address = await orders.address();
+  const hash = jest.spyOn(process.getBuiltinModule('node:crypto'), 'hash').mockImplementation(() => { throw new Error('digital envelope routines::unsupported'); });
+
+  const opened = openQueue<string>(address, { client: port });
+  hash.mockRestore(); // the engine in this process tells digests
+
+  await expect(opened.receiveMessages()).resolves.toMatchObject([{ body: 'a' }]);
+});
+
 test('a batch of deletes tells each result, and one lost lock harms no other', async () => {
   const { orders } = await open();
   await orders.sendMessageBatch(Array.from({ length: 12 }, (_, index) => ({ body: `${index}` })));

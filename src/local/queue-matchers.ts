@@ -1,11 +1,11 @@
 import { counted, hasMethods, isWhole, told } from '../queue/option-rule';
 import { parsedText, type QueueView, type QueuedMessage } from './queue-view';
 
-/** What jest and vitest give a matcher as `this`, as far as it is used. */
-interface MatcherContext {
+/** What jest and vitest give a matcher as `this`, as far as it is used. No interface, which declaration files of users could not name. */
+type MatcherContext = {
   equals(actual: unknown, expected: unknown): boolean;
   readonly utils: { stringify(value: unknown): string };
-}
+};
 
 /** What a matcher answers to jest and vitest. */
 export interface MatcherResult {

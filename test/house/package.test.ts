@@ -29,7 +29,7 @@ const COMPILED = {
     compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext' },
   },
   node16: { programs: ['worker-node16.ts'], compilerOptions: { module: 'node16', moduleResolution: 'node16', skipLibCheck: false, skipDefaultLibCheck: true } },
-  exact: { programs: ['exact-nodenext.ts'], compilerOptions: { module: 'nodenext', exactOptionalPropertyTypes: true } },
+  exact: { programs: ['exact-nodenext.ts'], compilerOptions: { module: 'nodenext', exactOptionalPropertyTypes: true, declaration: true } },
 };
 type Compilation = keyof typeof COMPILED;
 let diagnostics: Record<Compilation, string>;
@@ -103,7 +103,7 @@ test('the declaration files of the runtime name nothing that is not installed wi
   expect(compiled('node16')).toEqual({ said: '', printed: [WORKER] });
 });
 
-test('clients of the AWS SDK, types of AWS Lambda and options that are undefined fit in a program that tells absent from undefined', () => {
+test('clients of the AWS SDK, types of AWS Lambda and options that are undefined fit in a program that tells absent from undefined and writes declaration files', () => {
   expect(compiled('exact')).toEqual({ said: '', printed: ['opened Orders\n'] });
 });
 

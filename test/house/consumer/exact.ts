@@ -1,14 +1,15 @@
-// A user's code beside the types of others, under `exactOptionalPropertyTypes`.
+// A user's code beside the types of others, under `exactOptionalPropertyTypes`, that writes declaration files.
 import { SQS } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSHandler } from 'aws-lambda';
-import { LocalSqs, type LocalQueuesOptions } from 'cdk-sqs-connector/local';
+import { LocalSqs, queueMatchers, type LocalQueuesOptions } from 'cdk-sqs-connector/local';
 import {
   lambdaHandler, openQueue, type AssumeRoleOptions, type ConnectOptions, type FifoSendEntry, type LambdaHandlerOptions, type ListenOptions,
   type OffloadOptions, type QueueDeclaration, type QueueOptions, type ReceiveOptions, type RedriveOptions, type SendBatchOptions, type SendEntry,
   type SenderOptions, type StopOnSignalOptions,
 } from 'cdk-sqs-connector/runtime';
 
-const orders = openQueue('Orders', { client: new SQS({ region: 'eu-west-1', md5: false, requestHandler: new LocalSqs().requestHandler() }) });
+export const matchers = { ...queueMatchers };
+export const orders = openQueue('Orders', { client: new SQS({ region: 'eu-west-1', md5: false, requestHandler: new LocalSqs().requestHandler() }) });
 export const handler: SQSHandler = lambdaHandler(orders, async () => {});
 export const called = (event: SQSEvent, context: Context) => lambdaHandler(orders, async () => {})(event, context);
 

@@ -1,9 +1,9 @@
-import { App, Aspects, PhysicalName, Stack } from 'aws-cdk-lib';
+import { App, Aspects, Duration, PhysicalName, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Encryption, FifoQueue, RedrivePolicy, StandardQueue } from '../../src';
+import { Encryption, FifoQueue, RedrivePolicy, StandardQueue, type QueueAttributes } from '../../src';
 import { IRELAND, LONDON, appOf } from './rule-case';
 import { functionIn, strictStack } from './strict-stack';
 
@@ -82,4 +82,20 @@ test('what takes an sqs.IQueue takes it, and an aspect finds it by its CfnQueue'
 
   expect(stack.resolve(arn)).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^Orders/), 'Arn'] });
   expect(found).toContain('Shop/Orders/Resource');
+});
+
+test('a construct of your own extends it, with props and defaults of its own', () => {
+  class TeamQueue extends StandardQueue {
+    constructor(stack: Stack, id: string, { team, ...attributes }: QueueAttributes & { readonly team: string }) {
+      super(stack, id, { retentionPeriod: Duration.days(7), ...attributes });
+      Tags.of(this).add('team', team);
+    }
+  }
+  const stack = strictStack('Shop');
+
+  new TeamQueue(stack, 'Orders', { team: 'shop', visibilityTimeout: Duration.minutes(3) }).bindConsumer(functionIn(stack));
+
+  Template.fromStack(stack).hasResourceProperties('AWS::SQS::Queue', {
+    MessageRetentionPeriod: 604_800, VisibilityTimeout: 180, RedrivePolicy: {}, Tags: [{ Key: 'team', Value: 'shop' }],
+  });
 });

@@ -20,7 +20,7 @@ test.each([40, 80, 120])('help fits a terminal of %d columns and says the same',
 test('help keeps its second column where there is room for one, and sets it below where there is none', async () => {
   const [wide, narrow] = [await runCli(['engine', '--help'], { columns: 80 }), await runCli(['engine', '--help'], { columns: 40 })];
 
-  expect(wide.out).toContain('  --data FOLDER    keep queues and messages there, across restarts and crashes\n                   (default: in memory)\n');
+  expect(wide.out).toContain('  --data FOLDER        keep queues and messages there, across restarts and\n                       crashes (default: in memory)\n');
   expect(narrow.out).toContain('  --data FOLDER\n      keep queues and messages there,\n      across restarts and crashes\n      (default: in memory)\n');
 });
 

@@ -9,11 +9,11 @@ export interface AwsCredentials {
   readonly secretAccessKey: string;
   /** Present with a session's credentials. */
   readonly sessionToken?: string | undefined;
-  /** When the session ends. The client asks its provider again before. */
+  /** When the session ends. The client asks its provider again before; without it, never. */
   readonly expiration?: Date | undefined;
 }
 
-/** Gives credentials, again whenever the last ones near their end. */
+/** Gives credentials, again whenever the last ones near their end, which their `expiration` tells. */
 export type CredentialProvider = () => Promise<AwsCredentials>;
 
 function isCredentials(value: unknown): boolean {

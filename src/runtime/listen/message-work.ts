@@ -218,7 +218,7 @@ export class MessageWork {
     const behind = this.hand.stopGroup(message);
     this.repeaters.stay(message, seconds === undefined ? message.lockedUntil : now + seconds * 1000);
     this.#giveBack([message], seconds);
-    this.#giveBack(behind, 0);
+    this.#giveBack(behind, this.repeaters.secondsBehind(message, seconds));
   }
 
   #giveBack(messages: readonly HeldMessage[], visibilityTimeoutSeconds: number | undefined): void {

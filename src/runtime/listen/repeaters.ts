@@ -1,4 +1,5 @@
 import type { Clock } from '../../queue/clock';
+import { withinLockCeiling } from '../outcome/backoff';
 import type { HeldMessage } from './held-message';
 import type { ListenSettings } from './listen-settings';
 
@@ -46,5 +47,14 @@ export class Repeaters {
     // Another listener may have it then, and let it wait for twice as long; or it is dead-lettered then, and another that fails as often comes next.
     const again = receiveCount < maxReceiveCount ? 2 * (visibleAt - this.clock.now()) : 0;
     if (this.#returns.has(messageId)) this.#returns.set(messageId, [visibleAt, visibleAt + again + visibilityTimeoutSeconds * 1000]);
+  }
+
+  /**
+   * After how many seconds what waits behind a message that stays for some is visible: 0, for it comes back with it, or a second later, so that one
+   * with few receives left comes back alone, to whichever listener, and uses up none of theirs.
+   */
+  secondsBehind(message: HeldMessage, seconds: number | undefined): number {
+    if (seconds === undefined || !this.isLate(message)) return 0;
+    return withinLockCeiling(seconds + 1, (this.clock.now() - message.receivedAt) / 1000);
   }
 }

@@ -62,6 +62,56 @@ test('of two listeners each learns of a FIFO message that fails at every receive
   expect(await bench.left()).toBe('0 visible, 0 hidden, 1 dead');
 });
 
+test('what waits behind a FIFO message with few receives left is visible a second after it, so that it comes back alone', async () => {
+  const bench = await openFifo(3);
+  await bench.sendFifo('a1', 'a2', 'a3');
+  const listener = bench.listen(({ receiveCount }) => {
+    if (receiveCount === 2) void listener.stop();
+    throw new RetryAfter(5);
+  });
+  await bench.clock.advance(10.5);
+
+  const { Messages: alone } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 10, VisibilityTimeout: 1 });
+  await bench.clock.advance(1);
+  const { Messages: after } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 10 });
+  await stopped(bench, listener);
+
+  expect(alone?.map(({ Body }) => Body)).toEqual(['a1']);
+  expect(after?.map(({ Body }) => Body)).toEqual(['a2', 'a3']);
+});
+
+test('what waits behind a FIFO message that asks for the longest wait is hidden for no longer than Amazon SQS allows', async () => {
+  const bench = await openFifo(2);
+  await bench.sendFifo('a1', 'a2');
+  const listener = bench.listen(async () => {
+    await pause(bench.clock, 2000);
+    throw new RetryAfter(43_200);
+  });
+  await bench.clock.advance(5);
+
+  const changes = bench.calls.filter(({ action }) => action === 'changeMessageVisibilityBatch').map(({ input }) => input.Entries);
+  await stopped(bench, listener);
+
+  expect(changes).toMatchObject([[{ VisibilityTimeout: 43_198 }, { VisibilityTimeout: 43_198 }]]);
+});
+
+test('of four listeners that know nothing of each other none has what is received with a FIFO message that fails at each receive dead-lettered', async () => {
+  const bench = await openFifo(4);
+  await bench.sendFifo(...['a', 'b', 'c'].flatMap((group) => Array.from({ length: 20 }, (_, index) => `${group}${index}`)));
+  const worked = new Set<string>();
+
+  const listeners = [1, 2, 3, 4].map(() => bench.listen(async ({ body }) => {
+    worked.add(body);
+    await pause(bench.clock, 50);
+    if (/^.(3|11)$/.test(body)) throw new Error('never');
+  }));
+  await bench.clock.advance(1800);
+  await Promise.all(listeners.map((listener) => stopped(bench, listener)));
+
+  expect(worked.size).toBe(60);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 6 dead');
+});
+
 test('a FIFO listener asks for one message a call while one may come back that failed twice, and for ten when it is done', async () => {
   const bench = await openFifo(4);
   await bench.sendFifo('a1', 'b1');

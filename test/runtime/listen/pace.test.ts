@@ -59,3 +59,16 @@ test('two listeners of a FIFO queue with few groups do as much as their groups a
   expect(endedAt - startedAt).toBeLessThan(1800);
   expect(bench.count('deleteMessageBatch')).toBeLessThan(160);
 });
+
+test('a listener with the shortest visibility timeout gives nothing back that it received in advance', async () => {
+  const bench = await openBench();
+  await bench.send(...Array.from({ length: 60 }, (_, index) => index));
+
+  const listener = bench.listen(() => pause(bench.clock, 200), { concurrency: 1, visibilityTimeoutSeconds: 1 });
+  await bench.clock.advance(30);
+  await stopped(bench, listener);
+
+  const entries = bench.calls.flatMap(({ input }) => input.Entries as Array<{ VisibilityTimeout?: number }> ?? []);
+  expect(await bench.left()).toBe('0 visible, 0 hidden, 0 dead');
+  expect(entries.map(({ VisibilityTimeout }) => VisibilityTimeout)).not.toContain(0);
+});

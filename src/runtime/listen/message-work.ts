@@ -159,8 +159,8 @@ export class MessageWork {
     const work = async (): Promise<Outcome> => {
       const decoded = decodeReceived(queue, message.wire, queueUrl);
       const received = 'then' in decoded ? await decoded : decoded;
-      // While its body was read its lock was lost, its time ended, or the listener stopped.
-      if (signal.aborted) return UNSTARTED;
+      // While its body was read its lock ended (no timer tells when the process was suspended), its time did, or the listener stopped.
+      if (signal.aborted || queue.clock.now() >= message.lockedUntil) return UNSTARTED;
       await handler(received, { signal });
       return DONE;
     };

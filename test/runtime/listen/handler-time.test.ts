@@ -106,3 +106,25 @@ test('a handler whose listener stops while its body is read is not called, its m
   expect(failed).not.toHaveBeenCalled();
   expect(await bench.left()).toBe('1 visible, 0 hidden, 0 dead');
 });
+
+test('a handler whose lock ends while its body is read and the process is suspended is not called before its message is received again', async () => {
+  const bench = await openBench();
+  await bench.send('"slow"');
+  const { sqs: client, url: queueUrl } = bench;
+  let suspended = 0;
+  const clock = { now: () => bench.clock.now() + suspended, schedule: bench.clock.schedule.bind(bench.clock) };
+  const read = gate();
+  const validate = (value: unknown) => read.promise.then(() => ({ value }));
+  const queue = openQueue({ queueUrl }, { client, clock, schema: { '~standard': { version: 1, vendor: 'test', validate } } });
+  const receives: number[] = [];
+
+  const listener = listen(queue, ({ receiveCount }) => void receives.push(receiveCount), { visibilityTimeoutSeconds: 10 });
+  await bench.clock.advance(1);
+  suspended = 60_000;
+  read.open();
+  await bench.clock.advance(20);
+  await stopped(bench, listener);
+
+  expect(receives).toEqual([expect.any(Number)]);
+  expect(receives).not.toContain(1);
+});

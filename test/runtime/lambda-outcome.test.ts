@@ -1,23 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { pause } from '../../src/queue/clock';
 import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
-import type { SqsEvent, SqsRecord } from '../../src/runtime/lambda-function/lambda-event';
 import { messageSource } from '../../src/runtime/message/message-source';
 import { Reject, RetryAfter } from '../../src/runtime/outcome/outcome';
 import type { QueueEvent } from '../../src/runtime/telemetry/queue-event';
-import { gate, openBench, type Bench } from './listening';
-
-/** What is in the queue as an event source mapping delivers it. */
-async function eventOf(bench: Bench): Promise<SqsEvent> {
-  const { Messages = [] } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 10, AttributeNames: ['All'] });
-  const fifo = bench.url.endsWith('.fifo') ? '.fifo' : '';
-  return {
-    Records: Messages.map(({ MessageId, ReceiptHandle, Body, Attributes }): SqsRecord => ({
-      messageId: MessageId!, receiptHandle: ReceiptHandle!, body: Body!, attributes: Attributes!, messageAttributes: {}, md5OfBody: '',
-      eventSource: 'aws:sqs', eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:orders${fifo}`, awsRegion: 'us-east-1',
-    })),
-  };
-}
+import { eventOf, gate, openBench, type Bench } from './listening';
 
 async function run(bench: Bench, handler: (body: string) => unknown, options: LambdaHandlerOptions = {}): Promise<number> {
   const event = await eventOf(bench);

@@ -6,6 +6,7 @@ import { ACTION_NAMES } from '../../src/local/action/request-shape';
 import { ManualClock } from '../../src/local/manual-clock';
 import { listen } from '../../src/runtime/listen/listen';
 import type { ListenOptions } from '../../src/runtime/listen/listen-settings';
+import type { SqsEvent, SqsRecord } from '../../src/runtime/lambda-function/lambda-event';
 import type { Listener } from '../../src/runtime/listen/listener';
 import { openFifoQueue, openQueue, type Queue } from '../../src/runtime/queue';
 import type { MessageHandler } from '../../src/runtime/message/received-message';
@@ -67,6 +68,18 @@ export async function openBench(kind: 'standard' | 'fifo' = 'standard', values: 
     },
   };
   return bench;
+}
+
+/** What is in the queue as an event source mapping delivers it. */
+export async function eventOf(bench: Pick<Bench, 'sqs' | 'url'>): Promise<SqsEvent> {
+  const { Messages = [] } = await bench.sqs.receiveMessage({ QueueUrl: bench.url, MaxNumberOfMessages: 10, AttributeNames: ['All'] });
+  const fifo = bench.url.endsWith('.fifo') ? '.fifo' : '';
+  return {
+    Records: Messages.map(({ MessageId, ReceiptHandle, Body, Attributes }): SqsRecord => ({
+      messageId: MessageId!, receiptHandle: ReceiptHandle!, body: Body!, attributes: Attributes!, messageAttributes: {}, md5OfBody: '',
+      eventSource: 'aws:sqs', eventSourceARN: `arn:aws:sqs:us-east-1:000000000000:orders${fifo}`, awsRegion: 'us-east-1',
+    })),
+  };
 }
 
 /** Stops a listener while the clock moves, so that no poll is left. */

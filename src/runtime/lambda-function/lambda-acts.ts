@@ -27,6 +27,7 @@ export interface OutcomeActs {
   sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true>;
   /**
    * Hides what failed for its backoff or its `RetryAfter`, and gives back at once what waits behind it; nothing where neither was asked for.
+   * What waits behind a message of a FIFO group that used up a third of its receives comes back a second after it, by what the binding tells.
    * Never rejects: where a change fails, the message comes back when its visibility timeout ends; what no retry mends is a warning of the process.
    */
   hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void>;

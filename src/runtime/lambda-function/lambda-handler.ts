@@ -39,7 +39,8 @@ export type LambdaHandler = (event: SqsEvent, context?: object & LambdaContext) 
  * A message that cannot be decoded fails alone. On a FIFO queue message groups run in parallel and each one stops at its first failure.
  * Shortly before the function's time ends, all that is not done is reported as failed and the signal of running handlers aborts.
  * With a queue handle, `RetryAfter` sets the message's visibility timeout and `Reject` sends it to the dead-letter queue of the binding;
- * a `messageSource` cannot act, so that both just stay.
+ * a `messageSource` cannot act, so that both just stay. With a bound handle, what waits behind a message of a FIFO group that used up a third of its
+ * receives comes back a second after it, so that it is dead-lettered alone.
  * The event source mapping must have `ReportBatchItemFailures`; `bindConsumer` sets it.
  *
  * @param source what decodes the messages: a queue handle, or `messageSource({ schema })`

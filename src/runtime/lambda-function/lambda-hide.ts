@@ -1,10 +1,12 @@
 import { systemClock } from '../../queue/clock';
 import { MESSAGE_LIMITS } from '../../queue/message';
+import { isFifoName } from '../../queue/queue-name';
+import type { QueueAddress } from '../connect/address';
 import type { QueueContext } from '../connect/context';
 import { inTime, timeoutError } from '../connect/in-time';
 import { isForGood } from '../error/remedy';
-import { staySeconds } from '../outcome/stay-seconds';
-import { changeMessageVisibilityBatch, type VisibilityChange } from '../receive/receipt';
+import { isLate, secondsBehind, staySeconds } from '../outcome/stay-seconds';
+import { changeMessageVisibilityBatch, type ReceiptResult, type VisibilityChange } from '../receive/receipt';
 import type { HideOptions, StayingRecord } from './lambda-acts';
 
 /** Longest time that a message can have been in flight here: a batching window and a function's timeout. */
@@ -14,23 +16,42 @@ const LANES = 4;
 /** Longer than any function runs, and what a timer still takes. */
 const LONGEST_MILLISECONDS = 1e9;
 
-/** Hides what stays of a batch; see the handle. Behind what failed of a FIFO group nothing was started, so that no group has to be known here. */
+/** Hides what stays of a batch; see the handle. */
 export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
-  const { backoff, random = Math.random, withinMilliseconds = Infinity, clock = systemClock } = options;
-  if (!backoff && !staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined)) return;
-  const changes = staying.flatMap(({ record: { attributes, receiptHandle: message }, outcome }): VisibilityChange[] => {
-    const handled = { outcome, receiveCount: Number(attributes?.ApproximateReceiveCount ?? 1), elapsedSeconds: ELAPSED_SECONDS };
-    const visibilityTimeoutSeconds = staySeconds(handled, { backoff: backoff ?? false, random });
-    return visibilityTimeoutSeconds === undefined ? [] : [{ message, visibilityTimeoutSeconds }];
-  });
-  const share = Math.ceil(changes.length / LANES / MESSAGE_LIMITS.batchEntries) * MESSAGE_LIMITS.batchEntries;
-  const shares = Array.from({ length: LANES }, (_, lane) => changes.slice(lane * share, (lane + 1) * share));
-  const changed = Promise.all(shares.map((part) => changeMessageVisibilityBatch(context, part)));
+  const { withinMilliseconds = Infinity, clock = systemClock } = options;
   const end = (): Error => timeoutError('the messages must be hidden within the time of the function, got no end');
+  const changed = changesOf(context, staying, options).then((changes) => changeAll(context, changes));
   const results = await inTime(changed, { clock, seconds: Math.min(withinMilliseconds, LONGEST_MILLISECONDS) / 1000, end });
   for (const result of results.flat()) {
     if (result.ok || !isForGood(result.error)) continue;
     // As where the queue is not bound: unexplained, no RetryAfter of the function would ever hold.
     return process.emitWarning(`${result.error.message}; what stays comes back when its visibility timeout ends`);
   }
+}
+
+/**
+ * For how long each is hidden. Behind what failed of a FIFO group nothing was started, and it comes back with that one, by the backoff or when their
+ * visibility timeouts end; but not with one that used up a third of its receives, or all that is received with it would die with it.
+ */
+async function changesOf(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<VisibilityChange[]> {
+  const { backoff, random = Math.random } = options;
+  const isAsked = backoff || staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined);
+  const isFifo = staying.some(({ outcome, record }) => outcome.is === 'unstarted' && isFifoName(record.eventSourceARN ?? ''));
+  const { maxReceiveCount, visibilityTimeoutSeconds = 30 }: Partial<QueueAddress> = isFifo ? await context.address().catch(() => ({})) : {};
+  const behind = new Map<string | undefined, number>();
+  return staying.flatMap(({ record: { attributes, receiptHandle: message }, outcome }): VisibilityChange[] => {
+    const receiveCount = Number(attributes?.ApproximateReceiveCount ?? 1);
+    const group = attributes?.MessageGroupId;
+    const handled = { outcome, receiveCount, elapsedSeconds: ELAPSED_SECONDS };
+    let seconds = isAsked ? staySeconds(handled, { backoff: backoff ?? false, random }) : undefined;
+    if (outcome.is === 'unstarted') seconds = behind.get(group) ?? seconds;
+    else if (isLate(receiveCount, maxReceiveCount)) behind.set(group, secondsBehind(seconds ?? visibilityTimeoutSeconds, ELAPSED_SECONDS));
+    return seconds === undefined ? [] : [{ message, visibilityTimeoutSeconds: seconds }];
+  });
+}
+
+async function changeAll(context: QueueContext, changes: readonly VisibilityChange[]): Promise<ReceiptResult[][]> {
+  const share = Math.ceil(changes.length / LANES / MESSAGE_LIMITS.batchEntries) * MESSAGE_LIMITS.batchEntries;
+  const shares = Array.from({ length: LANES }, (_, lane) => changes.slice(lane * share, (lane + 1) * share));
+  return Promise.all(shares.map((part) => changeMessageVisibilityBatch(context, part)));
 }

@@ -1,10 +1,7 @@
 import type { Clock } from '../../queue/clock';
-import { withinLockCeiling } from '../outcome/backoff';
+import { isLate, secondsBehind } from '../outcome/stay-seconds';
 import type { HeldMessage } from './held-message';
 import type { ListenSettings } from './listen-settings';
-
-/** A message that used up such a part of its receives repeats its failure: early enough that what is received with it has receives left. */
-const PART = 1 / 3;
 
 /**
  * The messages of a FIFO queue that fail again and again, while they are worked on and when they may come back. Amazon SQS counts each receive for
@@ -28,7 +25,7 @@ export class Repeaters {
 
   /** Whether a message used up so many of its receives that no more of them are to be lost. */
   isLate({ receiveCount }: HeldMessage): boolean {
-    return receiveCount > (this.settings.maxReceiveCount ?? Infinity) * PART;
+    return isLate(receiveCount, this.settings.maxReceiveCount);
   }
 
   /** A message is worked on. */
@@ -49,12 +46,9 @@ export class Repeaters {
     if (this.#returns.has(messageId)) this.#returns.set(messageId, [visibleAt, visibleAt + again + visibilityTimeoutSeconds * 1000]);
   }
 
-  /**
-   * After how many seconds what waits behind a message that stays for some is visible: 0, for it comes back with it, or a second later, so that one
-   * with few receives left comes back alone, to whichever listener, and uses up none of theirs.
-   */
+  /** After how many seconds what waits behind a message that stays for some is visible: 0, for it comes back with it, unless that one is late. */
   secondsBehind(message: HeldMessage, seconds: number | undefined): number {
     if (seconds === undefined || !this.isLate(message)) return 0;
-    return withinLockCeiling(seconds + 1, (this.clock.now() - message.receivedAt) / 1000);
+    return secondsBehind(seconds, (this.clock.now() - message.receivedAt) / 1000);
   }
 }

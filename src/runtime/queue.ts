@@ -210,8 +210,8 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   }
 
   /**
-   * Hides the messages of an AWS Lambda batch that stay, as `lambdaHandler` does for `backoff`, `RetryAfter`, and what waits behind a FIFO message with
-   * few receives left. Never rejects: what cannot be hidden comes back when its visibility timeout ends; what no retry mends warns the process.
+   * Hides the messages of an AWS Lambda batch that stay, as `lambdaHandler` does for `backoff`, `RetryAfter`, and what waits behind a FIFO message
+   * with few receives left. Never rejects: what cannot be hidden comes back when its visibility timeout ends; what no retry mends warns the process.
    */
   async hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
     await hideStaying(this, staying, options).catch(() => undefined);

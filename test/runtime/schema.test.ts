@@ -123,6 +123,16 @@ test.each([
   await expect(orders.sendMessage({ body })).rejects.toThrow(/body must be what JSON can write/);
 });
 
+test('a promise as a body is refused, which JSON would write as an empty object, and not what has a field of that name', async () => {
+  const { client, reference } = await open();
+  const orders = openQueue(reference, { client });
+
+  await expect(orders.sendMessage({ body: Promise.resolve({ id: '7' }) })).rejects.toThrow('body must be what JSON can write, got a promise; await it');
+  await orders.sendMessage({ body: { if: 1, then: { id: '7' } } });
+
+  await expect(client.receiveMessage({ QueueUrl: reference.queueUrl })).resolves.toMatchObject({ Messages: [{ Body: '{"if":1,"then":{"id":"7"}}' }] });
+});
+
 test('a schema whose promise is of another realm, as fetch gives them under jest, is waited for', async () => {
   const { client, reference } = await open();
   const validate = () => nextTurn().then(() => ({ issues: [{ message: 'never' }] }));

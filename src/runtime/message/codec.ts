@@ -26,6 +26,8 @@ function writeText(body: unknown): Coded<string> {
 }
 
 function writeJson(body: unknown): Coded<string> {
+  // JSON would write it as {}, in silence.
+  if (typeof (body as { readonly then?: unknown } | null | undefined)?.then === 'function') return { wrong: 'body must be what JSON can write, got a promise; await it' };
   try {
     const value = JSON.stringify(body) as string | undefined;
     if (value !== undefined) return { value };

@@ -64,9 +64,10 @@ export async function receiveMessages<Output>(context: Receiver<Output>, options
 
 /** The same, and since when each message is hidden: a payload in S3 or an asynchronous schema takes of that time. */
 export async function receiveHidden<Output>(
-  context: Receiver<Output>, options: ReceiveOptions, tell: TellFailed | undefined = tellOf(options),
+  context: Receiver<Output>, options: ReceiveOptions, given?: TellFailed,
 ): Promise<HiddenMessage<Output>[]> {
   checkReceive(context.name, options);
+  const tell = given ?? tellOf(options);
   const seconds = options.visibilityTimeoutSeconds ?? (await context.address()).visibilityTimeoutSeconds;
   const { received, failed } = await receiveAll(context, options, seconds);
   const now = context.clock.now();

@@ -28,6 +28,10 @@ test.each([undefined, null, 7, {}, { queueUrl: 7 }, { queueName: undefined }])('
   });
 });
 
+test('a URL that is not set, as a variable of the environment may be, is told as such', () => {
+  expect(() => openQueue(wrong({ queueUrl: process.env.NO_SUCH_URL }))).toThrow(/, got \{ queueUrl: undefined \}; give one as a string$/);
+});
+
 test.each([undefined, null, 7, 'text', {}])('a batch of %j is refused before anything is sent', async (entries) => {
   await expect(orders.sendMessageBatch(wrong(entries))).rejects.toMatchObject(refused("queue 'orders': entries must be a list or another iterable of entries"));
 });
@@ -134,6 +138,10 @@ test.each([
   await expect(orders.receiveMessages(wrong({ [word]: value }))).rejects.toMatchObject(refused(`queue 'orders': ${word} must be .*`));
 
   expect(await waiting()).toBe(1);
+});
+
+test.each([null, 7, 'all'])('a receive with options that are %j is refused', async (options) => {
+  await expect(orders.receiveMessages(wrong(options))).rejects.toMatchObject(refused("queue 'orders': options must be an object"));
 });
 
 test.each([undefined, 7, {}])('a batch of deletes of %j is refused', async (receipts) => {

@@ -58,7 +58,7 @@ test('a listener that is logged tells no credentials', async () => {
 test.each([{ url: queueUrl, credentials }, { credentials }])('what is no queue is refused without telling the credentials in it', (reference) => {
   const open = (): unknown => openQueue(reference as never);
 
-  expect(open).toThrow(/^openQueue: the queue must be .*, got \{ .*credentials \}; /);
+  expect(open).toThrow(/^openQueue: the queue must be .*, got \{ .*credentials: object \}; /);
   expect(open).not.toThrow('TOPSECRET');
 });
 

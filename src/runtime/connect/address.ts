@@ -2,7 +2,6 @@ import { readBinding, type Environment } from '../../queue/binding';
 import { isObject, isText, isUrl, told, type OptionRule } from '../../queue/option-rule';
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
 import { QueueError, UnboundQueueError } from '../error/error';
-import { checkRules } from '../error/option-check';
 import { noAnswer } from '../error/remedy';
 import { OWNER_RULE } from './connect-rules';
 
@@ -33,19 +32,16 @@ export interface QueueAddress {
 /** Whether a value can be the name of a queue: no URL, no ARN. */
 export const isQueueName = (value: unknown): value is string => isText(value) && !/^(https?|arn):/.test(value);
 /** A queue that goes by its name. */
-const NAME_RULES: readonly OptionRule[] = [['queueName', isQueueName, 'the name of a queue', "write { queueName: 'orders' }, or { queueUrl }"], OWNER_RULE];
+export const nameRules = (): readonly OptionRule[] => [['queueName', isQueueName, 'the name of a queue', "write { queueName: 'orders' }, or { queueUrl }"], OWNER_RULE];
 
 /** The name by which errors call a queue. @throws QueueError (`InvalidAddress`) for what is no reference */
 export function nameOfReference(reference: QueueReference): string {
   if (typeof reference === 'string') return nameOfBinding(reference);
   const { queueName, queueUrl } = { ...reference } as Record<string, unknown>;
   if (typeof queueUrl === 'string') return parseQueueUrl(queueUrl)?.queueName ?? queueUrl;
-  if (typeof queueName === 'string') {
-    checkRules({ where: 'openQueue', queue: queueName, code: 'InvalidAddress' }, reference, NAME_RULES);
-    return queueName;
-  }
-  // Its words alone: among the values may be credentials.
-  const got = isObject(reference) ? `{ ${Object.keys(reference).join(', ')} }` : told(reference);
+  if (typeof queueName === 'string') return queueName;
+  // Of values the types alone: among them may be credentials.
+  const got = isObject(reference) ? `{ ${Object.entries(reference).map(([word, value]) => `${word}: ${typeof value}`).join(', ')} }` : told(reference);
   throw new QueueError(
     `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${got}; give one as a string`, { code: 'InvalidAddress', queue: '' },
   );

@@ -2,9 +2,11 @@ import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
 import { CLOCK_RULE, functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../../queue/option-rule';
 import { QueueError } from '../error/error';
+import { checkRules } from '../error/option-check';
 import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
+import { nameRules, type QueueReference } from './address';
 import { clientRule } from './command-client';
 import type { ConnectOptions } from './connect';
 import { connectRules } from './connect-rules';
@@ -25,10 +27,12 @@ export const queueRules = (): readonly OptionRule[] => [
 ];
 
 /** An address may tell more than its URL, but an option in it would do nothing, in silence. @throws QueueError (`InvalidAddress`) */
-export function checkPlace(reference: unknown, queue: string): void {
+export function checkPlace(reference: QueueReference, queue: string): void {
   const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(reference)).join(', ');
-  if (misplaced === '') return;
-  throw new QueueError(`openQueue: options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`, { code: 'InvalidAddress', queue });
+  if (misplaced !== '') {
+    throw new QueueError(`openQueue: options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`, { code: 'InvalidAddress', queue });
+  }
+  if (typeof reference === 'object' && !('queueUrl' in reference)) checkRules({ where: 'openQueue', queue, code: 'InvalidAddress' }, reference, nameRules());
 }
 
 /** How a queue is opened. */

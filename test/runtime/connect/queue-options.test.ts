@@ -43,6 +43,7 @@ test('options in the place of the queue are refused, where they would do nothing
   const sentence = 'openQueue: options must stand beside the queue, got schema, endpoint in it; write openQueue({ queueUrl }, { schema, endpoint })';
 
   expect(thrownBy(() => openQueue(wrong({ queueUrl, endpoint: 'http://localhost:4566', schema: {} })))).toMatchObject({ code: 'InvalidAddress', message: sentence });
+  expect(() => openQueue(wrong({ queueName: 'orders', schema: {} }))).toThrow('openQueue: options must stand beside the queue, got schema in it');
   expect(openQueue(await openQueue({ queueUrl }).address())).toMatchObject({ name: 'orders' });
 });
 

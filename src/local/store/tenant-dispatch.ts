@@ -46,6 +46,7 @@ export class TenantDispatch implements Dispatch {
     while (taken < max) {
       const message = window ? window.shift() : this.shift();
       if (!message) break;
+      if (message.state !== 'ready') continue; // one that came back stands in its line, and so in the window, once more
       if (accept(message)) taken++;
       if (message.state === 'ready') left.push(message);
     }

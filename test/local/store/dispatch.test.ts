@@ -209,3 +209,15 @@ test('as large a part of the messages is delivered twice as is asked for', async
   expect(received.length).toBeGreaterThan(130);
   expect(received.length).toBeLessThan(170);
 });
+
+test('an answer holds a message once, however often that came back before, where the order is mixed too', async () => {
+  const sqs = new LocalSqs({ clock: new ManualClock(), seed: 1, reorder: true, duplicateRate: 1 });
+  await sqs.createQueue({ QueueName: 'q' });
+  await sqs.sendMessage({ QueueUrl: 'q', MessageBody: 'a' });
+  const { Messages: [{ ReceiptHandle } = {}] = [] } = await sqs.receiveMessage({ QueueUrl: 'q' });
+  for (const VisibilityTimeout of [10, 0, 10, 0]) await sqs.changeMessageVisibility({ QueueUrl: 'q', ReceiptHandle, VisibilityTimeout });
+
+  const { Messages } = await sqs.receiveMessage({ QueueUrl: 'q', MaxNumberOfMessages: 10 });
+
+  expect(Messages).toHaveLength(1);
+});

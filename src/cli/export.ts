@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, fstatSync, fsyncSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, fsyncSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MESSAGE_LIMITS } from '../queue/message';
 import { counted } from '../queue/option-rule';
@@ -66,8 +66,10 @@ interface ExportJob extends Omit<Sweep, 'take'> {
 
 function openSink(file: string | undefined, terminal: Terminal): Sink {
   if (file === undefined) return { write: (lines) => terminal.out(lines), close: () => undefined };
-  const opened = openSync(resolve(terminal.directory, file), 'a');
+  const path = resolve(terminal.directory, file);
+  const opened = openSync(path, 'a');
   const isFile = fstatSync(opened).isFile(); // no pipe, as a shell makes of >(…)
+  if (isFile && endsInLine(path)) appendFileSync(opened, '\n');
   return {
     write(lines) {
       appendFileSync(opened, lines);
@@ -75,6 +77,16 @@ function openSink(file: string | undefined, terminal: Terminal): Sink {
     },
     close: () => closeSync(opened),
   };
+}
+
+/** Half a line, which a full disk or a killed export leaves, would take the next message with it. */
+function endsInLine(path: string): boolean {
+  const [read, last] = [openSync(path, 'r'), Buffer.alloc(1)];
+  try {
+    return readSync(read, last, 0, 1, fstatSync(read).size - 1) > 0 && last.toString() !== '\n';
+  } finally {
+    closeSync(read);
+  }
 }
 
 function exportAll(queue: ReachedQueue, { sink, deletes, ...wish }: ExportJob, terminal: Terminal): Promise<SweepReport> {

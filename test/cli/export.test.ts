@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startEngine, type Engine } from './terminal';
 
 let engine: Engine;
@@ -27,4 +30,18 @@ test('export asks nothing of a queue that keeps its messages after any number of
   const { code, out } = await engine.run(['export', 'dead']);
 
   expect({ code, body: JSON.parse(out).body }).toEqual({ code: 0, body: 'b' });
+});
+
+test.each([
+  ['half a line, as a full disk leaves it', '{"body":"a"}\n{"bod', ['{"body":"a"}', '{"bod']], ['a whole line', '{"body":"a"}\n', ['{"body":"a"}']], ['nothing', '', []],
+])('export begins a line of its own in a file that holds %s', async (_, held, before) => {
+  const directory = mkdtempSync(join(tmpdir(), 'cli-'));
+  writeFileSync(join(directory, 'out'), held);
+
+  const { code } = await engine.run(['export', 'orders', '--delete', '--yes', '--file', 'out'], { directory });
+
+  const lines = readFileSync(join(directory, 'out'), 'utf8').trimEnd().split('\n');
+  expect(code).toBe(0);
+  expect(lines.slice(0, -2)).toEqual(before);
+  expect(lines.slice(-2).map((line) => (JSON.parse(line) as { body: string }).body)).toEqual(['a', 'b']);
 });

@@ -21,7 +21,10 @@ export async function store(options: StoreOptions, fields: SendFields, address: 
   const threshold = Math.min(options.thresholdBytes ?? Infinity, address.maximumMessageBytes ?? MESSAGE_LIMITS.maximumMessageBytes);
   if (!isLarge(fields, threshold)) return fields;
   const refusal = checkOffload(fields, threshold || MESSAGE_LIMITS.maximumMessageBytes);
-  if (refusal) throw new InvalidMessageError(`offload: ${refusal.message}`, { code: refusal.code, queue: address.queueUrl });
+  if (refusal) {
+    const { code, message } = refusal;
+    throw new InvalidMessageError(`offload: message must be one that can be offloaded, got ${code} (${message.replace(/\.$/, '')}); mend the entry`, { code, queue: '' });
+  }
   const payload = { bucket, key: newKey(keyPrefix) };
   const input = { Bucket: bucket, Key: payload.key, Body: fields.MessageBody!, ContentType: 'text/plain; charset=utf-8' };
   await callS3(options, { payload, rule: 'a payload must be stored', use: 'write' }, (s3) => s3.putObject(input));

@@ -158,7 +158,10 @@ test.each([
 ])('rejects %s of an offloaded message', async (_, entry, message) => {
   const { s3, reports } = await open();
 
-  await expect(reports.sendMessage({ body: large, ...entry })).rejects.toThrow(message);
+  const refusal = await reports.sendMessage({ body: large, ...entry }).catch((error: unknown) => error) as Error;
+
+  expect(refusal).toMatchObject({ name: 'InvalidMessageError', queue: '', message: expect.stringMatching(message) });
+  expect(refusal.message).toMatch(/^offload: message must be one that can be offloaded, got InvalidParameterValue \(.*[^.]\); mend the entry$/);
   expect(s3.log).toEqual([]);
 });
 

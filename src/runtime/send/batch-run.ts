@@ -221,7 +221,8 @@ export class BatchRun<Body> {
   }
 
   #stopped(index: number, group: string | undefined): SendFailure {
-    return { index, code: 'GroupStopped', senderFault: false, message: `entry ${this.#stops.get(group)?.by} of the same message group failed before` };
+    const by = this.target.fromManyCallers ? 'one' : `entry ${this.#stops.get(group)?.by}`;
+    return { index, code: 'GroupStopped', senderFault: false, message: `${by} of the same message group failed before` };
   }
 
   #abort(): void {

@@ -1,4 +1,5 @@
 import { ManualClock } from '../../../src/local/manual-clock';
+import type { QueueError } from '../../../src/runtime/error/error';
 import { openFifoQueue, openQueue } from '../../../src/runtime/queue';
 import type { StandardSchema } from '../../../src/runtime/message/standard-schema';
 import { createSender } from '../../../src/runtime/send/sender';
@@ -130,7 +131,9 @@ test('a FIFO group goes on after one of its messages failed and its callers know
   const last = send('later');
   await sender.close();
 
-  expect((await first).map((settled) => settled.status === 'rejected' && settled.reason.code)).toEqual(['InvalidParameterValue', 'GroupStopped']);
+  const reasons = (await first).map((settled) => (settled as PromiseRejectedResult).reason as QueueError);
+  expect(reasons.map(({ code }) => code)).toEqual(['InvalidParameterValue', 'GroupStopped']);
+  expect(reasons[1]!.message).toBe("queue 'orders.fifo': message must be sent, got GroupStopped (one of the same message group failed before); try again later");
   await expect(last).resolves.toEqual({ messageId: 'm-later' });
 });
 

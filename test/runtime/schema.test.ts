@@ -116,7 +116,7 @@ test('a raw string is sent as it is by choice', async () => {
 });
 
 test.each([
-  ['undefined', undefined], ['a bigint', 1n], ['a function', () => 1],
+  ['undefined', undefined], ['a bigint', 1n], ['a function', () => 1], ['what throws when it is read', { get then() { throw new Error('secret'); } }],
 ])('rejects %s as a body', async (_, body) => {
   const orders = openQueue({ queueUrl: 'http://localhost/000000000000/orders' }, { client: new LocalSqs() });
 

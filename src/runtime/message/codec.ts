@@ -26,13 +26,13 @@ function writeText(body: unknown): Coded<string> {
 }
 
 function writeJson(body: unknown): Coded<string> {
-  // JSON would write it as {}, in silence.
-  if (typeof (body as { readonly then?: unknown } | null | undefined)?.then === 'function') return { wrong: 'body must be what JSON can write, got a promise; await it' };
   try {
+    // JSON would write it as {}, in silence.
+    if (typeof (body as { readonly then?: unknown } | null | undefined)?.then === 'function') return { wrong: 'body must be what JSON can write, got a promise; await it' };
     const value = JSON.stringify(body) as string | undefined;
     if (value !== undefined) return { value };
   } catch {
-    // A circle or a bigint: told below. The cause would quote the body.
+    // A circle, a bigint or a getter that throws: told below. The cause would quote the body.
   }
   return { wrong: `body must be what JSON can write, got ${typeof body} that it cannot; send plain data` };
 }

@@ -214,7 +214,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    * with few receives left. Never rejects: what cannot be hidden comes back when its visibility timeout ends; what no retry mends warns the process.
    */
   async hideStaying(staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
-    await hideStaying(this, staying, options).catch(() => undefined);
+    await hideStaying(this, staying, { ...options, told: () => this.location.told() }).catch(() => undefined);
   }
 }
 

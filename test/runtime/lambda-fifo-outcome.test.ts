@@ -1,5 +1,6 @@
 import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
 import { RetryAfter } from '../../src/runtime/outcome/outcome';
+import { openFifoQueue } from '../../src/runtime/queue';
 import { eventOf, openBench, type Bench } from './listening';
 
 /** A FIFO queue that dead-letters after so many receives. */
@@ -51,6 +52,33 @@ test.each<[string, { error: Error; seconds: number[] } & LambdaHandlerOptions]>(
   await handle(await eventOf(bench));
 
   expect(hidden(bench)).toEqual([seconds]);
+});
+
+test.each<[string, { seconds: number[] } & LambdaHandlerOptions]>([
+  ['its visibility timeout', { seconds: [61] }],
+  ['the end of the function, by a backoff', { backoff: {}, seconds: [0, 1] }],
+])('what waits behind a FIFO message that never ends, with few receives left, comes back a second after %s', async (_, { seconds, ...options }) => {
+  const bench = await openFifo(2);
+  await bench.sendFifo('a1', 'a2', 'b1');
+  const handler = ({ body }: { body: unknown }): Promise<unknown> | undefined => (body === 'a1' ? new Promise(() => undefined) : undefined);
+
+  const handle = lambdaHandler(bench.queue, handler, { ...options, clock: bench.clock });
+  const answer = handle(await eventOf(bench), { getRemainingTimeInMillis: () => 10_000 });
+  await bench.clock.advance(9);
+  await answer;
+
+  expect(hidden(bench)).toEqual([seconds]);
+});
+
+test('a FIFO queue that goes by its name, of which no binding tells anything, is asked for nothing', async () => {
+  const bench = await openFifo(2);
+  await bench.sendFifo('a1', 'a2');
+  const queue = openFifoQueue({ queueName: 'orders.fifo' }, { client: await bench.queue.port() });
+
+  const handle = lambdaHandler(queue, () => Promise.reject(new Error('no')));
+  await handle(await eventOf(bench));
+
+  expect(bench.calls).toEqual([]);
 });
 
 test('nothing waits behind a message of a fair queue, whatever group it has', async () => {

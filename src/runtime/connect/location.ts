@@ -40,17 +40,17 @@ export class Location {
     return this.#ports[use]();
   }
 
-  async #open(use: PortUse): Promise<SqsPort> {
-    const { client, offload, clock, md5 } = this.options;
-    const port = client ? await givenClient(client) : await connect(this.options, use, await this.#toldUrl());
-    const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
-    return offload ? offload.wrap(watched, md5) : watched;
+  /** What code or binding tells, without a call: nothing of a name. Whoever is asked for its URL takes its calls too, whatever host it has there. */
+  async told(): Promise<Partial<QueueAddress>> {
+    const isTold = typeof this.reference === 'string' || 'queueUrl' in this.reference;
+    return isTold ? this.address() : {};
   }
 
-  /** The URL that code or binding tells. Whoever is asked for the one of a name takes its calls too, whatever host it has there. */
-  async #toldUrl(): Promise<string | undefined> {
-    const isTold = typeof this.reference === 'string' || 'queueUrl' in this.reference;
-    return isTold ? (await this.address()).queueUrl : undefined;
+  async #open(use: PortUse): Promise<SqsPort> {
+    const { client, offload, clock, md5 } = this.options;
+    const port = client ? await givenClient(client) : await connect(this.options, use, (await this.told()).queueUrl);
+    const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
+    return offload ? offload.wrap(watched, md5) : watched;
   }
 
   async #locate(): Promise<QueueAddress> {

@@ -16,11 +16,16 @@ const LANES = 4;
 /** Longer than any function runs, and what a timer still takes. */
 const LONGEST_MILLISECONDS = 1e9;
 
+interface ToldOptions extends HideOptions {
+  /** What is told of the queue without a call. */
+  told(): Promise<Partial<QueueAddress>>;
+}
+
 /** Hides what stays of a batch; see the handle. */
-export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<void> {
+export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: ToldOptions): Promise<void> {
   const { withinMilliseconds = Infinity, clock = systemClock } = options;
   const end = (): Error => timeoutError('the messages must be hidden within the time of the function, got no end');
-  const changed = changesOf(context, staying, options).then((changes) => changeAll(context, changes));
+  const changed = changesOf(staying, options).then((changes) => changeAll(context, changes));
   const results = await inTime(changed, { clock, seconds: Math.min(withinMilliseconds, LONGEST_MILLISECONDS) / 1000, end });
   for (const result of results.flat()) {
     if (result.ok || !isForGood(result.error)) continue;
@@ -30,22 +35,22 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
 }
 
 /**
- * For how long each is hidden. Behind what failed of a FIFO group nothing was started, and it comes back with that one, by the backoff or when their
- * visibility timeouts end; but not with one that used up a third of its receives, or all that is received with it would die with it.
+ * For how long each is hidden. Behind the first of a FIFO group that stays, which failed or was at work when the function's time ended, nothing was
+ * started, and it comes back with that one, by the backoff or when their visibility timeouts end; but not with one that used up a third of its
+ * receives, or all that is received with it would die with it.
  */
-async function changesOf(context: QueueContext, staying: readonly StayingRecord[], options: HideOptions): Promise<VisibilityChange[]> {
-  const { backoff, random = Math.random } = options;
+async function changesOf(staying: readonly StayingRecord[], { told, backoff, random = Math.random }: ToldOptions): Promise<VisibilityChange[]> {
   const isAsked = backoff || staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined);
   const isFifo = staying.some(({ outcome, record }) => outcome.is === 'unstarted' && isFifoName(record.eventSourceARN ?? ''));
-  const { maxReceiveCount, visibilityTimeoutSeconds = 30 }: Partial<QueueAddress> = isFifo ? await context.address().catch(() => ({})) : {};
+  const { maxReceiveCount, visibilityTimeoutSeconds = 30 }: Partial<QueueAddress> = isFifo ? await told().catch(() => ({})) : {};
   const behind = new Map<string | undefined, number>();
   return staying.flatMap(({ record: { attributes, receiptHandle: message }, outcome }): VisibilityChange[] => {
     const receiveCount = Number(attributes?.ApproximateReceiveCount ?? 1);
     const group = attributes?.MessageGroupId;
     const handled = { outcome, receiveCount, elapsedSeconds: ELAPSED_SECONDS };
-    let seconds = isAsked ? staySeconds(handled, { backoff: backoff ?? false, random }) : undefined;
-    if (outcome.is === 'unstarted') seconds = behind.get(group) ?? seconds;
-    else if (isLate(receiveCount, maxReceiveCount)) behind.set(group, secondsBehind(seconds ?? visibilityTimeoutSeconds, ELAPSED_SECONDS));
+    const isFirst = !behind.has(group);
+    const seconds = behind.get(group) ?? (isAsked ? staySeconds(handled, { backoff: backoff ?? false, random }) : undefined);
+    if (isFirst && isLate(receiveCount, maxReceiveCount)) behind.set(group, secondsBehind(seconds ?? visibilityTimeoutSeconds, ELAPSED_SECONDS));
     return seconds === undefined ? [] : [{ message, visibilityTimeoutSeconds: seconds }];
   });
 }

@@ -70,6 +70,22 @@ test.each<[string, { seconds: number[] } & LambdaHandlerOptions]>([
   expect(hidden(bench)).toEqual([seconds]);
 });
 
+test('a function without a way to Amazon SQS that asks for no backoff waits for three seconds to hide what waits behind a FIFO message', async () => {
+  const bench = await openFifo(2);
+  await bench.sendFifo('a1', 'a2');
+  bench.meddle = () => new Promise(() => undefined);
+  const handle = lambdaHandler(bench.queue, () => Promise.reject(new Error('no')), { clock: bench.clock });
+  const answered = jest.fn();
+
+  void handle(await eventOf(bench), { getRemainingTimeInMillis: () => 900_000 }).then(answered);
+  await bench.clock.advance(2.9);
+  const early = answered.mock.calls.length;
+  await bench.clock.advance(0.1);
+
+  expect(early).toBe(0);
+  expect(answered).toHaveBeenCalled();
+});
+
 test('a FIFO queue that goes by its name, of which no binding tells anything, is asked for nothing', async () => {
   const bench = await openFifo(2);
   await bench.sendFifo('a1', 'a2');

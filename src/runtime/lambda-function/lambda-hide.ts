@@ -15,6 +15,8 @@ const ELAPSED_SECONDS = 300 + 900;
 const LANES = 4;
 /** Longer than any function runs, and what a timer still takes. */
 const LONGEST_MILLISECONDS = 1e9;
+/** What nobody asked for takes no longer: a function in a VPC may have no way to Amazon SQS, and every batch would wait for that. */
+const UNASKED_MILLISECONDS = 3000;
 
 interface ToldOptions extends HideOptions {
   /** What is told of the queue without a call. */
@@ -24,9 +26,11 @@ interface ToldOptions extends HideOptions {
 /** Hides what stays of a batch; see the handle. */
 export async function hideStaying(context: QueueContext, staying: readonly StayingRecord[], options: ToldOptions): Promise<void> {
   const { withinMilliseconds = Infinity, clock = systemClock } = options;
+  const isAsked = !!options.backoff || staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined);
+  const milliseconds = Math.min(withinMilliseconds, isAsked ? LONGEST_MILLISECONDS : UNASKED_MILLISECONDS);
   const end = (): Error => timeoutError('the messages must be hidden within the time of the function, got no end');
-  const changed = changesOf(staying, options).then((changes) => changeAll(context, changes));
-  const results = await inTime(changed, { clock, seconds: Math.min(withinMilliseconds, LONGEST_MILLISECONDS) / 1000, end });
+  const changed = changesOf(staying, options, isAsked).then((changes) => changeAll(context, changes));
+  const results = await inTime(changed, { clock, seconds: milliseconds / 1000, end });
   for (const result of results.flat()) {
     if (result.ok || !isForGood(result.error)) continue;
     // As where the queue is not bound: unexplained, no RetryAfter of the function would ever hold.
@@ -39,8 +43,8 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
  * started, and it comes back with that one, by the backoff or when their visibility timeouts end; but not with one that used up a third of its
  * receives, or all that is received with it would die with it.
  */
-async function changesOf(staying: readonly StayingRecord[], { told, backoff, random = Math.random }: ToldOptions): Promise<VisibilityChange[]> {
-  const isAsked = backoff || staying.some(({ outcome }) => outcome.is === 'failed' && outcome.retryAfterSeconds !== undefined);
+async function changesOf(staying: readonly StayingRecord[], options: ToldOptions, isAsked: boolean): Promise<VisibilityChange[]> {
+  const { told, backoff, random = Math.random } = options;
   const isFifo = staying.some(({ outcome, record }) => outcome.is === 'unstarted' && isFifoName(record.eventSourceARN ?? ''));
   const { maxReceiveCount, visibilityTimeoutSeconds = 30 }: Partial<QueueAddress> = isFifo ? await told().catch(() => ({})) : {};
   const behind = new Map<string | undefined, number>();

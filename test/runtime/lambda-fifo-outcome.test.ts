@@ -41,12 +41,12 @@ describe.each([['no backoff', {}], ['a backoff', { backoff: {} }]])('with %s', (
 });
 
 test.each<[string, { error: Error; seconds: number[] } & LambdaHandlerOptions]>([
-  ['its visibility timeout', { error: new Error('no'), seconds: [61] }],
-  ['its backoff', { error: new Error('no'), backoff: {}, seconds: [3, 4] }],
-  ['its RetryAfter', { error: new RetryAfter(7), seconds: [7, 8] }],
+  ['its visibility timeout', { error: new Error('no'), seconds: [61, 61] }],
+  ['its backoff', { error: new Error('no'), backoff: {}, seconds: [3, 4, 4] }],
+  ['its RetryAfter', { error: new RetryAfter(7), seconds: [7, 8, 8] }],
 ])('what waits behind a FIFO message with few receives left comes back a second after %s', async (_, { error, seconds, ...options }) => {
   const bench = await openFifo(2);
-  await bench.sendFifo('a1', 'a2', 'b1');
+  await bench.sendFifo('a1', 'a2', 'a3', 'b1');
 
   const handle = lambdaHandler(bench.queue, ({ body }) => (body === 'a1' ? Promise.reject(error) : undefined), { random: () => 0.5, ...options });
   await handle(await eventOf(bench));

@@ -45,7 +45,8 @@ export async function hideStaying(context: QueueContext, staying: readonly Stayi
  */
 async function changesOf(staying: readonly StayingRecord[], options: ToldOptions, isAsked: boolean): Promise<VisibilityChange[]> {
   const { told, backoff, random = Math.random } = options;
-  const isFifo = staying.some(({ outcome, record }) => outcome.is === 'unstarted' && isFifoName(record.eventSourceARN ?? ''));
+  // A record of a fair queue has a group id too, and nothing waits behind it.
+  const isFifo = isFifoName(staying[0]?.record.eventSourceARN ?? '');
   const { maxReceiveCount, visibilityTimeoutSeconds = 30 }: Partial<QueueAddress> = isFifo ? await told().catch(() => ({})) : {};
   const behind = new Map<string | undefined, number>();
   return staying.flatMap(({ record: { attributes, receiptHandle: message }, outcome }): VisibilityChange[] => {

@@ -46,9 +46,13 @@ export class Repeaters {
     if (this.#returns.has(messageId)) this.#returns.set(messageId, [visibleAt, visibleAt + again + visibilityTimeoutSeconds * 1000]);
   }
 
-  /** After how many seconds what waits behind a message that stays for some is visible: 0, for it comes back with it, unless that one is late. */
+  /**
+   * After how many seconds what waits behind a message that stays for some, or until its lock ends, is visible: 0, for it comes back with it, unless
+   * that one is late.
+   */
   secondsBehind(message: HeldMessage, seconds: number | undefined): number {
-    if (seconds === undefined || !this.isLate(message)) return 0;
-    return secondsBehind(seconds, (this.clock.now() - message.receivedAt) / 1000);
+    if (!this.isLate(message)) return 0;
+    const now = this.clock.now();
+    return secondsBehind(seconds ?? (message.lockedUntil - now) / 1000, (now - message.receivedAt) / 1000);
   }
 }

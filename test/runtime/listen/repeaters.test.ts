@@ -80,6 +80,23 @@ test('what waits behind a FIFO message with few receives left is visible a secon
   expect(after?.map(({ Body }) => Body)).toEqual(['a2', 'a3']);
 });
 
+test('what waits behind a FIFO message with few receives left that cannot be deleted is visible after its lock has ended', async () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  const bench = await openFifo(2);
+  await bench.sendFifo('a1', 'a2');
+  bench.meddle = (action) => {
+    if (action === 'deleteMessageBatch') throw Object.assign(new Error('no'), { name: 'AccessDenied' });
+  };
+  const listener = bench.listen(() => undefined, { visibilityTimeoutSeconds: 30 });
+  await bench.clock.advance(5);
+
+  const changes = bench.calls.filter(({ action }) => action === 'changeMessageVisibilityBatch').map(({ input }) => input.Entries);
+  await stopped(bench, listener);
+  warned.mockRestore();
+
+  expect(changes).toMatchObject([[{ VisibilityTimeout: 31 }]]);
+});
+
 test('what waits behind a FIFO message that asks for the longest wait is hidden for no longer than Amazon SQS allows', async () => {
   const bench = await openFifo(2);
   await bench.sendFifo('a1', 'a2');

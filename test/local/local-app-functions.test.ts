@@ -110,3 +110,16 @@ test('what a function writes is told before what became of its messages', async 
 
   expect(told).toEqual(Array.from({ length: 50 }, () => ['Ship: a', 'Ship: 1 message of Shop-Orders handled']).flat());
 });
+
+test('what a function writes is told before what became of its messages, more than its pipe takes at once too', async () => {
+  const { sqs, local, told, until } = open();
+  const { urlByQueueName } = await local.apply(appOf("exports.handler = async () => { for (let line = 0; line < 2000; line++) console.log('a') }"));
+
+  for (let index = 1; index <= 10; index++) {
+    await sqs.sendMessage({ QueueUrl: urlByQueueName.get('Shop-Orders'), MessageBody: 'a' });
+    await until(2001 * index);
+  }
+  await local.stop();
+
+  expect(told.flatMap((line, index) => (line === 'Ship: a' ? [] : [index]))).toEqual(Array.from({ length: 10 }, (_, index) => 2001 * (index + 1) - 1));
+});

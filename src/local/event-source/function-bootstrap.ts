@@ -9,6 +9,7 @@ import { LAYER_MODULES } from './layer-modules';
  */
 export const FUNCTION_BOOTSTRAP = `${LAYER_MODULES}
 const { subscribe } = require('node:diagnostics_channel');
+const { Writable } = require('node:stream');
 const { pathToFileURL } = require('node:url');
 const { inspect } = require('node:util');
 const send = process.send.bind(process);
@@ -29,6 +30,8 @@ const why = (name, error) => error?.name === 'RetryAfter' ? 'waits: RetryAfter('
 for (const name of ['failed', 'rejected']) {
   subscribe('cdk-sqs-connector:' + name, ({ messageId, error }) => console.error('message ' + messageId + ' ' + why(name, error)));
 }
+// A pipe takes some hundred lines at once, and the answer, which has its own, would overtake the others. A module may have put another write in its place.
+const written = (stream) => new Promise((done) => (stream.writableLength > 0 ? Writable.prototype.write.call(stream, '', done) : done()));
 // Ctrl-C reaches every process of the terminal; whoever started this one ends it.
 process.on('SIGINT', () => {});
 // Whoever started it is gone: it ends with all that it started.
@@ -70,12 +73,10 @@ import(pathToFileURL(file).href).then(async (module) => {
     process.exit(1);
   }
   process.on('message', async (call) => {
-    try {
-      const answer = await run(handler, call);
-      send({ kind: 'answer', json: JSON.stringify(answer) ?? 'null' });
-    } catch (error) {
-      send({ kind: 'thrown', error: told(error) });
-    }
+    const answer = await run(handler, call).then((answer) => ({ kind: 'answer', json: JSON.stringify(answer) ?? 'null' }))
+      .catch((error) => ({ kind: 'thrown', error: told(error) }));
+    await Promise.all([process.stdout, process.stderr].map(written));
+    send(answer);
   });
   send({ kind: 'ready' });
 }, async (error) => {

@@ -25,8 +25,9 @@ const broken = (error) => new Promise((sent) => send({ kind: 'broken', error: to
 const find = (module) => exportName.split('.').reduce((value, key) => value?.[key], module) ?? module.default?.[exportName];
 // A record that fails alone is no error of the batch: its reason is told on channels only. Here it is told with its place.
 const placed = (error) => String(error?.stack ?? error).replace(/(\\n +at .*)[^]*/, '$1');
-// A wait by choice is no failure, and of where it stands no use.
-const why = (name, error) => error?.name === 'RetryAfter' ? 'waits: RetryAfter(' + error.seconds + ')' : name + ': ' + placed(error);
+// A wait by choice, as the runtime takes it for one, is no failure, and of where it stands no use.
+const waits = (error) => error instanceof Error && error.name === 'RetryAfter' && Number.isFinite(error.seconds);
+const why = (name, error) => (waits(error) ? 'waits: RetryAfter(' + error.seconds + ')' : name + ': ' + placed(error));
 for (const name of ['failed', 'rejected']) {
   subscribe('cdk-sqs-connector:' + name, ({ messageId, error }) => console.error('message ' + messageId + ' ' + why(name, error)));
 }

@@ -178,6 +178,15 @@ describe('a function in its own process', () => {
     expect(lines).toEqual(['message m-1 waits: RetryAfter(30)']);
   });
 
+  test.each(["new (class RetryAfter extends Error { name = 'RetryAfter' })('mine')", "class RetryAfter { static seconds = 30 }"])('tells %s as a failure, which is no wait by choice', async (thrown) => {
+    await start(`exports.handler = async () => require('node:diagnostics_channel').channel('cdk-sqs-connector:failed').publish({ messageId: 'm-1', error: ${thrown} })`);
+
+    await invoke();
+    await running!.stop();
+
+    expect(lines[0]).toMatch(/^message m-1 failed: /);
+  });
+
   test('has a process for each event at the same time', async () => {
     await start('exports.handler = async () => process.pid');
 

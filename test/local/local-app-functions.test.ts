@@ -74,6 +74,44 @@ test('a function goes on without one of its event source mappings', async () => 
   expect(told).toEqual(['Ship: loaded', 'Ship: a', 'Ship: 1 message of Shop-Returns handled']);
 });
 
+test('a function that no event source mapping used any more starts anew for the next one', async () => {
+  const { sqs, local, told, until } = open();
+  const app = appOf('exports.handler = async ({ Records }) => console.log(Records[0].body)');
+  for (const eventSources of [app.eventSources, []]) await local.apply({ ...app, eventSources });
+
+  const { urlByQueueName } = await local.apply(app);
+  await sqs.sendMessage({ QueueUrl: urlByQueueName.get('Shop-Returns'), MessageBody: 'a' });
+  await until(2);
+  await local.stop();
+
+  expect(told).toEqual(['Ship: a', 'Ship: 1 message of Shop-Returns handled']);
+});
+
+test('a function that did not load is tried again when the app is applied again', async () => {
+  const gate = join(mkdtempSync(join(tmpdir(), 'failing-')), 'gate');
+  const { local } = open({ GATE: gate });
+  const app = appOf("require('node:fs').readFileSync(process.env.GATE); exports.handler = async () => undefined");
+  await local.apply(app);
+  const before = local.running;
+
+  writeFileSync(gate, '');
+  await local.apply(app);
+  const { running } = local;
+  await local.stop();
+
+  expect({ before, running }).toEqual({ before: 0, running: 2 });
+});
+
+test('an app is stopped once, however often that is asked for', async () => {
+  const { local, told } = open();
+  await local.apply(appOf('exports.handler = async () => undefined'));
+
+  await Promise.all([local.stop(), local.stop()]);
+
+  expect(local.running).toBe(0);
+  expect(told).toEqual([]);
+});
+
 test('what is loading when the app is stopped ends once it has loaded', async () => {
   const gate = join(mkdtempSync(join(tmpdir(), 'loading-')), 'gate');
   const { sqs, local, told, until } = open({ GATE: gate });

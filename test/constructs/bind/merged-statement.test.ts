@@ -57,3 +57,17 @@ test('more actions than one statement takes, allowed again, are no more statemen
 
   expect(statementsOf(stack, 'AWS::SQS::QueuePolicy').filter(({ Effect }) => Effect === 'Allow')).toHaveLength(2);
 });
+
+test('each part of more actions than one statement takes has an id of its own, for each account', () => {
+  const stack = strictStack();
+  const queue = new StandardQueue(stack, 'Q');
+
+  for (const account of ['222222222222', '333333333333']) {
+    const principals = [new iam.AccountPrincipal(account)];
+    const actions = [...EIGHT, 'AddPermission', 'RemovePermission', 'TagQueue', 'UntagQueue', 'ListQueueTags', 'DeleteQueue', 'SetQueueAttributes'];
+    queue.addToResourcePolicy(new iam.PolicyStatement({ principals, actions: actions.map((action) => `sqs:${action}`), resources: [queue.queueArn] }));
+  }
+
+  const ids = statementsOf(stack, 'AWS::SQS::QueuePolicy').flatMap(({ Sid }) => (/^Part/.test(Sid ?? '') ? [Sid] : []));
+  expect(ids).toEqual(['Part1', 'Part2', 'Part3', 'Part4']);
+});

@@ -19,6 +19,7 @@ export function containerIn(stack: Stack, id = 'Worker'): ecs.ContainerDefinitio
 }
 
 interface Statement {
+  readonly Sid?: string;
   readonly Action: string | string[];
   readonly Resource: unknown;
   readonly Effect: string;

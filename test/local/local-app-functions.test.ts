@@ -161,3 +161,14 @@ test('what a function writes is told before what became of its messages, more th
 
   expect(told.flatMap((line, index) => (line === 'Ship: a' ? [] : [index]))).toEqual(Array.from({ length: 10 }, (_, index) => 2001 * (index + 1) - 1));
 });
+
+test('a function that ends its output before all of it was read answers', async () => {
+  const { sqs, local, told, until } = open();
+  const { urlByQueueName } = await local.apply(appOf("exports.handler = async () => { for (let line = 0; line < 2000; line++) console.log('a'); process.stdout.end(); }"));
+
+  await sqs.sendMessage({ QueueUrl: urlByQueueName.get('Shop-Orders'), MessageBody: 'a' });
+  await until(2001);
+  await local.stop();
+
+  expect(told.filter((line) => line !== 'Ship: a')).toEqual(['Ship: 1 message of Shop-Orders handled']);
+});

@@ -32,7 +32,7 @@ for (const name of ['failed', 'rejected']) {
   subscribe('cdk-sqs-connector:' + name, ({ messageId, error }) => console.error('message ' + messageId + ' ' + why(name, error)));
 }
 // A pipe takes some hundred lines at once, and the answer, which has its own, would overtake the others. A module may have put another write in its place.
-const written = (stream) => new Promise((done) => (stream.writableLength > 0 ? Writable.prototype.write.call(stream, '', done) : done()));
+const written = (stream) => new Promise((done) => (stream?.writable && stream.writableLength > 0 ? Writable.prototype.write.call(stream, '', done) : done()));
 // Ctrl-C reaches every process of the terminal; whoever started this one ends it.
 process.on('SIGINT', () => {});
 // Whoever started it is gone: it ends with all that it started.

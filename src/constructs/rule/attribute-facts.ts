@@ -1,13 +1,13 @@
 import { QUEUE_ATTRIBUTE_LIST, type AttributeForm, type QueueAttributeName } from '../../queue/attribute';
 import { isObject } from '../../queue/option-rule';
-import { known } from './declared-values';
+import { known, propertyOf } from './declared-values';
 import { UNKNOWN, type QueueFacts } from './queue-facts';
 import { isIntrinsic, knownNumber } from './template-value';
 
 const DECLARABLE = QUEUE_ATTRIBUTE_LIST.filter(({ notInCloudFormation }) => !notInCloudFormation);
 
-/** The attributes that are properties of `AWS::SQS::Queue`. */
-export const PROPERTIES = DECLARABLE.map(({ name }) => name);
+/** The properties of a `CfnQueue` that are attributes. */
+export const PROPERTIES = DECLARABLE.map(({ name }) => propertyOf(name));
 
 /** What a resource sets of the attributes of a queue, as the rules read it. */
 export function attributesSet(valueOf: (name: QueueAttributeName) => unknown): QueueFacts['attributes'] {

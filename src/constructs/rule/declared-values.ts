@@ -32,9 +32,12 @@ export function secondsOf(duration: Duration | undefined): number | undefined {
   return duration === undefined || duration.isUnresolved() ? undefined : numberOf(duration) as number;
 }
 
-/** The values as properties of `AWS::SQS::Queue`, whose names are those of the API. */
+/** What a `CfnQueue` calls an attribute, whose name in CloudFormation is that of the API. */
+export const propertyOf = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
+
+/** The values as properties of a `CfnQueue`. */
 export function asProperties(values: DeclaredValues): Partial<sqs.CfnQueueProps> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name[0]!.toLowerCase() + name.slice(1), value]));
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [propertyOf(name), value]));
 }
 
 /** The values as facts: what is unset is left out, what only deployment knows is said so. */

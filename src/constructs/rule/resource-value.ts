@@ -1,6 +1,6 @@
 import { Aws, Token, type CfnResource } from 'aws-cdk-lib';
 import { isObject } from '../../queue/option-rule';
-import { known } from './declared-values';
+import { known, propertyOf } from './declared-values';
 import { fieldOf, isIntrinsic, knownNumber, readJson, type Properties } from './template-value';
 
 /** What a resource is in the template, overrides included. */
@@ -9,9 +9,6 @@ export function propertiesOf(resource: CfnResource): Properties {
   const { Resources = {} } = resource.stack.resolve(resource._toCloudFormation()) as { Resources?: Record<string, { Properties?: object }> };
   return { ...readJson(JSON.stringify(Object.values(Resources)[0]?.Properties ?? {})) as object };
 }
-
-/** What a resource calls a property. */
-const propertyOf = (name: string): string => name[0]!.toLowerCase() + name.slice(1);
 
 /** One property as the template will have it, tokens left: to resolve all of them takes long, and one may hold a list that asks for another. */
 export function written(resource: CfnResource, name: string): unknown {
@@ -32,10 +29,9 @@ export function writtenNumber(resource: CfnResource, name: string, otherwise?: n
   return knownNumber(known(written(resource, name) ?? otherwise));
 }
 
-/** Tells later whether properties of a resource are still what they are now. */
+/** Tells later whether properties of a resource, by the names that it has for them, are still what they are now. */
 export function watched(resource: CfnResource, names: readonly string[]): () => boolean {
   const properties = resource as unknown as Readonly<Record<string, unknown>>;
-  const valueOf = (name: string): unknown => properties[propertyOf(name)];
-  const declared = names.map(valueOf);
-  return () => Object.keys(properties.rawOverrides ?? {}).length === 0 && names.every((name, index) => valueOf(name) === declared[index]);
+  const declared = names.map((name) => properties[name]);
+  return () => Object.keys(properties.rawOverrides ?? {}).length === 0 && names.every((name, index) => properties[name] === declared[index]);
 }

@@ -30,7 +30,9 @@ export const LAMBDA_GUIDE = 'https://docs.aws.amazon.com/lambda/latest/dg';
 
 /** Everything that some rules find in the facts, in the order of the rules. */
 export function findingsOf<Facts>(rules: ReadonlyArray<Rule<Facts>>, facts: Facts): Finding[] {
-  return rules.flatMap((rule) => rule.check(facts).map((sentence) => ({ rule, sentence })));
+  const findings: Finding[] = [];
+  for (const rule of rules) for (const sentence of rule.check(facts)) findings.push({ rule, sentence });
+  return findings;
 }
 
 /** Findings that are told at another place than the rule knows, which their sentences then name. */

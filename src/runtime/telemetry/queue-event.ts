@@ -1,5 +1,6 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { BodyError } from '../error/error';
+import type { RetryAfter } from '../outcome/outcome';
 
 /**
  * What happens to messages, by name: `cdk-sqs-connector:<event>`. Told by the sends, by `listen`, `messages` and (`done`, `failed`, `rejected`)
@@ -33,8 +34,9 @@ const channels: Partial<Record<QueueEventName, Channel>> = {};
 function log({ queue, messageId, receiveCount, error }: QueueEvent): void {
   let why;
   try {
-    const { name, received, code, stack } = (error ?? {}) as Partial<BodyError>;
-    if (name === 'RetryAfter' && stack) return; // a wait by choice is no trouble, its class thrown without `new` is
+    const { name, received, code, stack, seconds } = (error ?? {}) as Partial<BodyError & RetryAfter>;
+    // A wait by choice is no trouble; its class thrown without `new`, and another's error of that name, are.
+    if ((name as string) === 'RetryAfter' && stack && Number.isFinite(seconds)) return;
     // What a schema says of a body may quote it; an object that is no error may be one, or hold credentials; a function shows its source.
     why = String(received ? code : stack ?? (Object(error) === error ? 'object' : error));
   } catch {

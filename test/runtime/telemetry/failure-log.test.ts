@@ -66,6 +66,12 @@ test.each([
   expect(lines()).toEqual([`queue 'Orders', message m-1: stays after receive 2: ${text}`]);
 });
 
+test("an error of another's class that is called RetryAfter and tells no seconds is logged: it is a failure", async () => {
+  await run(Object.assign(new Error('429'), { name: 'RetryAfter', seconds: '30' }));
+
+  expect(lines()).toEqual([expect.stringMatching(/^queue .Orders., message m-1: stays after receive 2: \w+: 429\n/)]);
+});
+
 test.each([
   ['a stack that throws', Object.defineProperty(new Error('x'), 'stack', { get() { throw new Error('no stack'); } })],
   ['a stack that is no text', { stack: Object.create(null) as object }],

@@ -69,7 +69,7 @@ function openSink(file: string | undefined, terminal: Terminal): Sink {
   const path = resolve(terminal.directory, file);
   const opened = openSync(path, 'a');
   const isFile = fstatSync(opened).isFile(); // no pipe, as a shell makes of >(…)
-  if (isFile && endsInLine(path)) appendFileSync(opened, '\n');
+  if (isFile && endsInHalfALine(path)) appendFileSync(opened, '\n');
   return {
     write(lines) {
       appendFileSync(opened, lines);
@@ -80,7 +80,7 @@ function openSink(file: string | undefined, terminal: Terminal): Sink {
 }
 
 /** Half a line, which a full disk or a killed export leaves, would take the next message with it. */
-function endsInLine(path: string): boolean {
+function endsInHalfALine(path: string): boolean {
   const [read, last] = [openSync(path, 'r'), Buffer.alloc(1)];
   try {
     return readSync(read, last, 0, 1, fstatSync(read).size - 1) > 0 && last.toString() !== '\n';

@@ -8,8 +8,8 @@ import type { MessageWork } from './message-work';
 
 /** Messages are taken in advance only as far as they start within this time, and mostly one receive: nothing waits hidden behind slow handlers. */
 const AHEAD_MILLISECONDS = 1000;
-/** And, of each second for which they are hidden, within this part: before their first heartbeat, which would give them back. */
-const AHEAD_PART = 400;
+/** And within so many of each second for which they are hidden: before their first heartbeat, which would give them back. */
+const AHEAD_MILLISECONDS_OF_SECOND = 400;
 /** While none waits for its turn, as many more are asked for as quick handlers start while a Region answers a few calls, these at most. */
 const SOON_MILLISECONDS = 50;
 const MOST_AHEAD = 50;
@@ -26,7 +26,7 @@ export function wanted(work: MessageWork, settings: ListenSettings, asked: numbe
   const perMillisecond = concurrency / Math.max(averageMilliseconds, 1);
   const soon = hand.readyCount > 0 ? 0 : Math.min(perMillisecond * SOON_MILLISECONDS, MOST_AHEAD);
   // None that is received once may wait: given back, it would be dead-lettered, and nobody had worked on it.
-  const milliseconds = maxReceiveCount === 1 ? 0 : Math.min(AHEAD_MILLISECONDS, visibilityTimeoutSeconds * AHEAD_PART);
+  const milliseconds = maxReceiveCount === 1 ? 0 : Math.min(AHEAD_MILLISECONDS, visibilityTimeoutSeconds * AHEAD_MILLISECONDS_OF_SECOND);
   const ahead = Math.floor(Math.min(Math.max(receiveMessages, soon), perMillisecond * milliseconds));
   const busy = running + hand.readyCount;
   const room = concurrency + ahead - busy - asked;

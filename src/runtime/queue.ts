@@ -15,7 +15,7 @@ import { isOffloaded } from './offload/offload-marker';
 import type { HideOptions, OutcomeActs, StayingRecord } from './lambda-function/lambda-acts';
 import { hideStaying } from './lambda-function/lambda-hide';
 import { QueueAdministration } from './administer/queue-administration';
-import { checkPlace, queueRules, type QueueOptions } from './connect/queue-options';
+import { placeOfReference, queueRules, type QueueOptions } from './connect/queue-options';
 import { checkRules, placeOf } from './error/option-check';
 import {
   changeMessageVisibilityBatch, deleteMessageBatch, handleOf, wrongSeconds,
@@ -56,14 +56,12 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   constructor(readonly kind: QueueKind | undefined, reference: QueueReference, options: QueueOptions<Input, Output> = {}) {
     super();
     this.name = nameOfReference(reference);
-    checkPlace(reference, this.name);
+    const place = placeOfReference(reference, this.name);
     checkRules(placeOf(this.name), options, queueRules());
     this.clock = options.clock ?? steadyClock;
     this.random = options.random ?? Math.random;
     this.body = { schema: options.schema, codec: options.codec };
     this.md5 = options.md5 ?? hasMd5();
-    // A copy: it is read on first use, and whoever opens queues one after the other may write the next name into the same object.
-    const place = typeof reference === 'string' ? reference : { ...reference };
     this.offload = options.offload?.connectedAs?.(connectionOf(place, options)) ?? options.offload;
     this.traceparent = options.traceparent;
     // Not enumerable: it holds credentials, and no log of a handle may print them.

@@ -14,9 +14,10 @@ import { watchHandler } from '../../src/runtime/telemetry/telemetry';
 import { refused, thrownBy, wrong } from './refusal';
 
 let orders: Queue<unknown>;
+let client: LocalSqs;
 
 beforeEach(async () => {
-  const client = new LocalSqs();
+  client = new LocalSqs();
   orders = openQueue<unknown>(await createQueue({ queueName: 'orders' }, { client }), { client });
 });
 
@@ -30,6 +31,10 @@ test.each([undefined, null, 7, {}, { queueUrl: 7 }, { queueName: undefined }])('
 
 test('a URL that is not set, as a variable of the environment may be, is told as such', () => {
   expect(() => openQueue(wrong({ queueUrl: process.env.NO_SUCH_URL }))).toThrow(/, got \{ queueUrl: undefined \}; give one as a string$/);
+});
+
+test('a queue is opened by its name where its URL is undefined, as a variable of the environment may be', async () => {
+  await expect(openQueue({ queueName: 'orders', queueUrl: process.env.NO_SUCH_URL }, { client }).sendMessage({ body: 1 })).resolves.toHaveProperty('messageId');
 });
 
 test.each([undefined, null, 7, 'text', {}])('a batch of %j is refused before anything is sent', async (entries) => {

@@ -10,6 +10,7 @@ import { nameRules, type QueueReference } from './address';
 import { clientRule } from './command-client';
 import type { ConnectOptions } from './connect';
 import { connectRules } from './connect-rules';
+import { defined } from './defined';
 
 const hasActs = (client: unknown): boolean => ['sendMessage', 'receiveMessage', 'sendMessageBatch'].some((act) => hasMethods(act)(client));
 
@@ -26,13 +27,20 @@ export const queueRules = (): readonly OptionRule[] => [
   ['offload', hasMethods('store', 'resolve', 'wrap'), 'an offload', 'give offloadToS3(…)'],
 ];
 
-/** An address may tell more than its URL, but an option in it would do nothing, in silence. @throws QueueError (`InvalidAddress`) */
-export function checkPlace(reference: QueueReference, queue: string): void {
-  const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(reference)).join(', ');
+/**
+ * What a reference tells, as a copy: it is read on first use, and whoever opens queues one after the other may write the next name into the same
+ * object. An address may tell more than its URL, but an option in it would do nothing, in silence.
+ *
+ * @throws QueueError (`InvalidAddress`)
+ */
+export function placeOfReference(reference: QueueReference, queue: string): QueueReference {
+  const place = typeof reference === 'string' ? reference : defined(reference) as QueueReference;
+  const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(place)).join(', ');
   if (misplaced !== '') {
     throw new QueueError(`openQueue: options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`, { code: 'InvalidAddress', queue });
   }
-  if (typeof reference === 'object' && !('queueUrl' in reference)) checkRules({ where: 'openQueue', queue, code: 'InvalidAddress' }, reference, nameRules());
+  if (typeof place === 'object' && !('queueUrl' in place)) checkRules({ where: 'openQueue', queue, code: 'InvalidAddress' }, place, nameRules());
+  return place;
 }
 
 /** How a queue is opened. */

@@ -226,8 +226,6 @@ test.each([
   [undefined, 'createQueue must be given a queueName'], [7, 'createQueue must be given a queueName'], [{ queueName: 7 }, 'createQueue must be given a queueName'],
   [{ queueName: 'a', kind: 'lifo' }, 'kind must be'], [{ queueName: 'a', delaySecond: 9 }, 'delaySecond must be an attribute of a queue'],
 ])('a queue is not created of %j', async (declaration, rule) => {
-  const client = new LocalSqs();
-
   await expect(createQueue(wrong(declaration), { client })).rejects.toMatchObject({ code: 'InvalidAttributeValue', message: expect.stringContaining(rule) });
 
   await expect(client.listQueues({})).resolves.not.toHaveProperty('QueueUrls', [expect.any(String)]);

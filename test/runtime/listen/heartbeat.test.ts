@@ -36,6 +36,22 @@ test('all messages in hand are extended together, ten by call', async () => {
   expect(beats).toEqual([Array(10).fill(30), Array(10).fill(30)]);
 });
 
+test('messages that were received together stay together, however their heartbeats jitter', async () => {
+  const bench = await openBench();
+  await bench.send(...Array.from({ length: 10 }, (_, index) => index));
+  const work = gate();
+  let turn = 0;
+
+  const listener = bench.listen(() => work.promise, { random: () => turn++ % 10 / 10 });
+  await bench.clock.advance(100);
+  const beats = visibilityTimeouts(bench);
+  work.open();
+  await bench.clock.advance(1);
+  await stopped(bench, listener);
+
+  expect(beats).toEqual(Array(6).fill(Array(10).fill(30)));
+});
+
 test('messages that are due within a tenth of the visibility timeout are extended together', async () => {
   const bench = await openBench();
   const work = gate();

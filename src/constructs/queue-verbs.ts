@@ -61,7 +61,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
    */
   public abstract _noteConsumer(functionTimeoutSeconds: number, maxBatchingWindowSeconds: number): void;
 
-  private readonly statements = new StatementMerger(this);
+  private readonly statements = new StatementMerger(this, (part) => this._addStatement(part));
 
   /**
    * Adds a statement to the queue's policy as it stands.
@@ -72,8 +72,7 @@ export abstract class QueueVerbs extends sqs.QueueBase implements IBindableQueue
 
   public override addToResourcePolicy(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
     report(this, producersOf(this, statement).flatMap((facts) => findingsOf(PRODUCER_RULES, facts)));
-    const added = this.statements.merge(statement).map((part) => this._addStatement(part));
-    return added.at(-1) ?? { statementAdded: true, policyDependable: this.node.tryFindChild('Policy') };
+    return this.statements.add(statement);
   }
 
   public allowProducer(producer: Producer): void {

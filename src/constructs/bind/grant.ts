@@ -5,6 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, Dependable } from 'constructs';
 import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../queue/activity';
 import { known } from '../rule/declared-values';
+import { StatementMerger } from './merged-statement';
 
 /** A queue and what is to be done with it. */
 export interface GrantedQueue {
@@ -61,7 +62,19 @@ function onQueue(queue: sqs.IQueue, grantee: iam.IGrantable, actions: string[]):
     const grant = iam.Grant.addToPrincipal(options);
     if (grant.success) return grant;
   }
-  return iam.Grant.addToPrincipalOrResource({ ...options, resource: queue });
+  return iam.Grant.addToPrincipalOrResource({ ...options, resource: withinQuotas(queue) });
+}
+
+/** Policies of queues of aws-cdk-lib, which take a statement as it stands. */
+const POLICIES = new WeakMap<sqs.IQueue, StatementMerger>();
+
+/** A queue whose policy keeps within its quotas, as that of a queue of this package does by itself. */
+function withinQuotas(queue: sqs.IQueue): iam.IResourceWithPolicy {
+  if ('_kind' in queue) return queue;
+  const policy = POLICIES.get(queue) ?? new StatementMerger(queue, (part) => queue.addToResourcePolicy(part));
+  POLICIES.set(queue, policy);
+  const addToResourcePolicy = policy.add.bind(policy);
+  return Object.create(queue, { addToResourcePolicy: { value: addToResourcePolicy } }) as iam.IResourceWithPolicy;
 }
 
 function onKey(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.Grant {

@@ -25,10 +25,21 @@ export class StatementMerger {
   private readonly actionsByStatement = new Map<string, Set<string>>();
   private readonly idsApart = new Map<string, string>();
 
-  constructor(private readonly queue: IConstruct) {}
+  /**
+   * @param addPart adds a statement to the policy as it stands
+   */
+  constructor(
+    private readonly queue: IConstruct,
+    private readonly addPart: (statement: iam.PolicyStatement) => iam.AddToResourcePolicyResult,
+  ) {}
+
+  public add(statement: iam.PolicyStatement): iam.AddToResourcePolicyResult {
+    const added = this.merge(statement).map(this.addPart);
+    return added.at(-1) ?? { statementAdded: true, policyDependable: this.queue.node.tryFindChild('Policy') };
+  }
 
   /** The statements to add for this one: none when an earlier statement took its source. */
-  public merge(statement: iam.PolicyStatement): iam.PolicyStatement[] {
+  private merge(statement: iam.PolicyStatement): iam.PolicyStatement[] {
     const parts = this.mergeSource(statement).map((part) => this.keepApart(part));
     if (!parts.includes(statement)) statement.freeze(); // a copy is in the policy: a condition that is added later would be lost, and nothing said so
     return parts;

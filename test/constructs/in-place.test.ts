@@ -1,4 +1,4 @@
-import { App, Aspects, Duration, PhysicalName, Stack, Tags } from 'aws-cdk-lib';
+import { App, Aspects, Duration, PhysicalName, Stack, Tags, type CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -60,6 +60,23 @@ test.each(CONSUMERS)('in the place of an event source of aws-cdk-lib a binding i
 
   expect(after).toEqual(before);
   expect(before).toHaveLength(1);
+});
+
+test('under the logical ids of a CfnQueue, its policy and its mapping it is the same resource, and so are its own', () => {
+  const before = resourcesOf((stack) => {
+    const { ref, attrArn } = new sqs.CfnQueue(stack, 'OrdersQueue');
+    const send = { Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Resource: attrArn };
+    new sqs.CfnQueuePolicy(stack, 'OrdersPolicy', { queues: [ref], policyDocument: { Version: '2012-10-17', Statement: [send] } });
+    new lambda.CfnEventSourceMapping(stack, 'OrdersMapping', { functionName: functionIn(stack).functionName, eventSourceArn: attrArn });
+  });
+
+  const after = resourcesOf((stack) => {
+    const queue = new StandardQueue(stack, 'Orders');
+    const named = { OrdersQueue: queue, OrdersPolicy: queue.node.findChild('Policy'), OrdersMapping: queue.bindConsumer(functionIn(stack)) };
+    Object.entries(named).forEach(([id, { node }]) => (node.defaultChild as CfnResource).overrideLogicalId(id));
+  });
+
+  expect(after).toEqual(expect.objectContaining(before));
 });
 
 test('a dead-letter queue of its own that was there before is taken', () => {

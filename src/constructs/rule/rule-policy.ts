@@ -128,9 +128,9 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
   {
     id: 'policy-twice',
     severity: 'hard',
-    sentence: 'One policy resource sets the policy of a queue: of two, the last written would win.',
+    sentence: 'One policy resource sets the policy of a queue: of two, the last written would win, and once one is deleted the policy is empty.',
     source: 'https://github.com/hashicorp/terraform-provider-aws/issues/12003',
-    check: ({ policies }) => when(policies > 1, `one resource must set the policy, got ${policies}; add the statements with addToResourcePolicy`),
+    check: ({ policies }) => when(policies > 1, `one resource must set the policy, got ${policies}; add the statements with addToResourcePolicy, and keep the logical id of a policy that is deployed`),
   },
   {
     id: 'policy-public',

@@ -13,7 +13,7 @@ function onQueues(stack: Stack, set: (queue: sqs.CfnQueue) => void): void {
 const synthesize = (stack: Stack) => (): Annotations => Annotations.fromStack(stack);
 
 test.each<[string, (queue: sqs.CfnQueue) => void, string]>([
-  ['a key beside the keys of Amazon SQS', (queue) => { queue.kmsMasterKeyId = 'alias/shared'; }, 'one kind of encryption, got kmsMasterKeyId and sqsManagedSseEnabled; leave one out'],
+  ['a key beside the keys of Amazon SQS', (queue) => { queue.kmsMasterKeyId = 'alias/shared'; }, 'got kmsMasterKeyId and sqsManagedSseEnabled; leave one out, for a queue of this package by Encryption.kms(key) or Encryption.kmsManaged()'],
   ['a visibility timeout of 13 hours', (queue) => { queue.visibilityTimeout = 46_800; }, 'visibilityTimeout must be a whole number of seconds from 0 to 43,200, got 46800'],
   ['an attribute of FIFO queues', (queue) => { queue.contentBasedDeduplication = true; }, 'contentBasedDeduplication must be left out on a standard queue, got true'],
 ])('an aspect that sets %s is refused', (_, set, says) => {

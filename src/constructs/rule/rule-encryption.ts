@@ -12,7 +12,8 @@ export const ENCRYPTION_RULES: ReadonlyArray<Rule<QueueFacts>> = [
     source: `${SQS_API}/API_SetQueueAttributes.html`,
     check: (facts) => {
       const both = hasKey(facts) && knownValue(facts, 'SqsManagedSseEnabled') === true;
-      return when(both, `a queue has one kind of encryption, got ${facts.word('KmsMasterKeyId')} and ${facts.word('SqsManagedSseEnabled')}; leave one out`);
+      const got = `${facts.word('KmsMasterKeyId')} and ${facts.word('SqsManagedSseEnabled')}`;
+      return when(both, `a queue has one kind of encryption, got ${got}; leave one out, for a queue of this package by Encryption.kms(key) or Encryption.kmsManaged()`);
     },
   },
   {

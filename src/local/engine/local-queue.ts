@@ -48,7 +48,7 @@ export class LocalQueue {
     this.modifiedAt = identity.createdAt;
     this.tags = new Map();
     this.deduplicatesByGroup = attributes.DeduplicationScope === 'messageGroup';
-    this.polls = new LongPolls(core.clock, () => this.messages.nextDue());
+    this.polls = new LongPolls(core.clock, () => this.messages.nextReady(this.settings.retentionMilliseconds));
     this.clear();
   }
 

@@ -24,9 +24,9 @@ export class LongPolls {
   private isWaking = false;
 
   /**
-   * @param nextDue tells when the next message becomes ready by itself, in milliseconds since 1970; Infinity for never
+   * @param nextReady tells when a message may next become ready by itself, in milliseconds since 1970; Infinity for never
    */
-  public constructor(private readonly clock: Clock, private readonly nextDue: () => number) {}
+  public constructor(private readonly clock: Clock, private readonly nextReady: () => number) {}
 
   /** For a receive that found nothing: answers when a message comes, the time is over or the caller leaves. */
   public wait({ receive, waitMilliseconds, caller: { abortSignal } }: Poll): Promise<WireMessage[]> {
@@ -77,7 +77,7 @@ export class LongPolls {
 
   private arm(): void {
     if (this.waiters.size === 0) return;
-    const at = this.nextDue();
+    const at = this.nextReady();
     if (at === this.timerAt) return;
     this.disarm();
     if (at === Infinity) return;

@@ -72,10 +72,13 @@ export class MessageStore {
     this.dispatch.take(max, accept);
   }
 
-  /** When the next delay or visibility timeout ends, in milliseconds since 1970; Infinity for never. */
-  public nextDue(): number {
-    while (this.due.size > 0 && !this.isDue(this.due.first!, this.due.firstKey)) this.due.pop();
-    return this.due.firstKey;
+  /**
+   * When a message may next become ready by itself, in milliseconds since 1970; Infinity for never. The end of a retention counts: on a
+   * FIFO queue others may wait behind the message that goes.
+   */
+  public nextReady(retentionMilliseconds: number): number {
+    while (this.ages.first?.state === 'gone') this.ages.pop();
+    return Math.min(this.nextDue(), this.ages.firstKey + retentionMilliseconds);
   }
 
   /** Ends delays and visibility timeouts that are over, and drops messages that were kept for `retentionMilliseconds`. */
@@ -99,6 +102,12 @@ export class MessageStore {
       last = found.at(-1);
     }
     return found.sort(byAge).slice(0, most);
+  }
+
+  /** When the next delay or visibility timeout ends. */
+  private nextDue(): number {
+    while (this.due.size > 0 && !this.isDue(this.due.first!, this.due.firstKey)) this.due.pop();
+    return this.due.firstKey;
   }
 
   private isDue(message: StoredMessage, at: number): boolean {

@@ -56,3 +56,22 @@ test('a poll that waits hears the end of a timeout although another one has left
   expect(await other).toEqual({});
   expect((await poll)!.Messages).toMatchObject([{ Body: 'late' }]);
 });
+
+test('a poll that waits hears that the message which held its group is kept no longer', async () => {
+  const clock = new ManualClock();
+  const sqs = new LocalSqs({ clock });
+  const Attributes = { FifoQueue: 'true', ContentBasedDeduplication: 'true', MessageRetentionPeriod: '60', VisibilityTimeout: '600' };
+  await sqs.createQueue({ QueueName: QueueUrl, Attributes });
+  await sqs.sendMessage({ QueueUrl, MessageGroupId: 'g', MessageBody: 'first' });
+  await sqs.receiveMessage({ QueueUrl });
+  await clock.advance(50);
+  await sqs.sendMessage({ QueueUrl, MessageGroupId: 'g', MessageBody: 'second' });
+  let answeredAt = Infinity;
+  const poll = sqs.receiveMessage({ QueueUrl, WaitTimeSeconds: 20 }).finally(() => (answeredAt = clock.now()));
+  const began = clock.now();
+
+  await clock.advance(20);
+
+  expect((await poll).Messages).toMatchObject([{ Body: 'second' }]);
+  expect(answeredAt - began).toBe(10_000);
+});

@@ -92,7 +92,9 @@ async function load(fn: AppFunction, starts: FunctionStarts): Promise<RunningFun
   // The command and all other functions wait for it.
   const cancel = clock.schedule(SLOW_MILLISECONDS, () => say(`its module still loads; it is waited for, ${LOAD_MILLISECONDS / 1000} s at most`));
   try {
-    return await startFunction({ name: lambda.path, module, environment, context: functionContext(lambda), onLine: say, signal }, clock, inTurn);
+    const { path: name, reservedConcurrency } = lambda;
+    const context = functionContext(lambda);
+    return await startFunction({ name, module, environment, context, reservedConcurrency, onLine: say, signal }, clock, inTurn);
   } catch (error) {
     module.dispose();
     return `${(error as Error).message}; its messages stay queued`;

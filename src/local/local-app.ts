@@ -146,6 +146,7 @@ export class LocalApp {
       functionTimeoutSeconds: isHeld(fn) ? MESSAGE_LIMITS.visibilitySeconds : lambda.timeoutSeconds,
       invoke: running.invoke,
       begin: () => running.begin(),
+      turns: running.turns,
       onActivity: (activity) => {
         const line = activityLine(activity, queueName, maxReceiveCount);
         if (line) say(line);

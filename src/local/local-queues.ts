@@ -3,7 +3,8 @@ import { assertOptions } from './assert-options';
 import { invokerOf, tellFailure, type EventHandler, type TypedEventHandler } from './event-handler';
 import { bindingsOf } from './template/template-binding';
 import { lowestLimit, runEventSource, type RunningEventSource } from './event-source/event-source';
-import type { FunctionInvoker } from './event-source/event-source-batch';
+import type { BatchOptions, FunctionInvoker } from './event-source/event-source-batch';
+import { Turns } from './event-source/turns';
 import { startHttpServer, type HttpServer } from './http/http-server';
 import { ENGINE_RULES, LocalSqs, type LocalSqsOptions } from './local-sqs';
 import { ManualClock, nextTurn } from './manual-clock';
@@ -104,15 +105,17 @@ export class LocalQueues {
     this.invokers.set(lambda, invokerOf(lambda, handler as EventHandler));
     if (isRunning) return;
     const { app, provisioned: { urlByQueueName, arnByQueueName } } = this.parts;
+    const turns = new Turns(lambda.reservedConcurrency);
     for (const source of sources) {
       const { declaration = { queueName: source.queueName } } = app.queues.find((queue) => queue.declaration.queueName === source.queueName) ?? {};
-      this.running.push(runEventSource({
-        ...source, maxConcurrency: lowestLimit(source.maxConcurrency, lambda.reservedConcurrency),
+      const options: BatchOptions = {
+        ...source, turns, maxConcurrency: lowestLimit(source.maxConcurrency, lambda.reservedConcurrency),
         port: this.sqs, clock: this.clock, functionTimeoutSeconds: lambda.timeoutSeconds,
         invoke: (event, context) => this.invocations.run(() => this.invokers.get(lambda)!(event, context)),
         onActivity: (activity) => tellFailure(lambda, declaration, activity),
         queueUrl: urlByQueueName.get(source.queueName)!, queueArn: arnByQueueName.get(source.queueName)!,
-      }));
+      };
+      this.running.push(runEventSource(options));
     }
   }
 

@@ -89,6 +89,23 @@ describe('localQueues', () => {
     expect(queues.queue('Dead').queued()).toHaveLength(1);
   });
 
+  test('runs no more of a function at the same time than is reserved for it, whichever queue it is of', async () => {
+    const two = new Stack(new App(), 'Two');
+    const worker = new Function(two, 'Worker', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code, reservedConcurrentExecutions: 1, timeout: Duration.seconds(20) });
+    for (const id of ['A', 'B']) worker.addEventSource(new SqsEventSource(new Queue(two, id)));
+    await using local = await localQueues(two);
+    const begun: number[] = [];
+    local.runFunction('Worker', async () => {
+      begun.push(local.clock.now());
+      await local.advance(10);
+    });
+
+    for (const id of ['A', 'B']) await local.sqs.sendMessage({ QueueUrl: local.queue(id).queueUrl, MessageBody: 'a' });
+    await local.advance(20);
+
+    expect(begun[1]! - begun[0]!).toBe(10_000);
+  });
+
   test('shows what a handler rejects among the dead letters', async () => {
     const handle = openQueue('Orders', { client: queues.sqs, environment: queues.environment });
     queues.runFunction('Ship', lambdaHandler(handle, () => { throw new Reject('no such order'); }));

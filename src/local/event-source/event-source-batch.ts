@@ -8,6 +8,7 @@ import { isFifoName } from '../../queue/queue-name';
 import type { TemplateEventSource } from '../template/template-event-source';
 import { eventRecord, passesFilters, splitByBytes, type SqsEvent, type SqsEventRecord } from './event-source-record';
 import { readBatchResponse, type BatchVerdict } from './event-source-response';
+import { Turns } from './turns';
 
 /**
  * Runs a function once.
@@ -67,6 +68,8 @@ export interface BatchOptions extends EventSourceOptions {
   readonly clock: Clock;
   /** Answers what runs the function once, instead of `invoke`. The function's time begins then: on AWS Lambda its start is no part of it. */
   readonly begin?: () => Promise<FunctionInvoker>;
+  /** Those of the function, where it has a reserved concurrency: its mappings share it. */
+  readonly turns?: Turns;
 }
 
 /** Filters a batch, gives the function what is left, and deletes what is done. Never rejects: what goes wrong is told as activity. */
@@ -91,10 +94,13 @@ export async function runBatch(messages: readonly WireMessage[], options: BatchO
 
 /** @returns the records that stay in the queue */
 async function runInvocation(records: readonly SqsEventRecord[], options: BatchOptions, abandoned: AbortSignal): Promise<readonly SqsEventRecord[]> {
-  const { onActivity } = options;
-  onActivity?.({ kind: 'invoked', messageIds: idsOf(records) });
-  const outcome = await invokeInTime(records, options, abandoned);
-  if (abandoned.aborted) return records;
+  const { onActivity, turns = new Turns() } = options;
+  const outcome = await turns.run(async () => {
+    if (abandoned.aborted) return undefined;
+    onActivity?.({ kind: 'invoked', messageIds: idsOf(records) });
+    return invokeInTime(records, options, abandoned);
+  });
+  if (!outcome || abandoned.aborted) return records;
   const verdict = 'wrong' in outcome ? outcome : verdictOf(outcome.answer, records, options);
   if ('wrong' in verdict) {
     const { wrong: reason, ...thrown } = verdict;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../queue/clock';
 import type { FunctionInvoker } from './event-source-batch';
+import { Turns } from './turns';
 import { FunctionProcess, LOAD_MILLISECONDS, isInspected, type FunctionProcessOptions } from './function-process';
 
 const TOO_LONG = `no end of its import within ${LOAD_MILLISECONDS / 1000} s`;
@@ -7,12 +8,17 @@ const TOO_LONG = `no end of its import within ${LOAD_MILLISECONDS / 1000} s`;
 /** Has a process load, at once or in its turn. */
 export type LoadTurns = <Started>(load: () => Promise<Started>) => Promise<Started>;
 
+export interface FunctionOptions extends FunctionProcessOptions {
+  /** Invocations at the same time, whichever event source mapping they are of. @default - not limited */
+  readonly reservedConcurrency?: number;
+}
+
 /**
  * Starts a function's first process, at once; further ones load in their turn.
  *
  * @throws Error when its module does not load; nothing is left running then
  */
-export async function startFunction(options: FunctionProcessOptions, clock: Clock, inTurn: LoadTurns = (load) => load()): Promise<RunningFunction> {
+export async function startFunction(options: FunctionOptions, clock: Clock, inTurn: LoadTurns = (load) => load()): Promise<RunningFunction> {
   const running = new RunningFunction(options, clock, inTurn);
   await running.startFirst();
   return running;
@@ -23,9 +29,13 @@ export class RunningFunction {
   /** Those that load, wait or work. */
   private readonly all = new Set<FunctionProcess>();
   private readonly idle: FunctionProcess[] = [];
+  /** All its event source mappings take theirs here. */
+  public readonly turns: Turns;
   private isOver = false;
 
-  public constructor(private readonly options: FunctionProcessOptions, private readonly clock: Clock, private readonly inTurn: LoadTurns) {}
+  public constructor(private readonly options: FunctionOptions, private readonly clock: Clock, private readonly inTurn: LoadTurns) {
+    this.turns = new Turns(options.reservedConcurrency);
+  }
 
   public async startFirst(): Promise<void> {
     this.idle.push(await startProcess(this.options, this.clock, this.all));

@@ -1,4 +1,5 @@
 import type { RunningFunction } from './function-pool';
+import { Turns } from './turns';
 
 /** Any number at once would share the cores until none has ended its import in time. */
 const AT_ONCE = 8;
@@ -8,8 +9,7 @@ const KEPT = 16;
 /** The starts of an app's functions. All load, so that one that cannot is told at once; those beyond the first few start again when there is work. */
 export class FunctionStarts {
   private readonly kept = new Set<RunningFunction>();
-  private readonly waiting: Array<() => void> = [];
-  private underWay = 0;
+  private readonly turns = new Turns(AT_ONCE);
 
   /** @param start answers the function, or why it does not run */
   public run(start: () => Promise<RunningFunction | string>): Promise<RunningFunction | string> {
@@ -23,16 +23,8 @@ export class FunctionStarts {
   }
 
   /** Waits until few enough load. */
-  public async inTurn<Started>(load: () => Promise<Started>): Promise<Started> {
-    if (this.underWay < AT_ONCE) this.underWay++;
-    else await new Promise<void>((begin) => this.waiting.push(begin));
-    try {
-      return await load();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.underWay--;
-    }
+  public inTurn<Started>(load: () => Promise<Started>): Promise<Started> {
+    return this.turns.run(load);
   }
 
   /** Makes room: the function has ended. */

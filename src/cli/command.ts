@@ -61,6 +61,18 @@ export function readCall(command: Command, argv: readonly string[]): CommandCall
   return { options: read.values as OptionValues<OptionTable>, words: positionals, rest };
 }
 
+/** Refuses options of which one would be passed over in silence. */
+export function checkApart(command: string, options: Readonly<Record<string, unknown>>, pairs: ReadonlyArray<readonly [string, string]>): void {
+  const both = pairs.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
+  if (both) throw new UsageError(`${command} --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
+}
+
+/** What a `NAME=VALUE` says. */
+export function nameAndValue(pair: string): readonly [string, string] {
+  const at = pair.indexOf('=');
+  return [pair.slice(0, at), pair.slice(at + 1)];
+}
+
 function split(command: Command, argv: readonly string[]): { values: Record<string, unknown>; positionals: string[] } {
   const options = Object.fromEntries(Object.entries(command.options).map(([name, { form, short }]) =>
     [name, { type: form === 'flag' ? 'boolean' as const : 'string' as const, multiple: form === 'list', ...(short ? { short } : {}) }]));

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { LocalApp } from '../local/local-app';
 import { readTemplates, type TemplateApp } from '../local/template/template';
-import { UsageError, defineCommand, type CommandCall } from './command';
+import { APP_OPTIONS, assemblyOf, checkApp } from './app-assembly';
+import { checkApart, defineCommand, type CommandCall } from './command';
 import { CONNECT_OPTIONS, localEnvironment } from './connection';
 import { applyChange } from './dev-change';
 import { startCommand } from './dev-command';
@@ -11,15 +11,12 @@ import { openPlace, type Place } from './dev-place';
 import { tellStart } from './dev-tell';
 import type { Exit } from './exit-code';
 import type { OptionTable } from './option';
-import { synthesize } from './synthesize';
 import { untilInterrupted, type Terminal } from './terminal';
 
 const OPTIONS = {
-  app: { form: 'text', short: 'a', value: 'COMMAND', summary: 'command that synthesizes the app', default: 'that of cdk.json' },
-  assembly: { form: 'text', value: 'FOLDER', summary: 'read what cdk synth wrote instead of synthesizing' },
+  ...APP_OPTIONS,
   port: { form: 'count', short: 'p', value: 'PORT', min: 0, max: 65_535, summary: 'port of the local engine', default: 'a free one' },
   data: { form: 'text', value: 'FOLDER', summary: 'keep queues and messages of the local engine there', default: 'in memory' },
-  stack: { form: 'list', value: 'NAME', summary: 'only this stack or stage', default: 'all' },
   ...CONNECT_OPTIONS,
   endpoint: { form: 'url', short: 'e', value: 'URL', summary: 'use this endpoint (ElasticMQ, LocalStack) instead of the local engine' },
 } as const satisfies OptionTable;
@@ -43,7 +40,8 @@ export const dev = defineCommand({
 type Call = CommandCall<typeof OPTIONS>;
 
 async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
-  checkOptions(call.options);
+  checkApp('dev', call.options);
+  checkApart('dev', call.options, [['port', 'endpoint'], ['data', 'endpoint']]);
   // Before the app takes its time: a port may be in use.
   const place = await openPlace(call.options, terminal);
   try {
@@ -56,9 +54,7 @@ async function runDev(call: Call, terminal: Terminal): Promise<Exit> {
 async function runAt(place: Place, call: Call, terminal: Terminal): Promise<Exit> {
   const log = new DevLog(terminal);
   const { options } = call;
-  const directory = options.assembly === undefined
-    ? await synthesize({ ...terminal, app: options.app, onLine: (line) => log.line('synth', line) })
-    : resolve(terminal.directory, options.assembly);
+  const directory = await assemblyOf('dev', options, { ...terminal, onLine: (line) => log.line('synth', line) });
   if (terminal.signal.aborted) return 'ok';
   const environment = localEnvironment(terminal.environment, { ...options, endpoint: place.endpoint });
   const local = new LocalApp({
@@ -97,12 +93,4 @@ async function runApp({ call: { options, rest }, directory, place, environment, 
     place.endPolls();
     await Promise.all(ends.map((end) => end()));
   }
-}
-
-/** Options of which one would be passed over in silence. */
-const APART = [['app', 'assembly'], ['port', 'endpoint'], ['data', 'endpoint']] as const;
-
-function checkOptions(options: Call['options']): void {
-  const both = APART.find(([one, other]) => options[one] !== undefined && options[other] !== undefined);
-  if (both) throw new UsageError(`dev --${both[0]}: it must stand without --${both[1]}, got both; leave one out`);
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { readTemplates } from '../local/template/template';
+import { APP_OPTIONS, assemblyOf, checkApp } from './app-assembly';
 import { UsageError, defineCommand, type CommandCall } from './command';
 import { mermaidOf } from './graph-mermaid';
 import { graphOf, type Graph } from './graph-model';
@@ -19,23 +20,25 @@ const FORMATS: Readonly<Record<string, { readonly write: (graph: Graph) => strin
 const ENDINGS = Object.values(FORMATS).flatMap(({ endings }) => endings).join(', ');
 
 const OPTIONS = {
+  ...APP_OPTIONS,
   ...JSON_OPTION,
   format: { form: 'text', short: 'f', value: 'FORMAT', choices: Object.keys(FORMATS), summary: 'how to draw', default: 'as --output ends, else mermaid' },
   output: { form: 'text', short: 'o', value: 'FILE', summary: `file to write: ${ENDINGS}`, default: 'stdout' },
-  stack: { form: 'list', value: 'NAME', summary: 'only this stack or stage', default: 'all' },
 } as const satisfies OptionTable;
 
 export const graph = defineCommand({
   name: 'graph',
   summary: 'Draw the queues of an app with their dead-letter queues, producers and consumers',
-  arguments: [{ name: 'assembly', summary: 'folder that cdk synth wrote; cdk.out without it', optional: true }],
+  arguments: [{ name: 'assembly', summary: 'folder that cdk synth wrote, as --assembly', optional: true }],
   options: OPTIONS,
   notes: ['Producers and consumers are found by event source mappings, permissions, SNS subscriptions, EventBridge rules and S3 notifications.'],
-  examples: ['graph', 'graph cdk.out --output queues.svg', 'graph --json'],
+  examples: ['graph', 'graph cdk.out --output queues.svg', 'graph --app "npx tsx app.ts" --json'],
   async run({ options, words }, terminal) {
-    const assembly = words[0] ?? 'cdk.out';
     const format = formatOf(options);
-    const app = readTemplates(resolve(terminal.directory, assembly), { only: options.stack });
+    const read = appOf(options, words[0]);
+    const directory = await assemblyOf('graph', read, { ...terminal, onLine: (line) => terminal.note(`${line}\n`) });
+    if (terminal.signal.aborted) return 'interrupted';
+    const app = readTemplates(directory, { only: options.stack });
     const drawn = graphOf(app);
     const text = FORMATS[format]!.write(drawn);
     if (options.output === undefined) terminal.out(text);
@@ -46,13 +49,23 @@ export const graph = defineCommand({
     // Of what code goes without, nothing is drawn.
     const ofCode = new Set([...app.functions, ...app.containers].flatMap(({ notes }) => notes));
     for (const note of app.notes.filter((each) => !ofCode.has(each))) terminal.note(`${note}\n`);
-    if (drawn.nodes.length === 0) terminal.note(`no queue is declared in ${assembly}\n`);
+    if (drawn.nodes.length === 0) terminal.note(`no queue is declared in ${read.assembly ?? 'the app'}\n`);
     return 'ok';
   },
 });
 
+type Options = CommandCall<typeof OPTIONS>['options'];
+
+/** The word may say what --assembly says. */
+function appOf(options: Options, word: string | undefined): Options {
+  if (word !== undefined && options.assembly !== undefined) throw new UsageError(`graph --assembly: it must stand without '${word}', got both; leave one out`);
+  const read = { ...options, ...(word === undefined ? {} : { assembly: word }) };
+  checkApp('graph', read);
+  return read;
+}
+
 /** Options and the file's ending may each say it: what they say must be one thing. */
-function formatOf({ json, format, output = '' }: CommandCall<typeof OPTIONS>['options']): string {
+function formatOf({ json, format, output = '' }: Options): string {
   if (json && format !== undefined && format !== 'json') throw new UsageError(`graph --json: it must stand without --format ${format}, got both; leave one out`);
   const asked = json ? 'json' : format;
   const ending = extname(output).toLowerCase();

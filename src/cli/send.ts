@@ -1,7 +1,7 @@
 import { MESSAGE_LIMITS } from '../queue/message';
 import { isFifoName } from '../queue/queue-name';
 import type { AnyEntry } from '../runtime/send/send-entry';
-import { UsageError, defineCommand, type CommandCall } from './command';
+import { UsageError, defineCommand, nameAndValue, type CommandCall } from './command';
 import { CONNECT_OPTIONS } from './connection';
 import { QUOTING, hasLostQuotes } from './lost-quotes';
 import { JSON_OPTION, type OptionTable } from './option';
@@ -74,9 +74,4 @@ async function* entriesOf(bodies: AsyncIterable<string> | Iterable<string>, { op
     delaySeconds: options.delay,
   };
   for await (const body of bodies) yield { body, ...shared };
-}
-
-function nameAndValue(pair: string): readonly [string, string] {
-  const at = pair.indexOf('=');
-  return [pair.slice(0, at), pair.slice(at + 1)];
 }

@@ -8,14 +8,20 @@ import { isObject, wrongValues, type OptionRule } from '../queue/option-rule';
 /** What `cdk.json` tells, as far as synthesis needs it. */
 interface CdkJson {
   readonly app?: string;
+  /** Runs before the app, as a compiler that it needs. */
+  readonly build?: string;
   readonly output?: string;
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
 export interface SynthesisOptions {
+  /** Who asks, for errors. */
+  readonly command: string;
   readonly directory: string;
   /** Command of the app; that of cdk.json by default. */
   readonly app?: string;
+  /** Goes before what files say, as that of the CDK's command line. */
+  readonly context?: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -35,16 +41,22 @@ const ALWAYS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-met
 export async function synthesize(options: SynthesisOptions): Promise<string> {
   const settings = readSettings(options.directory);
   const app = options.app ?? settings.app;
-  if (!app) throw new Error('dev: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out');
+  if (!app) throw new Error(`${options.command}: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out`);
+  const output = resolve(options.directory, settings.output ?? 'cdk.out');
+  const context = { ...readJson(join(options.directory, 'cdk.context.json')), ...settings.context, ...options.context, ...ALWAYS };
+  const environment = { ...defaultsOf(context), ...options.environment, CDK_OUTDIR: output };
+  if (settings.build !== undefined) await succeed(['build', settings.build], { ...options, environment });
   const folder = resolve(options.directory, app);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return withoutLookups(folder);
-  const output = resolve(options.directory, settings.output ?? 'cdk.out');
-  const context = { ...settings.context, ...readJson(join(options.directory, 'cdk.context.json')), ...ALWAYS };
-  const environment = { ...defaultsOf(context), ...options.environment, CDK_OUTDIR: output };
-  const code = await withContext(JSON.stringify(context), (variables) => run(app, { ...options, environment: { ...environment, ...variables } }));
-  if (options.signal.aborted) return output;
-  if (code !== 0) throw new Error(`app '${app}': it must synthesize, got ${code === null ? 'a signal' : `exit code ${code}`}; see what it wrote above`);
-  return withoutLookups(output);
+  await withContext(JSON.stringify(context), (variables) => succeed(['app', app], { ...options, environment: { ...environment, ...variables } }));
+  return options.signal.aborted ? output : withoutLookups(output);
+}
+
+/** Runs one command of cdk.json, unless it was interrupted before. @throws Error when it fails */
+async function succeed([word, line]: readonly [string, string], options: SynthesisOptions): Promise<void> {
+  const code = options.signal.aborted ? null : await run(line, options);
+  if (options.signal.aborted || code === 0) return;
+  throw new Error(`${word} '${line}': it must ${word === 'app' ? 'synthesize' : 'succeed'}, got ${code === null ? 'a signal' : `exit code ${code}`}; see what it wrote above`);
 }
 
 /** Account and Region that the app is given: those that lookups were kept for, which are found only as long as they are the same. */
@@ -79,7 +91,8 @@ function readSettings(directory: string): CdkJson {
 
 const isString = (value: unknown): boolean => typeof value === 'string';
 const SETTINGS: readonly OptionRule[] = [
-  ['app', isString, 'one text', 'correct it'], ['output', isString, 'a folder', 'correct it'], ['context', isObject, 'an object', 'correct it'],
+  ['app', isString, 'one text', 'correct it'], ['build', isString, 'one text', 'correct it'],
+  ['output', isString, 'a folder', 'correct it'], ['context', isObject, 'an object', 'correct it'],
 ];
 
 function readJson(file: string): Readonly<Record<string, unknown>> {

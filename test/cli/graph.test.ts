@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layoutOf } from '../../src/cli/graph-layout';
@@ -115,6 +115,19 @@ describe('graph', () => {
     ].join('\n'));
   });
 
+  test('synthesizes the app, as dev does, where no assembly is named', async () => {
+    const write = `const fs = require('node:fs'); for (const name of ['manifest.json', 't.json']) fs.copyFileSync(name, process.env.CDK_OUTDIR + '/' + name)`;
+    mkdirSync(join(directory, 'cdk.out'));
+    writeFileSync(join(directory, 'app.js'), `${write}; console.log('stage ' + JSON.parse(process.env.CDK_CONTEXT_JSON).stage)`);
+    const given = { directory, environment: { PATH: process.env.PATH } };
+
+    const [synthesized, read] = [await runCli(['graph', '--app', 'app.js', '-c', 'stage=dev'], given), await runCli(['graph', '--assembly', 'cdk.out'], given)];
+
+    expect(synthesized.note).toBe('stage dev\n');
+    expect(read.out).toBe(synthesized.out);
+    expect(read.out).toContain('Orders<br/>');
+  });
+
   test('draws an SVG that holds every node and every edge', async () => {
     await runCli(['graph', directory, '--output', 'out.svg'], { directory });
 
@@ -136,12 +149,15 @@ describe('graph', () => {
   });
 
   test.each([
+    [['--assembly', 'cdk.out'], "graph --assembly: it must stand without '.', got both; leave one out"],
+    [['--app', 'app.js'], 'graph --app: it must stand without --assembly, got both; leave one out'],
+    [['--context', 'a=b'], 'graph --context: it must stand without --assembly, got both; leave one out'],
     [['--json', '--format', 'svg'], 'graph --json: it must stand without --format svg, got both; leave one out'],
     [['--output', 'queues.png'], "graph --output: it must end in .mmd, .mermaid, .svg, .json, got 'queues.png'; end it so, or say --format"],
     [['--output', 'queues.svg', '--json'], "graph --output: it must end as json does (.json), got 'queues.svg'; correct one"],
     [['--output', 'queues.JSON', '--format', 'mermaid'], "graph --output: it must end as mermaid does (.mmd, .mermaid), got 'queues.JSON'; correct one"],
   ])('writes nothing when %j cannot be meant', async (options, sentence) => {
-    const { code, out, note } = await runCli(['graph', directory, ...options], { directory });
+    const { code, out, note } = await runCli(['graph', '.', ...options], { directory });
 
     expect({ code, out, note }).toEqual({ code: 2, out: '', note: `error: ${sentence}\n` });
     expect(readdirSync(directory).sort()).toEqual(['manifest.json', 't.json']);

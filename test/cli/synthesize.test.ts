@@ -14,13 +14,13 @@ beforeEach(() => {
 const lines: string[] = [];
 beforeEach(() => lines.splice(0));
 
-function synthesizedInto(): Promise<string> {
+function synthesizedInto(context: Record<string, string> = {}): Promise<string> {
   const { signal } = new AbortController();
-  return synthesize({ directory, environment: { PATH: process.env.PATH }, signal, clock: systemClock, onLine: (line) => lines.push(line) });
+  return synthesize({ command: 'dev', directory, context, environment: { PATH: process.env.PATH }, signal, clock: systemClock, onLine: (line) => lines.push(line) });
 }
 
-async function synthesized(): Promise<string> {
-  await synthesizedInto();
+async function synthesized(context?: Record<string, string>): Promise<string> {
+  await synthesizedInto(context);
   return lines.join('\n');
 }
 
@@ -44,4 +44,30 @@ test('an app that is the folder of an assembly is taken as it is', async () => {
 
   expect(await synthesizedInto()).toBe(join(directory, 'cdk.out'));
   expect(lines).toEqual([]);
+});
+
+test('what cdk.json names as build runs before the app, or before the folder of its assembly is read', async () => {
+  writeFileSync(join(directory, 'cdk.json'), '{"build":"echo built","app":"echo made"}');
+  const first = await synthesized();
+  lines.splice(0);
+  writeFileSync(join(directory, 'cdk.json'), '{"build":"echo built","app":"cdk.out"}');
+
+  expect([first, await synthesized()]).toEqual(['built\nmade', 'built']);
+});
+
+test('a build that fails ends the synthesis', async () => {
+  writeFileSync(join(directory, 'cdk.json'), '{"build":"exit 2","app":"echo made"}');
+
+  await expect(synthesizedInto()).rejects.toThrow("build 'exit 2': it must succeed, got exit code 2; see what it wrote above");
+  expect(lines).toEqual([]);
+});
+
+test('context of the command line goes before that of cdk.json, and that before what lookups found', async () => {
+  const told = (name: string, value: string): void => writeFileSync(join(directory, name), JSON.stringify(
+    name === 'cdk.json' ? { app: 'echo "$CDK_CONTEXT_JSON"', context: { stage: value, both: value } } : { stage: value, both: value, found: value },
+  ));
+  told('cdk.json', 'json');
+  told('cdk.context.json', 'kept');
+
+  expect(JSON.parse(await synthesized({ stage: 'line' }))).toMatchObject({ stage: 'line', both: 'json', found: 'kept' });
 });

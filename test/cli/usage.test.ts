@@ -77,6 +77,7 @@ describe('wrong usage', () => {
     ['an argument for a command that has none', ['engine', 'x'], "error: engine: it must have no argument, got 'x'; leave it out\n"],
     ['a command of dev that stands before --', ['dev', 'node', 'a.js'], "error: dev: the command that it runs must stand after --, got 'node' before it; write dev -- node a.js\n"],
     ['an app and an assembly', ['dev', '--app', 'x', '--assembly', 'y'], 'error: dev --app: it must stand without --assembly, got both; leave one out\n'],
+    ['context without a value', ['dev', '-c', 'stage'], "error: dev --context: it must be KEY=VALUE, got 'stage'; write --context stage=dev\n"],
     ['a port at an endpoint', ['dev', '--port', '1', '--endpoint', 'http://127.0.0.1:1'], 'error: dev --port: it must stand without --endpoint, got both; leave one out\n'],
     ['an option without its value', ['engine', '--port'], 'error: engine --port: it must have a value, got none; see cdk-sqs-connector engine --help\n'],
     ['a value that begins with -', ['receive', 'q', '--max', '-5'], 'error: receive --max: a value that begins with - must stand behind =, got them apart; write --max=VALUE\n'],

@@ -18,7 +18,7 @@ export const CONNECT_OPTIONS = {
 
 export type ConnectValues = OptionValues<typeof CONNECT_OPTIONS>;
 
-const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|\[::1\]|([^/]*\.)?localhost(\.localstack\.cloud)?)(:|\/|$)/;
+const LOOPBACK = /^https?:\/\/(127\.0\.0\.1|0\.0\.0\.0|\[::1\]|([^/]*\.)?localhost(\.localstack\.cloud)?)(:|\/|$)/;
 
 /**
  * A port to the endpoint that options and environment tell, else to that of the queue's URL.

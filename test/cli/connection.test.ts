@@ -28,6 +28,7 @@ test.each<[string, Case, string | undefined]>([
 
 test.each([
   ['http://localhost.localstack.cloud:4566', true], ['http://sqs.eu-west-1.localhost.localstack.cloud:4566/1/q', true], ['http://localhost', true],
+  ['http://0.0.0.0:9324', true], ['http://127.0.0.1:9324', true],
   ['http://localhost.example.com', false], ['http://notlocalhost', false], ['https://sqs.eu-west-1.amazonaws.com', false],
 ])('%s is on this machine: %s', (url, isHere) => {
   expect(isLoopback(url)).toBe(isHere);

@@ -36,7 +36,8 @@ export function answerRequest(service: Service, { head, body, page }: HttpReques
   return file ? { status: 200, ...file } : answerJson(service.sqs, { target: head.target, body }, new HttpCall(head, whenGone));
 }
 
-const LOOPBACK = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+/** With 0.0.0.0, which leads to this machine too and is no name that a page could make lead here: ElasticMQ and what goes with it write it. */
+const LOOPBACK = /^(localhost|[a-z0-9.-]+\.localhost|127(\.\d{1,3}){3}|0\.0\.0\.0|\[::1\])$/i;
 
 function isAllowed(service: Service, host: string): boolean {
   const name = nameOf(host).toLowerCase();

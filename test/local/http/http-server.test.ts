@@ -85,6 +85,10 @@ test('a host name that is not loopback is refused', async () => {
   expect((await call(server.port, 'evil.example')).statusCode).toBe(403);
 });
 
+test.each(['0.0.0.0:9324', '127.0.0.2', '[::1]:9324', 'sqs.localhost'])('the host %s is this machine', async (host) => {
+  expect((await call(server.port, host)).statusCode).toBe(200);
+});
+
 test('a host name that is allowed is answered, with a port and in any case', async () => {
   const { port, close } = await startHttpServer(sqs, { allowedHosts: ['Host.docker.internal'] });
 

@@ -25,11 +25,11 @@ export type EventHandler = (event: SqsEvent, context: EventHandlerContext, callb
 export type TypedEventHandler = (event: { Records: never[] }, context: never, callback: never) => unknown;
 
 /** What stays the same in the context of a function. */
-export function functionContext({ functionName, memoryMegabytes }: TemplateFunction): Omit<EventHandlerContext, keyof InvocationContext | 'awsRequestId'> {
+export function functionContext({ functionName, functionArn, memoryMegabytes }: TemplateFunction): Omit<EventHandlerContext, keyof InvocationContext | 'awsRequestId'> {
   return {
     functionName,
     functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+    invokedFunctionArn: functionArn,
     memoryLimitInMB: String(memoryMegabytes),
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',

@@ -1,4 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { App, Stack } from 'aws-cdk-lib';
+import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Callback, Context, SQSEvent, SQSHandler } from 'aws-lambda';
 import { localQueues, type LocalQueues } from '../../src/local/local-queues';
 
@@ -44,6 +48,20 @@ test('a handler is told what AWS Lambda tells of its function', async () => {
   expect(handler).toHaveBeenCalledWith(expect.objectContaining({
     functionName: 'ship', functionVersion: '$LATEST', memoryLimitInMB: '256', awsRequestId: expect.stringMatching(/^[0-9a-f-]{36}$/), callbackWaitsForEmptyEventLoop: true,
   }));
+});
+
+test('a handler is told account and Region of its stack', async () => {
+  const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const ship = new Function(stack, 'Ship', { functionName: 'ship', runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('x') });
+  ship.addEventSource(new SqsEventSource(new Queue(stack, 'Orders')));
+  await using app = await localQueues(stack);
+  const told: string[] = [];
+  app.runFunction('Ship', (_: SQSEvent, { invokedFunctionArn }: Context) => void told.push(invokedFunctionArn));
+
+  await app.sqs.sendMessage({ QueueUrl: app.queue('Orders').queueUrl, MessageBody: 'a' });
+  await app.advance(0);
+
+  expect(told).toEqual(['arn:aws:lambda:eu-west-1:111111111111:function:ship']);
 });
 
 test.each([[undefined, 0], ['no stock', 1]])('a handler may answer by its callback with %p', async (error, inFlight) => {

@@ -22,6 +22,8 @@ export interface TemplateHolder extends TemplateEnvironment {
 /** A Lambda function that an app declares. */
 export interface TemplateFunction extends TemplateHolder {
   readonly functionName: string;
+  /** As it is in AWS: with account and Region of its stack. */
+  readonly functionArn: string;
   /** E.g. `nodejs22.x`; `image` for a container image. */
   readonly runtime: string;
   /** E.g. `index.handler`. */
@@ -57,6 +59,7 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
     logicalId,
     path,
     functionName: String(resolveValue({ Ref: logicalId }, place)),
+    functionArn: String(resolveValue({ 'Fn::GetAtt': [logicalId, 'Arn'] }, place)),
     runtime: properties.PackageType === 'Image' ? 'image' : String(property('Runtime') ?? 'none'),
     handler: String(property('Handler') ?? ''),
     ...codeOf(properties, place),

@@ -14,7 +14,7 @@ function find(folder: string) {
   mkdirSync(codePath);
   writeFileSync(join(codePath, 'index.js'), '');
   const found = findModule({
-    stack: 'Shop', logicalId: 'Ship', path: 'Ship', functionName: 'ship', runtime: 'nodejs22.x', handler: 'index.handler', codePath,
+    stack: 'Shop', logicalId: 'Ship', path: 'Ship', functionName: 'ship', functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:ship', runtime: 'nodejs22.x', handler: 'index.handler', codePath,
     layerPaths: [], timeoutSeconds: 3, memoryMegabytes: 128, variables: {}, notes: [],
   });
   return { codePath, found };

@@ -35,7 +35,7 @@ describe('a function in its own process', () => {
   });
 
   const lambda = (more: Partial<TemplateFunction> = {}): TemplateFunction => ({
-    stack: 'Shop', logicalId: 'Ship', path: 'Ship', functionName: 'ship', runtime: 'nodejs22.x', handler: 'index.handler', codePath,
+    stack: 'Shop', logicalId: 'Ship', path: 'Ship', functionName: 'ship', functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:ship', runtime: 'nodejs22.x', handler: 'index.handler', codePath,
     layerPaths: [], timeoutSeconds: 3, memoryMegabytes: 128, variables: {}, notes: [], ...more,
   });
   async function start(code: string, { file = 'index.js', ...more }: Partial<TemplateFunction> & { file?: string } = {}) {

@@ -22,10 +22,11 @@ export function confirmed(stored: SendResultFields | undefined): SendResultField
  * @param fields the very object that the client was given: tracers of the SDK write the trace into its attributes
  */
 export function damageOfSent(fields: SendFields, stored: SendResultFields): string | undefined {
-  if (stored.MD5OfMessageBody && stored.MD5OfMessageBody !== md5OfBody(fields.MessageBody ?? '')) return 'body';
-  if (stored.MD5OfMessageAttributes && stored.MD5OfMessageAttributes !== md5OfAttributes(fields.MessageAttributes)) return 'message attributes';
-  const system = fields.MessageSystemAttributes as WireMessage['MessageAttributes'];
-  return stored.MD5OfMessageSystemAttributes && system && stored.MD5OfMessageSystemAttributes !== md5OfAttributes(system) ? 'system attributes' : undefined;
+  const { MessageBody: Body, MessageAttributes, MessageSystemAttributes } = fields;
+  const { MD5OfMessageBody: MD5OfBody, MD5OfMessageAttributes, MD5OfMessageSystemAttributes: ofSystem } = stored;
+  const system = MessageSystemAttributes as WireMessage['MessageAttributes'];
+  return damageOfReceived({ Body, MD5OfBody, MessageAttributes, MD5OfMessageAttributes })
+    ?? (ofSystem && system && ofSystem !== md5OfAttributes(system) ? 'system attributes' : undefined);
 }
 
 /** The error for a damaged message that was received: it stays in its queue. */

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '../../queue/clock';
-import { isObject, isText, type OptionRule } from '../../queue/option-rule';
+import { isText, type OptionRule } from '../../queue/option-rule';
 import { QueueError } from '../error/error';
 import { inTime } from './in-time';
 
@@ -17,7 +17,7 @@ export interface AwsCredentials {
 export type CredentialProvider = () => Promise<AwsCredentials>;
 
 function isCredentials(value: unknown): boolean {
-  const { accessKeyId, secretAccessKey } = (isObject(value) ? value : {}) as Record<string, unknown>;
+  const { accessKeyId, secretAccessKey } = Object(value) as Record<string, unknown>;
   return typeof value === 'function' || (isText(accessKeyId) && isText(secretAccessKey));
 }
 

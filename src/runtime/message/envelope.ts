@@ -147,7 +147,7 @@ type Unwrap<Output> = (fields: Fields) => StandardResult<Output> | Promise<Stand
 
 function schemaOf<Output>(what: string, required: readonly string[], unwrap: Unwrap<Output>): StandardSchema<unknown, Output> {
   const validate = async (value: unknown): Promise<StandardResult<Output>> => {
-    const fields = (typeof value === 'object' && value !== null ? value : {}) as Fields;
+    const fields = Object(value) as Fields;
     const missing = required.filter((name) => fields[name] === undefined);
     return missing.length > 0 ? misfit(`body must be ${what}, got none of ${missing.join(', ')}`) : unwrap(fields);
   };

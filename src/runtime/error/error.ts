@@ -90,7 +90,7 @@ export class BodyError extends QueueError {
 export class DamagedMessageError extends QueueError {
   override readonly name: string = 'DamagedMessageError';
   /** Id of the message. */
-  readonly messageId: string;
+  declare readonly messageId: string;
 
   constructor(message: string, detail: QueueErrorDetail & { readonly messageId: string }) {
     super(message, detail);

@@ -47,18 +47,12 @@ const AGENT = { keepAlive: true, maxSockets: Infinity } as const;
  * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`SdkTooOld`) before 3.714, of a given `SQS` before
  * 3.572, (`RegionMissing`) when nobody tells the Region
  */
-export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl?: string): Promise<SqsPort> {
+export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl = ''): Promise<SqsPort> {
   if (options.client) return givenClient(options.client);
-  const place = placeOf(queueUrl);
-  const { region = place.region, endpoint, credentials, profile } = options;
-  const origin = endpoint === undefined ? place.origin : undefined;
+  const { region = parseQueueUrl(queueUrl)?.region, endpoint, credentials, profile } = options;
+  const origin = endpoint === undefined ? /^https?:\/\/[^/]+/.exec(queueUrl)?.[0] : undefined;
   const config = { region, endpoint, credentials: inBounds(credentials), profile };
   return sharedClient(credentials, JSON.stringify(['sqs', use, region, endpoint, origin, profile]), () => createClient(config, use, origin));
-}
-
-function placeOf(queueUrl: string | undefined): { region?: string; origin?: string } {
-  const origin = /^https?:\/\/[^/]+/.exec(queueUrl ?? '')?.[0];
-  return origin ? { region: parseQueueUrl(queueUrl!)?.region, origin } : {};
 }
 
 async function createClient(config: SdkConfig, use: PortUse, origin: string | undefined): Promise<SqsPort> {

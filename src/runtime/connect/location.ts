@@ -10,7 +10,6 @@ import { inWords } from './context';
 import { inTime, timeoutError } from './in-time';
 import type { QueueOptions } from './queue-options';
 import { remembered } from './remembered';
-import { givenClient } from './sdk-defaults';
 
 /** What a location is told of its handle. */
 interface LocationOptions extends QueueOptions {
@@ -48,7 +47,7 @@ export class Location {
 
   async #open(use: PortUse): Promise<SqsPort> {
     const { client, offload, clock, md5 } = this.options;
-    const port = client ? await givenClient(client) : await connect(this.options, use, (await this.told()).queueUrl);
+    const port = await connect(this.options, use, client ? undefined : (await this.told()).queueUrl);
     const watched = (await loadTelemetry())?.watchPort(port, clock) ?? port;
     return offload ? offload.wrap(watched, md5) : watched;
   }

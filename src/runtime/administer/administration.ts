@@ -5,6 +5,7 @@ import {
 import { isAccountId, isListOf, isObject, isText, type OptionRule } from '../../queue/option-rule';
 import type { QueueKind } from '../../queue/queue-name';
 import { callQueue, type QueueContext } from '../connect/context';
+import { defined } from '../connect/defined';
 import { invalidOption, placeOf, throwAll, type OptionPlace } from '../error/option-check';
 
 /** What may be changed of a queue; `null` takes a policy or a key away. */
@@ -35,7 +36,7 @@ export async function getQueueAttributes(context: QueueContext, words?: readonly
 
 /** Changes attributes; those that are left out stay. */
 export async function setQueueAttributes(context: QueueContext, changes: QueueAttributeChanges): Promise<void> {
-  const given = Object.entries(isObject(changes) ? changes : {}).filter(([, value]) => value !== undefined);
+  const given = Object.entries(defined(isObject(changes) ? changes : {}));
   if (given.length === 0) throw invalidOption(attributesOf(context.name), 'setQueueAttributes must be given an attribute, got none; write { visibilityTimeoutSeconds: 120 }');
   const { kind } = await context.address();
   const values = Object.fromEntries(given.filter(([word, value]) => value !== null || !REMOVABLE.has(word))) as QueueAttributeValues;

@@ -13,7 +13,7 @@ export function checkAccountOptions(place: OptionPlace, options: ConnectOptions,
 
 /** Asks Amazon SQS for what is of the account and of no opened queue. @throws QueueError that names the queue and the activity */
 export function callAccount<Answer>(
-  options: ConnectOptions, { queue, activity }: { readonly queue: string; readonly activity: string }, ask: (port: SqsPort) => Promise<Answer>,
+  { where, queue = '' }: OptionPlace, options: ConnectOptions, ask: (port: SqsPort) => Promise<Answer>,
 ): Promise<Answer> {
-  return inWords(queue, activity, async () => ask(await connect(options)));
+  return inWords(queue, where, async () => ask(await connect(options)));
 }

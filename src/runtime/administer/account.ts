@@ -4,7 +4,7 @@ import { nameForKind } from '../../queue/queue-name';
 import { isQueueName, urlOfAnswer } from '../connect/address';
 import type { ConnectOptions } from '../connect/connect';
 import { OWNER_RULE } from '../connect/connect-rules';
-import { invalidOption, throwAll } from '../error/option-check';
+import { invalidOption, placeOf, throwAll } from '../error/option-check';
 import { callAccount, checkAccountOptions } from './account-call';
 
 /** Which queue's URL. */
@@ -33,12 +33,13 @@ export interface ListQueuesOptions extends ConnectOptions {
  */
 export async function createQueue(declaration: QueueDeclaration, options: ConnectOptions = {}): Promise<{ queueUrl: string }> {
   const { queueName, kind = 'standard', tags } = { ...declaration };
-  const place = { where: `queue '${String(queueName)}'`, queue: String(queueName), code: 'InvalidAttributeValue' };
-  if (!isText(queueName)) throw invalidOption(place, `createQueue must be given a queueName, got ${String(queueName) || 'none'}; write { queueName: 'orders' }`);
-  throwAll(place, checkDeclaration(declaration));
-  checkAccountOptions({ where: 'createQueue', queue: queueName }, options);
+  const declared = { ...placeOf(String(queueName)), code: 'InvalidAttributeValue' };
+  if (!isText(queueName)) throw invalidOption(declared, `createQueue must be given a queueName, got ${String(queueName) || 'none'}; write { queueName: 'orders' }`);
+  throwAll(declared, checkDeclaration(declaration));
+  const place = { where: 'createQueue', queue: queueName };
+  checkAccountOptions(place, options);
   const input = { QueueName: nameForKind(queueName, kind), Attributes: encodeAttributes(declaration), ...(tags ? { tags: { ...tags } } : {}) };
-  return { queueUrl: await callAccount(options, { queue: queueName, activity: 'createQueue' }, async (port) => urlOfAnswer(await port.createQueue(input))) };
+  return { queueUrl: await callAccount(place, options, async (port) => urlOfAnswer(await port.createQueue(input))) };
 }
 
 /**
@@ -51,9 +52,10 @@ export async function createQueue(declaration: QueueDeclaration, options: Connec
  */
 export async function getQueueUrl(queueName: string, options: GetQueueUrlOptions = {}): Promise<string> {
   if (!isQueueName(queueName)) throw invalidOption({ where: 'getQueueUrl' }, `queueName must be the name of a queue, got ${String(queueName) || 'none'}; write getQueueUrl('orders')`);
-  checkAccountOptions({ where: 'getQueueUrl', queue: queueName }, options, [OWNER_RULE]);
+  const place = { where: 'getQueueUrl', queue: queueName };
+  checkAccountOptions(place, options, [OWNER_RULE]);
   const input = { QueueName: queueName, QueueOwnerAWSAccountId: options.queueOwnerAWSAccountId };
-  return callAccount(options, { queue: queueName, activity: 'getQueueUrl' }, async (port) => urlOfAnswer(await port.getQueueUrl(input)));
+  return callAccount(place, options, async (port) => urlOfAnswer(await port.getQueueUrl(input)));
 }
 
 const PAGE = 1000;
@@ -71,12 +73,13 @@ const listRules = (): readonly OptionRule[] => [
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ListQueues.html
  */
 export async function* listQueues(options: ListQueuesOptions = {}): AsyncGenerator<string, void> {
-  checkAccountOptions({ where: 'listQueues' }, options, listRules());
+  const where = 'listQueues';
+  checkAccountOptions({ where }, options, listRules());
   const { queueNamePrefix: QueueNamePrefix, maxResults: MaxResults = PAGE } = options;
   let NextToken: string | undefined;
   do {
     const input = { QueueNamePrefix, NextToken, MaxResults };
-    const page = await callAccount(options, { queue: `${QueueNamePrefix ?? ''}*`, activity: 'listQueues' }, (port) => port.listQueues(input));
+    const page = await callAccount({ where, queue: `${QueueNamePrefix ?? ''}*` }, options, (port) => port.listQueues(input));
     yield* page.QueueUrls ?? [];
     NextToken = page.NextToken;
   } while (NextToken);

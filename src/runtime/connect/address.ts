@@ -1,7 +1,8 @@
 import { readBinding, type Environment } from '../../queue/binding';
 import { isObject, isText, isUrl, told, type OptionRule } from '../../queue/option-rule';
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
-import { QueueError, UnboundQueueError } from '../error/error';
+import { UnboundQueueError } from '../error/error';
+import { invalidOption, placeOf, type OptionPlace } from '../error/option-check';
 import { noAnswer } from '../error/remedy';
 import { OWNER_RULE } from './connect-rules';
 
@@ -34,6 +35,9 @@ export const isQueueName = (value: unknown): value is string => isText(value) &&
 /** A queue that goes by its name. */
 export const nameRules = (): readonly OptionRule[] => [['queueName', isQueueName, 'the name of a queue', "write { queueName: 'orders' }, or { queueUrl }"], OWNER_RULE];
 
+/** What is opened by an address. */
+export const addressPlace = (queue?: string): OptionPlace => ({ where: 'openQueue', queue, code: 'InvalidAddress' });
+
 /** The name by which errors call a queue. @throws QueueError (`InvalidAddress`) for what is no reference */
 export function nameOfReference(reference: QueueReference): string {
   if (typeof reference === 'string') return nameOfBinding(reference);
@@ -42,16 +46,14 @@ export function nameOfReference(reference: QueueReference): string {
   if (typeof queueName === 'string') return queueName;
   // Of values the types alone: among them may be credentials.
   const got = isObject(reference) ? `{ ${Object.entries(reference).map(([word, value]) => `${word}: ${typeof value}`).join(', ')} }` : told(reference);
-  throw new QueueError(
-    `openQueue: the queue must be the name of a binding, { queueUrl } or { queueName }, got ${got}; give one as a string`, { code: 'InvalidAddress', queue: '' },
-  );
+  throw invalidOption(addressPlace(), `the queue must be the name of a binding, { queueUrl } or { queueName }, got ${got}; give one as a string`);
 }
 
 /** No binding has the name of a URL or an ARN: its variable would be asked for in vain. */
 function nameOfBinding(text: string): string {
   const written = /^https?:\/\//.test(text) ? `{ queueUrl: '${text}' }` : text.startsWith('arn:') ? `{ queueName: '${text.split(':').pop()}' }` : undefined;
   if (written === undefined) return text;
-  throw new QueueError(`openQueue: a queue given as a string must be the name of a binding, got '${text}'; write ${written}`, { code: 'InvalidAddress', queue: text });
+  throw invalidOption(addressPlace(text), `a queue given as a string must be the name of a binding, got '${text}'; write ${written}`);
 }
 
 /**
@@ -77,7 +79,7 @@ export function readAddress(reference: QueueReference, environment: Environment)
  */
 export function addressOfUrl(queueUrl: string): QueueAddress {
   if (!isUrl(queueUrl)) {
-    throw new QueueError(`queue '${queueUrl}': queueUrl must be the URL of a queue, got ${told(queueUrl)}; give { queueName } for a name`, { code: 'InvalidAddress', queue: queueUrl });
+    throw invalidOption({ ...placeOf(queueUrl), code: 'InvalidAddress' }, `queueUrl must be the URL of a queue, got ${told(queueUrl)}; give { queueName } for a name`);
   }
   return { queueUrl, kind: kindOfName(queueUrl), region: parseQueueUrl(queueUrl)?.region };
 }

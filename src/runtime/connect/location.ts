@@ -2,7 +2,7 @@ import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
 import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
-import { QueueError } from '../error/error';
+import { invalidOption, placeOf } from '../error/option-check';
 import { loadTelemetry } from '../telemetry/telemetry';
 import { addressOfUrl, readAddress, urlOfAnswer, type QueueAddress, type QueueReference } from './address';
 import { connect, type ConnectOptions, type PortUse } from './connect';
@@ -57,7 +57,7 @@ export class Location {
     const address = readAddress(this.reference, environment) ?? addressOfUrl(await this.#resolve());
     if (kind && address.kind !== kind) {
       const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
-      throw new QueueError(`queue '${this.options.name}': kind must be ${kind}, got ${address.kind}; open it with ${opener}`, { code: 'WrongKind', queue: this.options.name });
+      throw invalidOption({ ...placeOf(this.options.name), code: 'WrongKind' }, `kind must be ${kind}, got ${address.kind}; open it with ${opener}`);
     }
     return address;
   }

@@ -1,12 +1,11 @@
 import type { Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
 import { CLOCK_RULE, functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../../queue/option-rule';
-import { QueueError } from '../error/error';
-import { checkRules } from '../error/option-check';
+import { checkRules, invalidOption } from '../error/option-check';
 import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
-import { nameRules, type QueueReference } from './address';
+import { addressPlace, nameRules, type QueueReference } from './address';
 import { clientRule } from './command-client';
 import type { ConnectOptions } from './connect';
 import { connectRules } from './connect-rules';
@@ -34,13 +33,12 @@ export const queueRules = (): readonly OptionRule[] => [
  * @throws QueueError (`InvalidAddress`)
  */
 export function placeOfReference(reference: QueueReference, queue: string): QueueReference {
-  const place = typeof reference === 'string' ? reference : defined(reference) as QueueReference;
-  const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(place)).join(', ');
-  if (misplaced !== '') {
-    throw new QueueError(`openQueue: options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`, { code: 'InvalidAddress', queue });
-  }
-  if (typeof place === 'object' && !('queueUrl' in place)) checkRules({ where: 'openQueue', queue, code: 'InvalidAddress' }, place, nameRules());
-  return place;
+  const given = typeof reference === 'string' ? reference : defined(reference) as QueueReference;
+  const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(given)).join(', ');
+  const place = addressPlace(queue);
+  if (misplaced) throw invalidOption(place, `options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`);
+  if (typeof given === 'object' && !('queueUrl' in given)) checkRules(place, given, nameRules());
+  return given;
 }
 
 /** How a queue is opened. */

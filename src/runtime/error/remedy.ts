@@ -17,10 +17,7 @@ interface CallFailure {
 }
 
 /** Codes of what passes by itself, in any spelling: of AWS services, and of the network. Whatever else Amazon SQS answers has to be mended. */
-const PASSING: readonly RegExp[] = [
-  /^(InternalFailure|ServiceUnavailable|OverLimit|RequestThrottled|Throttling(Exception)?|KMS\.ThrottlingException|KmsThrottled|ExpiredToken(Exception)?)$/,
-  /^(TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/,
-];
+const PASSING = /^(InternalFailure|ServiceUnavailable|OverLimit|RequestThrottled|Throttling(Exception)?|KMS\.ThrottlingException|KmsThrottled|ExpiredToken(Exception)?|TimeoutError|RequestTimeout|NetworkingError|ECONN(RESET|REFUSED|ABORTED)|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR.*)$/;
 /** By `OverLimit` Amazon SQS refuses a policy too, which no waiting makes smaller. */
 const POLICY_SENTENCE = /submitted policy|actions were found/i;
 
@@ -108,13 +105,13 @@ export function isTemporary(error: unknown): boolean {
   if (failure.$fault === 'server' || failure.$retryable) return true;
   const { httpStatusCode: status = 0 } = failure.$metadata ?? {};
   if (status >= 500 || PATIENCE.includes(status)) return true;
-  return !POLICY_SENTENCE.test(failure.message ?? '') && spellingsOf(failure).some((spelling) => PASSING.some((codes) => codes.test(spelling)));
+  return !POLICY_SENTENCE.test(failure.message ?? '') && isSpelt(failure, PASSING);
 }
 
 /** Whether an error, or one entry's error of a batch, says that the receipt handle holds its message no longer. */
 export function isLockLost(error: unknown): boolean {
   const failure = (error ?? {}) as CallFailure;
-  return LOST_SENTENCE.test(failure.message ?? '') || spellingsOf(failure).some((spelling) => LOST_CODE.test(spelling));
+  return LOST_SENTENCE.test(failure.message ?? '') || isSpelt(failure, LOST_CODE);
 }
 
 /** Whether somebody has to act: no retry mends it, and it is more than a message that another receiver may have by now. */
@@ -148,6 +145,9 @@ function spellingsOf({ Code, code, name, message }: CallFailure): string[] {
   const wrapped = /^AWS SDK error wrapper for (?:.*?\b(?=E[A-Z_]{4,}\b))?(\w+)/.exec(message ?? '')?.[1];
   return [Code, code, wrapped, name].filter((spelling) => typeof spelling === 'string');
 }
+
+/** Whether an error has such a code, in any of its spellings. */
+const isSpelt = (failure: CallFailure, codes: RegExp): boolean => spellingsOf(failure).some((spelling) => codes.test(spelling));
 
 /**
  * An error of the port as one of this package's.

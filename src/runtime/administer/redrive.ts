@@ -68,7 +68,8 @@ const MOST_TRIES = 10;
  */
 export async function redrive(queue: QueueContext, options: RedriveOptions = {}): Promise<RedriveProgress> {
   const given = asGiven(options);
-  checkRedrive(queue, given);
+  checkQueue('redrive', queue);
+  checkRules({ where: `redrive of queue '${queue.name}'`, queue: queue.name }, given, rules());
   const { to, signal, maxMessagesPerSecond: MaxNumberOfMessagesPerSecond } = given;
   const SourceArn = await arnOf(queue);
   const DestinationArn = typeof to === 'object' ? await arnOf(to) : to;
@@ -107,12 +108,6 @@ function mayHaveStarted({ retryable, cause }: QueueError): boolean {
   return retryable || attempts > 1;
 }
 
-function checkRedrive(queue: QueueContext, options: RedriveOptions): void {
-  checkQueue('redrive', queue);
-  const place = { where: `redrive of queue '${queue.name}'`, queue: queue.name };
-  checkRules(place, options, rules());
-}
-
 /** A task that was started, and how to look for it. */
 interface StartedTask {
   readonly TaskHandle?: string;
@@ -125,25 +120,25 @@ interface StartedTask {
 async function watch(queue: QueueContext, { TaskHandle, before, look }: StartedTask, options: RedriveOptions): Promise<RedriveProgress> {
   let task: MessageMoveTask = { TaskHandle, Status: 'RUNNING' };
   let thrown: { readonly cause: unknown } | undefined;
-  for (let cancelled = false; ;) {
-    if (options.signal?.aborted && !cancelled) {
-      cancelled = true;
+  for (let { signal } = options; ;) {
+    if (signal?.aborted) {
+      signal = undefined; // once cancelled it is watched to its end
       await cancel(queue, TaskHandle);
     }
     // A list may not show it yet: absent is not ended.
-    task = ownTask(await look(cancelled ? undefined : options.signal), before, task) ?? task;
+    task = ownTask(await look(signal), before, task) ?? task;
     const progress = progressOf(task);
     try {
       options.onProgress?.(progress);
     } catch (cause) {
       thrown ??= { cause };
     }
-    if (task.Status === 'FAILED') throw redriveFailed(queue.name, task);
+    if (task.Status === 'FAILED') throw redriveFailed(queue.name, task.FailureReason, progress);
     if (task.Status !== 'RUNNING' && task.Status !== 'CANCELLING') {
       if (thrown) throw callbackFailed(queue.name, progress, thrown.cause);
       return progress;
     }
-    await pause(queue.clock, (options.progressSeconds ?? 2) * 1000, cancelled ? undefined : options.signal);
+    await pause(queue.clock, (options.progressSeconds ?? 2) * 1000, signal);
   }
 }
 
@@ -207,14 +202,11 @@ function progressOf(task: MessageMoveTask): RedriveProgress {
 }
 
 /** Messages that were sent to the dead-letter queue directly came from nowhere: their mover has to choose a target, so the code is one of its own. */
-function redriveFailed(queue: string, { FailureReason, ApproximateNumberOfMessagesMoved = 0 }: MessageMoveTask): QueueError {
-  const moved = `after ${ApproximateNumberOfMessagesMoved} messages; the others are still here`;
-  if (FailureReason !== 'CouldNotDetermineMessageSource') {
-    const text = `queue '${queue}': redrive must reach its target, got ${FailureReason} ${moved}, mend the target and redrive again`;
-    return new QueueError(text, { code: 'RedriveFailed', queue });
-  }
-  const text = `queue '${queue}': its messages must know where they came from, got some that were sent to it directly ${moved}, name the queue to move them to by the option to`;
-  return new QueueError(text, { code: FailureReason, queue });
+function redriveFailed(queue: string, reason: string | undefined, { moved }: RedriveProgress): QueueError {
+  const [rule, fix, code] = reason === 'CouldNotDetermineMessageSource'
+    ? ['its messages must know where they came from, got some that were sent to it directly', 'name the queue to move them to by the option to', reason]
+    : [`redrive must reach its target, got ${reason}`, 'mend the target and redrive again', 'RedriveFailed'];
+  return new QueueError(`queue '${queue}': ${rule} after ${moved} messages; the others are still here, ${fix}`, { code, queue });
 }
 
 function callbackFailed(queue: string, { status, moved }: RedriveProgress, cause: unknown): QueueError {

@@ -1,7 +1,7 @@
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { keySigner, signRequest } from './request-signature';
 import { configuredEndpoint, originOf, regionOf, sdkDefaults } from './sdk-defaults';
-import { SESSION_NAME, SESSION_SECONDS, noCredentials, nowOf, postForSession, type SessionOptions } from './session-request';
+import { SESSION_NAME, SESSION_SECONDS, granted, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'assumeRole';
 
@@ -45,8 +45,5 @@ async function endpointOf(region: string): Promise<string> {
 function readCredentials(xml: string): AwsCredentials {
   const [accessKeyId, secretAccessKey, sessionToken, expiration] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration']
     .map((name) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1]);
-  if (accessKeyId && secretAccessKey && sessionToken && expiration) {
-    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
-  }
-  throw noCredentials(PLACE);
+  return granted(PLACE, { accessKeyId, secretAccessKey, sessionToken, expiration });
 }

@@ -3,7 +3,7 @@ import { QueueError } from '../error/error';
 import type { AwsCredentials } from './credentials';
 import { signRequest } from './request-signature';
 import { configuredEndpoint, originOf, sdkDefaults } from './sdk-defaults';
-import { SESSION_SECONDS, noCredentials, nowOf, postForSession, type SessionOptions } from './session-request';
+import { SESSION_SECONDS, granted, nowOf, postForSession, type SessionOptions, type ToldSession } from './session-request';
 
 const PLACE = 'rolesAnywhere';
 const CHAIN_MAX = 5;
@@ -93,14 +93,11 @@ function invalid(rule: string, advice: string): QueueError {
 }
 
 function readCredentials(json: string): AwsCredentials {
+  let told: ToldSession | undefined;
   try {
-    const { credentialSet: [{ credentials }] } = JSON.parse(json) as { credentialSet: [{ credentials: Omit<AwsCredentials, 'expiration'> & { expiration: string } }] };
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = credentials;
-    if (accessKeyId && secretAccessKey && sessionToken && expiration) {
-      return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
-    }
+    told = (JSON.parse(json) as { credentialSet: [{ credentials: ToldSession }] }).credentialSet[0].credentials;
   } catch {
     // Told below. Not the cause: it quotes the answer.
   }
-  throw noCredentials(PLACE);
+  return granted(PLACE, told ?? {});
 }

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../../queue/clock';
 import { QueueError } from '../error/error';
 import { isTemporary } from '../error/remedy';
+import type { AwsCredentials } from './credentials';
 
 /** What sessions have in common. */
 export interface SessionOptions {
@@ -28,9 +29,16 @@ export const SESSION_SECONDS = 3600;
 /** The time of a session's options. */
 export const nowOf = ({ clock = systemClock }: SessionOptions): Date => new Date(clock.now());
 
-/** An answer of a service that grants sessions holds none. It is not told: what it holds may be half of one. */
-export const noCredentials = (place: string): QueueError =>
-  new QueueError(`${place}: the answer must hold credentials, got none; look at the endpoint`, { code: 'InvalidAnswer', queue: '' });
+/** What of a session an answer tells. */
+export type ToldSession = { readonly [Field in keyof AwsCredentials]?: string | undefined };
+
+/** The session that was granted. @throws QueueError (`InvalidAnswer`), which does not tell the answer: what it holds may be half of one */
+export function granted(place: string, { accessKeyId, secretAccessKey, sessionToken, expiration }: ToldSession): AwsCredentials {
+  if (accessKeyId && secretAccessKey && sessionToken && expiration) {
+    return { accessKeyId, secretAccessKey, sessionToken, expiration: new Date(expiration) };
+  }
+  throw new QueueError(`${place}: the answer must hold credentials, got none; look at the endpoint`, { code: 'InvalidAnswer', queue: '' });
+}
 
 const TIMEOUT_MILLISECONDS = 15_000;
 

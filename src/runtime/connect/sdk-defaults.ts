@@ -74,8 +74,9 @@ const OLDEST_CLIENT = '3.572.0';
 /** In AWS Lambda the SDK is often the runtime's, whatever package.json asks for. @throws QueueError (`SdkTooOld`) */
 export async function checkVersion(config: Partial<SdkDefaults>, oldest = OLDEST_SDK): Promise<void> {
   const version = (await config.defaultUserAgentProvider?.())?.find(([name]) => name === 'aws-sdk-js')?.[1];
-  if (version === undefined || !(rankOf(version) < rankOf(oldest))) return;
-  throw new QueueError(`connect: @aws-sdk/client-sqs must be ${oldest} or newer, got ${version}; install or bundle a newer one`, { code: 'SdkTooOld', queue: '' });
+  if (version && rankOf(version) < rankOf(oldest)) {
+    throw new QueueError(`connect: @aws-sdk/client-sqs must be ${oldest} or newer, got ${version}; install or bundle a newer one`, { code: 'SdkTooOld', queue: '' });
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { AwsCredentials } from './credentials';
 
 /** A request to sign: always a POST, the canonical form of all that is asked of AWS here. */
@@ -24,7 +24,7 @@ interface Signer {
   readonly sign: (text: string, scope: readonly string[]) => string;
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+const sha256 = (text: string): string => hash('sha256', text);
 
 /**
  * The headers of a signed request, `authorization` among them.

@@ -1,7 +1,7 @@
 import type { AwsCredentials, CredentialProvider } from './credentials';
 import { keySigner, signRequest } from './request-signature';
 import { configuredEndpoint, originOf, regionOf, sdkDefaults } from './sdk-defaults';
-import { SESSION_NAME, SESSION_SECONDS, granted, nowOf, postForSession, type SessionOptions } from './session-request';
+import { SESSION_SECONDS, granted, nowOf, postForSession, type SessionOptions } from './session-request';
 
 const PLACE = 'assumeRole';
 
@@ -20,7 +20,7 @@ export async function createSession(options: AssumeRoleOptions): Promise<AwsCred
   const region = options.region ?? await regionOf(await sdkDefaults({}));
   const url = new URL(options.endpoint ?? configuredEndpoint('STS') ?? await endpointOf(region));
   const form = new URLSearchParams({
-    Action: 'AssumeRole', Version: '2011-06-15', RoleArn: options.roleArn, RoleSessionName: options.roleSessionName ?? SESSION_NAME,
+    Action: 'AssumeRole', Version: '2011-06-15', RoleArn: options.roleArn, RoleSessionName: options.roleSessionName ?? 'cdk-sqs-connector',
     DurationSeconds: String(options.durationSeconds ?? SESSION_SECONDS),
   });
   if (options.externalId !== undefined) form.set('ExternalId', options.externalId);

@@ -21,8 +21,6 @@ export interface SessionOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** Name of a session of AWS STS for which nobody gave one. */
-export const SESSION_NAME = 'cdk-sqs-connector';
 /** Seconds of a session for which nobody gave a duration. */
 export const SESSION_SECONDS = 3600;
 

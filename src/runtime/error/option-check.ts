@@ -1,4 +1,4 @@
-import { brokenRules, hasMethods, told, wholeRule, type OptionRule } from '../../queue/option-rule';
+import { brokenRules, functionRule, hasMethods, told, wholeRule, type OptionRule } from '../../queue/option-rule';
 import { QueueError } from './error';
 
 /** How entries are gathered, in a batch and in a sender. */
@@ -37,7 +37,7 @@ export function checkQueue(where: string, queue: unknown): void {
 
 /** Callbacks and handlers have to be functions. @throws QueueError `InvalidParameterValue` */
 export function checkFunction(place: OptionPlace, word: string, value: unknown): void {
-  if (typeof value !== 'function') throw invalidOption(place, `${word} must be a function, got ${told(value)}; give (…) => …`);
+  checkRules(place, { [word]: value }, [[...functionRule(word), 'required']]);
 }
 
 /** An option that cannot be meant. */

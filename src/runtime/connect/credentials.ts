@@ -46,7 +46,7 @@ const RENEW_BEFORE_MILLISECONDS = 6 * 60_000;
 export function renewing(clock: Clock = systemClock, create: CredentialProvider): CredentialProvider {
   let current: AwsCredentials | undefined;
   let coming: Promise<AwsCredentials> | undefined;
-  const lifeOf = (credentials: AwsCredentials | undefined): number => (credentials?.expiration?.getTime() ?? 0) - clock.now();
+  const lifeOf = (credentials: AwsCredentials): number => (credentials.expiration?.getTime() ?? 0) - clock.now();
   return async () => {
     if (current && lifeOf(current) > RENEW_BEFORE_MILLISECONDS) return current;
     coming ??= create().finally(() => { coming = undefined; });

@@ -23,9 +23,9 @@ interface ProducerGrant {
   readonly onQueue: Conditions;
   /**
    * Conditions on the key: sources of this kind and account. A rule refers to its queue and the queue to its key, so the key
-   * cannot refer to the rule.
+   * cannot refer to the rule. An account, whose administrators may hand on what it may, uses it by way of Amazon SQS only.
    */
-  readonly onKey: Conditions;
+  readonly onKey: (queue: sqs.IQueue) => Conditions;
   readonly fifoTopic?: boolean;
   readonly accountId?: string;
 }
@@ -49,7 +49,7 @@ export class Producer {
     return new Producer({
       ...service('S3', 's3.amazonaws.com', bucket),
       onQueue: { ArnLike: { [SOURCE_ARN]: bucket.bucketArn }, ...account },
-      onKey: account,
+      onKey: () => account,
     });
   }
 
@@ -68,7 +68,8 @@ export class Producer {
   public static account(accountId: string): Producer {
     checkArgument('Producer.account', GIVEN.accountId, accountId);
     const principal = new iam.AccountPrincipal(accountId);
-    return new Producer({ service: 'account', producer: `account ${accountId}`, principalFor: () => principal, accountId: known(accountId), onQueue: {}, onKey: {} });
+    const onKey = ({ env }: sqs.IQueue): Conditions => ({ StringLike: { 'kms:ViaService': `sqs.${env.region}.*` } });
+    return new Producer({ service: 'account', producer: `account ${accountId}`, principalFor: () => principal, accountId: known(accountId), onQueue: {}, onKey });
   }
 
   private constructor(
@@ -86,7 +87,7 @@ export class Producer {
   /** @internal */
   public _keyStatement(queue: sqs.IQueue): iam.PolicyStatement {
     const { principalFor, onKey } = this._grant;
-    return new iam.PolicyStatement({ principals: [principalFor(queue)], actions: [...ACTIVITIES.sendMessage.kms], resources: ['*'], conditions: onKey });
+    return new iam.PolicyStatement({ principals: [principalFor(queue)], actions: [...ACTIVITIES.sendMessage.kms], resources: ['*'], conditions: onKey(queue) });
   }
 }
 
@@ -95,7 +96,7 @@ function service(name: ProducerService, host: string, resource: IResource & ICon
   const { account, region } = resource.env;
   const pattern = `arn:${Stack.of(resource).partition}:${host.split('.')[0]}:${region}:${account}:*`;
   const onKey = { ArnLike: { [SOURCE_ARN]: pattern } };
-  return { service: name, producer: resource.node.path, principalFor: () => new iam.ServicePrincipal(host), onKey };
+  return { service: name, producer: resource.node.path, principalFor: () => new iam.ServicePrincipal(host), onKey: () => onKey };
 }
 
 /** Undefined for an imported topic whose ARN only deployment knows: the CDK then calls it a standard topic. */

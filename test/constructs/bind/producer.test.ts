@@ -141,14 +141,16 @@ test('a rule that targets an encrypted queue may use its key, without a circle b
   expect(textOf(ArnLike['aws:SourceArn'])).toBe('arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:*');
 });
 
-test('another account may send to the queue and use its key', () => {
+test('another account may send to the queue and use its key, by way of Amazon SQS only', () => {
   const stack = strictStack();
 
   new StandardQueue(stack, 'Orders', { ...ALONE, encryption: Encryption.kms() }).allowProducer(Producer.account('222222222222'));
 
   const [key] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
-  const statement = (key!.Properties.KeyPolicy.Statement as Array<{ Action: unknown; Principal: { AWS?: unknown } }>).at(-1)!;
+  const statement = (key!.Properties.KeyPolicy.Statement as KeyStatement[]).at(-1)!;
   expect([statement.Action, textOf(statement.Principal.AWS)]).toEqual([['kms:GenerateDataKey', 'kms:Decrypt'], 'arn:<AWS::Partition>:iam::222222222222:root']);
+  const { StringLike } = statement.Condition as { StringLike: Record<string, unknown> };
+  expect(textOf(StringLike['kms:ViaService'])).toBe('sqs.<AWS::Region>.*');
 });
 
 test('a producer of an imported queue is written into an inline policy that keeps requests on TLS', () => {

@@ -51,7 +51,7 @@ export const SEND = 'sqs:SendMessage';
 
 /** Whether an action, or a pattern with `*` and `?`, fits an action. */
 export function fits(pattern: string, action: string): boolean {
-  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action);
+  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action);
 }
 
 export const allows = ({ Effect, Action }: StatementFacts, action: string): boolean => Effect === 'Allow' && [Action].flat().some((name) => fits(String(name), action));

@@ -92,7 +92,7 @@ function allowed({ Roles = [], PolicyDocument = {} }: Properties, place: Templat
 
 /** Whether the name of an action, in which `*` and `?` stand for others, covers one; AWS IAM minds no case. */
 function covers(name: string, action: string): boolean {
-  return /^[\w:*?]+$/.test(name) && new RegExp(`^${name.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action);
+  return /^[\w:*?]+$/.test(name) && new RegExp(`^${name.replace(/\*+/g, '.*').replaceAll('?', '.')}$`, 'i').test(action);
 }
 
 function notifies(configuration: unknown, actor: Actor, place: TemplatePlace): TemplateAccess[] {

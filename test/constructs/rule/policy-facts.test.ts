@@ -13,6 +13,7 @@ test.each([
   { what: 'is named twice', queuePolicy: allow('*', { Service: [SNS, 's3.amazonaws.com', SNS] }), keyPolicy: none, shutOut: [SNS, 's3.amazonaws.com'] },
   { what: 'may do what fits a pattern', queuePolicy: allow('sqs:S*Message'), keyPolicy: allow('kms:Generate*Pair'), shutOut: [SNS] },
   { what: 'may use the key by a pattern', queuePolicy: allow('SQS:SendMessage'), keyPolicy: allow('kms:G*'), shutOut: [] },
+  { what: 'may do what fits a row of stars, of which one would do', queuePolicy: allow([`sqs:${'*'.repeat(40)}x`, 'sqs:**Message']), keyPolicy: none, shutOut: [SNS] },
   { what: 'may only receive', queuePolicy: allow('sqs:ReceiveMessage'), keyPolicy: none, shutOut: [] },
   { what: 'may do something of another service', queuePolicy: allow('s3:sqs:SendMessage'), keyPolicy: none, shutOut: [] },
   { what: 'is denied to send', queuePolicy: allow('sqs:SendMessage', { Service: SNS }, 'Deny'), keyPolicy: none, shutOut: [] },

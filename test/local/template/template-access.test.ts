@@ -17,6 +17,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ['the beginning of an action, of whatever case', { Effect: 'Allow', Action: 'SQS:send*' }, ['sends']],
   ['all actions of queues', { Effect: 'Allow', Action: ['sqs:*'] }, ['sends', 'receives']],
   ['other actions only', { Effect: 'Allow', Action: ['sqs:Get*', 's3:*', { Ref: 'Gone' }] }, []],
+  ['a row of stars before nothing that there is, at once', { Effect: 'Allow', Action: `sqs:${'*'.repeat(40)}x` }, []],
   ['no effect that is known', { Effect: { Ref: 'Gone' }, Action: 'sqs:*' }, []],
 ])('by %s a function has what they allow', (_, statement, does) => {
   expect(doneBy(statement)).toEqual(does);

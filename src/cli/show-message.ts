@@ -12,7 +12,8 @@ export function describeMessage(message: ReceivedMessage<string>): string {
     ...(deadLetterQueueSourceArn === undefined ? [] : [`from ${deadLetterQueueSourceArn.split(':').at(-1)}`]),
     ...Object.entries(messageAttributes).map(([name, value]) => `${name}=${typeof value === 'object' ? value.value ?? value.base64 : value}`),
   ];
-  return visible(`${facts.join('  ')}\n${indented(prettyBody(body))}\n`);
+  // A fact that could begin a line would be taken for another message.
+  return visible(`${facts.join('  ').replace(/\r?\n/g, '\\n')}\n${indented(prettyBody(body))}\n`);
 }
 
 function prettyBody(body: string): string {
@@ -20,10 +21,17 @@ function prettyBody(body: string): string {
   if (/\d{16}/.test(body)) return body;
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' ? JSON.stringify(value, undefined, 2) : body;
+    return typeof value === 'object' && isShallow(value) ? JSON.stringify(value, undefined, 2) : body;
   } catch {
     return body;
   }
+}
+
+/** Levels that people write. Each indents all below it: of ten kilobytes of brackets line breaks would make fifty megabytes. */
+const DEEPEST = 20;
+
+function isShallow(value: unknown, levels = DEEPEST): boolean {
+  return typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1)));
 }
 
 function indented(text: string): string {

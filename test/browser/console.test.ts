@@ -57,6 +57,17 @@ test('a body that looks like HTML is shown as text and runs nothing', async () =
   expect(await page.evaluate('document.querySelectorAll("#messages img, #messages script").length')).toBe(0);
 });
 
+test('a body that nests deeper than people write is shown as it is, and with line breaks one that does not', async () => {
+  const [deep, flat] = [5000, 20].map((levels) => `${'['.repeat(levels)}"${'a'.repeat(100)}"${']'.repeat(levels)}`);
+  await sqs.createQueue({ QueueName: 'orders' });
+  for (const MessageBody of [deep, flat]) await sqs.sendMessage({ QueueUrl: 'orders', MessageBody });
+
+  await open('/000000000000/orders');
+  await page.waitForFunction('document.querySelectorAll("#messages pre").length === 2');
+
+  expect(await page.evaluate('[...document.querySelectorAll("#messages pre")].map(({ textContent }) => textContent.split("\\n").length)')).toEqual([1, 41]);
+});
+
 test('the form sends to a FIFO queue with its group and a deduplication id of its own', async () => {
   await sqs.createQueue({ QueueName: 'orders.fifo', Attributes: { FifoQueue: 'true' } });
   await open('/000000000000/orders.fifo');

@@ -127,11 +127,14 @@ function told({ ApproximateReceiveCount: receives, MessageGroupId, DeadLetterQue
   ].filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}`).join(' · ');
 }
 
-/** Long JSON with line breaks, anything else as it is. */
+const isShallow = (value, levels = 20) => Object(value) !== value || (levels > 0 && Object.values(value).every((one) => isShallow(one, levels - 1)));
+
+/** Long JSON with line breaks, anything else as it is. So is what nests deeper than people write: each level indents all below it. */
 function pretty(text) {
   if (text.length <= LINE) return text;
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
+    const value = JSON.parse(text);
+    return isShallow(value) ? JSON.stringify(value, undefined, 2) : text;
   } catch {
     return text;
   }

@@ -4,7 +4,7 @@ import { defineCommand } from './command';
 import { CONNECT_OPTIONS } from './connection';
 import { JSON_OPTION } from './option';
 import { QUEUE_ARGUMENT, reachQueue } from './queue-access';
-import { table } from './terminal';
+import { jsonText, table } from './terminal';
 
 export const attributes = defineCommand({
   name: 'attributes',
@@ -15,7 +15,7 @@ export const attributes = defineCommand({
   async run({ options, words }, terminal) {
     const { attributes: values, url } = await reachQueue(words[0]!, options, terminal);
     if (options.json) {
-      terminal.out(`${JSON.stringify({ queueUrl: url, ...values }, undefined, 2)}\n`);
+      terminal.out(jsonText({ queueUrl: url, ...values }, 2));
       return 'ok';
     }
     const rows = QUEUE_ATTRIBUTE_LIST.flatMap((row) => {

@@ -7,6 +7,7 @@ import { mermaidOf } from './graph-mermaid';
 import { graphOf, type Graph } from './graph-model';
 import { svgOf } from './graph-svg';
 import { JSON_OPTION, type OptionTable } from './option';
+import { jsonText } from './terminal';
 
 /** `maxTextSize` and `maxEdges` of Mermaid, which a diagram cannot raise by itself. */
 const MERMAID = { text: 50_000, edges: 500 };
@@ -15,7 +16,7 @@ const MERMAID = { text: 50_000, edges: 500 };
 const FORMATS: Readonly<Record<string, { readonly write: (graph: Graph) => string; readonly endings: readonly string[] }>> = {
   mermaid: { write: mermaidOf, endings: ['.mmd', '.mermaid'] },
   svg: { write: svgOf, endings: ['.svg'] },
-  json: { write: (graph) => `${JSON.stringify(graph, undefined, 2)}\n`, endings: ['.json'] },
+  json: { write: (graph) => jsonText(graph, 2), endings: ['.json'] },
 };
 const ENDINGS = Object.values(FORMATS).flatMap(({ endings }) => endings).join(', ');
 

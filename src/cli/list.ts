@@ -6,7 +6,7 @@ import { askEndpoint } from './ask-endpoint';
 import { defineCommand } from './command';
 import { CONNECT_OPTIONS, connectPort } from './connection';
 import { JSON_OPTION } from './option';
-import { table, type Terminal } from './terminal';
+import { jsonText, table, type Terminal } from './terminal';
 
 /** Queues looked at in the same moment. */
 const AT_ONCE = 10;
@@ -25,7 +25,7 @@ export const list = defineCommand({
   async run({ options, words }, terminal) {
     const port = await connectPort(options, terminal);
     const queues = await describe(await urlsOf(words[0] || undefined, port, terminal), port, terminal);
-    if (options.json) terminal.out(`${JSON.stringify(queues, undefined, 2)}\n`);
+    if (options.json) terminal.out(jsonText(queues, 2));
     else if (queues.length === 0) terminal.note(`no queue${words[0] ? ` begins with '${words[0]}'` : ' is there'}\n`);
     else terminal.out(table(['queue', 'kind', 'messages', 'in flight', 'delayed', 'dead-letter queue'], queues.map(rowOf)));
     return 'ok';

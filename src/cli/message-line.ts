@@ -2,6 +2,7 @@ import { isObject } from '../queue/option-rule';
 import type { MessageAttribute, MessageAttributes } from '../runtime/message/message-attribute';
 import type { ReceivedMessage } from '../runtime/message/received-message';
 import type { AnyEntry } from '../runtime/send/send-entry';
+import { jsonText } from './terminal';
 
 /** A message attribute in JSON: bytes as base64. */
 type AttributeJson = string | number | { readonly dataType: string; readonly value?: string; readonly base64?: string };
@@ -22,14 +23,8 @@ export interface MessageLine {
   readonly deadLetterQueueSourceArn?: string;
 }
 
-/**
- * The line as it is written. What controls a terminal stands there as an escape, which JSON reads as the same; on Windows all that is not
- * ASCII does, since `>` and `|` of PowerShell take what a program writes for text in the code page of the console.
- */
-export function jsonLineOf(message: ReceivedMessage<string>): string {
-  const escaped = process.platform === 'win32' ? /[\u007f-\uffff]/g : /[\u007f-\u009f]/g;
-  return `${JSON.stringify(messageLineOf(message)).replace(escaped, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
-}
+/** The line as it is written. */
+export const jsonLineOf = (message: ReceivedMessage<string>): string => jsonText(messageLineOf(message));
 
 /** What a line tells of a message. */
 export const TOLD_FIELDS = [

@@ -4,6 +4,7 @@ import { YES_OPTION, confirm } from './confirm';
 import { CONNECT_OPTIONS } from './connection';
 import { JSON_OPTION } from './option';
 import { QUEUE_ARGUMENT, messagesIn, reachQueue } from './queue-access';
+import { jsonText } from './terminal';
 
 export const purge = defineCommand({
   name: 'purge',
@@ -17,7 +18,7 @@ export const purge = defineCommand({
     const approximateMessages = messagesIn(attributes);
     if (!await confirm(`delete all messages of ${name} (about ${approximateMessages})`, options.yes, terminal)) return 'ok';
     await askEndpoint(terminal, (call) => port.purgeQueue({ QueueUrl: url }, call));
-    if (options.json) terminal.out(`${JSON.stringify({ queueUrl: url, approximateMessages })}\n`);
+    if (options.json) terminal.out(jsonText({ queueUrl: url, approximateMessages }));
     else terminal.note(`purged ${name}\n`);
     return 'ok';
   },

@@ -11,7 +11,7 @@ import { ProgressBar } from './progress-bar';
 import { QUEUE_ARGUMENT, messagesIn, reachQueue, type ReachedQueue } from './queue-access';
 import { moveAll, type Move, type Moved } from './redrive-move';
 import { moveSome } from './redrive-some';
-import type { Terminal } from './terminal';
+import { jsonText, type Terminal } from './terminal';
 
 const OPTIONS = {
   to: { form: 'text', value: 'QUEUE', summary: 'queue to move them to', default: 'each where it came from' },
@@ -62,7 +62,7 @@ interface Told {
 
 function tellMoved({ status, moved, notes, failure }: Moved, { name, where, json }: Told, terminal: Terminal): Exit {
   for (const note of notes) terminal.note(`${note}\n`);
-  if (json) terminal.out(`${JSON.stringify({ queueName: name, status, moved })}\n`);
+  if (json) terminal.out(jsonText({ queueName: name, status, moved }));
   else terminal.note(`${status === 'COMPLETED' ? 'moved' : `${status.toLowerCase()} after`} ${counted(moved, 'message')} ${where}\n`);
   if (status === 'FAILED') throw failure;
   return terminal.signal.aborted ? 'interrupted' : notes.length > 0 ? 'partial' : 'ok';

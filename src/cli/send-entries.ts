@@ -2,7 +2,7 @@ import type { AnyEntry } from '../runtime/send/send-entry';
 import { SendError, isSendFailure, type SendFailure } from '../runtime/send/send-error';
 import type { Exit } from './exit-code';
 import type { ReachedQueue } from './queue-access';
-import type { Terminal } from './terminal';
+import { jsonText, type Terminal } from './terminal';
 
 export interface SendJob {
   readonly queue: ReachedQueue;
@@ -44,7 +44,7 @@ export async function sendEntries(entries: AsyncIterable<AnyEntry<string>>, { qu
         if (isSendFailure(outcome)) return tell(index, `it must be sent, got ${reasonOf(outcome)}; ${adviceFor(outcome)}`);
         if (isTwin?.(index, outcome.messageId)) return tell(index, TWIN);
         sent++;
-        if (json) terminal.out(`${JSON.stringify({ index, ...outcome })}\n`);
+        if (json) terminal.out(jsonText({ index, ...outcome }));
       },
     });
   } catch (error) {

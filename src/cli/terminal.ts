@@ -48,6 +48,15 @@ export function visible(text: string): string {
   return text.replace(/(?!\r\n)[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
+/**
+ * A value as JSON, as a line of its own. What controls a terminal stands there as an escape, which JSON reads as the same; on Windows all that is
+ * not ASCII does, since `>` and `|` of PowerShell take what a program writes for text in the code page of the console.
+ */
+export function jsonText(value: unknown, space?: number): string {
+  const escaped = process.platform === 'win32' ? /[\u007f-\uffff]/g : /[\u007f-\u009f]/g;
+  return `${JSON.stringify(value, undefined, space).replace(escaped, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
 /** Rows as aligned columns under their headings; numbers to the right. */
 export function table(headings: readonly string[], rows: ReadonlyArray<ReadonlyArray<string | number | undefined>>): string {
   const cells = [headings, ...rows].map((row) => row.map((cell) => visible(String(cell ?? ''))));

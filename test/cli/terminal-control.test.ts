@@ -4,6 +4,7 @@ import { text as textOf } from 'node:stream/consumers';
 import { DevLog } from '../../src/cli/dev-log';
 import { table } from '../../src/cli/terminal';
 import { ManualClock } from '../../src/local/manual-clock';
+import { startEngine } from './terminal';
 
 /** Sets the title of a terminal, clears it, and goes back to the start of the line. */
 const CONTROL = '\u001b]0;mine\u0007\u001b[2J\u009b2J\r';
@@ -27,4 +28,17 @@ test('a line of dev keeps its colours, and controls a terminal by nothing else',
   log.line('Ship', `\u001b[1;31mred\u001b[0m ${CONTROL}over`);
 
   expect(written).toMatch(/ {2}Ship +\u001b\[1;31mred\u001b\[0m \\x1b\]0;mine\\x07\\x1b\[2J\\x9b2J\\x0dover\n$/);
+});
+
+test.each([['list'], ['attributes', 'orders']])('the JSON of %s controls no terminal, whatever a policy holds', async (...command) => {
+  const engine = await startEngine();
+  const Policy = JSON.stringify({ Id: `a${CONTROL}b`, Statement: [] });
+  await engine.sqs.setQueueAttributes({ QueueUrl: 'orders', Attributes: { Policy } });
+
+  const { out } = await engine.run([...command, '--json']);
+  await engine.close();
+
+  const queues = [JSON.parse(out)].flat() as Array<{ policy?: { Id: string } }>;
+  expect(queues.flatMap(({ policy }) => policy?.Id ?? [])).toEqual([`a${CONTROL}b`]);
+  expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 });

@@ -45,16 +45,20 @@ export function pointerTo({ bucket, key }: Payload, fields: SendFields, marker: 
 
 /**
  * A key in whose place something else would be read or deleted: without one the request is about the bucket, dots lead there and out of it
- * where the bucket is a part of the path, and what marks a receipt handle would tear that apart.
+ * where the bucket is a part of the path, and what marks a receipt handle would tear that apart. What is too long for one, or breaks lines, would
+ * stand in the log, where a failure names its payload.
  */
-const FALSE_KEY = /^$|(^|\/)\.\.?(\/|$)|-\.\.s3/;
+const FALSE_KEY = /^$|(^|\/)\.\.?(\/|$)|-\.\.s3|[\0-\x1f\x7f-\x9f]|^.{1025}/;
+/** Names and ARNs of buckets. */
+const BUCKET = /^[\w.:/-]{1,255}$/;
 
 /** The payload that a message points to; undefined for an ordinary message. */
 export function payloadOf(wire: WireMessage): Payload | undefined {
   if (!isOffloaded(wire)) return undefined;
   try {
     const [type, { s3BucketName: bucket, s3Key: key }] = JSON.parse(wire.Body ?? '') as [unknown, Record<string, unknown>];
-    return POINTER_CLASSES.includes(type) && typeof bucket === 'string' && typeof key === 'string' && !FALSE_KEY.test(key) ? { bucket, key } : undefined;
+    const isPointer = POINTER_CLASSES.includes(type) && typeof bucket === 'string' && BUCKET.test(bucket) && typeof key === 'string' && !FALSE_KEY.test(key);
+    return isPointer ? { bucket, key } : undefined;
   } catch {
     return undefined;
   }

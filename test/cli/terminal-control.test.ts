@@ -21,13 +21,13 @@ test('a table controls no terminal', () => {
   expect(table(['queue'], [[`a${CONTROL}b`]])).toBe(`queue\na${SHOWN}b\n`);
 });
 
-test('a line of dev keeps its colours, and controls a terminal by nothing else', () => {
+test('a line of dev keeps its colours, hands none on to the next, and controls a terminal by nothing else', () => {
   let written = '';
   const log = new DevLog({ out: (text) => void (written += text), clock: new ManualClock() });
 
-  log.line('Ship', `\u001b[1;31mred\u001b[0m ${CONTROL}over`);
+  log.line('Ship', `\u001b[1;31mred\u001b[0m ${CONTROL}over\u001b[8m\nplain`);
 
-  expect(written).toMatch(/ {2}Ship +\u001b\[1;31mred\u001b\[0m \\x1b\]0;mine\\x07\\x1b\[2J\\x9b2J\\x0dover\n$/);
+  expect(written).toMatch(/ {2}Ship +\u001b\[1;31mred\u001b\[0m \\x1b\]0;mine\\x07\\x1b\[2J\\x9b2J\\x0dover\u001b\[8m\u001b\[0m\n\S+ {2}Ship +plain\n$/);
 });
 
 test.each([['list'], ['attributes', 'orders']])('the JSON of %s controls no terminal, whatever a policy holds', async (...command) => {

@@ -194,7 +194,7 @@ test('a program that takes one name of the runtime is bundled with little else',
 test.each(['Reject', 'SendError', 'PartialBatchFailure', 's3Event'])('a program that takes only %s is bundled without what the other names of the runtime need', async (name) => {
   const { gzipped } = await bundle(`export { ${name} } from 'cdk-sqs-connector/runtime';`);
 
-  expect(gzipped).toBeLessThan(1024);
+  expect(gzipped).toBeLessThan(640);
 });
 
 test('a bundler that takes what node takes does without packages that are not installed', async () => {

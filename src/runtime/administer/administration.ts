@@ -70,12 +70,12 @@ const attributesOf = (queue: string): OptionPlace => ({ ...placeOf(queue), code:
 const isTexts = (value: unknown): boolean => isListOf(isText)(value) && (value as unknown[]).length > 0;
 
 /** By what a permission is found. */
-export const LABEL_RULES: readonly OptionRule[] = [['label', isText, 'the name of the permission', "write label: 'partner'", 'required']];
+export const LABEL_RULE: OptionRule = ['label', isText, 'the name of the permission', "write label: 'partner'", 'required'];
 /** What a permission is made of. */
 export const PERMISSION_RULES: readonly OptionRule[] = [
-  ...LABEL_RULES,
+  LABEL_RULE,
   ['accountIds', (value) => isTexts(value) && isListOf(isAccountId)(value), 'a list of one account id or more', "write accountIds: ['111111111111']", 'required'],
   ['actions', isTexts, 'a list of one action of Amazon SQS or more', "write actions: ['SendMessage']", 'required'],
 ];
 /** Which tags are removed. */
-export const KEY_RULES: readonly OptionRule[] = [['keys', isTexts, 'a list of one key or more', "write ['team']", 'required']];
+export const KEYS_RULE: OptionRule = ['keys', isTexts, 'a list of one key or more', "write ['team']", 'required'];

@@ -7,7 +7,7 @@ import type { PortUse } from '../connect/connect';
 import { callQueue, type QueueContext } from '../connect/context';
 import { checkRules, placeOf, throwAll } from '../error/option-check';
 import {
-  KEY_RULES, LABEL_RULES, PERMISSION_RULES, getQueueAttributes, setQueueAttributes,
+  KEYS_RULE, LABEL_RULE, PERMISSION_RULES, getQueueAttributes, setQueueAttributes,
   type QueueAttributeChanges, type QueueAttributeWord, type QueuePermission,
 } from './administration';
 
@@ -121,7 +121,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_UntagQueue.html
    */
   async untagQueue(keys: readonly string[]): Promise<void> {
-    checkRules(placeOf(this.name, 'untagQueue'), { keys }, KEY_RULES);
+    checkRules(placeOf(this.name, 'untagQueue'), { keys }, [KEYS_RULE]);
     await callQueue(this, 'untagQueue', { TagKeys: [...keys] });
   }
 
@@ -148,7 +148,7 @@ export abstract class QueueAdministration<Input, Output> implements QueueContext
    * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_RemovePermission.html
    */
   async removePermission(label: string): Promise<void> {
-    checkRules(placeOf(this.name, 'removePermission'), { label }, LABEL_RULES);
+    checkRules(placeOf(this.name, 'removePermission'), { label }, [LABEL_RULE]);
     await callQueue(this, 'removePermission', { Label: label });
   }
 

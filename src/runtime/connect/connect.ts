@@ -32,9 +32,8 @@ export interface ConnectOptions {
 /** What a client is for: long polls hold their sockets for long, so acts never wait behind them. */
 export type PortUse = 'act' | 'poll';
 
-const SECONDS = 1000;
-/** Every call ends: the SDK by itself waits for ever. A poll waits 20 seconds by itself. */
-const TIMEOUTS = { act: 30 * SECONDS, poll: 40 * SECONDS } as const;
+/** Milliseconds in which every call ends: the SDK by itself waits for ever. A poll waits 20 seconds by itself. */
+const TIMEOUTS = { act: 30_000, poll: 40_000 } as const;
 /** Acts on their way at a time; no poll may wait for another. */
 const ACTS = 512;
 /** Whoever waits for a socket counts as one that cannot connect. */
@@ -66,7 +65,7 @@ async function createClient(config: SdkConfig, use: PortUse, origin: string | un
     md5: false, // verified here, attributes included, message by message
     cacheMiddleware: true, // nobody changes the stack of these clients: a seventh less work for a request
     requestHandler: {
-      connectionTimeout: 5 * SECONDS, httpAgent: AGENT, httpsAgent: AGENT,
+      connectionTimeout: 5000, httpAgent: AGENT, httpsAgent: AGENT,
       requestTimeout: TIMEOUTS[use], throwOnRequestTimeout: true, socketTimeout: TIMEOUTS[use], // until the answer begins, and until it is whole
     },
   });

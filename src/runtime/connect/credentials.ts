@@ -40,7 +40,7 @@ export function inBounds<Given extends AwsCredentials | CredentialProvider | und
 }
 
 /** Earlier than the SDK's five minutes, so that the SDK never gets the old ones again. */
-const RENEW_BEFORE_MILLISECONDS = 6 * 60_000;
+const RENEW_BEFORE_MILLISECONDS = 360_000;
 
 /** Asks once for concurrent callers, and again before the session ends; while the old ones live, a failure to renew is no failure. */
 export function renewing(clock: Clock = systemClock, create: CredentialProvider): CredentialProvider {

@@ -43,7 +43,8 @@ async function endpointOf(region: string): Promise<string> {
 }
 
 function readCredentials(xml: string): AwsCredentials {
-  const [accessKeyId, secretAccessKey, sessionToken, expiration] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken', 'Expiration']
-    .map((name) => new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1]);
-  return granted(PLACE, { accessKeyId, secretAccessKey, sessionToken, expiration });
+  const told = (name: string): string | undefined => new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];
+  return granted(PLACE, {
+    accessKeyId: told('AccessKeyId'), secretAccessKey: told('SecretAccessKey'), sessionToken: told('SessionToken'), expiration: told('Expiration'),
+  });
 }

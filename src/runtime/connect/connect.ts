@@ -46,7 +46,7 @@ const AGENT = { keepAlive: true, maxSockets: Infinity } as const;
  * @throws QueueError (`SdkMissing`) when `@aws-sdk/client-sqs` is not installed, (`SdkTooOld`) before 3.714, of a given `SQS` before
  * 3.572, (`RegionMissing`) when nobody tells the Region
  */
-export async function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl = ''): Promise<SqsPort> {
+export function connect(options: ConnectOptions, use: PortUse = 'act', queueUrl = ''): Promise<SqsPort> {
   if (options.client) return givenClient(options.client);
   const { region = parseQueueUrl(queueUrl)?.region, endpoint, credentials, profile } = options;
   const origin = endpoint === undefined ? /^https?:\/\/[^/]+/.exec(queueUrl)?.[0] : undefined;

@@ -36,9 +36,9 @@ export const wholeRule = (word: string, min: number, max = Infinity): OptionRule
 /** A callback, by the word of its option. */
 export const functionRule = (word: string): OptionRule => [word, (value) => typeof value === 'function', 'a function', 'give (…) => …'];
 /** Time. */
-export const CLOCK_RULE: OptionRule = ['clock', hasMethods('now', 'schedule'), 'a Clock', 'give { now, schedule }, or leave it out for the time of the machine'];
+export const CLOCK_RULE: OptionRule = ['clock', /* @__PURE__ */ hasMethods('now', 'schedule'), 'a Clock', 'give { now, schedule }, or leave it out for the time of the machine'];
 /** What ends a wait has to be able to tell that it aborts. */
-export const SIGNAL_RULE: OptionRule = ['signal', hasMethods('addEventListener'), 'an AbortSignal', 'give the signal of an AbortController'];
+export const SIGNAL_RULE: OptionRule = ['signal', /* @__PURE__ */ hasMethods('addEventListener'), 'an AbortSignal', 'give the signal of an AbortController'];
 
 /** What is wrong with options, one sentence for each. A misspelt one would do nothing, in silence. */
 export function brokenRules(options: unknown, rules: readonly OptionRule[]): string[] {

@@ -38,14 +38,14 @@ import type { AnyEntry, FifoSendEntry, SendEntry, SendResult } from './send/send
  */
 export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
   extends QueueAdministration<Input, Output> implements MessageSource<Output>, OutcomeActs {
-  readonly name: string;
-  readonly clock: Clock;
+  declare readonly name: string;
+  declare readonly clock: Clock;
   /** Random numbers from 0 to 1, exclusive, for the jitter of retries. */
-  readonly random: () => number;
-  readonly body: BodyOptions<Input, Output>;
-  readonly md5: boolean;
-  readonly offload?: Offload;
-  readonly traceparent?: boolean;
+  declare readonly random: () => number;
+  declare readonly body: BodyOptions<Input, Output>;
+  declare readonly md5: boolean;
+  declare readonly offload?: Offload;
+  declare readonly traceparent?: boolean;
   declare private readonly location: Location;
 
   /**

@@ -85,10 +85,10 @@ export class Hand {
     }
   }
 
-  /** The next message to start, if any. */
-  next(): HeldMessage | undefined {
-    const message = this.#ready.shift();
-    if (message) message.phase = 'running';
+  /** The next message to start, of those that are ready. */
+  next(): HeldMessage {
+    const message = this.#ready.shift()!;
+    message.phase = 'running';
     return message;
   }
 

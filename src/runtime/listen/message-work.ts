@@ -79,7 +79,7 @@ export class MessageWork {
   /** Starts waiting messages as far as concurrency and rate allow. */
   start(): void {
     while (this.running < this.host.settings.concurrency && this.hand.readyCount > 0 && this.#allowance.mayStart()) {
-      const message = this.hand.next()!;
+      const message = this.hand.next();
       // Another receiver may have it, or have moved its group on.
       if (this.host.queue.clock.now() >= message.lockedUntil) {
         this.#giveBack(this.hand.stopGroup(message), 0);

@@ -78,13 +78,12 @@ function deadLetterInput(wire: WireMessage, QueueUrl: string, reasons: MessageAt
 /** What there is room for in the message that travels, the most telling first. */
 function reasonsThatFit(wire: WireMessage, reasons: Record<string, string | undefined>): Array<[string, MessageAttributeValue]> {
   const body = isOffloadedHandle(wire.ReceiptHandle) ? '' : wire.Body ?? '';
-  const fitting: Array<[string, MessageAttributeValue]> = [];
+  let fitting: Array<[string, MessageAttributeValue]> = [];
   for (const [name, StringValue] of Object.entries(reasons)) {
     if (!StringValue) continue;
     const more: typeof fitting = [...fitting, [name, { DataType: 'String', StringValue }]];
     const all = { ...wire.MessageAttributes, ...Object.fromEntries(more) };
-    const isRoom = Object.keys(all).length <= MESSAGE_LIMITS.attributes && messageBytes(body, all) <= MESSAGE_LIMITS.maximumMessageBytes;
-    if (isRoom) fitting.push(more.at(-1)!);
+    if (Object.keys(all).length <= MESSAGE_LIMITS.attributes && messageBytes(body, all) <= MESSAGE_LIMITS.maximumMessageBytes) fitting = more;
   }
   return fitting;
 }

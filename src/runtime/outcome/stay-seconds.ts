@@ -30,11 +30,11 @@ export function staySeconds({ outcome, receiveCount, elapsedSeconds }: StayingMe
   return seconds === false ? undefined : withinLockCeiling(seconds, elapsedSeconds);
 }
 
-/** A message that used up such a part of its receives repeats its failure: early enough that what is received with it has receives left. */
-const PART = 1 / 3;
+/** A message that used up one of so many parts of its receives repeats its failure: early enough that what is received with it has receives left. */
+const PARTS = 3;
 
 /** Whether a message used up so many of its receives that no more of them are to be lost. */
-export const isLate = (receiveCount: number, maxReceiveCount = Infinity): boolean => receiveCount > maxReceiveCount * PART;
+export const isLate = (receiveCount: number, maxReceiveCount = Infinity): boolean => receiveCount * PARTS > maxReceiveCount;
 
 /**
  * After how many seconds what waits behind a late message of a FIFO group is visible again: a second after that one, which so comes back alone,

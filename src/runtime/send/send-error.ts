@@ -38,7 +38,7 @@ export type SendOutcome = SendResult | SendFailure;
 export class SendError extends QueueError {
   override readonly name: string = 'SendError';
   /** The entries that were not sent, in input order. */
-  readonly failed: readonly SendFailure[];
+  declare readonly failed: readonly SendFailure[];
   /** One outcome per entry that was read, in input order. Not enumerable: a log shows `failed` only. */
   declare readonly results: readonly SendOutcome[];
 
@@ -82,10 +82,10 @@ function brokenText({ by, cause }: BrokenBatch): string {
  */
 export function sendError(queue: string, results: readonly SendOutcome[], broken?: BrokenBatch): SendError {
   const failed = results.filter(isSendFailure).sort((one, other) => one.index - other.index); // onOutcome keeps them as they fell
-  const first = failed[0];
+  const first = failed[0]!; // one failed, or the batch is broken
   const text = broken ? brokenText(broken)
-    : `every entry must be sent, got ${failed.length} that failed, first entry ${first?.index}: ${first && reasonOf(first)}; send again those of error.failed whose senderFault is false`;
-  const code = broken ? BROKEN_CODES[broken.by] : first?.code ?? 'Unknown';
+    : `every entry must be sent, got ${failed.length} that failed, first entry ${first.index}: ${reasonOf(first)}; send again those of error.failed whose senderFault is false`;
+  const code = broken ? BROKEN_CODES[broken.by] : first.code;
   // What was read of a broken batch is sent: the same request again would send it twice.
   const retryable = !broken && failed.every(({ senderFault }) => !senderFault);
   return new SendError(`queue '${queue}': ${text}`, { code, queue, retryable, failed, results, ...broken });

@@ -48,7 +48,10 @@ export interface ListenOptions {
   readonly lingerMilliseconds?: number | undefined;
   /** URL of the dead-letter queue, where rejected messages go. @default - that of the binding; without one a rejected message stays, with backoff */
   readonly deadLetterUrl?: string | undefined;
-  /** Stops the listener when it aborts, as `stop()` does. @default - none */
+  /**
+   * Stops the listener when it aborts, as `stop()` does. Where more than ten share one, Node.js warns of a leak: `events.setMaxListeners(0, signal)`.
+   * @default - none
+   */
   readonly signal?: AbortSignal | undefined;
   /** Random numbers from 0 to 1, exclusive, for jitter. @default Math.random */
   readonly random?: (() => number) | undefined;

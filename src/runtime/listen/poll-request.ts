@@ -17,6 +17,8 @@ const MOST_AHEAD = 50;
 const BESIDE_SECONDS = 1;
 /** Deletes that are not confirmed, beside as many as handlers: while they fail or hang, what is done would fill the memory. */
 const MOST_SETTLING = 1000;
+/** Polls beside each other at most: the AWS SDK gives a client 50 sockets, and deletes and heartbeats by the same client would wait behind polls. */
+const MOST_POLLS = 40;
 
 /** How many messages the next poll asks for: as a rule ten, so that a call is not spent on one. */
 export function wanted(work: MessageWork, settings: ListenSettings, asked: number): number {
@@ -40,12 +42,9 @@ export function wanted(work: MessageWork, settings: ListenSettings, asked: numbe
   return busy < concurrency && asked === 0 ? room : 0;
 }
 
-/**
- * Polls that are useful beside each other at most. As many where each asks for one message: more would take all sockets of a client that deletes too,
- * and are more than a FIFO queue answers.
- */
+/** Polls that are useful beside each other at most; as many where each asks for one message, as a FIFO queue answers no more. */
 export function mostPolls({ concurrency }: ListenSettings): number {
-  return Math.ceil((concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages);
+  return Math.min(Math.ceil((concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages), MOST_POLLS);
 }
 
 /** How long a poll beside another waits: a FIFO listener gives nothing back that waits for its turn, and each wait without a message is a call. */

@@ -4,6 +4,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { listen } from '../../../src/runtime/listen/listen';
 import { openQueue } from '../../../src/runtime/queue';
+import { openBench, stopped } from '../listening';
 
 test('a poll whose answer cannot be read tells nothing of what it quotes, neither to events nor to health', async () => {
   const server = createServer((request, response) => request.resume().on('end', () => response.writeHead(200, { connection: 'close' }).end('{"Messages":[{"Body":"SECRET", SECRET}]}')));
@@ -25,4 +26,19 @@ test('a poll whose answer cannot be read tells nothing of what it quotes, neithe
 
   expect([event, lastPollError]).toMatchObject([{ error: { name: 'UnreadableAnswer' } }, { name: 'UnreadableAnswer' }]);
   expect(inspect([event, lastPollError], { depth: 9, showHidden: true })).not.toContain('SECRET');
+});
+
+test('however many handlers a listener has, its polls leave sockets of a client to its deletes', async () => {
+  const bench = await openBench('fifo');
+  for (let group = 0; group < 3000; group++) {
+    await bench.sqs.sendMessage({ QueueUrl: bench.url, MessageBody: 'a', MessageGroupId: `g-${group}`, MessageDeduplicationId: `${group}` });
+  }
+
+  const listener = bench.listen(() => undefined, { concurrency: 1000 });
+  await bench.clock.advance(5);
+  const { polls } = listener.health();
+  await stopped(bench, listener);
+
+  // The SDK gives a client 50.
+  expect(polls).toBe(40);
 });

@@ -63,7 +63,9 @@ export function readBinding(name: string, environment: Environment): BindingAnsw
   return decodeBinding(name, value);
 }
 
-/** What a binding tells beside its URL: one that is written by hand was seen by no type checker. */
+/** What is told of a queue beside its URL; what is undefined is not told. */
+export type QueueFacts = { readonly [Fact in keyof Omit<Binding, 'url'>]?: Binding[Fact] | undefined };
+
 const rules = (): readonly OptionRule[] => [
   ['kind', (value) => value === 'standard' || value === 'fifo', "'standard' or 'fifo'", 'leave it out for what the URL tells'],
   wholeRule('maximumMessageBytes', 1),
@@ -72,6 +74,14 @@ const rules = (): readonly OptionRule[] => [
   ['deadLetterUrl', isUrl, 'the URL of a queue', 'leave it out for none'],
   wholeRule('maxReceiveCount', 1),
 ];
+
+/** What an object tells of a queue, and what is wrong with it: one that is written by hand was seen by no type checker. */
+export function factsOf(told: object): { readonly facts: Omit<Binding, 'url'>; readonly wrong: readonly string[] } {
+  // A newer construct may tell more, and a template writes null for what it does not know.
+  const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && rules().some(([rule]) => rule === word);
+  const facts = Object.fromEntries(Object.entries(told).filter(isKnown));
+  return { facts, wrong: wrongValues(facts, rules()) };
+}
 
 function decodeBinding(name: string, value: string): BindingAnswer {
   const place = `queue '${name}': ${bindingVariable(name)}`;
@@ -85,10 +95,7 @@ function decodeBinding(name: string, value: string): BindingAnswer {
   if (!isUrl(url)) {
     return { wrong: `${place} must be {"url":"https://…"} or a queue URL, got ${value.length} characters of something else; bind the queue, or set its URL` };
   }
-  // A newer construct may tell more, and a template writes null for what it does not know.
-  const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && rules().some(([rule]) => rule === word);
-  const known = Object.fromEntries(Object.entries(binding as Binding).filter(isKnown));
-  const wrong = wrongValues(known, rules());
+  const { facts, wrong } = factsOf(binding as Binding);
   if (wrong.length > 0) return { wrong: wrong.map((sentence) => `${place}: ${sentence}`).join('\n') };
-  return { binding: { ...known, url } };
+  return { binding: { ...facts, url } };
 }

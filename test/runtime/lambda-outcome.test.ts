@@ -3,6 +3,7 @@ import { pause } from '../../src/queue/clock';
 import { lambdaHandler, type LambdaHandlerOptions } from '../../src/runtime/lambda-function/lambda-handler';
 import { messageSource } from '../../src/runtime/message/message-source';
 import { Reject, RetryAfter } from '../../src/runtime/outcome/outcome';
+import { openQueue } from '../../src/runtime/queue';
 import type { QueueEvent } from '../../src/runtime/telemetry/queue-event';
 import { eventOf, gate, openBench, type Bench } from './listening';
 
@@ -25,6 +26,17 @@ test('Reject sends the message to the dead-letter queue and then it is done', as
 
   expect(failures).toBe(0);
   expect(await bench.left()).toBe('0 visible, 2 hidden, 1 dead');
+});
+
+test('Reject sends a message of a queue by URL to the dead-letter queue that its address tells', async () => {
+  const bench = await openBench();
+  await bench.send('bad');
+  const queue = openQueue({ queueUrl: bench.url, deadLetterUrl: bench.deadUrl }, { client: bench.sqs, codec: 'text' });
+
+  const answer = await lambdaHandler(queue, () => Promise.reject(new Reject('never')))(await eventOf(bench), {});
+
+  expect(answer).toEqual({ batchItemFailures: [] });
+  expect(await bench.left()).toBe('0 visible, 1 hidden, 1 dead');
 });
 
 test('Reject stays a failure when the dead-letter queue does not confirm', async () => {

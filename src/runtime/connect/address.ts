@@ -1,4 +1,4 @@
-import { readBinding, type Environment } from '../../queue/binding';
+import { factsOf, readBinding, type Environment, type QueueFacts } from '../../queue/binding';
 import { isObject, isText, isUrl, told, type OptionRule } from '../../queue/option-rule';
 import { kindOfName, parseQueueUrl, type QueueKind } from '../../queue/queue-name';
 import { UnboundQueueError } from '../error/error';
@@ -6,8 +6,8 @@ import { invalidOption, placeOf, type OptionPlace } from '../error/option-check'
 import { noAnswer } from '../error/remedy';
 import { OWNER_RULE } from './connect-rules';
 
-/** Which queue: the name of a binding, a URL, or the queue's own name. */
-export type QueueReference = string | { readonly queueUrl: string } | {
+/** Which queue: the name of a binding, a URL with what else a binding would tell, or the queue's own name. */
+export type QueueReference = string | ({ readonly queueUrl: string } & QueueFacts) | {
   readonly queueName: string;
   /** Account that owns the queue. @default - the caller's account */
   readonly queueOwnerAWSAccountId?: string | undefined;
@@ -69,7 +69,7 @@ export function readAddress(reference: QueueReference, environment: Environment)
     const { url, ...known } = answer.binding;
     return { ...addressOfUrl(url), ...known };
   }
-  return 'queueUrl' in reference ? addressOfUrl(reference.queueUrl) : undefined;
+  return 'queueUrl' in reference ? { ...addressOfUrl(reference.queueUrl), ...factsOf(reference).facts } : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { Environment } from '../../queue/binding';
+import { factsOf, type Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
-import { CLOCK_RULE, functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../../queue/option-rule';
-import { checkRules, invalidOption } from '../error/option-check';
+import { CLOCK_RULE, brokenRules, functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../../queue/option-rule';
+import { invalidOption, throwAll } from '../error/option-check';
 import { BODY_RULES } from '../message/body-rules';
 import type { BodyOptions } from '../message/codec';
 import type { Offload } from '../offload/offload';
@@ -28,7 +28,7 @@ export const queueRules = (): readonly OptionRule[] => [
 
 /**
  * What a reference tells, as a copy: it is read on first use, and whoever opens queues one after the other may write the next name into the same
- * object. An address may tell more than its URL, but an option in it would do nothing, in silence.
+ * object. An address may tell more than is known here, but an option in it would do nothing, in silence.
  *
  * @throws QueueError (`InvalidAddress`)
  */
@@ -37,7 +37,7 @@ export function placeOfReference(reference: QueueReference, queue: string): Queu
   const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(given)).join(', ');
   const place = addressPlace(queue);
   if (misplaced) throw invalidOption(place, `options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`);
-  if (typeof given === 'object' && !('queueUrl' in given)) checkRules(place, given, nameRules());
+  if (typeof given === 'object') throwAll(place, 'queueUrl' in given ? factsOf(given).wrong : brokenRules(given, nameRules()));
   return given;
 }
 

@@ -57,7 +57,7 @@ export async function sendToDeadLetterQueue(
 /** The error for a message that cannot be rejected. It tells the reason, which nothing else does. @param cause why the queue itself is not known */
 export function deadLetterQueueUnknown(queue: string, reason: string, cause?: unknown): QueueError {
   const got = cause === undefined ? 'none' : saidBy(cause);
-  const text = `queue '${queue}': its dead-letter queue must be known to reject a message (${textOf(reason)}), got ${got}; bind the queue to who receives, or tell deadLetterUrl`;
+  const text = `queue '${queue}': its dead-letter queue must be known to reject a message (${textOf(reason)}), got ${got}; bind the queue to who receives, or open it by { queueUrl, deadLetterUrl }`;
   return new QueueError(text, { code: 'DeadLetterQueueUnknown', queue, cause });
 }
 

@@ -47,6 +47,21 @@ test('options in the place of the queue are refused, where they would do nothing
   expect(openQueue(await openQueue({ queueUrl }).address())).toMatchObject({ name: 'orders' });
 });
 
+test('an address by URL tells of its queue what a binding would', async () => {
+  const told = { queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders', visibilityTimeoutSeconds: 180, deadLetterUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/dead', maxReceiveCount: 3 };
+
+  const address = await openQueue({ ...told, maximumMessageBytes: undefined }).address();
+
+  expect(address).toEqual({ ...told, kind: 'standard', region: 'eu-west-1' });
+  await expect(openQueue(address).address()).resolves.toEqual(address);
+});
+
+test.each([['maxReceiveCount', 0], ['visibilityTimeoutSeconds', '30'], ['maximumMessageBytes', 0.5], ['deadLetterUrl', 'dead'], ['contentBasedDeduplication', 'no'], ['kind', 'lifo']])('no queue is opened by a URL with %s %j', (word, value) => {
+  const reference = wrong({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders', [word]: value });
+
+  expect(thrownBy(() => openQueue(reference))).toMatchObject({ ...refused(`openQueue: ${word} must be .*`), code: 'InvalidAddress' });
+});
+
 test('a misspelt option is told with those that there are', () => {
   expect(() => openQueue('Orders', wrong({ shema: {}, codec: undefined, codek: undefined }))).toThrow(
     "queue 'Orders': shema must be an option, got none of that name; choose of codec, schema, region, credentials, profile, endpoint, client, "

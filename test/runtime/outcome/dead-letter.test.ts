@@ -104,7 +104,7 @@ test('where no dead-letter queue is known, the error tells it with the reason', 
 
   await expect(sending).rejects.toMatchObject({
     code: 'DeadLetterQueueUnknown',
-    message: "queue 'orders': its dead-letter queue must be known to reject a message (too heavy), got none; bind the queue to who receives, or tell deadLetterUrl",
+    message: "queue 'orders': its dead-letter queue must be known to reject a message (too heavy), got none; bind the queue to who receives, or open it by { queueUrl, deadLetterUrl }",
   });
 });
 

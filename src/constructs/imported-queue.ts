@@ -9,7 +9,7 @@ import type { ImportedQueueAttributes } from './imported-queue-attributes';
 import { QueueVerbs } from './queue-verbs';
 import { checkArgument, checkedOptions } from './rule/checked-options';
 import { declaredNumbers, factsOf, known, mayBeSame, secondsOf } from './rule/declared-values';
-import { GIVEN, IMPORT_OPTIONS } from './rule/option-tables';
+import { GIVEN, importOptions } from './rule/option-tables';
 import { ATTRIBUTE_RULES } from './rule/rule-attribute';
 import { IMPORT_RULES } from './rule/rule-import';
 import { enforce } from './rule/rule-report';
@@ -42,7 +42,7 @@ export class ImportedQueue extends QueueVerbs {
 
   constructor(scope: Construct, id: string, { attrs: given, kind }: QueueToImport) {
     const place = `${scope.node.path}/${id}`;
-    const attrs = checkedOptions(place, given, IMPORT_OPTIONS);
+    const attrs = checkedOptions(place, given, importOptions(kind));
     if (attrs.deadLetterQueue) checkArgument(`${place}: deadLetterQueue`, GIVEN.maxReceiveCount, attrs.deadLetterQueue.maxReceiveCount);
     const queueArn = known(attrs.queueArn);
     const isArn = queueArn === undefined || parseQueueArn(queueArn) !== undefined;

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -76,6 +76,7 @@ const OTHERS: readonly Row[] = [
   ['seconds of an imported queue', (stack) => imported(stack, { visibilityTimeout: 30 }), 'Default/Q: visibilityTimeout must be a Duration, got 30'],
   ['the bare dead-letter queue of an imported queue', (stack) => imported(stack, { deadLetterQueue: plain(stack) }), 'deadLetterQueue must be a queue and its maxReceiveCount, got object; write { queue, maxReceiveCount }'],
   ['too many receives of an imported queue', (stack) => imported(stack, { deadLetterQueue: { queue: plain(stack), maxReceiveCount: 3000 } }), 'deadLetterQueue: maxReceiveCount must be a whole number from 1 to 1,000, got 3000; give that of its redrive policy'],
+  ['a FIFO queue imported as a standard queue', (stack) => imported(stack, { queueArn: Fn.importValue('Orders'), fifo: true }), 'Default/Q: fifo must be left out on a standard queue, got true; use FifoQueue'],
   ['no attributes of an imported queue', (stack) => StandardQueue.fromQueueAttributes(stack, 'Q', untyped(undefined)), 'Default/Q: queueArn must be the ARN of a queue, got none'],
 ];
 

@@ -43,8 +43,8 @@ const SAID_OTHERWISE = [
   ['encryptionMasterKey', 'encryption', 'Encryption.kms(key)'],
   ['dataKeyReuse', 'encryption', 'Encryption.kms(key, { dataKeyReuse })'],
 ] as const;
-const STANDARD_OPTIONS: readonly OptionRule[] = ['fifo', 'contentBasedDeduplication', 'deduplicationScope', 'fifoThroughputLimit', 'highThroughput']
-  .map((word) => [word, (value) => !value, 'left out on a standard queue', 'use FifoQueue']);
+const fifoOnlyRule = (word: string): OptionRule => [word, (value) => !value, 'left out on a standard queue', 'use FifoQueue'];
+const STANDARD_OPTIONS = ['fifo', 'contentBasedDeduplication', 'deduplicationScope', 'fifoThroughputLimit', 'highThroughput'].map(fifoOnlyRule);
 
 const OPTIONS = { standard: [...QUEUE_OPTIONS, ...STANDARD_OPTIONS], fifo: QUEUE_OPTIONS };
 
@@ -55,7 +55,7 @@ export function queueOptions(kind: QueueKind, given: object): readonly OptionRul
   return [...OPTIONS[kind], ...lost.map(([word, here, fix]): OptionRule => [word, () => false, `said by ${here}`, `write ${here}: ${fix}`])];
 }
 
-export const IMPORT_OPTIONS: readonly OptionRule[] = [
+const IMPORT_OPTIONS: readonly OptionRule[] = [
   ['queueArn', isString, 'the ARN of a queue', 'it has the form arn:aws:sqs:<region>:<account>:<name>', 'required'],
   ['queueUrl', isString, 'the URL of the queue', 'leave it out to have it made from the ARN'],
   ['keyArn', isString, 'the ARN of a key', 'leave it out for none'],
@@ -64,6 +64,10 @@ export const IMPORT_OPTIONS: readonly OptionRule[] = [
   ['deadLetterQueue', (value) => isQueue((value as { queue?: unknown }).queue), 'a queue and its maxReceiveCount', 'write { queue, maxReceiveCount }'],
   BINDING_NAME,
 ];
+
+/** Types of what is told of a queue that exists. `sqs.Queue` is told by `fifo` what an ARN does not that only deployment knows. */
+export const importOptions = (kind: QueueKind): readonly OptionRule[] => (kind === 'fifo' ? IMPORT_OPTIONS : [...IMPORT_OPTIONS, fifoOnlyRule('fifo')]);
+
 export const REDRIVE_OPTIONS: readonly OptionRule[] = [['maxReceiveCount', (value) => typeof value === 'number', 'a whole number', 'leave it out for the default']];
 export const MANAGED_REDRIVE_OPTIONS: readonly OptionRule[] = [...REDRIVE_OPTIONS, NAME, durationRule('retentionPeriod')];
 export const KMS_OPTIONS: readonly OptionRule[] = [durationRule('dataKeyReuse')];

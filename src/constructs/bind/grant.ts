@@ -5,6 +5,9 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, Dependable } from 'constructs';
 import { ACTIVITIES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../queue/activity';
 import { known } from '../rule/declared-values';
+import { differ } from '../rule/rule';
+import { OWNERS_ACTIONS, OWNERS_ACTION_RULE } from '../rule/rule-policy';
+import { enforce } from '../rule/rule-report';
 import { StatementMerger } from './merged-statement';
 
 /** A queue and what is to be done with it. */
@@ -45,11 +48,20 @@ function waitedFor(grant: iam.Grant, parts: readonly iam.Grant[]): iam.Grant {
 
 function grantActions(grantee: iam.IGrantable, queue: sqs.IQueue, activities: readonly ActivityName[]): iam.Grant[] {
   const anywhere = iamActionsOf(activities.filter((activity) => 'onAnyQueue' in ACTIVITIES[activity]));
-  const here = iamActionsOf(activities.filter((activity) => !('onAnyQueue' in ACTIVITIES[activity])));
+  const here = grantable(grantee, queue, iamActionsOf(activities.filter((activity) => !('onAnyQueue' in ACTIVITIES[activity]))));
   return [
     ...(here.length > 0 ? [onQueue(queue, grantee, here)] : []),
     ...(anywhere.length > 0 ? [iam.Grant.addToPrincipal({ grantee, actions: anywhere, resourceArns: ['*'] })] : []),
   ];
+}
+
+/** The actions without those that Amazon SQS leaves to the queue's own account, where the identity is known to be of another. */
+function grantable({ grantPrincipal }: iam.IGrantable, queue: sqs.IQueue, actions: string[]): string[] {
+  const [own, other] = [known(queue.env.account), known(grantPrincipal.principalAccount)];
+  if (!differ(own, other)) return actions;
+  const asked = { Effect: 'Allow', Principal: { AWS: other }, Action: actions };
+  enforce(queue, [OWNERS_ACTION_RULE], { statements: [asked], bytes: 0, policies: 1, account: own });
+  return actions.filter((action) => !OWNERS_ACTIONS.has(action));
 }
 
 /**

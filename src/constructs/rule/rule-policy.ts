@@ -8,7 +8,7 @@ import { SQS_GUIDE, when, type Rule } from './rule';
 const QUOTAS = `${SQS_GUIDE}/quotas-policies.html`;
 const CONTROLS = 'https://docs.aws.amazon.com/securityhub/latest/userguide/sqs-controls.html';
 /** What Amazon SQS lets nobody do but the owner's account, whatever a policy says. */
-const OWNERS_ACTIONS = new Set([
+export const OWNERS_ACTIONS: ReadonlySet<string> = new Set([
   'AddPermission', 'CancelMessageMoveTask', 'CreateQueue', 'DeleteQueue', 'ListMessageMoveTasks', 'ListQueues', 'ListQueueTags', 'RemovePermission',
   'SetQueueAttributes', 'StartMessageMoveTask', 'TagQueue', 'UntagQueue',
 ].map((action) => `sqs:${action}`));
@@ -53,6 +53,23 @@ const fitting = (pattern: string): string[] => QUEUE_ACTIONS.filter((action) => 
 const isForeign = (pattern: string): boolean => pattern !== '*' && fitting(pattern).length === 0;
 /** Nothing that another account may do. */
 const isOwners = (pattern: string): boolean => !isForeign(pattern) && fitting(pattern).every((action) => OWNERS_ACTIONS.has(action));
+
+/** Also of what a grant asks: a policy that allowed it may be refused (https://github.com/hashicorp/terraform-provider-aws/pull/42209). */
+export const OWNERS_ACTION_RULE: Rule<PolicyFacts> = {
+  id: 'policy-owners-action',
+  severity: 'soft',
+  sentence: 'Other accounts are allowed nothing that Amazon SQS leaves to the queue\'s own: its permissions, settings and tags, its deletion, message move tasks.',
+  source: `${SQS_GUIDE}/sqs-limitations-of-custom-policies.html`,
+  check: ({ statements, account }) => {
+    const vain = allowing(statements)
+      .map((statement) => ({ accounts: otherAccounts(statement, account), actions: actionsOf(statement).filter(isOwners) }))
+      .filter(({ actions }) => actions.length > 0);
+    return [...new Set(vain.flatMap(({ accounts }) => accounts))].map((other) => {
+      const actions = new Set(vain.filter(({ accounts }) => accounts.includes(other)).flatMap((each) => each.actions));
+      return `the policy must allow account ${other} what other accounts may do, got ${[...actions].join(', ')}; have it assume a role of the queue's own account`;
+    });
+  },
+};
 
 /** Rules of a queue's policy. */
 export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
@@ -110,21 +127,7 @@ export const POLICY_RULES: ReadonlyArray<Rule<PolicyFacts>> = [
     check: ({ statements }) => [...new Set(statements.flatMap(actionsOf))].filter(isForeign).map((action) =>
       `the policy must name actions of Amazon SQS queues, got ${action}; ${/Batch$/.test(action) ? `${action.replace(/Batch$/, '')} covers batches` : 'correct it'}`),
   },
-  {
-    id: 'policy-owners-action',
-    severity: 'soft',
-    sentence: 'Other accounts are allowed nothing that Amazon SQS leaves to the queue\'s own: its permissions, settings and tags, its deletion, message move tasks.',
-    source: `${SQS_GUIDE}/sqs-limitations-of-custom-policies.html`,
-    check: ({ statements, account }) => {
-      const vain = allowing(statements)
-        .map((statement) => ({ accounts: otherAccounts(statement, account), actions: actionsOf(statement).filter(isOwners) }))
-        .filter(({ actions }) => actions.length > 0);
-      return [...new Set(vain.flatMap(({ accounts }) => accounts))].map((other) => {
-        const actions = new Set(vain.filter(({ accounts }) => accounts.includes(other)).flatMap((each) => each.actions));
-        return `the policy must allow account ${other} what other accounts may do, got ${[...actions].join(', ')}; have it assume a role of the queue's own account`;
-      });
-    },
-  },
+  OWNERS_ACTION_RULE,
   {
     id: 'policy-twice',
     severity: 'hard',

@@ -1,11 +1,7 @@
-import { App, CfnCondition, CfnParameter, Duration, Fn, Lazy, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { CfnCondition, CfnParameter, Fn, Lazy, type Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { RedrivePolicy, StandardQueue } from '../../../src';
-import { BINDING_ROLES, iamActionsOf } from '../../../src/queue/activity';
-import { IRELAND, STRANGER } from '../rule-case';
-import { functionIn, statementsOf, strictStack } from '../strict-stack';
+import { StandardQueue } from '../../../src';
+import { statementsOf, strictStack } from '../strict-stack';
 
 const TOPICS = ['a', 'b'].map((name) => `arn:aws:sns:eu-west-1:111111111111:${name}`);
 
@@ -74,20 +70,4 @@ test('each part of more actions than one statement takes has an id of its own, f
 
   const ids = statementsOf(stack, 'AWS::SQS::QueuePolicy').flatMap(({ Sid }) => (/^Part/.test(Sid ?? '') ? [Sid] : []));
   expect(ids).toEqual(['Part1', 'Part2', 'Part3', 'Part4']);
-});
-
-test.each([[true], [false]])('an operator of another account is allowed the dead-letter queue of aws-cdk-lib by statements that it takes (minimizePolicies %s)', (minimize) => {
-  const app = new App({ context: { '@aws-cdk/aws-iam:minimizePolicies': minimize } });
-  const stack = new Stack(app, 'Shop', { env: IRELAND });
-  const away = new Stack(app, 'Away', { env: STRANGER });
-  const role = new iam.Role(away, 'Role', { roleName: 'operate', assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  const dead = new sqs.Queue(stack, 'Dead', { queueName: 'dead', retentionPeriod: Duration.days(14) });
-  const orders = new StandardQueue(stack, 'Orders', { queueName: 'orders', redrivePolicy: RedrivePolicy.deadLetterQueue(dead) });
-
-  ['Operate', 'Again'].forEach((id) => orders.bindOperator(functionIn(away, id, { role })));
-
-  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::SQS::QueuePolicy', { Properties: { Queues: [stack.resolve(dead.queueUrl)] } }));
-  const actions = (policy!.Properties.PolicyDocument.Statement as Array<{ Action: string[] }>).map(({ Action }) => Action);
-  expect(actions.map(({ length }) => length)).toEqual([7, 3]);
-  expect(new Set(actions.flat())).toEqual(new Set(iamActionsOf(BINDING_ROLES.operator)));
 });

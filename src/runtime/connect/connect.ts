@@ -11,8 +11,9 @@ import { sharedClient } from './shared-client';
 export interface ConnectOptions {
   /**
    * A client of your own: `new SQSClient({ md5: false, … })` of 3.714 or newer, of the release that is installed beside this package (its commands
-   * are used), `new SQS({ … })` of 3.572 or newer, or the local engine. `region`, `credentials`, `profile` and `endpoint` are not used then. A mock
-   * has to answer as Amazon SQS does, with the ids of messages and entries: `{}` confirms nothing.
+   * are used), `new SQS({ … })` of 3.572 or newer, or the local engine. `region`, `credentials`, `profile` and `endpoint` are not used then. Its
+   * sockets (`maxSockets`) have to do for the long polls of all its listeners and for their deletes. A mock has to answer as Amazon SQS does, with
+   * the ids of messages and entries: `{}` confirms nothing.
    * @default - one is made of the AWS SDK on the first call
    */
   readonly client?: SqsPort | CommandClient | undefined;

@@ -69,7 +69,7 @@ export function snsNotification<Message = unknown>(options: BodyOptions<unknown,
   checkRules({ where: 'snsNotification' }, options, BODY_RULES);
   return schemaOf<SnsNotification<Message>>('an SNS notification', ['MessageId', 'TopicArn', 'Message', 'Timestamp'], async (fields) => {
     const text = await decodeBody(String(fields.Message), { codec: options.codec });
-    const result = 'wrong' in text ? misfit(text.wrong) : await fitted('Message', text.value, options.schema);
+    const result = 'wrong' in text ? misfit("Message must be JSON, got other text; snsNotification({ codec: 'text' }) takes it") : await fitted('Message', text.value, options.schema);
     return result.issues ? result : {
       value: {
         messageId: String(fields.MessageId), topicArn: String(fields.TopicArn), subject: (fields.Subject ?? undefined) as string | undefined,

@@ -19,7 +19,7 @@ export interface SendFailure {
   readonly cause?: unknown;
 }
 
-/** What became of one entry. */
+/** What became of one entry: it is sent if it has a `messageId`. */
 export type SendOutcome = SendResult | SendFailure;
 
 /**

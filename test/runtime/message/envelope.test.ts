@@ -69,7 +69,7 @@ test('the test event that S3 sends first is an empty list', async () => {
 
 test.each([
   [snsNotification(), { Message: '{}' }, 'body must be an SNS notification, got none of MessageId, TopicArn, Timestamp'],
-  [snsNotification(), { ...notification, Message: 'secret{' }, 'body must be JSON, got other text'],
+  [snsNotification(), { ...notification, Message: 'secret{' }, "Message must be JSON, got other text; snsNotification({ codec: 'text' }) takes it"],
   [eventBridgeEvent(), {}, 'body must be an EventBridge event, got none of id, source, detail-type, detail'],
   [s3Event(), 'text', 'body must be an S3 event, got no Records'],
   [s3Event(), { Records: [{ eventName: 'x' }] }, 'body must be an S3 event, got fields of another shape'],

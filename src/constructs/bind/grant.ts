@@ -8,6 +8,7 @@ import { known } from '../rule/declared-values';
 import { differ } from '../rule/rule';
 import { OWNERS_ACTIONS, OWNERS_ACTION_RULE } from '../rule/rule-policy';
 import { enforce } from '../rule/rule-report';
+import type { Conditions } from './any-source';
 import { StatementMerger } from './merged-statement';
 
 /** A queue and what is to be done with it. */
@@ -96,6 +97,7 @@ function onKey(key: kms.IKey, grantee: iam.IGrantable, actions: string[]): iam.G
     if (alone.success) return alone;
   }
   const grant = key.grant(identity, ...actions);
+  inKeyPolicy(grant).forEach((statement) => statement.addConditions(bySqs(key)));
   const { aliasName } = key as Partial<kms.IAlias>;
   if (grant.success || aliasName === undefined) return grant;
   // On the key of an imported alias the CDK grants nothing, in silence, unless a feature flag is set; we do what it does then.
@@ -114,13 +116,25 @@ function isOfOtherRegion(principal: iam.IPrincipal, key: kms.IKey): boolean {
 }
 
 /**
+ * What of a grant names somebody in the policy of the key: all of another account, where the stack of the code waits for that of the key. Not a
+ * service, which sends by itself. Of a statement for both sides the CDK says that it is the principal's.
+ */
+function inKeyPolicy({ principalStatements, resourceStatements }: iam.Grant): iam.PolicyStatement[] {
+  const ofService = (statement: iam.PolicyStatement): boolean => 'Service' in Object((statement.toStatementJson() as { Principal: unknown }).Principal);
+  return [...principalStatements, ...resourceStatements].filter((statement) => statement.hasPrincipal && !ofService(statement));
+}
+
+/** What is done with a key by way of Amazon SQS, and not by whoever may hand on what he may do. */
+const bySqs = ({ env }: kms.IKey): Conditions => ({ StringLike: { 'kms:ViaService': `sqs.${known(env.region) ?? '*'}.*` } });
+
+/**
  * To another account or Region the CDK grants on `*`, because a key has no name to refer to: then on keys of the account and Region of this
  * one only, and by way of Amazon SQS there.
  */
 function viaSqs(principal: iam.IPrincipal, key: kms.IKey): iam.IPrincipal {
   const [account, region] = [known(key.env.account) ?? '*', known(key.env.region) ?? '*'];
   const resources = [Stack.of(key).formatArn({ service: 'kms', account, region, resource: 'key', resourceName: '*' })];
-  const conditions = { StringLike: { 'kms:ViaService': `sqs.${region}.*` } };
+  const conditions = bySqs(key);
   const addToPrincipalPolicy = (statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult =>
     principal.addToPrincipalPolicy(statement.resources.includes('*') ? statement.copy({ resources, conditions }) : statement);
   // Not a proxy of the principal itself: what other languages override is fixed on it, and cannot be told otherwise.

@@ -72,9 +72,10 @@ export function snsNotification<Message = unknown>(options: BodyOptions<unknown,
     const result = 'wrong' in text ? misfit("Message must be JSON, got other text; snsNotification({ codec: 'text' }) takes it") : await fitted('Message', text.value, options.schema);
     return result.issues ? result : {
       value: {
-        messageId: String(fields.MessageId), topicArn: String(fields.TopicArn), subject: (fields.Subject ?? undefined) as string | undefined,
-        timestamp: new Date(String(fields.Timestamp)), message: result.value,
-        messageAttributes: (fields.MessageAttributes ?? {}) as SnsNotification['messageAttributes'],
+        messageId: textOf(fields.MessageId), topicArn: textOf(fields.TopicArn), subject: textOf(fields.Subject),
+        timestamp: new Date(textOf(fields.Timestamp)), message: result.value,
+        messageAttributes: Object.fromEntries(Object.entries((fields.MessageAttributes ?? {}) as SnsNotification['messageAttributes'])
+          .map(([name, { Type, Value }]) => [name, { Type: textOf(Type), Value: textOf(Value) }])),
       },
     };
   });
@@ -97,8 +98,13 @@ export function eventBridgeEvent<Detail = unknown>(
   return schemaOf<EventBridgeEvent<Detail>>('an EventBridge event', ['id', 'source', 'detail-type', 'detail'], async (fields) => {
     const result = await fitted('detail', fields.detail, options.schema);
     if (result.issues) return result;
-    const { id, source, account, region, resources = [] } = fields as unknown as EventBridgeEvent;
-    return { value: { id, source, detailType: String(fields['detail-type']), account, region, time: new Date(String(fields.time)), resources, detail: result.value } };
+    const { id, source, 'detail-type': detailType, account, region, time, resources = [] } = fields;
+    return {
+      value: {
+        id: textOf(id), source: textOf(source), detailType: textOf(detailType), account: textOf(account), region: textOf(region),
+        time: new Date(textOf(time)), resources: [resources].flat().map(textOf), detail: result.value,
+      },
+    };
   });
 }
 
@@ -129,10 +135,14 @@ function objectEvent(record: Fields): S3ObjectEvent {
   const { bucket, object } = record.s3 as { bucket: { name: string }; object: S3ObjectEvent };
   const { key, size, eTag, versionId, sequencer } = object;
   return {
-    eventName: String(record.eventName), eventTime: new Date(String(record.eventTime)), region: String(record.awsRegion),
-    bucket: bucket.name, key: decodeURIComponent(key.replaceAll('+', ' ')), size, eTag, versionId, sequencer,
+    eventName: textOf(record.eventName), eventTime: new Date(textOf(record.eventTime)), region: textOf(record.awsRegion),
+    bucket: textOf(bucket.name), key: decodeURIComponent(key.replaceAll('+', ' ')), size: size === undefined ? size : Number(size),
+    eTag: textOf(eTag), versionId: textOf(versionId), sequencer: textOf(sequencer),
   };
 }
+
+/** What is told as text, whatever stands there: of an object, who trusts the type might make a query of his database. */
+const textOf = (value: unknown): string => ((value ?? undefined) === undefined ? undefined : String(value)) as string;
 
 const misfit = (message: string): { readonly issues: readonly StandardIssue[] } => ({ issues: [{ message }] });
 

@@ -88,6 +88,18 @@ test.each([
   );
 });
 
+test.each([
+  [snsNotification(), { ...notification, Subject: { $ne: 1 }, MessageAttributes: { kind: { Type: 'String', Value: { $ne: 1 } } } }],
+  [eventBridgeEvent(), { 'id': { $ne: 1 }, 'detail-type': ['x'], 'source': { $ne: 1 }, 'account': { $ne: 1 }, 'region': { $ne: 1 }, 'resources': [{ $ne: 1 }], 'detail': 1 }],
+  [s3Event(), { Records: [{ s3: { bucket: { name: { $ne: 1 } }, object: { key: 'k', size: { $ne: 1 }, eTag: { $ne: 1 }, versionId: { $ne: 1 }, sequencer: { $ne: 1 } } } }] }],
+] as Array<[StandardSchema, unknown]>)('an object in the place of a text or a number is handed to no handler, who trusts the type (%#)', async (schema, body) => {
+  expect(JSON.stringify(await decode(schema, body))).not.toContain('$ne');
+});
+
+test('an object that cannot be told as text does not fit', async () => {
+  await expect(decode(eventBridgeEvent(), { 'id': { toString: 1 }, 'detail-type': 'x', 'source': 'x', 'detail': 1 })).rejects.toThrow(/got TypeError from it; mend what was sent$/);
+});
+
 test('a schema inside that throws is told by the name of what it throws', async () => {
   const schema = { '~standard': { version: 1, vendor: 'test', validate: (): never => { throw new TypeError('secret'); } } } as const;
 

@@ -7,7 +7,7 @@ import { mermaidOf } from './graph-mermaid';
 import { graphOf, type Graph } from './graph-model';
 import { svgOf } from './graph-svg';
 import { JSON_OPTION, type OptionTable } from './option';
-import { jsonText } from './terminal';
+import { jsonText, visible } from './terminal';
 
 /** `maxTextSize` and `maxEdges` of Mermaid, which a diagram cannot raise by itself. */
 const MERMAID = { text: 50_000, edges: 500 };
@@ -42,7 +42,7 @@ export const graph = defineCommand({
     const app = readTemplates(directory, { only: options.stack });
     const drawn = graphOf(app);
     const text = FORMATS[format]!.write(drawn);
-    if (options.output === undefined) terminal.out(text);
+    if (options.output === undefined) terminal.out(visible(text));
     else writeFileSync(resolve(terminal.directory, options.output), text);
     if (format === 'mermaid' && (text.length > MERMAID.text || drawn.edges.length > MERMAID.edges)) {
       terminal.note(`Mermaid draws ${MERMAID.text} characters and ${MERMAID.edges} edges at most unless it is told more, got ${text.length} and ${drawn.edges.length}; take --format svg, or a part by --stack\n`);

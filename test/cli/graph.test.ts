@@ -49,6 +49,16 @@ describe('graph', () => {
     ].join('\n'));
   });
 
+  test.each(['mermaid', 'svg', 'json'])('writes nothing as %s that controls a terminal, whatever paths the constructs have', async (format) => {
+    const Orders = { ...RESOURCES.Orders, Metadata: { 'aws:cdk:path': 'Shop/a\u001b[2Jb\u009b' } };
+    writeFileSync(join(directory, 't.json'), JSON.stringify({ Resources: { ...RESOURCES, Orders } }));
+
+    const { out } = await runCli(['graph', directory, '--format', format]);
+
+    expect(out).toMatch(/a\\(x|u00)1b\[2Jb\\(x|u00)9b/);
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+  });
+
   test('says what of a queue or a mapping it could not read, and not what code goes without', async () => {
     const Orders = { Type: 'AWS::SQS::Queue', Properties: { RedrivePolicy: { deadLetterTargetArn: { 'Fn::ImportValue': 'Dead' }, maxReceiveCount: 3 } } };
     const Place = { ...RESOURCES.Place, Properties: { ...RESOURCES.Place.Properties, Environment: { Variables: { TABLE: { 'Fn::ImportValue': 'Table' } } } } };

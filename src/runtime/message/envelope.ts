@@ -142,7 +142,7 @@ function objectEvent(record: Fields): S3ObjectEvent {
 }
 
 /** What is told as text, whatever stands there: of an object, who trusts the type might make a query of his database. */
-const textOf = (value: unknown): string => ((value ?? undefined) === undefined ? undefined : String(value)) as string;
+const textOf = (value: unknown): string => (value === undefined || value === null ? undefined : String(value)) as string;
 
 const misfit = (message: string): { readonly issues: readonly StandardIssue[] } => ({ issues: [{ message }] });
 

@@ -59,7 +59,7 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
     logicalId,
     path,
     functionName: String(resolveValue({ Ref: logicalId }, place)),
-    functionArn: String(resolveValue({ 'Fn::GetAtt': [logicalId, 'Arn'] }, place)),
+    functionArn: String(resolveValue({ 'Fn::GetAtt': [logicalId, 'Arn'] }, inAws(place))),
     runtime: properties.PackageType === 'Image' ? 'image' : String(property('Runtime') ?? 'none'),
     handler: String(property('Handler') ?? ''),
     ...codeOf(properties, place),
@@ -71,6 +71,12 @@ export function readFunction(place: TemplatePlace): TemplateFunction {
   };
   const left = unknown.length > 0 ? [`${path}: properties must be known without AWS, got ${unknown.join(', ')}; it has the defaults of AWS Lambda here`] : [];
   return { ...read, notes: [...left, ...layerNotes, ...notes] };
+}
+
+/** Account and Region as the app says them, where it does. */
+function inAws(place: TemplatePlace): TemplatePlace {
+  const { account = place.account, region = place.region } = place.stack.environment ?? {};
+  return { ...place, account, region };
 }
 
 /** The function that an event source mapping names. */

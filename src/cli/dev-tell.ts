@@ -16,11 +16,17 @@ export interface StartedApp {
 
 /** What differs from AWS, then where the queues are. */
 export function tellStart({ app, notes, bindings, endpoint, hasPage }: StartedApp, log: DevLog): void {
-  for (const note of [...app.notes, ...notes, ...bindings.notes]) log.line('note', note);
+  for (const note of [...app.notes, ...pipeNotes(app), ...notes, ...bindings.notes]) log.line('note', note);
   if (app.standIns.length > 0) log.line('dev', standInsLine(app));
   const table = bindingTable(bindings.variables);
   log.line('dev', `${queueCount(app)} at ${endpoint}${table === '' ? '; the app declares none' : `, bound as\n${table}`}`);
   if (hasPage) log.line('dev', `a browser shows them at ${endpoint}`);
+}
+
+/** A pipe polls by itself, as an event source mapping does, and would be missed without a word. */
+function pipeNotes({ accesses }: TemplateApp): string[] {
+  return accesses.filter(({ actorKind, does }) => actorKind === 'pipe' && does === 'receives')
+    .map(({ actor, queueName }) => `${actor}: an EventBridge pipe does not run here; messages of ${queueName} stay queued`);
 }
 
 /** `3 queues`, stand-ins too. */

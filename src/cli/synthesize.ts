@@ -3,7 +3,7 @@ import { extname, join, resolve } from 'node:path';
 import { interruptGroup, startGroup } from '../local/event-source/process-group';
 import { temporaryFolder } from '../local/event-source/temporary-folder';
 import type { Clock } from '../queue/clock';
-import { isObject, wrongValues, type OptionRule } from '../queue/option-rule';
+import { counted, isObject, wrongValues, type OptionRule } from '../queue/option-rule';
 
 /** What `cdk.json` tells, as far as synthesis needs it. */
 interface CdkJson {
@@ -36,7 +36,7 @@ const ALWAYS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-met
  * is the folder of an assembly has been synthesized, as for the CDK.
  *
  * @returns the folder of the assembly
- * @throws Error when there is no app, it fails, or it needs lookups in AWS
+ * @throws Error when there is no app, or it fails
  */
 export async function synthesize(options: SynthesisOptions): Promise<string> {
   const settings = readSettings(options.directory);
@@ -47,9 +47,9 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   const environment = { ...defaultsOf(context), ...options.environment, CDK_OUTDIR: output };
   if (settings.build !== undefined) await succeed(['build', settings.build], { ...options, environment });
   const folder = resolve(options.directory, app);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return withoutLookups(folder);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return told(folder, options);
   await withContext(JSON.stringify(context), (variables) => succeed(['app', app], { ...options, environment: { ...environment, ...variables } }));
-  return options.signal.aborted ? output : withoutLookups(output);
+  return options.signal.aborted ? output : told(output, options);
 }
 
 /** Runs one command of cdk.json, unless it was interrupted before. @throws Error when it fails */
@@ -131,8 +131,11 @@ function run(app: string, { directory, environment, signal, clock, onLine }: Syn
   });
 }
 
-function withoutLookups(output: string): string {
-  const { missing } = readJson(join(output, 'manifest.json')) as { missing?: ReadonlyArray<{ key: string }> };
-  if (!missing?.length) return output;
-  throw new Error(`app: its context must be complete, got ${missing.length} lookups that need AWS (${missing[0]!.key}); run cdk synth once with credentials, it keeps them in cdk.context.json`);
+/** What lookups would find is seldom of a queue, as a VPC, so the CDK's placeholders do; an app that they do not suit can tell. */
+function told(output: string, { onLine }: SynthesisOptions): string {
+  const { missing = [] } = readJson(join(output, 'manifest.json')) as { missing?: ReadonlyArray<{ key: string }> };
+  if (missing.length > 0) {
+    onLine(`app: its context should be complete, got placeholders for ${counted(missing.length, 'lookup')} in AWS (${missing[0]!.key}); where they matter, run cdk synth once with credentials, it keeps what it found in cdk.context.json`);
+  }
+  return output;
 }

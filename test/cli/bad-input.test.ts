@@ -214,14 +214,6 @@ describe('what cannot work', () => {
     expect([code, note]).toEqual([1, `error: ${join(directory, 'cdk.json')}: ${sentence}\n`]);
   });
 
-  test('an app that needs lookups is told to look them up once', async () => {
-    const app = 'mkdir -p cdk.out && echo \'{"missing":[{"key":"availability-zones"}]}\' > cdk.out/manifest.json';
-
-    const { note } = await runCli(['dev', '--app', app], { directory, environment: { PATH: process.env.PATH } });
-
-    expect(note).toBe('error: app: its context must be complete, got 1 lookups that need AWS (availability-zones); run cdk synth once with credentials, it keeps them in cdk.context.json\n');
-  });
-
   test('a context that is larger than a variable reaches the app in a file', async () => {
     const big = 'x'.repeat(32_000); // no variable of Windows holds more
     writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'wc -c < $CONTEXT_OVERFLOW_LOCATION_ENV', context: { big } }));

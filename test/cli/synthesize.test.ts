@@ -71,3 +71,11 @@ test('context of the command line goes before that of cdk.json, and that before 
 
   expect(JSON.parse(await synthesized({ stage: 'line' }))).toMatchObject({ stage: 'line', both: 'json', found: 'kept' });
 });
+
+test('an app whose lookups nobody made has the placeholders of the CDK, which is told', async () => {
+  writeFileSync(join(directory, 'cdk.json'), '{"app":"cdk.out"}');
+  writeFileSync(join(directory, 'cdk.out', 'manifest.json'), '{"missing":[{"key":"availability-zones"}]}');
+
+  expect(await synthesizedInto()).toBe(join(directory, 'cdk.out'));
+  expect(lines).toEqual(['app: its context should be complete, got placeholders for 1 lookup in AWS (availability-zones); where they matter, run cdk synth once with credentials, it keeps what it found in cdk.context.json']);
+});

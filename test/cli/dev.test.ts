@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { App, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CODE, SENDER, assembly, runUntilWritten, type Told } from './dev-run';
 import { runCli, startEngine, type Ran } from './terminal';
@@ -44,6 +46,18 @@ describe('dev', () => {
 
     expect(out).toMatch(/dev +1 stand-in for queues that the app names and does not declare: partner\n.*dev +1 queue at .*, bound as\n.*dev +QUEUE_ORDERS  partner\n/);
     expect(out).toMatch(/Ship +got tea for undefined at partner\n/);
+  });
+
+  test('names a pipe, which polls a queue on AWS and does not run here', async () => {
+    const stack = new Stack(new App({ outdir: join(directory, 'cdk.out'), context: { 'aws:cdk:enable-path-metadata': true } }), 'Shop');
+    const queue = new Queue(stack, 'Orders', { queueName: 'orders' });
+    const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pipes.amazonaws.com') });
+    queue.grantConsumeMessages(role);
+    new CfnPipe(stack, 'ToBus', { roleArn: role.roleArn, source: queue.queueArn, target: 'arn:aws:events:us-east-1:000000000000:event-bus/default' });
+
+    const { out } = await untilWritten(['--assembly', (stack.node.root as App).synth().directory], 'Ctrl-C ends');
+
+    expect(out).toMatch(/note +ToBus: an EventBridge pipe does not run here; messages of orders stay queued\n/);
   });
 
   test.each([

@@ -23,7 +23,7 @@ export function checkApp(command: string, options: AppValues): void {
 
 /** The folder of the app's assembly: the one that is named, or what synthesizing the app writes. */
 export async function assemblyOf(command: string, options: AppValues, terminal: Terminal & Pick<SynthesisOptions, 'onLine'>): Promise<string> {
-  const { app, assembly, context = [] } = options;
+  const { app, assembly, context = [], stack: only } = options;
   if (assembly !== undefined) return resolve(terminal.directory, assembly);
-  return synthesize({ ...terminal, command, app, context: Object.fromEntries(context.map(nameAndValue)) });
+  return synthesize({ ...terminal, command, app, only, context: Object.fromEntries(context.map(nameAndValue)) });
 }

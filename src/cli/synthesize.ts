@@ -22,14 +22,19 @@ export interface SynthesisOptions {
   readonly app?: string;
   /** Goes before what files say, as that of the CDK's command line. */
   readonly context?: Readonly<Record<string, string>>;
+  /** Only the assets of these stacks and stages are bundled, which may need Docker; all by default. */
+  readonly only?: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly onLine: (line: string) => void;
 }
 
-/** What the CDK's command line asks of every app: construct paths and asset paths inside the templates, bundling of all stacks. */
-const ALWAYS = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true, 'aws:cdk:bundling-stacks': ['**'] };
+/** What the CDK's command line asks of every app: construct paths and asset paths inside the templates, bundling of the stacks that are wanted. */
+const always = (only: readonly string[] | undefined): object => ({
+  'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:bundling-stacks': only?.flatMap((name) => [name, `${name}/**`]) ?? ['**'],
+});
 
 /**
  * Synthesizes an app by running its command with the CDK's protocol, as the CDK's command line does; it is not needed itself. An app that
@@ -43,7 +48,7 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   const app = options.app ?? settings.app;
   if (!app) throw new Error(`${options.command}: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out`);
   const output = resolve(options.directory, settings.output ?? 'cdk.out');
-  const context = { ...readJson(join(options.directory, 'cdk.context.json')), ...settings.context, ...options.context, ...ALWAYS };
+  const context = { ...readJson(join(options.directory, 'cdk.context.json')), ...settings.context, ...options.context, ...always(options.only) };
   const environment = { ...defaultsOf(context), ...options.environment, CDK_OUTDIR: output };
   if (settings.build !== undefined) await succeed(['build', settings.build], { ...options, environment });
   const folder = resolve(options.directory, app);

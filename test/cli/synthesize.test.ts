@@ -14,9 +14,9 @@ beforeEach(() => {
 const lines: string[] = [];
 beforeEach(() => lines.splice(0));
 
-function synthesizedInto(context: Record<string, string> = {}): Promise<string> {
+function synthesizedInto(context: Record<string, string> = {}, only?: readonly string[]): Promise<string> {
   const { signal } = new AbortController();
-  return synthesize({ command: 'dev', directory, context, environment: { PATH: process.env.PATH }, signal, clock: systemClock, onLine: (line) => lines.push(line) });
+  return synthesize({ command: 'dev', directory, context, only, environment: { PATH: process.env.PATH }, signal, clock: systemClock, onLine: (line) => lines.push(line) });
 }
 
 async function synthesized(context?: Record<string, string>): Promise<string> {
@@ -78,4 +78,12 @@ test('an app whose lookups nobody made has the placeholders of the CDK, which is
 
   expect(await synthesizedInto()).toBe(join(directory, 'cdk.out'));
   expect(lines).toEqual(['app: its context should be complete, got placeholders for 1 lookup in AWS (availability-zones); where they matter, run cdk synth once with credentials, it keeps what it found in cdk.context.json']);
+});
+
+test.each([[undefined, ['**']], [['Shop', 'Dev/Core'], ['Shop', 'Shop/**', 'Dev/Core', 'Dev/Core/**']]])('of the stacks %j only their own assets are bundled', async (only, patterns) => {
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'echo "$CDK_CONTEXT_JSON"' }));
+
+  await synthesizedInto({}, only);
+
+  expect(JSON.parse(lines.join(''))).toMatchObject({ 'aws:cdk:bundling-stacks': patterns });
 });

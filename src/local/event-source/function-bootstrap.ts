@@ -74,6 +74,7 @@ import(pathToFileURL(file).href).then(async (module) => {
     process.exit(1);
   }
   process.on('message', async (call) => {
+    process.env._X_AMZN_TRACE_ID = call.trace;
     const answer = await run(handler, call).then((answer) => ({ kind: 'answer', json: JSON.stringify(answer) ?? 'null' }))
       .catch((error) => ({ kind: 'thrown', error: told(error) }));
     await Promise.all([process.stdout, process.stderr].map(written));

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InvocationContext } from './event-source-batch';
 import type { SqsEvent } from './event-source-record';
@@ -110,7 +110,7 @@ export class FunctionProcess {
     try {
       const answer = this.next();
       // A process that has just ended is told by its exit; without a callback the failed send would be an error of its own.
-      this.child.send({ event, deadline, requestId: randomUUID() }, () => undefined);
+      this.child.send({ event, deadline, requestId: randomUUID(), trace: traceHeader() }, () => undefined);
       const told = await answer;
       await nextTurn(); // what it wrote before it answered comes on another pipe
       if (told.kind === 'answer') return JSON.parse(told.json) as unknown;
@@ -149,6 +149,12 @@ export class FunctionProcess {
   private lost(): void {
     this.lose(asError({ message: `function ${this.options.name}: its process must live until it answers, got ${this.how}; see what it wrote` }));
   }
+}
+
+/** As AWS Lambda tells it of each invocation, traced or not: without one, the SDK of X-Ray logs an error at every call. Nobody samples it. */
+function traceHeader(): string {
+  const [first, rest, parent] = [randomBytes(4), randomBytes(12), randomBytes(8)].map((bytes) => bytes.toString('hex'));
+  return `Root=1-${first}-${rest};Parent=${parent};Sampled=0`;
 }
 
 /** With no stack but the function's own: that of this process is of no use to its author. */

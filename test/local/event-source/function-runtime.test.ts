@@ -31,6 +31,15 @@ describe('a function, as its runtime of AWS Lambda', () => {
   const context = { signal: new AbortController().signal, deadline: Date.now() + 3000, getRemainingTimeInMillis: () => 3000 };
   const invoke = async () => running!.invoke({ Records: [] }, context);
 
+  test('is told a trace of each invocation, as AWS Lambda tells one', async () => {
+    await start('exports.handler = async () => process.env._X_AMZN_TRACE_ID');
+
+    const [one, other] = [await invoke(), await invoke()];
+
+    expect(one).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/);
+    expect(other).not.toBe(one);
+  });
+
   test.each([
     ['index.js', 'const { tea } = require("tea"); exports.handler = async () => tea'],
     ['index.mjs', 'import { tea } from "tea"; import { readFileSync } from "node:fs"; export const handler = async () => tea'],

@@ -73,7 +73,7 @@ const NOTES = [
 ];
 
 const CLIENTS = [
-  'JavaScript: `@aws-sdk/client-sqs` 3.1175.0 and 3.714.0, `aws-sdk` 2.1693.0, sqs-consumer 15.0.3 and 14.2.8, sqs-producer 8.0.4, @ssut/nestjs-sqs 3.0.1, squiss-ts 5.6.0.',
+  'JavaScript: `@aws-sdk/client-sqs` 3.1175.0 and 3.714.0, `aws-sdk` 2.1693.0, sqs-consumer 15.0.3 and 14.2.8, sqs-producer 8.0.4, @ssut/nestjs-sqs 3.0.1, squiss-ts 5.6.0, serverless-offline-sqs 8.0.0 (with `--queue` for its queues: its `autoCreate` sends an attribute that Amazon SQS refuses too).',
   'Python: boto3 1.44.8 and 1.34.96 (client and resource), AWS CLI 1.46.3, aiobotocore 3.10.0, Celery 5.7.0, amazon-sqs-extended-client 1.0.1, dramatiq-sqs 0.4.4.',
   'Java: AWS SDK 2.57.8 (sync, async, batch manager) and 1.12.788, amazon-sqs-java-messaging-lib 2.1.4 (JMS), amazon-sqs-java-extended-client-lib 2.1.2, '
     + 'Spring Cloud AWS 3.4.0, Camel 4.14.0.',

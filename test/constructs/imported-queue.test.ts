@@ -78,6 +78,20 @@ test('a stack whose account only deployment knows may set the policy of an impor
   expect(statementAdded).toBe(true);
 });
 
+test('grants of the CDK and of this package share the policy of an imported queue', () => {
+  const stack = strictStack();
+  const queue = StandardQueue.fromQueueArn(stack, 'Orders', ARN);
+  const roles = ['sender', 'receiver'].map((name) => `arn:aws:iam::111111111111:role/${name}`);
+  const [sender, receiver] = roles.map((arn) => new iam.ArnPrincipal(arn));
+
+  queue.grantSendMessages(sender!);
+  queue.grantActivities(receiver!, Activity.RECEIVE_MESSAGES);
+
+  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::SQS::QueueInlinePolicy'));
+  const [, ...granted] = policy!.Properties.PolicyDocument.Statement as Array<{ Principal: { AWS: string } }>;
+  expect(granted.map(({ Principal }) => Principal.AWS)).toEqual(roles);
+});
+
 test('binding an imported queue of an unknown account leaves its policy alone', () => {
   const stack = strictStack();
 

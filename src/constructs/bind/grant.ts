@@ -117,11 +117,14 @@ function isOfOtherRegion(principal: iam.IPrincipal, key: kms.IKey): boolean {
 
 /**
  * What of a grant names somebody in the policy of the key: all of another account, where the stack of the code waits for that of the key. Not a
- * service, which sends by itself. Of a statement for both sides the CDK says that it is the principal's.
+ * service, which sends by itself, nor whose own conditions are one token (`CfnJson`), to which the CDK can add none. Of a statement for both
+ * sides the CDK says that it is the principal's.
  */
 function inKeyPolicy({ principalStatements, resourceStatements }: iam.Grant): iam.PolicyStatement[] {
   const ofService = (statement: iam.PolicyStatement): boolean => 'Service' in Object((statement.toStatementJson() as { Principal: unknown }).Principal);
-  return [...principalStatements, ...resourceStatements].filter((statement) => statement.hasPrincipal && !ofService(statement));
+  const isClosed = ({ conditions }: iam.PolicyStatement): boolean => Token.isUnresolved((conditions as Conditions).StringLike);
+  const named = [...principalStatements, ...resourceStatements].filter(({ hasPrincipal }) => hasPrincipal);
+  return named.filter((statement) => !ofService(statement) && !isClosed(statement));
 }
 
 /** What is done with a key by way of Amazon SQS, and not by whoever may hand on what he may do. */

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { CfnJson, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Activity, Encryption, StandardQueue } from '../../../src';
@@ -34,4 +34,14 @@ test('whom only policies of resources can name uses the key by way of Amazon SQS
   orders.grantActivities(new iam.ServicePrincipal('sns.amazonaws.com'), Activity.SEND_MESSAGE);
 
   expect(namedByKey(stack)).toEqual([['arn:aws:iam::333333333333:role/x', VIA_SQS], ['sns.amazonaws.com', undefined]]);
+});
+
+test('whose conditions only deployment knows uses the key under these', () => {
+  const stack = strictStack('Home', { env: { account: '111111111111', region: 'eu-west-1' } });
+  const orders = new StandardQueue(stack, 'Orders', { encryption: Encryption.kms() });
+  const StringLike = new CfnJson(stack, 'Tagged', { value: { [`aws:PrincipalTag/${stack.stackId}`]: 'yes' } });
+
+  orders.grantActivities(new iam.ArnPrincipal('arn:aws:iam::333333333333:role/x').withConditions({ StringLike }), Activity.SEND_MESSAGE);
+
+  expect(namedByKey(stack)).toEqual([['arn:aws:iam::333333333333:role/x', { StringLike: stack.resolve(StringLike) as unknown }]]);
 });

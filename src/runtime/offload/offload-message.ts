@@ -48,7 +48,7 @@ export function pointerTo({ bucket, key }: Payload, fields: SendFields, marker: 
  * where the bucket is a part of the path, and what marks a receipt handle would tear that apart. What is too long for one, or breaks lines, would
  * stand in the log, where a failure names its payload.
  */
-const FALSE_KEY = /^$|(^|\/)\.\.?(\/|$)|-\.\.s3|[\0-\x1f\x7f-\x9f]|^.{1025}/;
+const FALSE_KEY = /^$|(^|\/)\.\.?(\/|$)|-\.\.s3|[\0-\x1f\x7f-\x9f\u2028\u2029]|^.{1025}/;
 /** Names and ARNs of buckets. */
 const BUCKET = /^[\w.:/-]{1,255}$/;
 

@@ -91,7 +91,7 @@ test('offloaded messages are given back, alone and in batches', async () => {
 
 test.each([
   '"no list"', '["software.amazon.Other",{"s3BucketName":"large","s3Key":"k"}]', `["${POINTER}",{"s3BucketName":7,"s3Key":"k"}]`, `["${POINTER}",{"s3BucketName":"large"}]`,
-  ...['', '.', '..', '../other/k', 'a/../../other/k', 'a/..', 'k-..s3Key..-k', 'k\n', 'k\u009b', 'k'.repeat(1025)].map((s3Key) => JSON.stringify([POINTER, { s3BucketName: 'large', s3Key }])),
+  ...['', '.', '..', '../other/k', 'a/../../other/k', 'a/..', 'k-..s3Key..-k', 'k\n', 'k\u009b', 'k'.repeat(1025), `\u2028${'k'.repeat(1025)}`].map((s3Key) => JSON.stringify([POINTER, { s3BucketName: 'large', s3Key }])),
   ...['', 'other\n', 'o'.repeat(256)].map((s3BucketName) => JSON.stringify([POINTER, { s3BucketName, s3Key: 'k' }])),
 ])('a marked message whose body is no pointer (%s) comes as it is', async (text) => {
   const { s3, reports, sendRaw } = await open();

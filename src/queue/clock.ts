@@ -71,7 +71,8 @@ export function alarm(clock: Clock, ring: () => void): Alarm {
     if (at >= time) return;
     callOff();
     time = at;
-    callOff = clock.schedule(milliseconds, () => {
+    // Timers count whole milliseconds: cut short it would ring before its time, and what is not due yet would set it anew.
+    callOff = clock.schedule(Math.ceil(milliseconds), () => {
       time = Infinity;
       ring();
     });

@@ -77,3 +77,14 @@ test('an alarm rings once at the earliest of the times that it was set to, and a
 
   expect(rung).toEqual([1000, 6000]);
 });
+
+test('an alarm never rings before its time, although the timers of the clock count whole milliseconds', async () => {
+  const time = new ManualClock(0);
+  const clock = { now: () => time.now(), schedule: (milliseconds: number, action: () => void) => time.schedule(Math.floor(milliseconds), action) };
+  const rung: number[] = [];
+
+  alarm(clock, () => rung.push(clock.now())).set(1000.5);
+  await time.advance(2);
+
+  expect(rung).toEqual([1001]);
+});

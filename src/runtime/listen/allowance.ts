@@ -52,7 +52,7 @@ export class Allowance {
 
   #opens(nth: number, lead: number): boolean {
     const wait = this.#wait(nth) - lead;
-    if (wait > 0) this.#next.set(Math.ceil(wait));
+    if (wait > 0) this.#next.set(wait);
     return wait <= 0;
   }
 

@@ -66,7 +66,7 @@ export function readBinding(name: string, environment: Environment): BindingAnsw
 /** What is told of a queue beside its URL; what is undefined is not told. */
 export type QueueFacts = { readonly [Fact in keyof Omit<Binding, 'url'>]?: Binding[Fact] | undefined };
 
-const rules = (): readonly OptionRule[] => [
+export const factRules = (): readonly OptionRule[] => [
   ['kind', (value) => value === 'standard' || value === 'fifo', "'standard' or 'fifo'", 'leave it out for what the URL tells'],
   wholeRule('maximumMessageBytes', 1),
   wholeRule('visibilityTimeoutSeconds', 0),
@@ -78,9 +78,9 @@ const rules = (): readonly OptionRule[] => [
 /** What an object tells of a queue, and what is wrong with it: one that is written by hand was seen by no type checker. */
 export function factsOf(told: object): { readonly facts: Omit<Binding, 'url'>; readonly wrong: readonly string[] } {
   // A newer construct may tell more, and a template writes null for what it does not know.
-  const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && rules().some(([rule]) => rule === word);
+  const isKnown = ([word, given]: readonly [string, unknown]): boolean => given !== null && factRules().some(([rule]) => rule === word);
   const facts = Object.fromEntries(Object.entries(told).filter(isKnown));
-  return { facts, wrong: wrongValues(facts, rules()) };
+  return { facts, wrong: wrongValues(facts, factRules()) };
 }
 
 function decodeBinding(name: string, value: string): BindingAnswer {

@@ -6,12 +6,12 @@ import { invalidOption, placeOf, type OptionPlace } from '../error/option-check'
 import { noAnswer } from '../error/remedy';
 import { OWNER_RULE } from './connect-rules';
 
-/** Which queue: the name of a binding, a URL with what else a binding would tell, or the queue's own name. */
-export type QueueReference = string | ({ readonly queueUrl: string } & QueueFacts) | {
+/** Which queue: the name of a binding, or a URL or the queue's own name, with what else a binding would tell. */
+export type QueueReference = string | QueueFacts & ({ readonly queueUrl: string } | {
   readonly queueName: string;
   /** Account that owns the queue. @default - the caller's account */
   readonly queueOwnerAWSAccountId?: string | undefined;
-};
+});
 
 /** Where a queue is and what is known of it; what no binding told is absent. */
 export interface QueueAddress {

@@ -1,4 +1,4 @@
-import type { Environment } from '../../queue/binding';
+import { factsOf, type Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
 import type { SqsPort } from '../../queue/port';
 import { nameForKind, type QueueKind } from '../../queue/queue-name';
@@ -35,14 +35,15 @@ export class Location {
 
   constructor(private readonly reference: QueueReference, private readonly options: LocationOptions) {}
 
+  /** One for both uses where the client is given. */
   port(use: PortUse): Promise<SqsPort> {
-    return this.#ports[use]();
+    return this.#ports[this.options.client ? 'act' : use]();
   }
 
-  /** What code or binding tells, without a call: nothing of a name. Whoever is asked for its URL takes its calls too, whatever host it has there. */
+  /** What code or binding tells, without a call: no URL of a name. Whoever is asked for its URL takes its calls too, whatever host it has there. */
   async told(): Promise<Partial<QueueAddress>> {
-    const isTold = typeof this.reference === 'string' || 'queueUrl' in this.reference;
-    return isTold ? this.address() : {};
+    const { reference } = this;
+    return typeof reference === 'string' || 'queueUrl' in reference ? this.address() : factsOf(reference).facts;
   }
 
   async #open(use: PortUse): Promise<SqsPort> {
@@ -53,8 +54,8 @@ export class Location {
   }
 
   async #locate(): Promise<QueueAddress> {
-    const { kind, environment = process.env } = this.options;
-    const address = readAddress(this.reference, environment) ?? addressOfUrl(await this.#resolve());
+    const { reference, options: { kind, environment = process.env } } = this;
+    const address = readAddress(reference, environment) ?? { ...addressOfUrl(await this.#resolve()), ...factsOf(reference as object).facts };
     if (kind && address.kind !== kind) {
       const opener = address.kind === 'fifo' ? 'openFifoQueue' : 'openQueue';
       throw invalidOption({ ...placeOf(this.options.name), code: 'WrongKind' }, `kind must be ${kind}, got ${address.kind}; open it with ${opener}`);

@@ -1,4 +1,4 @@
-import { factsOf, type Environment } from '../../queue/binding';
+import { factRules, factsOf, type Environment } from '../../queue/binding';
 import type { Clock } from '../../queue/clock';
 import { CLOCK_RULE, brokenRules, functionRule, hasMethods, isFlag, isObject, type OptionRule } from '../../queue/option-rule';
 import { invalidOption, throwAll } from '../error/option-check';
@@ -37,7 +37,7 @@ export function placeOfReference(reference: QueueReference, queue: string): Queu
   const misplaced = queueRules().map(([word]) => word).filter((word) => word !== 'region' && word in Object(given)).join(', ');
   const place = addressPlace(queue);
   if (misplaced) throw invalidOption(place, `options must stand beside the queue, got ${misplaced} in it; write openQueue({ queueUrl }, { ${misplaced} })`);
-  if (typeof given === 'object') throwAll(place, 'queueUrl' in given ? factsOf(given).wrong : brokenRules(given, nameRules()));
+  if (typeof given === 'object') throwAll(place, 'queueUrl' in given ? factsOf(given).wrong : brokenRules(given, [...nameRules(), ...factRules()]));
   return given;
 }
 

@@ -17,8 +17,8 @@ const MOST_AHEAD = 50;
 const BESIDE_SECONDS = 1;
 /** Deletes that are not confirmed, beside as many as handlers: while they fail or hang, what is done would fill the memory. */
 const MOST_SETTLING = 1000;
-/** Polls beside each other at most: the AWS SDK gives a client 50 sockets, and deletes and heartbeats by the same client would wait behind polls. */
-const MOST_POLLS = 40;
+/** Polls beside each other at most by a given client: the AWS SDK gives it 50 sockets, and its deletes and heartbeats would wait behind polls. */
+const MOST_POLLS_OF_GIVEN = 40;
 
 /** How many messages the next poll asks for: as a rule ten, so that a call is not spent on one. */
 export function wanted(work: MessageWork, settings: ListenSettings, asked: number): number {
@@ -43,8 +43,8 @@ export function wanted(work: MessageWork, settings: ListenSettings, asked: numbe
 }
 
 /** Polls that are useful beside each other at most; as many where each asks for one message, as a FIFO queue answers no more. */
-export function mostPolls({ concurrency }: ListenSettings): number {
-  return Math.min(Math.ceil((concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages), MOST_POLLS);
+export function mostPolls({ concurrency, act, poll }: ListenSettings): number {
+  return Math.min(Math.ceil((concurrency + MOST_AHEAD) / MESSAGE_LIMITS.receiveMessages), act === poll ? MOST_POLLS_OF_GIVEN : Infinity);
 }
 
 /** How long a poll beside another waits: a FIFO listener gives nothing back that waits for its turn, and each wait without a message is a call. */

@@ -56,6 +56,14 @@ test('an address by URL tells of its queue what a binding would', async () => {
   await expect(openQueue(address).address()).resolves.toEqual(address);
 });
 
+test('an address by name tells the same, and its URL is looked up', async () => {
+  const client = { sendMessage: () => undefined, getQueueUrl: async () => ({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders' }) };
+
+  const address = await openQueue({ queueName: 'orders', maxReceiveCount: 3 }, { client: client as never }).address();
+
+  expect(address).toMatchObject({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders', maxReceiveCount: 3 });
+});
+
 test.each([['maxReceiveCount', 0], ['visibilityTimeoutSeconds', '30'], ['maximumMessageBytes', 0.5], ['deadLetterUrl', 'dead'], ['contentBasedDeduplication', 'no'], ['kind', 'lifo']])('no queue is opened by a URL with %s %j', (word, value) => {
   const reference = wrong({ queueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/orders', [word]: value });
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { inspect } from 'node:util';
 import { listen } from '../../../src/runtime/listen/listen';
+import { mostPolls } from '../../../src/runtime/listen/poll-request';
 import { openQueue } from '../../../src/runtime/queue';
 import { openBench, stopped } from '../listening';
 
@@ -28,7 +29,7 @@ test('a poll whose answer cannot be read tells nothing of what it quotes, neithe
   expect(inspect([event, lastPollError], { depth: 9, showHidden: true })).not.toContain('SECRET');
 });
 
-test('however many handlers a listener has, its polls leave sockets of a client to its deletes', async () => {
+test('however many handlers a listener has, its polls leave sockets of a given client to its deletes', async () => {
   const bench = await openBench('fifo');
   for (let group = 0; group < 3000; group++) {
     await bench.sqs.sendMessage({ QueueUrl: bench.url, MessageBody: 'a', MessageGroupId: `g-${group}`, MessageDeduplicationId: `${group}` });
@@ -41,4 +42,10 @@ test('however many handlers a listener has, its polls leave sockets of a client 
 
   // The SDK gives a client 50.
   expect(polls).toBe(40);
+});
+
+test('polls that have sockets of their own are as many as all hands can use', () => {
+  const [act, poll] = [{}, {}];
+
+  expect(mostPolls({ concurrency: 1000, act, poll } as never)).toBe(105);
 });

@@ -21,9 +21,11 @@ export function checkApp(command: string, options: AppValues): void {
   if (bad) throw new UsageError(`${command} --context: it must be KEY=VALUE, got '${bad}'; write --context stage=dev`);
 }
 
+type Asked = Terminal & Pick<SynthesisOptions, 'onLine' | 'only' | 'output'>;
+
 /** The folder of the app's assembly: the one that is named, or what synthesizing the app writes. */
-export async function assemblyOf(command: string, options: AppValues, terminal: Terminal & Pick<SynthesisOptions, 'onLine'>): Promise<string> {
+export async function assemblyOf(command: string, options: AppValues, asked: Asked): Promise<string> {
   const { app, assembly, context = [], stack: only } = options;
-  if (assembly !== undefined) return resolve(terminal.directory, assembly);
-  return synthesize({ ...terminal, command, app, only, context: Object.fromEntries(context.map(nameAndValue)) });
+  if (assembly !== undefined) return resolve(asked.directory, assembly);
+  return synthesize({ only, ...asked, command, app, context: Object.fromEntries(context.map(nameAndValue)) });
 }

@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { readTemplates } from '../local/template/template';
+import { temporaryFolder } from '../local/event-source/temporary-folder';
+import { readTemplates, type TemplateApp } from '../local/template/template';
 import { APP_OPTIONS, assemblyOf, checkApp } from './app-assembly';
 import { UsageError, defineCommand, type CommandCall } from './command';
 import { mermaidOf } from './graph-mermaid';
 import { graphOf, type Graph } from './graph-model';
 import { svgOf } from './graph-svg';
 import { JSON_OPTION, type OptionTable } from './option';
-import { jsonText, visible } from './terminal';
+import { jsonText, visible, type Terminal } from './terminal';
 
 /** `maxTextSize` and `maxEdges` of Mermaid, which a diagram cannot raise by itself. */
 const MERMAID = { text: 50_000, edges: 500 };
@@ -37,9 +38,8 @@ export const graph = defineCommand({
   async run({ options, words }, terminal) {
     const format = formatOf(options);
     const read = appOf(options, words[0]);
-    const directory = await assemblyOf('graph', read, { ...terminal, onLine: (line) => terminal.note(`${line}\n`) });
-    if (terminal.signal.aborted) return 'interrupted';
-    const app = readTemplates(directory, { only: options.stack });
+    const app = await readApp(read, terminal);
+    if (!app) return 'interrupted';
     const drawn = graphOf(app);
     const text = FORMATS[format]!.write(drawn);
     if (options.output === undefined) terminal.out(visible(text));
@@ -63,6 +63,17 @@ function appOf(options: Options, word: string | undefined): Options {
   const read = { ...options, ...(word === undefined ? {} : { assembly: word }) };
   checkApp('graph', read);
   return read;
+}
+
+/** Synthesizes apart and bundles nothing: `dev` may follow the app's own assembly, or somebody deploy it. @returns undefined at Ctrl-C */
+async function readApp(options: Options, terminal: Terminal): Promise<TemplateApp | undefined> {
+  const folder = temporaryFolder();
+  try {
+    const directory = await assemblyOf('graph', options, { ...terminal, output: folder.path, only: [], onLine: (line) => terminal.note(`${line}\n`) });
+    return terminal.signal.aborted ? undefined : readTemplates(directory, { only: options.stack });
+  } finally {
+    folder.remove();
+  }
 }
 
 /** Options and the file's ending may each say it: what they say must be one thing. */

@@ -24,6 +24,8 @@ export interface SynthesisOptions {
   readonly context?: Readonly<Record<string, string>>;
   /** Only the assets of these stacks and stages are bundled, which may need Docker; all by default. */
   readonly only?: readonly string[];
+  /** Folder of the assembly; that of cdk.json by default. */
+  readonly output?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -33,8 +35,11 @@ export interface SynthesisOptions {
 /** What the CDK's command line asks of every app: construct paths and asset paths inside the templates, bundling of the stacks that are wanted. */
 const always = (only: readonly string[] | undefined): object => ({
   'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true,
-  'aws:cdk:bundling-stacks': only?.flatMap((name) => [name, `${name}/**`]) ?? ['**'],
+  'aws:cdk:bundling-stacks': only?.map(bundledAs).flatMap((path) => [path, `${path}/**`]) ?? ['**'],
 });
+
+/** The path of a stack; for a nested one, named by its logical id here and by its path in the CDK, that of the stack around it. */
+const bundledAs = (name: string): string => name.replace(/\/\w*NestedStackResource[\dA-F]{8}(\/.*)?$/, '');
 
 /**
  * Synthesizes an app by running its command with the CDK's protocol, as the CDK's command line does; it is not needed itself. An app that
@@ -47,10 +52,10 @@ export async function synthesize(options: SynthesisOptions): Promise<string> {
   const settings = readSettings(options.directory);
   const app = options.app ?? settings.app;
   if (!app) throw new Error(`${options.command}: an app must be named, got none in cdk.json; give --app "node app.js", or --assembly cdk.out`);
-  const output = resolve(options.directory, settings.output ?? 'cdk.out');
+  const output = resolve(options.directory, options.output ?? settings.output ?? 'cdk.out');
   const context = { ...readJson(join(options.directory, 'cdk.context.json')), ...settings.context, ...options.context, ...always(options.only) };
   const environment = { ...defaultsOf(context), ...options.environment, CDK_OUTDIR: output };
-  if (settings.build !== undefined) await succeed(['build', settings.build], { ...options, environment });
+  if (settings.build) await succeed(['build', settings.build], { ...options, environment });
   const folder = resolve(options.directory, app);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return told(folder, options);
   await withContext(JSON.stringify(context), (variables) => succeed(['app', app], { ...options, environment: { ...environment, ...variables } }));

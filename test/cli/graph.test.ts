@@ -125,14 +125,15 @@ describe('graph', () => {
     ].join('\n'));
   });
 
-  test('synthesizes the app, as dev does, where no assembly is named', async () => {
+  test('synthesizes the app where no assembly is named, beside its own assembly, which dev may follow or somebody deploy', async () => {
     const write = `const fs = require('node:fs'); for (const name of ['manifest.json', 't.json']) fs.copyFileSync(name, process.env.CDK_OUTDIR + '/' + name)`;
     mkdirSync(join(directory, 'cdk.out'));
     writeFileSync(join(directory, 'app.js'), `${write}; console.log('stage ' + JSON.parse(process.env.CDK_CONTEXT_JSON).stage)`);
     const given = { directory, environment: { PATH: process.env.PATH } };
 
-    const [synthesized, read] = [await runCli(['graph', '--app', 'app.js', '-c', 'stage=dev'], given), await runCli(['graph', '--assembly', 'cdk.out'], given)];
+    const [synthesized, read] = [await runCli(['graph', '--app', 'app.js', '-c', 'stage=dev'], given), await runCli(['graph', '--assembly', '.'], given)];
 
+    expect(readdirSync(join(directory, 'cdk.out'))).toEqual([]);
     expect(synthesized.note).toBe('stage dev\n');
     expect(read.out).toBe(synthesized.out);
     expect(read.out).toContain('Orders<br/>');

@@ -80,7 +80,11 @@ test('an app whose lookups nobody made has the placeholders of the CDK, which is
   expect(lines).toEqual(['app: its context should be complete, got placeholders for 1 lookup in AWS (availability-zones); where they matter, run cdk synth once with credentials, it keeps what it found in cdk.context.json']);
 });
 
-test.each([[undefined, ['**']], [['Shop', 'Dev/Core'], ['Shop', 'Shop/**', 'Dev/Core', 'Dev/Core/**']]])('of the stacks %j only their own assets are bundled', async (only, patterns) => {
+const NESTED = 'Dev/Core/InnerNestedStackInnerNestedStackResource4B2AE4A5';
+
+test.each([
+  [undefined, ['**']], [['Shop', 'Dev/Core'], ['Shop', 'Shop/**', 'Dev/Core', 'Dev/Core/**']], [[NESTED], ['Dev/Core', 'Dev/Core/**']], [[], []],
+])('of the stacks %j only their own assets are bundled', async (only, patterns) => {
   writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'echo "$CDK_CONTEXT_JSON"' }));
 
   await synthesizedInto({}, only);

@@ -52,21 +52,40 @@ test('a function of two event source mappings starts once', async () => {
   expect(told).toEqual(['Ship: loaded']);
 });
 
-test('the event source mappings of a function share its reserved concurrency', async () => {
+/** An app of one function that may run once at a time, with a message in each of its queues, of which one is worked on until the gate is there. */
+async function openReserved() {
   const gate = join(mkdtempSync(join(tmpdir(), 'reserved-')), 'gate');
-  const { sqs, local, told, until } = open({ GATE: gate });
+  const opened = open({ GATE: gate });
   const app = appOf("exports.handler = async () => { console.log(process.pid); while (!require('node:fs').existsSync(process.env.GATE)); }");
   const functions = app.functions.map((each) => ({ ...each, reservedConcurrency: 1 }));
-  const { urlByQueueName } = await local.apply({ ...app, functions });
+  const { urlByQueueName } = await opened.local.apply({ ...app, functions });
+  const urls = [...urlByQueueName.values()];
+  for (const QueueUrl of urls) await opened.sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
+  await opened.until(1);
+  return { ...opened, urls, endWork: () => writeFileSync(gate, '') };
+}
 
-  for (const QueueUrl of urlByQueueName.values()) await sqs.sendMessage({ QueueUrl, MessageBody: 'a' });
-  await until(1);
-  writeFileSync(gate, '');
+test('the event source mappings of a function share its reserved concurrency', async () => {
+  const { local, told, until, endWork } = await openReserved();
+
+  endWork();
   await until(4);
   await local.stop();
 
   const [one, other] = told.filter((line) => !line.endsWith('handled'));
   expect(other).toBe(one); // the process of the first was free for the second
+});
+
+test('a batch that waits for its turn when the app is stopped is given back, not begun', async () => {
+  const { sqs, local, told, urls, endWork } = await openReserved();
+
+  const stopped = local.stop();
+  endWork();
+  await stopped;
+
+  expect(told).toEqual([expect.stringMatching(/^Ship: \d+$/), expect.stringMatching(/^Ship: 1 message of .* handled$/)]);
+  const visible = await Promise.all(urls.map((QueueUrl) => sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })));
+  expect(visible.map(({ Attributes }) => Attributes!.ApproximateNumberOfMessages).sort()).toEqual(['0', '1']);
 });
 
 test('a function of two event source mappings that does not load says so once', async () => {

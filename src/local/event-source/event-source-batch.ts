@@ -72,8 +72,11 @@ export interface BatchOptions extends EventSourceOptions {
   readonly turns?: Turns;
 }
 
+/** How an event source mapping ends: nothing begins any more, and then nothing is waited for. */
+export interface Ends { readonly stopping: AbortSignal; readonly abandoning: AbortSignal }
+
 /** Filters a batch, gives the function what is left, and deletes what is done. Never rejects: what goes wrong is told as activity. */
-export async function runBatch(messages: readonly WireMessage[], options: BatchOptions, abandoned: AbortSignal): Promise<void> {
+export async function runBatch(messages: readonly WireMessage[], options: BatchOptions, ends: Ends): Promise<void> {
   const { filters = [], queueArn, onActivity } = options;
   const all = messages.map((message) => eventRecord(message, queueArn));
   const wanted = all.filter((record) => passesFilters(record, filters));
@@ -85,22 +88,24 @@ export async function runBatch(messages: readonly WireMessage[], options: BatchO
   const stopped = new Set<string | undefined>();
   for (const group of splitByBytes(wanted, EVENT_SOURCE.payloadBytes)) {
     const records = group.filter((record) => !stopped.has(groupOf(record, queueArn)));
-    if (records.length === 0 || abandoned.aborted) continue;
-    const left = await runInvocation(records, options, abandoned);
+    if (records.length === 0 || ends.abandoning.aborted) continue;
+    const left = await runInvocation(records, options, ends);
     // The rest of the batch must not overtake a message of its group that failed.
     for (const record of left) stopped.add(groupOf(record, queueArn));
   }
 }
 
 /** @returns the records that stay in the queue */
-async function runInvocation(records: readonly SqsEventRecord[], options: BatchOptions, abandoned: AbortSignal): Promise<readonly SqsEventRecord[]> {
+async function runInvocation(records: readonly SqsEventRecord[], options: BatchOptions, ends: Ends): Promise<readonly SqsEventRecord[]> {
+  const { stopping, abandoning } = ends;
   const { onActivity, turns = new Turns() } = options;
   const outcome = await turns.run(async () => {
-    if (abandoned.aborted) return undefined;
+    if (stopping.aborted) return undefined; // it would soon be ended amid its work
     onActivity?.({ kind: 'invoked', messageIds: idsOf(records) });
-    return invokeInTime(records, options, abandoned);
+    return invokeInTime(records, options, abandoning);
   });
-  if (!outcome || abandoned.aborted) return records;
+  if (!outcome && !abandoning.aborted) await giveBack(records.map(({ receiptHandle }) => receiptHandle), options);
+  if (!outcome || abandoning.aborted) return records;
   const verdict = 'wrong' in outcome ? outcome : verdictOf(outcome.answer, records, options);
   if ('wrong' in verdict) {
     const { wrong: reason, ...thrown } = verdict;
@@ -167,6 +172,15 @@ async function deleteRecords(records: readonly SqsEventRecord[], { port, queueUr
     } catch (error) {
       onActivity?.({ kind: 'trouble', reason: `handled messages were not deleted and come back: ${(error as Error).message}` });
     }
+  }
+}
+
+/** Messages that nothing was begun with when the mapping was stopped. */
+export async function giveBack(receiptHandles: ReadonlyArray<string | undefined>, { port, queueUrl, onActivity }: BatchOptions): Promise<void> {
+  try {
+    for (const ReceiptHandle of receiptHandles) await port.changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+  } catch (error) {
+    onActivity?.({ kind: 'trouble', reason: `messages come back after their visibility timeout only: ${(error as Error).message}` });
   }
 }
 

@@ -6,7 +6,7 @@ import type { WireMessage } from '../../queue/port-message';
 import { parseQueueArn } from '../../queue/queue-name';
 import { throwAll } from '../assert-options';
 import { checkFilter } from '../template/filter';
-import { runBatch, type BatchOptions, type EventSourceOptions } from './event-source-batch';
+import { giveBack, runBatch, type BatchOptions, type Ends, type EventSourceOptions } from './event-source-batch';
 
 const isArn = (value: unknown): boolean => isText(value) && parseQueueArn(value) !== undefined;
 const RULES: readonly OptionRule[] = [
@@ -71,9 +71,8 @@ export function runEventSource(options: EventSourceOptions): RunningEventSource 
   };
 }
 
-interface Ends { readonly stopping: AbortSignal; readonly abandoning: AbortSignal }
-
-async function poll(options: BatchOptions, running: Set<Promise<void>>, { stopping, abandoning }: Ends): Promise<void> {
+async function poll(options: BatchOptions, running: Set<Promise<void>>, ends: Ends): Promise<void> {
+  const { stopping } = ends;
   const limit = options.maxConcurrency ?? FIRST_CONCURRENCY;
   // One listener for all waits: each would leave one of its own, and a race with one promise for all leaves its reactions there.
   let wake = (): void => undefined;
@@ -84,9 +83,9 @@ async function poll(options: BatchOptions, running: Set<Promise<void>>, { stoppi
       continue;
     }
     const messages = await gather(options, stopping);
-    if (stopping.aborted) return giveBack(messages, options);
+    if (stopping.aborted) return giveBack(messages.map(({ ReceiptHandle }) => ReceiptHandle), options);
     if (messages.length === 0) continue;
-    const batch = runBatch(messages, options, abandoning).finally(() => {
+    const batch = runBatch(messages, options, ends).finally(() => {
       running.delete(batch);
       wake();
     });
@@ -126,15 +125,6 @@ async function receive(options: BatchOptions, wanted: { count: number; seconds: 
     onActivity?.({ kind: 'trouble', reason: (error as Error).message });
     await pause(clock, RETRY_MILLISECONDS, signal);
     return [];
-  }
-}
-
-/** Messages that came while the poll was being stopped. */
-async function giveBack(messages: readonly WireMessage[], { port, queueUrl, onActivity }: BatchOptions): Promise<void> {
-  try {
-    for (const { ReceiptHandle } of messages) await port.changeMessageVisibility({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 });
-  } catch (error) {
-    onActivity?.({ kind: 'trouble', reason: `messages come back after their visibility timeout only: ${(error as Error).message}` });
   }
 }
 

@@ -14,7 +14,8 @@ async function runOne(bodies: readonly string[], invoke: FunctionInvoker, faults
   const onActivity = (activity: EventSourceActivity) => activities.push(activity);
   const queueArn = 'arn:aws:sqs:us-east-1:000000000000:q.fifo';
   sqs.injectFaults(faults);
-  await runBatch(Messages, { port: sqs, clock, queueUrl: QueueUrl, queueArn, invoke, onActivity }, new AbortController().signal);
+  const { signal } = new AbortController();
+  await runBatch(Messages, { port: sqs, clock, queueUrl: QueueUrl, queueArn, invoke, onActivity }, { stopping: signal, abandoning: signal });
   return activities;
 }
 

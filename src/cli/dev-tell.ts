@@ -25,8 +25,9 @@ export function tellStart({ app, notes, bindings, endpoint, hasPage }: StartedAp
 
 /** A pipe polls by itself, as an event source mapping does, and would be missed without a word. */
 function pipeNotes({ accesses }: TemplateApp): string[] {
-  return accesses.filter(({ actorKind, does }) => actorKind === 'pipe' && does === 'receives')
+  const all = accesses.filter(({ actorKind, does }) => actorKind === 'pipe' && does === 'receives')
     .map(({ actor, queueName }) => `${actor}: an EventBridge pipe does not run here; messages of ${queueName} stay queued`);
+  return [...new Set(all)]; // its role may tell it too, in several statements
 }
 
 /** `3 queues`, stand-ins too. */

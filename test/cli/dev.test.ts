@@ -48,16 +48,18 @@ describe('dev', () => {
     expect(out).toMatch(/Ship +got tea for undefined at partner\n/);
   });
 
-  test('names a pipe, which polls a queue on AWS and does not run here', async () => {
+  test('names each pipe once, which polls a queue on AWS and does not run here', async () => {
     const stack = new Stack(new App({ outdir: join(directory, 'cdk.out'), context: { 'aws:cdk:enable-path-metadata': true } }), 'Shop');
     const queue = new Queue(stack, 'Orders', { queueName: 'orders' });
     const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pipes.amazonaws.com') });
     queue.grantConsumeMessages(role);
-    new CfnPipe(stack, 'ToBus', { roleArn: role.roleArn, source: queue.queueArn, target: 'arn:aws:events:us-east-1:000000000000:event-bus/default' });
+    const given = { source: queue.queueArn, target: 'arn:aws:events:us-east-1:000000000000:event-bus/default' };
+    new CfnPipe(stack, 'ToBus', { ...given, roleArn: role.roleArn });
+    new CfnPipe(stack, 'ByImport', { ...given, roleArn: 'arn:aws:iam::000000000000:role/pipes' });
 
     const { out } = await untilWritten(['--assembly', (stack.node.root as App).synth().directory], 'Ctrl-C ends');
 
-    expect(out).toMatch(/note +ToBus: an EventBridge pipe does not run here; messages of orders stay queued\n/);
+    expect(out.match(/note +.*: an EventBridge pipe does not run here; messages of orders stay queued\n/g)).toEqual([expect.stringContaining('ToBus'), expect.stringContaining('ByImport')]);
   });
 
   test.each([

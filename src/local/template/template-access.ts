@@ -46,6 +46,8 @@ const READERS: Readonly<Record<string, AccessReader>> = {
   'AWS::IAM::ManagedPolicy': allowed,
   'AWS::IAM::Role': ({ Policies }, place, holders) =>
     listOf<Properties>(Policies).flatMap((policy) => allowed({ ...policy, Roles: [{ Ref: place.logicalId }] }, place, holders)),
+  // Its role may be one from elsewhere.
+  'AWS::Pipes::Pipe': ({ Source }, place) => queueOf(Source, place).map((queue) => ({ ...actorAt(place, 'pipe'), ...queue, does: 'receives' })),
   'AWS::SNS::Subscription': ({ Endpoint, TopicArn }, place) => sends(Endpoint, referred(TopicArn, place, 'topic'), place),
   'AWS::Events::Rule': ({ Targets }, place) => listOf<Properties>(Targets).flatMap(({ Arn }) => sends(Arn, actorAt(place, 'rule'), place)),
   'AWS::S3::Bucket': ({ NotificationConfiguration }, place) => notifies(NotificationConfiguration, actorAt(place, 'bucket'), place),

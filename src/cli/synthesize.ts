@@ -22,7 +22,7 @@ export interface SynthesisOptions {
   readonly app?: string;
   /** Goes before what files say, as that of the CDK's command line. */
   readonly context?: Readonly<Record<string, string>>;
-  /** Only the assets of these stacks and stages are bundled, which may need Docker; all by default. */
+  /** Only the assets of these stacks and stages are bundled, which may need Docker; all by default. Where none are, none is copied either. */
   readonly only?: readonly string[];
   /** Folder of the assembly; that of cdk.json by default. */
   readonly output?: string;
@@ -36,6 +36,7 @@ export interface SynthesisOptions {
 const always = (only: readonly string[] | undefined): object => ({
   'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true,
   'aws:cdk:bundling-stacks': only?.map(bundledAs).flatMap((path) => [path, `${path}/**`]) ?? ['**'],
+  ...(only?.length === 0 ? { 'aws:cdk:disable-asset-staging': true } : {}),
 });
 
 /** The path of a stack; for a nested one, named by its logical id here and by its path in the CDK, that of the stack around it. */

@@ -91,3 +91,11 @@ test.each([
 
   expect(JSON.parse(lines.join(''))).toMatchObject({ 'aws:cdk:bundling-stacks': patterns });
 });
+
+test.each([[undefined, undefined], [['Shop'], undefined], [[], true]])('of the stacks %j the assets are copied, unless there are none', async (only, isDisabled) => {
+  writeFileSync(join(directory, 'cdk.json'), JSON.stringify({ app: 'echo "$CDK_CONTEXT_JSON"' }));
+
+  await synthesizedInto({}, only);
+
+  expect((JSON.parse(lines.join('')) as Record<string, unknown>)['aws:cdk:disable-asset-staging']).toBe(isDisabled);
+});

@@ -85,3 +85,12 @@ export function iamActionsOf(activities: readonly ActivityName[]): string[] {
 export function kmsActionsOf(activities: readonly ActivityName[]): string[] {
   return [...new Set(activities.flatMap((activity) => ACTIVITIES[activity].kms))];
 }
+
+/**
+ * Whether an IAM action, or a pattern in which `*` and `?` stand for others, covers an action; AWS IAM minds no case. What stands for others in a row
+ * is taken at once: one by one, a dozen of them would be tried in all their shares of the action.
+ */
+export function coversAction(pattern: string, action: string): boolean {
+  const others = (run: string): string => `.{${run.replaceAll('*', '').length}${run.includes('*') ? ',' : ''}}`;
+  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/[*?]+/g, others)}$`, 'i').test(action);
+}

@@ -1,4 +1,4 @@
-import { ACTIVITIES, BINDING_ROLES, iamActionsOf, kmsActionsOf, type ActivityName } from '../../src/queue/activity';
+import { ACTIVITIES, BINDING_ROLES, coversAction, iamActionsOf, kmsActionsOf, type ActivityName } from '../../src/queue/activity';
 
 const names = Object.keys(ACTIVITIES) as ActivityName[];
 
@@ -40,4 +40,11 @@ test('an operator neither deletes the queue nor changes what the app declares', 
   const actions = iamActionsOf(BINDING_ROLES.operator);
 
   expect(actions.filter((action) => /SetQueue|DeleteQueue|CreateQueue|Permission|TagQueue$/.test(action))).toEqual([]);
+});
+
+test.each([
+  ['sqs:SendMessage', true], ['SQS:sendmessage', true], ['sqs:*', true], ['*', true], ['sqs:Send*', true], ['sqs:SendMessag?', true], ['sqs:????????????', false], ['sqs:???????????', true],
+  ['sqs:*?*Message', true], ['sqs:SendMessage?', false], ['sqs:SendMessage*?', false], ['sqs.SendMessage', false], ['sqs:Send', false], [`sqs:${'*?'.repeat(20)}x`, false],
+])('%s covers sqs:SendMessage: %s', (pattern, covers) => {
+  expect(coversAction(pattern, 'sqs:SendMessage')).toBe(covers);
 });

@@ -1,3 +1,4 @@
+import { coversAction } from '../../queue/activity';
 import { isObject } from '../../queue/option-rule';
 import { isIntrinsic } from './template-value';
 
@@ -49,16 +50,11 @@ export function principalsByType({ Principal }: StatementFacts): Readonly<Record
 export const ENCRYPT = 'kms:GenerateDataKey';
 export const SEND = 'sqs:SendMessage';
 
-/** Whether an action, or a pattern with `*` and `?`, fits an action. */
-export function fits(pattern: string, action: string): boolean {
-  return new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.')}$`, 'i').test(action);
-}
-
-export const allows = ({ Effect, Action }: StatementFacts, action: string): boolean => Effect === 'Allow' && [Action].flat().some((name) => fits(String(name), action));
+export const allows = ({ Effect, Action }: StatementFacts, action: string): boolean => Effect === 'Allow' && [Action].flat().some((name) => coversAction(String(name), action));
 
 /** Whether a statement allows an action, or does as far as is known: by what is no text, or as none of its exceptions. */
 export const mayAllow = ({ Effect, Action }: StatementFacts, action: string): boolean =>
-  Effect !== 'Deny' && [Action].flat().some((name) => typeof name !== 'string' || fits(name, action));
+  Effect !== 'Deny' && [Action].flat().some((name) => typeof name !== 'string' || coversAction(name, action));
 
 /** Accounts that a resolved statement names and that are known to be others than the queue's own. */
 export function otherAccounts(statement: StatementFacts, own: string | undefined): string[] {

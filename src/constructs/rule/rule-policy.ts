@@ -1,7 +1,7 @@
-import { ACTIVITIES, iamActionsOf, type ActivityName } from '../../queue/activity';
+import { ACTIVITIES, coversAction, iamActionsOf, type ActivityName } from '../../queue/activity';
 import { grouped, isObject } from '../../queue/option-rule';
 import { POLICY_QUOTAS } from '../../queue/policy-quota';
-import { fits, otherAccounts, principalsByType, type PolicyFacts, type StatementFacts } from './policy-facts';
+import { otherAccounts, principalsByType, type PolicyFacts, type StatementFacts } from './policy-facts';
 import { isIntrinsic } from './template-value';
 import { SQS_GUIDE, when, type Rule } from './rule';
 
@@ -49,7 +49,7 @@ function isClosed({ Condition = {} }: StatementFacts): boolean {
 }
 
 /** What an action, or a pattern of them, allows on a queue; `*` is not about queues. */
-const fitting = (pattern: string): string[] => QUEUE_ACTIONS.filter((action) => fits(pattern, action));
+const fitting = (pattern: string): string[] => QUEUE_ACTIONS.filter((action) => coversAction(pattern, action));
 const isForeign = (pattern: string): boolean => pattern !== '*' && fitting(pattern).length === 0;
 /** Nothing that another account may do. */
 const isOwners = (pattern: string): boolean => !isForeign(pattern) && fitting(pattern).every((action) => OWNERS_ACTIONS.has(action));

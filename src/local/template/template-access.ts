@@ -1,3 +1,4 @@
+import { coversAction } from '../../queue/activity';
 import { parseQueueArn } from '../../queue/queue-name';
 import { outerLabel, resourceAt, type TemplatePlace } from './template-place';
 import { knownText, listOf, propertiesAt, type Properties } from './template-properties';
@@ -87,14 +88,9 @@ function allowed({ Roles = [], PolicyDocument = {} }: Properties, place: Templat
     const queues = [Resource].flat().flatMap((one) => queueOf(one, place));
     // A parameter may be a list of them.
     const named = [Action].flat().flatMap((name) => knownText(name, place)?.split(',') ?? []);
-    const does = ACTIONS.filter(([action]) => named.some((name) => covers(name, action))).map(([, verb]) => verb);
+    const does = ACTIONS.filter(([action]) => named.some((name) => coversAction(name, action))).map(([, verb]) => verb);
     return actors.flatMap((actor) => queues.flatMap((queue) => does.map((verb): TemplateAccess => ({ ...actor, ...queue, does: verb }))));
   });
-}
-
-/** Whether the name of an action, in which `*` and `?` stand for others, covers one; AWS IAM minds no case. */
-function covers(name: string, action: string): boolean {
-  return /^[\w:*?]+$/.test(name) && new RegExp(`^${name.replace(/\*+/g, '.*').replaceAll('?', '.')}$`, 'i').test(action);
 }
 
 function notifies(configuration: unknown, actor: Actor, place: TemplatePlace): TemplateAccess[] {

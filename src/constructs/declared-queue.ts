@@ -165,10 +165,11 @@ export abstract class DeclaredQueue extends QueueVerbs {
 
   /**
    * The name that `PhysicalName.GENERATE_IF_NEEDED` asks for: the CDK's own, by which a queue may be deployed already. It lacks `.fifo`, is not
-   * what a policy that needs the name was told, and there is none where only deployment knows the environment.
+   * what a policy that needs the name was told, and there is none where only deployment knows the environment, or the name of a nested stack.
    */
   protected override generatePhysicalName(): string {
-    const isDerived = this.fifo || this.nameNeeds.size > 0 || Token.isUnresolved(this.stack.account) || Token.isUnresolved(this.stack.region);
+    const { account, region, stackName } = this.stack;
+    const isDerived = this.fifo || this.nameNeeds.size > 0 || [account, region, stackName].some((part) => Token.isUnresolved(part));
     this.generatedName ??= isDerived ? derivedName(this, this._kind) : super.generatePhysicalName();
     return this.generatedName;
   }

@@ -1,4 +1,4 @@
-import { PhysicalName, Stack } from 'aws-cdk-lib';
+import { NestedStack, PhysicalName, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { FifoQueue, RedriveAllowPolicy, RedrivePolicy, StandardQueue } from '../../src';
@@ -36,6 +36,16 @@ test('a name is generated also where only deployment knows the account', () => {
   orders.bindSender(functionIn(new Stack(appOf(home), 'Away', { env: { region: LONDON.region } })));
 
   expect(namesOf(home)).toEqual([expect.stringMatching(/^Shop-Orders-[0-9A-F]{8}$/)]);
+});
+
+test('a name is generated also in a nested stack, whose own only deployment knows', () => {
+  const home = strictStack('Shop', { env: IRELAND });
+  const nested = new NestedStack(home, 'Nested');
+  const orders = new StandardQueue(nested, 'Orders', { queueName: PhysicalName.GENERATE_IF_NEEDED });
+
+  orders.bindSender(functionIn(new Stack(appOf(home), 'Away', { env: LONDON })));
+
+  expect(namesOf(nested)).toEqual([expect.stringMatching(/^Shop-Nested-Orders-[0-9A-F]{8}$/)]);
 });
 
 test.each(['before', 'after'])('a generated name is the same to another Region and to a list of source queues that is told of the queue %s', (when) => {

@@ -1,5 +1,5 @@
 import { MESSAGE_LIMITS } from '../../queue/message';
-import { SIGNAL_RULE, brokenRules, functionRule, isObject, isUrl, wholeRule, type OptionRule } from '../../queue/option-rule';
+import { SIGNAL_RULE, brokenRules, functionRule, isObject, wholeRule, type OptionRule } from '../../queue/option-rule';
 import type { SqsPort } from '../../queue/port';
 import type { BackoffOptions } from '../outcome/backoff';
 import type { QueueContext } from '../connect/context';
@@ -46,8 +46,6 @@ export interface ListenOptions {
    * @default - 100, on FIFO queues 10
    */
   readonly lingerMilliseconds?: number | undefined;
-  /** URL of the dead-letter queue, where rejected messages go. @default - that of the binding; without one a rejected message stays, with backoff */
-  readonly deadLetterUrl?: string | undefined;
   /**
    * Stops the listener when it aborts, as `stop()` does. Where more than ten share one, Node.js warns of a leak: `events.setMaxListeners(0, signal)`.
    * @default - none
@@ -89,7 +87,6 @@ const rules = (): readonly OptionRule[] => [
   ['backoff', isObject, 'an object', 'write { firstSeconds, maxSeconds }'],
   SIGNAL_RULE,
   functionRule('random'),
-  ['deadLetterUrl', isUrl, 'a URL that starts with https://', 'give that of the dead-letter queue'],
 ];
 const backoffRules = (): readonly OptionRule[] => ['firstSeconds', 'maxSeconds'].map((word) => wholeRule(word, 0, MESSAGE_LIMITS.visibilitySeconds));
 
@@ -105,12 +102,13 @@ export async function resolveSettings(queue: Pick<QueueContext, 'address' | 'por
   const isFifo = kind === 'fifo';
   const { visibilityTimeoutSeconds = ofQueue || 30, lingerMilliseconds = isFifo ? 10 : 100 } = options;
   return {
-    concurrency: 10, maxMessagesPerSecond: Infinity, waitTimeSeconds: MESSAGE_LIMITS.waitSeconds, backoff: {}, random: Math.random, deadLetterUrl,
+    concurrency: 10, maxMessagesPerSecond: Infinity, waitTimeSeconds: MESSAGE_LIMITS.waitSeconds, backoff: {}, random: Math.random,
     ...defined(options),
     visibilityTimeoutSeconds,
     lingerMilliseconds: Math.min(lingerMilliseconds, visibilityTimeoutSeconds * 100), // a heartbeat that waits for longer comes too late
     queueUrl,
     isFifo,
+    deadLetterUrl,
     maxReceiveCount,
     act: await queue.port('act'),
     poll: await queue.port('poll'),

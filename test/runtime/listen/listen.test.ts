@@ -118,14 +118,14 @@ test('a rejected message stays, with backoff, where no dead-letter queue is know
   expect(await bench.left()).toBe('0 visible, 1 hidden, 0 dead');
 });
 
-test('deadLetterUrl tells where rejected messages go', async () => {
+test('deadLetterUrl of an address by URL tells where rejected messages go', async () => {
   const bench = await openBench();
   await bench.send('a');
-  const queue = openQueue({ queueUrl: bench.url }, { client: bench.sqs, clock: bench.clock, codec: 'text' });
+  const queue = openQueue({ queueUrl: bench.url, deadLetterUrl: bench.deadUrl }, { client: bench.sqs, clock: bench.clock, codec: 'text' });
 
   const listener = listen(queue, () => {
     throw new Reject('never');
-  }, { deadLetterUrl: bench.deadUrl });
+  });
   await bench.clock.advance(1);
   await stopped(bench, listener);
 

@@ -15,6 +15,15 @@ test('each message goes to the queue of its choice, standard or FIFO', async () 
   await expect(router.open({ queueName: 'b.fifo' }).receiveMessages()).resolves.toMatchObject([{ body: 'to b', messageGroupId: 'g' }]);
 });
 
+test('a FIFO queue is found by its name without the suffix where its kind is told', async () => {
+  const client = new LocalSqs();
+  await createQueue({ queueName: 'b', kind: 'fifo' }, { client });
+
+  const { queueUrl, kind } = await queues({ client }).open({ queueName: 'b', kind: 'fifo' }).address();
+
+  expect([queueUrl.split('/').at(-1), kind]).toEqual(['b.fifo', 'fifo']);
+});
+
 test('a handle is kept, and the one that was unused for longest makes room', () => {
   const router = queues({ client: new LocalSqs(), maxOpenQueues: 2 });
   const first = router.open('A');

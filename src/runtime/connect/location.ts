@@ -73,10 +73,10 @@ export class Location {
   }
 
   async #lookUp(abortSignal: AbortSignal): Promise<string> {
-    const { queueName, queueOwnerAWSAccountId } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string };
+    const { queueName, queueOwnerAWSAccountId, kind = 'standard' } = this.reference as { queueName: string; queueOwnerAWSAccountId?: string; kind?: QueueKind };
     const port = await connect(this.options);
     // As createQueue names it.
-    const QueueName = nameForKind(queueName, this.options.kind ?? 'standard');
+    const QueueName = nameForKind(queueName, this.options.kind ?? kind);
     return urlOfAnswer(await port.getQueueUrl({ QueueName, QueueOwnerAWSAccountId: queueOwnerAWSAccountId }, { abortSignal }));
   }
 }

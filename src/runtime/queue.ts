@@ -202,7 +202,7 @@ export class Queue<Input = unknown, Output = Input, Entry = SendEntry<Input>>
    */
   async sendToDeadLetterQueue(message: WireMessage, reason: string): Promise<true> {
     const { name: queue, offload } = this;
-    const { deadLetterUrl } = await this.address().catch((cause: unknown) => { throw deadLetterQueueUnknown(queue, reason, cause); });
+    const { deadLetterUrl } = await this.location.told().catch((cause: unknown) => { throw deadLetterQueueUnknown(queue, reason, cause); });
     return inWords(queue, 'sendMessage', async () =>
       sendToDeadLetterQueue({ act: await this.port(), deadLetterUrl, offload }, message, { queue, reason }));
   }

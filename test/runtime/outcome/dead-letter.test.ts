@@ -108,6 +108,17 @@ test('where no dead-letter queue is known, the error tells it with the reason', 
   });
 });
 
+test('a dead-letter queue that is told beside a name needs no look-up, which a consumer may not do', async () => {
+  const sent: SendMessageInput[] = [];
+  const refused = new QueueError('no', { code: 'AccessDenied', queue: 'orders' });
+  const client = { sendMessage: async (input: SendMessageInput) => ({ MessageId: `m-${sent.push(input)}` }), getQueueUrl: () => Promise.reject(refused) };
+  const queue = openQueue({ queueName: 'orders', deadLetterUrl: 'http://localhost/000000000000/dead' }, { client: client as never });
+
+  await queue.sendToDeadLetterQueue({ Body: 'a' }, 'too heavy');
+
+  expect(sent).toMatchObject([{ QueueUrl: 'http://localhost/000000000000/dead' }]);
+});
+
 test.each([
   ['is cut to 1,024 characters', 'x'.repeat(2000), 'x'.repeat(1024)],
   ['is cut within an emoji', `${'x'.repeat(1023)}🦆`, `${'x'.repeat(1023)}\uFFFD`],

@@ -63,9 +63,10 @@ export function readBinding(name: string, environment: Environment): BindingAnsw
   return decodeBinding(name, value);
 }
 
-/** What is told of a queue beside its URL; what is undefined is not told. */
+/** What is told of a queue beside its URL or name; what is undefined is not told. */
 export type QueueFacts = { readonly [Fact in keyof Omit<Binding, 'url'>]?: Binding[Fact] | undefined };
 
+/** The rules of what is told of a queue: the runtime holds an address to those of a binding. */
 export const factRules = (): readonly OptionRule[] => [
   ['kind', (value) => value === 'standard' || value === 'fifo', "'standard' or 'fifo'", 'leave it out for what the URL tells'],
   wholeRule('maximumMessageBytes', 1),
